@@ -211,6 +211,7 @@ class Segmentation:
         population: Conditions that chose the customers, as JSON, empty for everybody.
         version: Grows with every edit.
         note: How this version came about, in a few words.
+        parent: Name and version that was the current one when this version was made.
     """
 
     name: str
@@ -226,6 +227,7 @@ class Segmentation:
     population: tuple[Json, ...] = ()
     version: int = 1
     note: str = ""
+    parent: tuple[str, int] | None = None
 
     def to_json(self) -> Json:
         """Return plain JSON from which `from_json` makes an equal object."""
@@ -242,13 +244,14 @@ class Segmentation:
             segments = tuple(
                 Segment(**{**segment, "leaves": tuple(segment["leaves"])}) for segment in document["segments"]
             )
-            population = tuple(document.get("population", ()))
+            parent = document.get("parent")
             return cls(
                 **{
                     **document,
                     "segments": segments,
                     "features": tuple(document["features"]),
-                    "population": population,
+                    "population": tuple(document.get("population", ())),
+                    "parent": (parent[0], parent[1]) if parent else None,
                 }
             )
         except (KeyError, TypeError) as error:
@@ -266,7 +269,7 @@ class Workspace:
     main: str
     segmentations: Mapping[str, Segmentation] = field(default_factory=lambda: MappingProxyType({}))
     current: str | None = None
-    history: tuple[Segmentation, ...] = ()  # earlier versions, oldest first, for "go back to version 2"
+    history: tuple[Segmentation, ...] = ()  # versions other than those in `segmentations`, oldest first
     reference_date: str | None = None  # ISO date chosen by the person; None means the last date in the data
 
     @property
@@ -280,14 +283,40 @@ class Workspace:
         return self.segmentations.get(self.current) if self.current else None
 
     def with_segmentation(self, segmentation: Segmentation) -> Workspace:
-        """Return a workspace in which this segmentation is stored under its name and is the current one."""
-        earlier = self.segmentations.get(segmentation.name)
+        """Return a workspace in which this is the newest version under its name, and the current one.
+
+        Version and parent are set here, so that every edit can be undone and redone.
+        """
+        now = self.segmentation
+        versions = [known.version for known in self.versions(segmentation.name)]
+        made = replace(
+            segmentation,
+            version=max(versions) + 1 if versions else segmentation.version,
+            parent=(now.name, now.version) if now else None,
+        )
+        return self.showing(made)
+
+    def versions(self, name: str) -> list[Segmentation]:
+        """Return every known version of the segmentation of this name, oldest first."""
+        known = [*self.history, *self.segmentations.values()]
+        return sorted((item for item in known if item.name == name), key=lambda item: item.version)
+
+    def showing(self, segmentation: Segmentation) -> Workspace:
+        """Return a workspace in which this version is the current one; other versions stay in the history."""
+        shown = self.segmentations.get(segmentation.name)
+        others = [item for item in self.history if (item.name, item.version) != _version(segmentation)]
+        if shown and _version(shown) != _version(segmentation):
+            others.append(shown)
         return replace(
             self,
             segmentations=MappingProxyType({**self.segmentations, segmentation.name: segmentation}),
             current=segmentation.name,
-            history=(*self.history, earlier) if earlier else self.history,
+            history=tuple(others),
         )
+
+
+def _version(segmentation: Segmentation) -> tuple[str, int]:
+    return segmentation.name, segmentation.version
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from tools.core import Scalar
+from tools.core import Column, Scalar
 
 
 def number(value: float, unit: str | None = None, digits: int | None = None) -> str:
@@ -65,3 +66,48 @@ def scalar(value: Scalar, unit: str | None = None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return number(value, unit) if isinstance(value, int | float) else str(value)
+
+
+_LONG = {
+    "cust": "customer",
+    "amt": "amount",
+    "qty": "quantity",
+    "dob": "date of birth",
+    "num": "number",
+    "txn": "transaction",
+    "trx": "transactions",
+    "trans": "transactions",
+    "acct": "account",
+    "avg": "average",
+    "freq": "frequency",
+    "yr": "year",
+    "pct": "percent",
+    "id": "ID",
+}
+_SEXES = {"m": "men", "male": "men", "f": "women", "female": "women"}
+
+
+def plain_name(column: str) -> str:
+    """Write a column name as words: `CustAccountBalance` becomes customer account balance."""
+    bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", column) or column
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", bare)
+    words = [word for word in re.split(r"[\s_.\-]+", spaced.strip("#? ")) if word]
+    if len(words) > 1 and words[0] == "n":
+        words[0] = "number of"
+    return " ".join(_LONG.get(word.lower(), word.lower()) for word in words) or column
+
+
+def label(column: Column | str) -> str:
+    """Write a column for prose so that its own name stays recognisable: balance (`BAL`)."""
+    name = column if isinstance(column, str) else column.name
+    words = plain_name(name)
+    same = words.replace(" ", "") == re.sub(r"[\s_]", "", name.lower())
+    return words if same else f"{words} (`{name}`)"
+
+
+def value_word(column: Column, value: str) -> str:
+    """Write a value of a category; M and F of a sex column become men (M) and women (F)."""
+    word = _SEXES.get(value.strip().lower())
+    if word and re.search(r"gender|sex", column.name, re.IGNORECASE):
+        return f"{word} ({value})"
+    return value

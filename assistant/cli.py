@@ -1,0 +1,230 @@
+"""The command line: ask, segment, report and serve, without the page."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant import report as reports
+from assistant.agent import Agent
+from assistant.grounding import fact_name
+from assistant.memory import Memory
+from assistant.session import Session, Turn
+from assistant.settings import described, from_environment
+from tools.errors import ToolError
+from tools.wording import count
+
+DEFAULT_REQUEST = "segment my customers"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 where every question got an answer, 2 for what cannot be used."""
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(chosen.command(chosen))
+    except ToolError as error:
+        print(str(error).replace("\n", " "), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def to_json(turn: Turn) -> dict[str, Any]:
+    """Return the turn as the JSON object that `ask --json` promises."""
+    segmentation = turn.segmentation
+    return {
+        "question": turn.question,
+        "status": turn.status,
+        "answer": turn.answer,
+        "facts": [
+            {"name": fact_name(fact), "value": _plain(fact.value), "unit": fact.unit} for fact in turn.facts
+        ],
+        "tables": [
+            {
+                "title": table.title,
+                "columns": list(table.columns),
+                "rows": [[_plain(cell) for cell in row] for row in table.rows],
+            }
+            for table in turn.tables
+        ],
+        "figures": turn.figures,
+        "steps": [
+            {"tool": step.tool, "arguments": dict(step.arguments), "error": step.error} for step in turn.steps
+        ],
+        "segmentation": None
+        if segmentation is None
+        else {
+            "name": segmentation.name,
+            "method": segmentation.method,
+            "features": list(segmentation.features),
+            "n_customers": segmentation.n_customers,
+            "segments": [
+                {"name": segment.name, "size": segment.size, "share": segment.share}
+                for segment in segmentation.segments
+            ],
+        },
+        "unsupported_numbers": turn.unsupported_numbers,
+    }
+
+
+def to_text(turn: Turn) -> str:
+    """Return the turn as Markdown for a terminal: answer, tables, what could be asked next."""
+    parts = [turn.answer, *(_markdown(table.title, table.columns, table.rows) for table in turn.tables)]
+    if turn.figures:
+        n = len(turn.figures)
+        parts.append(f"({n} chart{'s' if n > 1 else ''}: see the page or `report`.)")
+    if turn.unsupported_numbers:
+        parts.append(f"Numbers that no computation supports: {', '.join(turn.unsupported_numbers)}.")
+    options = turn.choices or turn.next_questions
+    if options:
+        heading = "Choose one" if turn.choices else "You could ask next"
+        parts.append("\n".join([f"{heading}:", *(f"- {option}" for option in options)]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _ask(chosen: argparse.Namespace) -> int:
+    session = Session.open(chosen.data)
+    agent = _agent()
+    failed = False
+    for question in chosen.questions:
+        turn = _last(agent, session, question)
+        failed = failed or turn.status == "error"
+        if chosen.json:
+            print(json.dumps(to_json(turn), ensure_ascii=False, allow_nan=False, default=str), flush=True)
+        else:
+            print(f"\n> {question}\n\n{to_text(turn)}", flush=True)
+    return 1 if failed else 0
+
+
+def _segment(chosen: argparse.Namespace) -> int:
+    from tools.exporting import export_customers
+
+    _check_folder(chosen.out)
+    session = Session.open(chosen.data)
+    turn = _last(_agent(), session, chosen.request)
+    if session.workspace.segmentation is None:
+        raise ToolError(_first_line(turn.answer), "No file was written.")
+    written = export_customers(session.workspace, chosen.out)
+    print(f"{to_text(turn)}\n\n{written.headline}")
+    return 0
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    _check_folder(chosen.out)
+    session = Session.open(chosen.data)
+    agent = _agent()
+    turns = [_last(agent, session, question) for question in chosen.questions]
+    document = reports.to_html(reports.build(session, title=chosen.title))
+    chosen.out.write_text(document, encoding="utf-8")
+    megabytes = len(document.encode()) / 1e6
+    print(f"Wrote {count(len(turns), 'answer')} to {chosen.out.name} ({megabytes:.1f} MB).")
+    return 1 if any(turn.status == "error" for turn in turns) else 0
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from assistant.ui.page import serve
+
+    serve(from_environment())
+    return 0
+
+
+def _agent() -> Agent:
+    settings = from_environment()
+    return Agent(settings, Memory(settings.path / "memory" if settings.path.is_dir() else None))
+
+
+def _last(agent: Agent, session: Session, question: str) -> Turn:
+    turn = Turn(question)
+    for turn in agent.reply(session, question):  # noqa: B007 - the last one is wanted
+        pass
+    return turn
+
+
+def _check_folder(path: Path) -> None:
+    if path.is_dir():
+        raise ToolError(f"{path.name} is a folder.", "Give the name of the file to write.")
+    if not path.resolve().parent.is_dir():
+        raise ToolError(f"There is no folder {path.parent}.", "Make it first, or choose another place.")
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in text.splitlines() if line.strip()), "No segments were made.")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _markdown(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    def cell(value: Any) -> str:
+        value = _plain(value)
+        if value is None:
+            return ""
+        text = f"{value:,.2f}" if isinstance(value, float) else str(value)
+        return text.replace("|", "\\|").replace("\n", " ")
+
+    lines = [f"**{title}**", "", "| " + " | ".join(map(cell, columns)) + " |", "|" + "---|" * len(columns)]
+    return "\n".join([*lines, *("| " + " | ".join(map(cell, row)) + " |" for row in rows)])
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with an option in one line."""
+
+    def error(self, message: str) -> Any:
+        """Print one line and leave with status 2."""
+        self.exit(
+            2, f"{message[:1].upper()}{message[1:]}; see `python -m assistant {self._command()}--help`.\n"
+        )
+
+    def _command(self) -> str:
+        return "" if self.prog == "assistant" else f"{self.prog.split()[-1]} "
+
+
+def _parser() -> argparse.ArgumentParser:
+    settings = "\n".join(
+        f"  {name:27} {meaning} (default: {default or 'none'})" for name, default, meaning in described()
+    )
+    parser = _Parser(
+        prog="assistant",
+        description="Ask about customer data, segment customers and write reports, in plain English.",
+        epilog=f"settings, from the environment or a file .env:\n{settings}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    ask = commands.add_parser("ask", help="answer questions in order, in one conversation")
+    ask.add_argument("questions", nargs="+", metavar="QUESTION")
+    ask.add_argument(
+        "--json", action="store_true", help="print one JSON object a line, one for each question"
+    )
+    ask.set_defaults(command=_ask)
+
+    segment = commands.add_parser("segment", help="write the customers with a `segment` column")
+    segment.add_argument("request", nargs="?", default=DEFAULT_REQUEST, metavar="REQUEST")
+    segment.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    segment.set_defaults(command=_segment)
+
+    report = commands.add_parser("report", help="write the answers as one HTML file that opens anywhere")
+    report.add_argument("questions", nargs="+", metavar="QUESTION")
+    report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
+    report.add_argument("--title", default=None, help="title of the report")
+    report.set_defaults(command=_report)
+
+    for command in (ask, segment, report):
+        command.add_argument(
+            "--data", type=Path, action="append", required=True, metavar="PATH", help="file; may be repeated"
+        )
+
+    serve = commands.add_parser("serve", help="open the chat page")
+    serve.set_defaults(command=_serve)
+    return parser

@@ -1,0 +1,166 @@
+"""The record of a conversation: what was asked, which tools ran, what was said; its one writer is `run`."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.grounding import NumberTrace
+from tools.core import Fact, Json, ResultTable, Segmentation, ToolResult, Workspace, all_tools
+from tools.errors import ToolError
+from tools.loading import load
+
+Status = Literal["answered", "clarify", "refused", "error"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One tool call; while it runs, both `result` and `error` are None."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    result: ToolResult | None = None
+    error: str | None = None
+    instead: str = ""
+    choices: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question and everything that came of it.
+
+    Attributes:
+        question: The person's words.
+        steps: Tool calls in order.
+        answer: Markdown that the person reads; the first sentence holds what was asked for.
+        status: What kind of answer it is.
+        choices: Answers to a question back, clickable.
+        next_questions: Questions worth asking next, clickable.
+        traces: Where each number of the answer comes from.
+        unsupported: Text, start and end of each number of the answer that no fact supports.
+        running: Whether more is to come.
+        workspace: As it stood after this turn.
+        model: Who spoke.
+        seconds: From the question to the last word.
+    """
+
+    question: str
+    steps: tuple[Step, ...] = ()
+    answer: str = ""
+    status: Status = "answered"
+    choices: tuple[str, ...] = ()
+    next_questions: tuple[str, ...] = ()
+    traces: tuple[NumberTrace, ...] = ()
+    unsupported: tuple[tuple[str, int, int], ...] = ()
+    running: bool = False
+    workspace: Workspace | None = None
+    model: str = ""
+    seconds: float = 0.0
+    extra: Mapping[str, Any] = field(default_factory=dict)  # the model's reading of the question
+
+    @property
+    def results(self) -> list[ToolResult]:
+        """Results of the steps that worked, in order."""
+        return [step.result for step in self.steps if step.result is not None]
+
+    @property
+    def facts(self) -> list[Fact]:
+        """Facts of all steps, in order."""
+        return [fact for result in self.results for fact in result.facts]
+
+    @property
+    def tables(self) -> list[ResultTable]:
+        """Tables of all steps, in order."""
+        return [table for result in self.results for table in result.tables]
+
+    @property
+    def figures(self) -> list[Json]:
+        """Plotly figures of all steps as plain JSON, in order."""
+        return [figure for result in self.results for figure in result.figures]
+
+    @property
+    def unsupported_numbers(self) -> list[str]:
+        """Numbers of the answer that no fact supports, as written."""
+        return [text for text, _, _ in self.unsupported]
+
+    @property
+    def segmentation(self) -> Segmentation | None:
+        """The current segmentation after this turn."""
+        return self.workspace.segmentation if self.workspace else None
+
+
+class Session:
+    """One conversation over one workspace.
+
+    Args:
+        workspace: Loaded data.
+        id: Random name; cannot be guessed.
+    """
+
+    def __init__(self, workspace: Workspace, id: str | None = None) -> None:
+        self.id = id or secrets.token_urlsafe(18)
+        self.workspace = workspace
+        self.turns: list[Turn] = []
+        self._first = workspace
+
+    @classmethod
+    def open(cls, paths: Sequence[Path], database: Path | None = None) -> Session:
+        """Load files into a new session.
+
+        Raises:
+            ToolError: If a file cannot be used.
+        """
+        return cls(load(list(paths), database))
+
+    def run_tool(self, name: str, arguments: Mapping[str, Any]) -> Step:
+        """Run a tool on the workspace and put the new workspace in place; never raises for a ToolError."""
+        spec = all_tools().get(name)
+        if spec is None:
+            known = ", ".join(all_tools())
+            return Step(
+                name, arguments, error=f"There is no tool {name!r}.", instead=f"The tools are: {known}."
+            )
+        return self.run(name, arguments, lambda: spec.call(self.workspace, arguments))
+
+    def run(self, name: str, arguments: Mapping[str, Any], call: Callable[[], ToolResult]) -> Step:
+        """Run anything that gives a ToolResult as a recorded step."""
+        started = time.perf_counter()
+        try:
+            result = call()
+        except ToolError as error:
+            seconds = time.perf_counter() - started
+            return Step(name, arguments, None, error.wrong, error.instead, error.choices, seconds)
+        if result.workspace is not None:
+            self.workspace = result.workspace
+        return Step(name, arguments, result, seconds=time.perf_counter() - started)
+
+    def add(self, turn: Turn) -> Turn:
+        """Close a turn: it is kept with the workspace as it stands now."""
+        turn = replace(turn, running=False, workspace=self.workspace)
+        self.turns.append(turn)
+        return turn
+
+    def undo(self) -> Turn | None:
+        """Take the last turn back, with all that its tools did; return it, or None if there is none."""
+        if not self.turns:
+            return None
+        last = self.turns.pop()
+        before = self.turns[-1].workspace if self.turns else None
+        self.workspace = before or self._first
+        return last
+
+    def greeting(self) -> Turn:
+        """Describe the data as the first turn after loading; it is not added to the turns."""
+        step = self.run_tool("describe_data", {})
+        result = step.result
+        if result is None:
+            return Turn(
+                "", (step,), f"{step.error} {step.instead}".strip(), "error", workspace=self.workspace
+            )
+        paragraphs = [result.headline, *result.findings, *(f"- {caveat}" for caveat in result.caveats)]
+        return Turn("", (step,), "\n\n".join(paragraphs), workspace=self.workspace)

@@ -1,0 +1,105 @@
+"""The only reader of the environment: what can be set, its default, and what it means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from tools.errors import ToolError
+
+
+def _about(variable: str, meaning: str) -> dict[str, str]:
+    return {"variable": variable, "meaning": meaning}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting; `described` lists them for the README and for `--help`."""
+
+    host: str = field(
+        default="127.0.0.1", metadata=_about("ASSISTANT_HOST", "Address that the page listens on")
+    )
+    port: int = field(default=7860, metadata=_about("ASSISTANT_PORT", "Port that the page listens on"))
+    folder: str = field(
+        default=".cash-classifiers", metadata=_about("ASSISTANT_FOLDER", "Where chats and memory are kept")
+    )
+    max_upload_mb: int = field(
+        default=2000, metadata=_about("ASSISTANT_MAX_UPLOAD_MB", "Largest file that may be uploaded")
+    )
+    api_key: str = field(
+        default="", metadata=_about("OPENAI_API_KEY", "Key of an OpenAI-compatible server; none is needed")
+    )
+    base_url: str = field(
+        default="", metadata=_about("OPENAI_BASE_URL", "Address of an OpenAI-compatible server")
+    )
+    model: str = field(
+        default="",
+        metadata=_about(
+            "ASSISTANT_MODEL", "Model name on that server; 'builtin' forces the built-in analyst"
+        ),
+    )
+    timeout_seconds: float = field(
+        default=60.0, metadata=_about("ASSISTANT_TIMEOUT_SECONDS", "How long to wait for a model server")
+    )
+    max_steps: int = field(
+        default=12, metadata=_about("ASSISTANT_MAX_STEPS", "Most tool calls for one question")
+    )
+
+    @property
+    def uses_server(self) -> bool:
+        """Whether a model server is used instead of the built-in analyst."""
+        return self.model != "builtin" and bool(self.api_key or self.base_url)
+
+    @property
+    def path(self) -> Path:
+        """The folder where chats and memory are kept."""
+        return Path(self.folder).expanduser()
+
+
+def from_environment(
+    environment: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")
+) -> Settings:
+    """Read the settings; what stands in the environment wins over `.env`.
+
+    Args:
+        environment: Variables; the process's own by default.
+        dotenv: File with lines `NAME=value`; ignored where it does not exist.
+
+    Raises:
+        ToolError: If a value cannot be read as what it should be.
+    """
+    variables = {**_read_dotenv(dotenv), **(os.environ if environment is None else environment)}
+    chosen: dict[str, object] = {}
+    for setting in fields(Settings):
+        text = variables.get(setting.metadata["variable"], "").strip()
+        if text:
+            chosen[setting.name] = _parsed(setting.metadata["variable"], text, type(setting.default))
+    return Settings(**chosen)  # type: ignore[arg-type]
+
+
+def described() -> list[tuple[str, str, str]]:
+    """Return variable, default and meaning of every setting, in order."""
+    return [
+        (setting.metadata["variable"], str(setting.default), setting.metadata["meaning"])
+        for setting in fields(Settings)
+    ]
+
+
+def _parsed(variable: str, text: str, kind: type) -> object:
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise ToolError(
+            f"{variable} is set to {text!r}, which is not a number.", "Set it to a number."
+        ) from error
+
+
+def _read_dotenv(path: Path | None) -> dict[str, str]:
+    if path is None or not path.is_file():
+        return {}
+    pairs = (
+        line.split("=", 1) for line in path.read_text().splitlines() if "=" in line and line.strip()[0] != "#"
+    )
+    return {name.strip().removeprefix("export "): value.strip().strip("'\"") for name, value in pairs}

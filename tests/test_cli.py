@@ -1,0 +1,103 @@
+"""The command line is a contract that others build on."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import main
+
+KEYS = {
+    "question",
+    "status",
+    "answer",
+    "facts",
+    "tables",
+    "figures",
+    "steps",
+    "segmentation",
+    "unsupported_numbers",
+}
+
+
+def test_ask_prints_one_object_a_line_and_nothing_else(
+    small_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(
+            [
+                "ask",
+                "--data",
+                str(small_file),
+                "--json",
+                "how many orders are there?",
+                "average amount by country",
+            ]
+        )
+        == 0
+    )
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first.keys() == second.keys() == KEYS
+    assert first["status"] == "answered"
+    assert "7" in first["answer"].split(".")[0]
+    assert 7 in [fact["value"] for fact in first["facts"]]
+    assert second["tables"][0]["rows"]
+    assert first["unsupported_numbers"] == second["unsupported_numbers"] == []
+
+
+def test_ask_prints_markdown_for_people(small_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "--data", str(small_file), "average amount by country"]) == 0
+    assert "| " in capsys.readouterr().out
+
+
+def test_segment_writes_every_customer_with_a_segment(small_file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "customers.csv"
+    assert (
+        main(["segment", "--data", str(small_file), "--out", str(out), "top 50% of customers by amount"]) == 0
+    )
+    rows = list(csv.DictReader(out.open()))
+    assert {row["customer_id"] for row in rows} == {"c1", "c2", "c3", "c4"}
+    assert all(row["segment"] for row in rows)
+
+
+def test_report_writes_one_file(small_file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    assert main(["report", "--data", str(small_file), "--out", str(out), "average amount by country"]) == 0
+    assert out.read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask", "--data", "nowhere.csv", "hello"],
+        ["ask", "hello"],
+        ["fly"],
+        [],
+        ["ask", "--data", "{file}", "--yaml", "hello"],
+        ["report", "--data", "{file}", "--out", "no/such/folder/x.html", "hello"],
+        ["segment", "--data", "{file}", "--out", "{folder}"],
+    ],
+)
+def test_what_cannot_be_used_is_one_line_and_status_2(
+    arguments: list[str], small_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled = [item.format(file=small_file, folder=small_file.parent) for item in arguments]
+    try:
+        status = main(filled)
+    except SystemExit as leaving:
+        status = int(leaving.code or 0)
+    printed = capsys.readouterr()
+    assert status == 2
+    assert printed.out == ""
+    assert len(printed.err.strip().splitlines()) == 1
+    assert "Traceback" not in printed.err
+
+
+def test_help_tells_commands_and_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert "segment" in told and "OPENAI_BASE_URL" in told

@@ -1,0 +1,54 @@
+"""Notes are found by meaning, with their sources; findings stay with their person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.grounding import SourcedFact, check
+from assistant.memory import NOTES, Memory, answer_from_notes, read_notes
+from tools.errors import ToolError
+
+
+@pytest.fixture(scope="module")
+def memory() -> Memory:
+    return Memory(None)
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("What is the use of machine learning in banking?", "machine learning"),
+        ("what can ML do for a bank", "machine learning"),
+        ("What is the importance of customer segmentation in banking?", "segmentation"),
+        ("why should a bank segment its customers?", "segment"),
+        ("what does RFM mean", "RFM"),
+    ],
+)
+def test_a_question_about_the_field_finds_its_note(memory: Memory, question: str, word: str) -> None:
+    result = answer_from_notes(memory, question)
+    assert word.lower() in result.headline.lower()
+    assert any(finding.startswith("Sources:") for finding in result.findings)
+
+
+def test_every_number_that_a_note_states_is_a_fact_with_a_source(memory: Memory) -> None:
+    for note in read_notes(NOTES):
+        assert note.sources, note.name
+        result = answer_from_notes(memory, note.title)
+        said = "\n\n".join((result.headline, *result.findings))
+        assert not check(said, [SourcedFact(0, fact) for fact in result.facts]).unsupported
+
+
+def test_an_unknown_subject_is_refused(memory: Memory) -> None:
+    with pytest.raises(ToolError, match="do not speak of that"):
+        answer_from_notes(memory, "how to bake sourdough bread at high altitude")
+
+
+def test_findings_are_kept_on_disk_apart_by_person_and_can_be_deleted(tmp_path: Path) -> None:
+    Memory(tmp_path).remember_finding("ann", "chat1", "Mumbai leads the cities by amount.")
+    again = Memory(tmp_path)
+    assert again.recall_findings("ann", "which city leads") == ["Mumbai leads the cities by amount."]
+    assert again.recall_findings("bob", "which city leads") == []
+    again.forget_chat("ann", "chat1")
+    assert again.recall_findings("ann", "which city leads") == []
