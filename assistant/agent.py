@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -101,40 +102,84 @@ class _Run:
         self.steps: list[Step] = []
 
     def turns(self, turn: Turn) -> Iterator[Turn]:
-        from langchain.agents import create_agent
-        from langchain_core.messages import AIMessage, AIMessageChunk, ToolMessage
-
+        """Yield the turn as it grows; return early when it is stopped."""
         model = self.agent._model(lambda: self.session.workspace)
-        loop = create_agent(model, self._tools(), system_prompt=self._system_prompt())
         messages: list[Any] = [*self._history(), *_human(self.question)]
-        config: Any = {"max_concurrency": 1, "recursion_limit": 2 * self.settings.max_steps + 2}
         text, last = "", None
-        for mode, event in loop.stream(
-            {"messages": messages}, config=config, stream_mode=["messages", "updates"]
-        ):
-            if self.stopped.is_set():
-                yield self.agent._failed(turn, None, stopped=True)
-                return
-            if mode == "messages":
-                chunk = event[0]
-                if isinstance(chunk, AIMessageChunk) and chunk.text:
-                    text += chunk.text
-                    yield (turn := replace(turn, answer=_without_marker(text)[0], steps=tuple(self.steps)))
+        asked: list[Any] = []
+        for kind, content in self._events(model, messages):
+            if kind == "word":
+                text += content
+                turn = replace(turn, answer=_without_marker(text)[0], steps=tuple(self.steps))
+            elif kind == "calls":
+                asked += content
+                text, turn = "", replace(turn, answer="", steps=self._steps_with(asked))
+            elif kind == "answer":
+                last = content
                 continue
-            for update in event.values():
-                for message in (update or {}).get("messages", []):
+            else:
+                turn = replace(turn, steps=self._steps_with(asked))
+            yield turn
+        if self.stopped.is_set():
+            yield self.agent._failed(turn, None, stopped=True)
+        else:
+            yield self._finished(replace(turn, steps=tuple(self.steps)), last, model, messages)
+
+    def _steps_with(self, asked: list[Any]) -> tuple[Step, ...]:
+        """Return the steps that are done, then those that were asked for and are not done yet."""
+        done = tuple(self.steps)
+        return (*done, *(Step(call["name"], call["args"]) for call in asked[len(done) :]))
+
+    def _events(self, model: BaseChatModel, messages: list[Any]) -> Iterator[tuple[str, Any]]:
+        """Run the loop in a thread of its own, so that words come as they are said and stop works at once."""
+        events: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        worker = threading.Thread(target=self._work, args=(model, messages, events), daemon=True)
+        worker.start()
+        while not self.stopped.is_set():
+            try:
+                kind, content = events.get(timeout=0.1)
+            except queue.Empty:
+                continue
+            if kind == "end":
+                return
+            if kind == "failed":
+                raise content
+            yield kind, content
+
+    def _work(
+        self, model: BaseChatModel, messages: list[Any], events: queue.SimpleQueue[tuple[str, Any]]
+    ) -> None:
+        from langchain.agents import create_agent
+        from langchain_core.callbacks import BaseCallbackHandler
+        from langchain_core.messages import AIMessage, ToolMessage
+
+        class Words(BaseCallbackHandler):
+            def on_llm_new_token(self, token: str, **kwargs: Any) -> None:
+                if token:
+                    events.put(("word", token))
+
+        # One call at a time keeps one writer of the session. Streaming "messages" would need a second thread
+        # of the same pool for its queue and never start the first call.
+        config: Any = {
+            "max_concurrency": 1,
+            "recursion_limit": 2 * self.settings.max_steps + 2,
+            "callbacks": [Words()],
+        }
+        try:
+            loop = create_agent(model, self._tools(), system_prompt=self._system_prompt())
+            for update in loop.stream({"messages": list(messages)}, config=config, stream_mode="updates"):
+                for message in [m for part in update.values() for m in (part or {}).get("messages", [])]:
                     messages.append(message)
-                    if isinstance(message, AIMessage) and message.tool_calls:
-                        text = ""
-                        waiting = (Step(call["name"], call["args"]) for call in message.tool_calls)
-                        yield (turn := replace(turn, answer="", steps=(*self.steps, *waiting)))
+                    if isinstance(message, AIMessage):
+                        calls = message.tool_calls
+                        events.put(("calls", calls) if calls else ("answer", message))
                     elif isinstance(message, ToolMessage):
                         self._note_refused_call(message, messages)
-                        yield (turn := replace(turn, steps=tuple(self.steps)))
-                    elif isinstance(message, AIMessage):
-                        last = message
-        turn = replace(turn, steps=tuple(self.steps))
-        yield self._finished(turn, last, model, messages)
+                        events.put(("step", None))
+        except BaseException as error:  # noqa: BLE001 - carried to the thread that answers the person
+            events.put(("failed", error))
+        else:
+            events.put(("end", None))
 
     def _finished(self, turn: Turn, last: Any, model: BaseChatModel, messages: list[BaseMessage]) -> Turn:
         if last is None or not last.text.strip():
@@ -231,7 +276,7 @@ class _Run:
             memory = self.agent._memory
             step = self.session.run(name, arguments, lambda: answer_from_notes(memory, question))
         else:
-            step = self.session.run_tool(name, arguments)
+            step = self.session.run_tool(name, arguments, wanted=lambda: not self.stopped.is_set())
         self.steps.append(step)
         return privacy.for_model(step, self.session.workspace), len(self.steps) - 1
 

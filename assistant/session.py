@@ -117,17 +117,31 @@ class Session:
         """
         return cls(load(list(paths), database))
 
-    def run_tool(self, name: str, arguments: Mapping[str, Any]) -> Step:
-        """Run a tool on the workspace and put the new workspace in place; never raises for a ToolError."""
+    def run_tool(
+        self, name: str, arguments: Mapping[str, Any], wanted: Callable[[], bool] = lambda: True
+    ) -> Step:
+        """Run a tool on the workspace and put the new workspace in place; never raises for a ToolError.
+
+        Args:
+            name: The tool.
+            arguments: Plain JSON.
+            wanted: Asked when the tool is done; a run that was stopped meanwhile changes nothing.
+        """
         spec = all_tools().get(name)
         if spec is None:
             known = ", ".join(all_tools())
             return Step(
                 name, arguments, error=f"There is no tool {name!r}.", instead=f"The tools are: {known}."
             )
-        return self.run(name, arguments, lambda: spec.call(self.workspace, arguments))
+        return self.run(name, arguments, lambda: spec.call(self.workspace, arguments), wanted)
 
-    def run(self, name: str, arguments: Mapping[str, Any], call: Callable[[], ToolResult]) -> Step:
+    def run(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        call: Callable[[], ToolResult],
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Step:
         """Run anything that gives a ToolResult as a recorded step."""
         started = time.perf_counter()
         try:
@@ -135,7 +149,7 @@ class Session:
         except ToolError as error:
             seconds = time.perf_counter() - started
             return Step(name, arguments, None, error.wrong, error.instead, error.choices, seconds)
-        if result.workspace is not None:
+        if result.workspace is not None and wanted():
             self.workspace = result.workspace
         return Step(name, arguments, result, seconds=time.perf_counter() - started)
 

@@ -20,7 +20,10 @@ def rendered(text: str) -> str:
 
 
 def _settings() -> list[str]:
-    rows = [f"| `{variable}` | {meaning} | {f'`{default}`' if default else ''} |" for variable, default, meaning in described()]
+    rows = [
+        f"| `{variable}` | {meaning} | {f'`{default}`' if default else ''} |"
+        for variable, default, meaning in described()
+    ]
     return ["| variable | meaning | default |", "|---|---|---|", *rows]
 
 

@@ -108,23 +108,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class CleaningStep:
-    """Something that was changed while reading, and how many rows it touched."""
+    """Something that was changed while reading, and how many rows it touched; `facts` hold its other numbers."""
 
     code: str
     column: str | None
     n_rows: int
     sentence: str
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should know about the data; nothing was changed for it."""
+    """Something a person should know about the data; nothing was changed for it; `facts` hold its other numbers."""
 
     code: str  # "conflicting_customers", "one_purchase_each", "placeholder_dates", ...
     severity: Literal["info", "warning", "serious"]
     column: str | None
     n_rows: int
     sentence: str
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 import plotly.graph_objects as go
@@ -56,3 +59,205 @@ def finish(figure: go.Figure, title: str, x: str | None = None, y: str | None = 
     figure.update_xaxes(title=x, gridcolor=GRID, zerolinecolor=GRID, automargin=True)
     figure.update_yaxes(title=y, gridcolor=GRID, zerolinecolor=GRID, automargin=True)
     return cast(Json, json.loads(cast(Any, figure.to_json(engine="json"))))
+
+
+Number = float | int | None
+MOST_POINTS = 2_000
+MOST_BARS = 30
+MOST_SLICES = 6
+
+
+def bars(
+    labels: Sequence[str],
+    series: Mapping[str, Sequence[Number]],
+    title: str,
+    category: str,
+    measure: str,
+    colours: Sequence[str] = (),
+) -> Json:
+    """Draw bars from zero, one colour a series; lying down where the labels are long or many.
+
+    Args:
+        labels: Categories in order.
+        series: Values by name of the series, one a category.
+        title: What the chart shows.
+        category: Title of the category axis.
+        measure: Title of the value axis, with its unit.
+        colours: Colour of each bar, where categories have a colour of their own.
+    """
+    lying = len(labels) > 8 or max((len(text) for text in labels), default=0) > 14
+    figure = go.Figure()
+    for name, values in series.items():
+        x, y = (values, labels) if lying else (labels, values)
+        marker = {"color": list(colours)} if colours and len(series) == 1 else None
+        figure.add_bar(x=list(x), y=list(y), name=name, orientation="h" if lying else "v", marker=marker)
+    figure.update_layout(barmode="group", showlegend=len(series) > 1)
+    axes = (measure, category) if lying else (category, measure)
+    if lying:
+        figure.update_yaxes(autorange="reversed", type="category")
+        figure.update_xaxes(rangemode="tozero")
+    else:
+        figure.update_xaxes(type="category")
+        figure.update_yaxes(rangemode="tozero")
+    drawn = finish(figure, title, *axes)
+    if lying:
+        drawn["layout"]["height"] = max(380, 90 + 22 * len(labels) * max(1, len(series)))
+    return drawn
+
+
+def lines(
+    x: Sequence[str],
+    series: Mapping[str, Sequence[Number]],
+    title: str,
+    time: str,
+    measure: str,
+    *,
+    filled: bool = False,
+    partial: Sequence[int] = (),
+    zero: bool = True,
+    ordered_text: bool = False,
+) -> Json:
+    """Draw one line a series; gaps stay gaps and periods that are not full are marked.
+
+    Args:
+        x: ISO dates or labels, in order.
+        series: Values by name of the series, None where there is none.
+        title: What the chart shows.
+        time: Title of the time axis.
+        measure: Title of the value axis, with its unit.
+        filled: Fill the area below, stacked.
+        partial: Positions of periods that the data cover in part.
+        zero: Let the value axis start at zero.
+        ordered_text: Take `x` as words in the given order rather than as dates.
+    """
+    figure = go.Figure()
+    mode = "lines+markers" if len(x) <= 62 else "lines"
+    for name, values in series.items():
+        area = {"stackgroup": "all"} if filled else {}
+        figure.add_scatter(x=list(x), y=list(values), name=name, mode=mode, connectgaps=False, **area)
+    for position in partial:
+        for name, values in series.items():
+            shown = f"{name}, not full" if len(series) > 1 else "not a full period"
+            marker = {"symbol": "circle-open", "size": 12, "color": "#6b7280"}
+            point = {"x": [x[position]], "y": [values[position]]}
+            legend = position == partial[0]
+            figure.add_scatter(**point, name=shown, mode="markers", marker=marker, showlegend=legend)
+    figure.update_layout(showlegend=len(series) > 1 or bool(partial))
+    if zero:
+        figure.update_yaxes(rangemode="tozero")
+    if ordered_text:
+        figure.update_xaxes(type="category")
+    return finish(figure, title, time, measure)
+
+
+def pie(labels: Sequence[str], values: Sequence[float], title: str, colours: Sequence[str] = ()) -> Json:
+    """Draw shares of a whole in the given order; beyond six slices the smallest become one."""
+    shown, sizes = list(labels), [float(value) for value in values]
+    if len(shown) > MOST_SLICES:
+        rest = len(shown) - MOST_SLICES + 1
+        sizes = [*sizes[: MOST_SLICES - 1], sum(sizes[MOST_SLICES - 1 :])]
+        shown = [*shown[: MOST_SLICES - 1], f"{rest} others"]
+    marker = {"colors": [*colours[: len(shown)]] if colours else list(PALETTE[: len(shown)])}
+    slices = go.Pie(labels=shown, values=sizes, sort=False, direction="clockwise", marker=marker)
+    figure = go.Figure(slices.update(textinfo="label+percent"))
+    figure.update_layout(showlegend=False)
+    return finish(figure, title)
+
+
+def heatmap(
+    x: Sequence[str],
+    y: Sequence[str],
+    values: Sequence[Sequence[Number]],
+    title: str,
+    across: str | None = None,
+    down: str | None = None,
+    *,
+    signed: bool = False,
+    written: Sequence[Sequence[str]] = (),
+) -> Json:
+    """Draw a table as colours; signed values run from one colour over white to another, from -1 to 1."""
+    scale = [[0.0, "#D55E00"], [0.5, "#f7f7f7"], [1.0, "#0072B2"]] if signed else "Blues"
+    bounds = {"zmin": -1, "zmax": 1} if signed else {}
+    text = {"text": [list(row) for row in written], "texttemplate": "%{text}"} if written else {}
+    figure = go.Figure(
+        go.Heatmap(x=list(x), y=list(y), z=[list(row) for row in values], colorscale=scale, **bounds, **text)
+    )
+    figure.update_yaxes(autorange="reversed", type="category")
+    figure.update_xaxes(type="category")
+    drawn = finish(figure, title, across, down)
+    drawn["layout"]["height"] = max(380, 140 + 24 * len(y))
+    return drawn
+
+
+def histogram(
+    edges: Sequence[float],
+    counts: Sequence[int],
+    title: str,
+    measure: str,
+    rows: str,
+    *,
+    logarithmic: bool = False,
+) -> Json:
+    """Draw counts between edges as touching bars; with a logarithmic axis where the bins are logarithmic."""
+    middles = [(low + high) / 2 for low, high in pairwise(edges)]
+    widths = [high - low for low, high in pairwise(edges)]
+    if logarithmic:
+        middles = [math.sqrt(low * high) for low, high in pairwise(edges)]
+    span = [f"{low:,.6g} to {high:,.6g}" for low, high in pairwise(edges)]
+    bar = go.Bar(
+        x=middles, y=list(counts), width=widths, customdata=span, hovertemplate="%{customdata}: %{y:,}"
+    )
+    figure = go.Figure(bar)
+    if logarithmic:
+        # a bar of a logarithmic axis is drawn from its own left edge, so that widths stay true
+        bar.update(x=list(edges[:-1]), offset=0)
+        figure = go.Figure(bar)
+        figure.update_xaxes(type="log")
+    figure.update_layout(bargap=0.02, showlegend=False)
+    figure.update_yaxes(rangemode="tozero")
+    return finish(figure, title, measure, rows)
+
+
+def boxes(
+    labels: Sequence[str],
+    quantiles: Sequence[Sequence[float]],
+    title: str,
+    category: str,
+    measure: str,
+    *,
+    logarithmic: bool = False,
+    colours: Sequence[str] = (),
+) -> Json:
+    """Draw boxes from computed quantiles (whisker, quartiles, whisker): no raw row is in the figure."""
+    figure = go.Figure()
+    colours = colours or [PALETTE[0]] * len(labels)
+    for label, five, colour in zip(labels, quantiles, colours, strict=True):
+        low, first, middle, third, high = five
+        figure.add_box(
+            x=[label], lowerfence=[low], q1=[first], median=[middle], q3=[third], upperfence=[high], name=label,
+            marker={"color": colour}, boxpoints=False,
+        )  # fmt: skip
+    figure.update_layout(showlegend=False)
+    if logarithmic:
+        figure.update_yaxes(type="log")
+    return finish(figure, title, category, measure)
+
+
+def bubbles(
+    x: Sequence[float],
+    y: Sequence[float],
+    sizes: Sequence[float],
+    title: str,
+    across: str,
+    up: str,
+    noun: str,
+) -> Json:
+    """Draw binned points: one circle a cell, its area by the number of rows in it."""
+    largest = max(sizes, default=1.0) or 1.0
+    marker = {
+        "size": list(sizes), "sizemode": "area", "sizeref": 2.0 * largest / 26.0**2, "sizemin": 2,
+        "color": PALETTE[0], "opacity": 0.6,
+    }  # fmt: skip
+    hover = "%{x:,.6g}, %{y:,.6g}: %{marker.size:,} " + noun
+    figure = go.Figure(go.Scatter(x=list(x), y=list(y), mode="markers", marker=marker, hovertemplate=hover))
+    return finish(figure, title, across, up)

@@ -1,21 +1,50 @@
-"""Knows how requests name columns, conditions, groups and measures, and turns them into lazy frames."""
+"""Knows how requests name columns, conditions, groups and measures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
+from rapidfuzz import fuzz, process
 
-from tools.core import Arguments
+from tools.core import Arguments, Column, DataTable
+from tools.errors import ToolError
+from tools.wording import listing
 
-Grain = Literal[
-    "year", "quarter", "month", "week", "day", "weekday", "hour", "part_of_day", "weekend"
-]
+Grain = Literal["year", "quarter", "month", "week", "day", "weekday", "hour", "part_of_day", "weekend"]
 Statistic = Literal[
     "count",  # rows
     "count_distinct",  # distinct values of the column
-    "sum", "mean", "median", "min", "max", "std", "variance", "quantile", "skew",
-    "count_missing", "share_missing", "mode",
+    "sum",
+    "mean",
+    "median",
+    "min",
+    "max",
+    "std",
+    "variance",
+    "quantile",
+    "skew",
+    "count_missing",
+    "share_missing",
+    "mode",
+]
+Comparison = Literal[
+    "equal",
+    "not_equal",
+    "above",
+    "at_least",
+    "below",
+    "at_most",
+    "between",
+    "in",
+    "not_in",
+    "contains",
+    "starts_with",
+    "missing",
+    "present",
+    "top_share",
+    "bottom_share",
 ]
 
 
@@ -23,14 +52,19 @@ class Condition(Arguments):
     """One condition on a column; text is compared without regard to case and surrounding space."""
 
     column: str = Field(description="Column name")
-    is_: Literal[
-        "equal", "not_equal", "above", "at_least", "below", "at_most", "between", "in", "not_in",
-        "contains", "starts_with", "missing", "present", "top_share", "bottom_share",
-    ] = Field("equal", alias="is", description="Comparison")
-    value: float | int | str | bool | None = Field(None, description="Value; ISO date for dates; percent for top_share")
-    values: list[float | int | str] = Field(default_factory=list, description="Values of in and not_in; both ends of between")
-    grain: Grain | None = Field(None, description="Compare this part of a date or time instead, e.g. weekday equal Monday")
-    or_: list[Condition] = Field(default_factory=list, alias="or", description="Other conditions of which one may hold instead")
+    is_: Comparison = Field("equal", alias="is", description="Comparison")
+    value: float | int | str | bool | None = Field(
+        None, description="Value; ISO date for dates; percent for top_share"
+    )
+    values: list[float | int | str] = Field(
+        default_factory=list, description="Values of in and not_in; both ends of between, both included"
+    )
+    grain: Grain | None = Field(
+        None, description="Compare this part of a date or time instead, e.g. weekday equal Monday"
+    )
+    or_: list[Condition] = Field(
+        default_factory=list, alias="or", description="Other conditions of which one may hold instead"
+    )
 
 
 class GroupBy(Arguments):
@@ -48,5 +82,45 @@ class Measure(Arguments):
     statistic: Statistic = Field("count", description="Statistic")
     column: str | None = Field(None, description="Column; not needed for count")
     q: float | None = Field(None, ge=0, le=1, description="Quantile, 0 to 1")
-    where: list[Condition] = Field(default_factory=list, description="Count or average only these rows, e.g. for a rate")
+    where: list[Condition] = Field(
+        default_factory=list, description="Count or average only these rows, e.g. for a rate"
+    )
     per: Measure | None = Field(None, description="Divide by this measure, for ratios and rates")
+
+
+def find_column(table: DataTable, name: str) -> Column:
+    """Return the column that a request names, whatever its case.
+
+    Raises:
+        ToolError: If there is none; the nearest names are the choices.
+    """
+    exact = table.column(name)
+    if exact:
+        return exact
+    alike = [column for column in table.columns if fold(column.name) == fold(name)]
+    if len(alike) == 1:
+        return alike[0]
+    raise ToolError(
+        f"There is no column {name} in {table.name}.",
+        f"Its columns are {listing([column.name for column in table.columns][:40])}.",
+        nearest(name, [column.name for column in table.columns]),
+    )
+
+
+def nearest(name: str, names: Sequence[str], limit: int = 3) -> tuple[str, ...]:
+    """Return the names most like this one, best first; equal likeness in the given order."""
+    found = process.extract(
+        fold(name), [fold(each) for each in names], scorer=fuzz.WRatio, limit=limit, score_cutoff=50
+    )
+    return tuple(names[index] for _, _, index in found)
+
+
+def fold(text: object) -> str:
+    """Return text as it is compared: without case, surrounding and repeated space."""
+    return " ".join(str(text).casefold().split())
+
+
+def columns_named(conditions: Sequence[Condition]) -> set[str]:
+    """Return all column names in the conditions, those behind `or` included."""
+    inner = [columns_named(condition.or_) for condition in conditions]
+    return {condition.column for condition in conditions}.union(*inner)

@@ -101,7 +101,8 @@ def label(column: Column | str) -> str:
     """Write a column for prose so that its own name stays recognisable: balance (`BAL`)."""
     name = column if isinstance(column, str) else column.name
     words = plain_name(name)
-    same = words.replace(" ", "") == re.sub(r"[\s_]", "", name.lower())
+    bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", name) or name
+    same = words.replace(" ", "").lower() == re.sub(r"[\s_]", "", bare.lower())
     return words if same else f"{words} (`{name}`)"
 
 
@@ -111,3 +112,16 @@ def value_word(column: Column, value: str) -> str:
     if word and re.search(r"gender|sex", column.name, re.IGNORECASE):
         return f"{word} ({value})"
     return value
+
+
+def plural(noun: str) -> str:
+    """Write the plural of a noun phrase: city becomes cities."""
+    if re.search(r"[^aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    return noun + ("es" if re.search(r"(s|x|ch|sh)$", noun) else "s")
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    start = len(text) - len(text.lstrip("*"))
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :] + ("" if text[-1:] in ".?!" else ".")

@@ -1,0 +1,387 @@
+"""Knows how tokens become items: spans of words with everything that each can mean, the best cover of a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.builtin.dates import read_period
+from assistant.builtin.lexicon import lexicon
+from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
+from assistant.builtin.numbers import Quantity, ordinal, read_quantity
+from assistant.builtin.tokens import Token, key_of, tokenise
+
+LONGEST = 6
+_FUNCTION_WORDS = {"by", "per", "each", "of", "the", "in", "for", "a", "an", "to", "is", "are", "do", "does", "did", "their", "with", "on"}
+
+
+@dataclass
+class Item:
+    """A span of words and all its meanings; which one holds is decided by what stands around it.
+
+    Attributes:
+        start: First token.
+        end: Behind the last token.
+        text: As written (misspellings mended).
+        senses: Kind of meaning to the meaning: {"statistic": "mean"}, {"column": (ColumnLink, ...)}.
+        filler: Means nothing by itself.
+        used: Part of the reading.
+    """
+
+    start: int
+    end: int
+    text: str
+    senses: dict[str, Any] = field(default_factory=dict)
+    filler: bool = False
+    used: bool = False
+
+    def has(self, kind: str, *values: str) -> bool:
+        """Tell whether it can mean this kind of thing (one of these, if given)."""
+        return kind in self.senses and (not values or self.senses[kind] in values)
+
+    @property
+    def links(self) -> tuple[ColumnLink, ...]:
+        """Columns that it may mean, best first."""
+        return self.senses.get("column", ())
+
+    @property
+    def column(self) -> str | None:
+        """The column that it most likely means."""
+        return self.links[0].column if self.links else None
+
+    @property
+    def values(self) -> tuple[ValueLink, ...]:
+        """Cell contents that it may mean, most frequent first."""
+        return self.senses.get("value", ())
+
+    @property
+    def number(self) -> Quantity | None:
+        """The number that it is."""
+        return self.senses.get("number")
+
+
+@dataclass
+class Sentence:
+    """An annotated sentence.
+
+    Attributes:
+        text: As written.
+        tokens: Its words.
+        items: Spans that mean something or are unknown, in order; filler words are left out.
+        fillers: The words that mean nothing.
+        mended: Misspelt words and what they were read as.
+    """
+
+    text: str
+    tokens: list[Token]
+    items: list[Item]
+    fillers: list[Item]
+    mended: dict[str, str]
+
+    def free(self) -> Iterator[tuple[int, Item]]:
+        """Walk over the items that no part of the reading has used yet."""
+        for index, item in enumerate(self.items):
+            if not item.used:
+                yield index, item
+
+    def at(self, index: int) -> Item | None:
+        """Return the item at an index, or None outside the sentence."""
+        return self.items[index] if 0 <= index < len(self.items) else None
+
+    def find(self, kind: str, *values: str) -> Item | None:
+        """Return the first unused item that can mean this."""
+        return next((item for _, item in self.free() if item.has(kind, *values)), None)
+
+    def has(self, kind: str, *values: str) -> bool:
+        """Tell whether any item, used or not, can mean this."""
+        return any(item.has(kind, *values) for item in self.items)
+
+    def take(self, kind: str, *values: str) -> Item | None:
+        """Find and mark as used."""
+        item = self.find(kind, *values)
+        if item:
+            item.used = True
+        return item
+
+    def take_all(self, kind: str, *values: str) -> list[Item]:
+        """Find all and mark them as used."""
+        found = [item for _, item in self.free() if item.has(kind, *values)]
+        for item in found:
+            item.used = True
+        return found
+
+    def unexplained(self) -> list[Item]:
+        """Return the items that the reading has not used and that carry meaning."""
+        return [item for _, item in self.free()]
+
+    def words(self) -> set[str]:
+        """Lemmas of all tokens."""
+        return {token.lemma for token in self.tokens}
+
+    def says(self, *phrases: str) -> bool:
+        """Tell whether one of the phrases stands in the sentence, word for word."""
+        text = " ".join(token.norm for token in self.tokens)
+        return any(f" {phrase} " in f" {text} " for phrase in phrases)
+
+    def fresh(self) -> Sentence:
+        """Return the same sentence with nothing used."""
+        items = [Item(i.start, i.end, i.text, i.senses, i.filler) for i in self.items]
+        return Sentence(self.text, self.tokens, items, self.fillers, self.mended)
+
+
+_Spans = dict[tuple[int, int], dict[str, tuple[float, Any]]]
+
+
+def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sentence:
+    """Find everything that the words of a sentence can mean and keep the cover that explains most.
+
+    Args:
+        text: One sentence.
+        catalog: The data set.
+        customer_level: Prefer features of customers ("total spend") to columns of transactions.
+    """
+    tokens = tokenise(text)
+    mended: dict[str, str] = {}
+    lemmas = [_mend(token, catalog, mended) for token in tokens]
+    spans: _Spans = defaultdict(dict)
+    for finder in (_verbatim, _general, _columns, _values, _numbers, _segments):
+        for start, end, kind, score, meaning in finder(tokens, lemmas, catalog, customer_level):
+            known = spans[start, end].get(kind)
+            if known is None or score > known[0]:
+                spans[start, end][kind] = (score, meaning)
+    chosen = _cover(len(tokens), spans, lemmas)
+    items, fillers = [], []
+    for start, end in chosen:
+        senses = {kind: meaning for kind, (_, meaning) in spans.get((start, end), {}).items()}
+        words = text[tokens[start].start : tokens[end - 1].end].strip("\"'“”‘’`")
+        item = Item(start, end, words, senses)
+        is_sign = all(token.kind == "symbol" and token.text not in "%" for token in tokens[start:end])
+        item.filler = not senses and (is_sign or lemmas[start] in lexicon().filler or tokens[start].norm in lexicon().filler)
+        (fillers if item.filler else items).append(item)
+    return Sentence(text, tokens, items, fillers, mended)
+
+
+def _mend(token: Token, catalog: Catalog, mended: dict[str, str]) -> str:
+    if token.kind != "word" or catalog.known(token.lemma) or catalog.known(token.norm):
+        return token.lemma
+    spelt = lexicon().abbreviations.get(token.norm, "")
+    if spelt and " " not in spelt:
+        return spelt
+    better = catalog.correct(token.norm) or catalog.correct(token.lemma)
+    if better is None:
+        return token.lemma
+    mended[token.text] = better
+    return key_of(better)[0]
+
+
+_Found = Iterable[tuple[int, int, str, float, Any]]
+
+
+def _verbatim(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
+    """Column names as they stand in the file."""
+    if not tokens:
+        return
+    text_start, text_end = {t.start: i for i, t in enumerate(tokens)}, {t.end: i + 1 for i, t in enumerate(tokens)}
+    for name, pattern in _name_patterns(catalog):
+        for match in pattern.finditer(_text_of(tokens)):
+            start, end = text_start.get(match.start()), text_end.get(match.end())
+            if end is None:  # a bracket or sign at the end of the name is no token
+                end = max((i + 1 for i, t in enumerate(tokens) if t.end <= match.end()), default=None)
+            if start is not None and end is not None and end > start:
+                score = 1.13 if name.isalpha() and (name.islower() or name.isupper() or name.istitle()) else 1.7
+                yield start, end, "column", score * (end - start), (ColumnLink(name, 1.2, "name"),)
+
+
+def _text_of(tokens: list[Token]) -> str:
+    """Rebuild the text at its offsets, as far as the tokens hold it."""
+    text = [" "] * (tokens[-1].end + 1)
+    for token in tokens:
+        text[token.start : token.start + len(token.text)] = list(token.text)
+    return "".join(text)
+
+
+def _name_patterns(catalog: Catalog) -> list[tuple[str, re.Pattern[str]]]:
+    known = catalog.__dict__.get("_patterns")
+    if known is None:
+        known = []
+        for name in catalog.columns:
+            plain = re.sub(r"[^\w]+", " ", name).strip()
+            if not plain:
+                continue
+            body = r"[\W_]{1,3}".join(re.escape(word) for word in re.split(r"[^\w]+", name.strip()) if word)
+            flags = 0 if len(plain) <= 2 else re.IGNORECASE
+            known.append((name, re.compile(rf"(?<![\w]){body}(?![\w])", flags)))
+        catalog.__dict__["_patterns"] = known
+    return known
+
+
+def _general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_level: bool) -> _Found:
+    words = lexicon()
+    for start in range(len(tokens)):
+        for length in range(1, min(words.longest, len(tokens) - start) + 1):
+            end = start + length
+            phrase = tuple(lemmas[start:end])
+            if any(token.kind == "quoted" for token in tokens[start:end]):
+                continue
+            for sense in words.phrases.get(phrase, ()):
+                if sense.kind == "month":
+                    continue
+                if sense.kind == "feature":
+                    if not catalog.feature(sense.value) or not catalog.has_features:
+                        continue
+                    yield start, end, "feature", (1.12 if customer_level else 0.72) * length, sense.value
+                    continue
+                quality = 0.8 if sense.kind in ("logic", "filler") else 0.97 if sense.kind == "role" else 1.0
+                if sense.kind != "role":
+                    yield start, end, sense.kind, quality * length, sense.value
+                elif not catalog.link_column(phrase):
+                    yield start, end, "role", 0.5 * length, sense.value
+            if phrase in words.antonyms:
+                found = tuple(_antonym(catalog, words.antonyms[phrase]))
+                if found:
+                    yield start, end, "value", 1.0 * length, found
+            if length == 1 and tokens[start].kind == "word" and lemmas[start] in words.value_words:
+                found = tuple(_worded(catalog, words.value_words[lemmas[start]]))
+                if found:
+                    yield start, end, "value", 1.05, found
+                else:
+                    yield start, end, "value_word", 0.6, lemmas[start]
+
+
+def _antonym(catalog: Catalog, concept: str) -> Iterable[ValueLink]:
+    for link in catalog.link_column((concept,)):
+        answers = catalog.yes_no(link.column)
+        if answers:
+            yield ValueLink(link.column, answers[1], 0)
+
+
+def _worded(catalog: Catalog, cells: tuple[str, ...]) -> Iterable[ValueLink]:
+    both = {"f", "female", "woman", "females", "women", "w", "m", "male", "man", "males", "men"}
+    for column in catalog.columns.values():
+        texts = {text.strip().lower(): (text, n) for text, n in column.values}
+        if column.name in catalog.loaded and len(set(texts) & both) >= 2 and len(texts) <= 8:
+            for cell in cells:
+                if cell in texts:
+                    yield ValueLink(column.name, *texts[cell])
+
+
+def _columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
+    for start in range(len(tokens)):
+        if lemmas[start] in _FUNCTION_WORDS:
+            continue
+        for length in range(1, min(LONGEST, len(tokens) - start) + 1):
+            end = start + length
+            if lemmas[end - 1] in _FUNCTION_WORDS or (length > 1 and any(t.kind == "symbol" for t in tokens[start:end])):
+                continue
+            links = catalog.link_column(tuple(lemmas[start:end]))
+            if links:
+                best = links[0]
+                quality = {"name": 1.12, "taught": 1.4}.get(best.how, best.score)
+                if length == 1 and len(lemmas[start]) <= 2 and tokens[start].text not in catalog.columns:
+                    continue  # single letters name a column only as they are written
+                yield start, end, "column", quality * length, links
+
+
+def _values(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
+    words = lexicon()
+    for start in range(len(tokens)):
+        if tokens[start].kind == "quoted":
+            inner = key_of(tokens[start].text)
+            links = catalog.link_column(inner)
+            if links and links[0].how == "name":
+                yield start, start + 1, "column", 1.5, links
+            if inner in catalog.values:
+                yield start, start + 1, "value", 1.6, catalog.values[inner]
+            yield start, start + 1, "quoted", 0.9, tokens[start].text
+            continue
+        for length in range(1, min(LONGEST, len(tokens) - start) + 1):
+            phrase = tuple(lemmas[start : start + length])
+            links = catalog.values.get(phrase)
+            token = tokens[start]
+            if not links:
+                piece = catalog.partial.get(phrase)
+                if piece and not (length == 1 and (phrase in words.phrases or phrase[0] in words.filler)):
+                    yield start, start + length, "value", 0.9 * length, piece
+                continue
+            quality = 1.1 if length > 1 else 0.98
+            if length == 1:
+                common = phrase in words.phrases or phrase[0] in words.filler or phrase[0] in words.yes | words.no
+                capital = token.text[:1].isupper() and start > 0
+                if len(phrase[0]) <= 2 and token.text not in {str(link.value) for link in links}:
+                    continue
+                if common or len(phrase[0]) <= 2 or token.kind == "number":
+                    quality = 0.9 if capital and not phrase[0].isdigit() else 0.35
+                elif links[0].n <= 3 and catalog.columns[links[0].column].role == "place" and not capital:
+                    quality = 0.6
+            yield start, start + length, "value", quality * length, links
+
+
+def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
+    for start, token in enumerate(tokens):
+        found = read_quantity(tokens, start) if token.kind != "quoted" else None
+        if found:
+            quality = 0.5 if token.norm == "one" and found[1] == start + 1 else 1.02
+            yield start, found[1], "number", quality * (found[1] - start), found[0]
+        period = read_period(tokens, start, catalog.span)
+        if period:
+            yield start, period[1], "period", 1.1 * (period[1] - start), period[0]
+        place = ordinal(tokens, start)
+        if place:
+            yield start, place[1], "ordinal", 0.6 * (place[1] - start), place[0]
+        if re.fullmatch(r"p\d{1,2}", token.norm):
+            yield start, start + 1, "percentile_number", 1.1, int(token.norm[1:])
+
+
+def _segments(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
+    """Names of segments, "segment 2", "the second cluster", "segments 2 and 3" (the noun alone stays an entity)."""
+    names = {key_of(name): name for name in catalog.segments}
+    if not tokens:
+        return
+    for start in range(len(tokens)):
+        for phrase, name in names.items():
+            length = len(phrase)
+            written = tuple(lemmas[start : start + length]) == phrase
+            quoted = tokens[start].kind == "quoted" and key_of(tokens[start].text) == phrase
+            if quoted:
+                yield start, start + 1, "segment", 1.8, name
+            elif written:
+                yield start, start + length, "segment", 1.15 * length, name
+        noun = lemmas[start] in ("segment", "cluster", "group", "tier", "segmentation")
+        own = next((n for n in catalog.loaded if "segment" in catalog.words_of[n][0]), None)
+        if noun and own and not catalog.segments and start + 1 < len(tokens):
+            cell = next((v for v, _ in catalog.columns[own].values if v.lower() == tokens[start + 1].norm), None)
+            if cell:
+                yield start, start + 2, "value", 2.4, (ValueLink(own, cell, 1),)
+                continue
+        noun = noun and lemmas[start] != "segmentation"
+        if noun and start + 1 < len(tokens):
+            after = tokens[start + 1]
+            number = read_quantity(tokens, start + 1)
+            if number and number[1] == start + 2 and number[0].unit is None:
+                yield start, start + 2, "segment", 2.3, str(int(number[0].value))
+            elif len(after.text) == 1 and after.text.isalpha() and (after.text.isupper() and after.text != "I"):
+                yield start, start + 2, "segment", 2.3, after.text
+        place = ordinal(tokens, start)
+        if place and place[1] < len(tokens) and lemmas[place[1]] in ("segment", "cluster", "group", "tier", "one"):
+            yield start, place[1] + 1, "segment", 1.15 * (place[1] + 1 - start), str(place[0])
+
+
+def _cover(n: int, spans: _Spans, lemmas: list[str]) -> list[tuple[int, int]]:
+    """Choose spans without overlap that explain most words, longer ones first where equal."""
+    words = lexicon()
+    best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
+    ending: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for (start, end), kinds in spans.items():
+        score = max(score for score, _ in kinds.values()) + 0.15 * (end - start - 1)
+        ending[end].append((start, score))
+    for end in range(1, n + 1):
+        score, path = best[end - 1]
+        alone = 0.3 if lemmas[end - 1] in words.filler else 0.0
+        options = [(score + alone, [*path, (end - 1, end)])]
+        options += [(best[start][0] + gain, [*best[start][1], (start, end)]) for start, gain in ending[end]]
+        best.append(max(options, key=lambda option: (round(option[0], 6), -len(option[1]))))
+    return best[n][1]
+

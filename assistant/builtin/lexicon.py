@@ -1,0 +1,132 @@
+"""Knows what words mean in general, whatever the data: `words.toml`, read once into a dictionary of phrases."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from assistant.builtin.tokens import key_of
+
+Key = tuple[str, ...]
+_FILE = Path(__file__).with_name("words.toml")
+_NOT_PHRASES = ("abbreviation", "filler", "value", "yes", "no", "antonym", "concept", "outside", "topics")
+
+
+@dataclass(frozen=True)
+class Sense:
+    """One meaning of a phrase: its kind ("statistic") and which one ("mean")."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All general meanings.
+
+    Attributes:
+        phrases: Lemmas of a phrase to its senses.
+        longest: Words of the longest phrase.
+        filler: Lemmas that mean nothing by themselves.
+        abbreviations: Words of column names, spelt out.
+        concepts: Lemma phrase to the words that a column's name may hold instead.
+        antonyms: Lemma phrase to the concept it denies.
+        value_words: Lemma to the cell contents it stands for.
+        yes: Cell contents that say yes.
+        no: Cell contents that say no.
+        vocabulary: Every single word of all lists.
+        correctable: Those of them that a misspelt word may be mended into.
+        outside: Real words that are never mended into another word.
+    """
+
+    phrases: Mapping[Key, tuple[Sense, ...]]
+    longest: int
+    filler: frozenset[str]
+    abbreviations: Mapping[str, str]
+    concepts: Mapping[Key, tuple[str, ...]]
+    antonyms: Mapping[Key, str]
+    value_words: Mapping[str, tuple[str, ...]]
+    yes: frozenset[str]
+    no: frozenset[str]
+    vocabulary: frozenset[str]
+    correctable: frozenset[str]
+    outside: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the words of `words.toml`."""
+    document: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    phrases: dict[Key, list[Sense]] = defaultdict(list)
+    for kind, meanings in document.items():
+        if kind in _NOT_PHRASES:
+            continue
+        for value, synonyms in meanings.items():
+            for synonym in synonyms:
+                sense = Sense(kind, value)
+                if sense not in phrases[key_of(synonym)]:
+                    phrases[key_of(synonym)].append(sense)
+    phrases.pop((), None)
+    concepts: dict[Key, list[str]] = defaultdict(list)
+    for concept, synonyms in document["concept"].items():
+        for synonym in synonyms:
+            concepts[key_of(synonym)].append(concept)
+    antonyms = {key_of(word): concept for concept, words in document["antonym"].items() for word in words}
+    value_words = {
+        key_of(word)[0]: tuple(cells["cells"]) for cells in document["value"].values() for word in cells["words"]
+    }
+    filler = frozenset(key[0] for word in document["filler"]["words"] if len(key := key_of(word)) == 1)
+    words = {word for key in (*phrases, *concepts, *antonyms) for word in key} | filler | set(value_words)
+    return Lexicon(
+        phrases={key: tuple(senses) for key, senses in phrases.items()},
+        longest=max(len(key) for key in phrases),
+        filler=filler,
+        abbreviations=document["abbreviation"]["words"],
+        concepts={key: tuple(found) for key, found in concepts.items()},
+        antonyms=antonyms,
+        value_words=value_words,
+        yes=frozenset(document["yes"]["cells"]),
+        no=frozenset(document["no"]["cells"]),
+        vocabulary=frozenset(word for word in words if word.isalpha()),
+        correctable=frozenset(word for word in words if word.isalpha() and len(word) >= 4 and word.isascii()),
+        outside=frozenset(key_of(word)[0] for word in document["outside"]["words"]),
+    )
+
+
+def concept_words(concept: str) -> tuple[str, ...]:
+    """Return the words that a column's name may hold if it is about this concept."""
+    return _concept_words()[concept]
+
+
+@lru_cache(maxsize=1)
+def _concept_words() -> Mapping[str, tuple[str, ...]]:
+    document = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {concept: (concept, *words) for concept, words in document["concept"].items()}
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Whole phrases that decide what a message is about."""
+
+    greetings: frozenset[str]
+    thanks: frozenset[str]
+    help_phrases: tuple[str, ...]
+    identity_phrases: tuple[str, ...]
+    hostile_phrases: tuple[str, ...]
+    off_topic_phrases: tuple[str, ...]
+    off_topic: frozenset[str]
+    domain: tuple[str, ...]
+    domain_questions: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def topic_words() -> Topics:
+    """Return the phrases of `words.toml` that decide what a message is about."""
+    topics: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["topics"]
+    sets = ("greetings", "thanks", "off_topic")
+    return Topics(**{name: frozenset(found) if name in sets else tuple(found) for name, found in topics.items()})  # type: ignore[arg-type]

@@ -1,0 +1,377 @@
+"""Links words to this data set: its columns, their values, its segments; built once a workspace and cached."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import combinations
+
+import narwhals as nw
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.builtin.dates import Span
+from assistant.builtin.lexicon import Key, concept_words, lexicon
+from assistant.builtin.tokens import key_of, lemma, name_words, root
+from tools.core import Column, DataTable, Role, Workspace
+from tools.features import customer_columns
+
+MOST_VALUES = 10_000
+_VALUE_ROLES = ("category", "place", "outcome", "flag")
+_GENERIC = {
+    "customer", "id", "number", "code", "total", "average", "count", "flag", "transaction", "user", "client", "the", "of",
+    "value", "name", "inr", "usd", "eur", "n", "to", "mean", "share", "median", "amount", "data", "per", "and", "is", "in",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLink:
+    """A column that words may mean.
+
+    Attributes:
+        column: Its name.
+        score: 1 for its full name, less for a part of it, a synonym or a role.
+        how: "name", "part", "role", "concept", "feature" or "taught".
+    """
+
+    column: str
+    score: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLink:
+    """A cell content that words may mean.
+
+    Attributes:
+        column: Column that holds it.
+        value: As it stands in the data.
+        n: Rows that hold it.
+        negated: The words deny it ("unmarried").
+    """
+
+    column: str
+    value: str | float | bool
+    n: int
+    negated: bool = False
+
+
+@dataclass
+class Catalog:
+    """What a parser may know of a data set: names and values, no rows.
+
+    Attributes:
+        tables: Loaded tables by name, main one first.
+        main: Name of the main table.
+        customers: Customer columns (features and attributes), or None without a customer column.
+        segments: Names of the current segments in order of key.
+        segmentation: Name of the current segmentation, or None.
+        segmentations: Names of all.
+        values: Lemmas of a cell content to where it occurs.
+        taught: Lemmas of a phrase to the column that a person said it means.
+        partial: Lemmas of a piece of a cell content to where it occurs.
+    """
+
+    tables: Mapping[str, DataTable]
+    main: str
+    customers: DataTable | None
+    segments: tuple[str, ...] = ()
+    segmentation: str | None = None
+    segmentations: tuple[str, ...] = ()
+    values: Mapping[Key, tuple[ValueLink, ...]] = field(default_factory=dict)
+    taught: Mapping[Key, str] = field(default_factory=dict)
+    partial: Mapping[Key, tuple[ValueLink, ...]] = field(default_factory=dict)
+
+    @property
+    def table(self) -> DataTable:
+        """The main table."""
+        return self.tables[self.main]
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """Every column by name; the main table's first, then other tables', then customer features."""
+        found: dict[str, Column] = {}
+        for table in (self.table, *self.tables.values(), *((self.customers,) if self.customers else ())):
+            for column in table.columns:
+                found.setdefault(column.name, column)
+        return found
+
+    @cached_property
+    def loaded(self) -> frozenset[str]:
+        """Names of the columns of loaded tables."""
+        return frozenset(column.name for table in self.tables.values() for column in table.columns)
+
+    @property
+    def has_features(self) -> bool:
+        """Whether customers are made from transactions, so that `customers` is a table of its own."""
+        return self.table.grain == "transactions" and self.table.customer is not None
+
+    @cached_property
+    def span(self) -> Span | None:
+        """First and last day of the main time column."""
+        column = self.table.column(self.table.time) if self.table.time else None
+        if column is None or not isinstance(column.minimum, str) or not isinstance(column.maximum, str):
+            return None
+        try:
+            return Span(date.fromisoformat(column.minimum[:10]), date.fromisoformat(column.maximum[:10]))
+        except ValueError:
+            return None
+
+    @cached_property
+    def words_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Words of every column name, spelt out and in singular."""
+        return {name: spelt_out(name) for name in self.columns}
+
+    @cached_property
+    def _weights(self) -> Mapping[str, float]:
+        counts: dict[str, int] = defaultdict(int)
+        for name in self.loaded:
+            for word in set(self.words_of[name]):
+                counts[root(word)] += 1
+        n = max(len(self.loaded), 2)
+        return {
+            word: (0.25 if word in _GENERIC_ROOTS else 1.0) * (0.4 + math.log(n / count) / math.log(n))
+            for word, count in counts.items()
+        }
+
+    @cached_property
+    def _grams(self) -> Mapping[frozenset[str], tuple[ColumnLink, ...]]:
+        """Sets of roots of name words, to the columns that have them; the value is how much of the name they are."""
+        found: dict[frozenset[str], dict[str, float]] = defaultdict(dict)
+        for name in self.columns:
+            if name not in self.loaded and self.customers is not None and self.has_features:
+                continue
+            roots = list(dict.fromkeys(root(word) for word in self.words_of[name]))[:7]
+            total = sum(self._weights.get(word, 1.0) for word in roots) or 1.0
+            for size in range(1, len(roots) + 1):
+                for subset in combinations(roots, size):
+                    recall = sum(self._weights.get(word, 1.0) for word in subset) / total
+                    if size == len(roots):
+                        recall = 1.0
+                    elif all(word in _GENERIC_ROOTS or word.isdigit() for word in subset):
+                        continue
+                    best = found[frozenset(subset)]
+                    best[name] = max(best.get(name, 0.0), recall)
+        return {
+            key: tuple(
+                ColumnLink(name, 1.0 if recall == 1.0 else 0.62 + 0.33 * recall, "name" if recall == 1.0 else "part")
+                for name, recall in sorted(columns.items(), key=lambda item: (-item[1], item[0]))
+            )
+            for key, columns in found.items()
+        }
+
+    @cached_property
+    def name_vocabulary(self) -> frozenset[str]:
+        """Words of column names and short cell contents, for the mending of misspellings."""
+        words = {word for name in self.loaded for word in self.words_of[name] if len(word) >= 4 and word.isalpha()}
+        words |= {word for key in (*self.values, *self.partial) if len(key) <= 3 for word in key if len(word) >= 4 and word.isalpha()}
+        return frozenset(words | {word for name in self.segments for word in key_of(name) if len(word) >= 4})
+
+    def link_column(self, phrase: Key) -> tuple[ColumnLink, ...]:
+        """Return the columns that a phrase may mean, best first; several with close scores are ambiguous."""
+        if phrase in self.taught:
+            return (ColumnLink(self.taught[phrase], 1.1, "taught"),)
+        words = [word for word in phrase if word not in ("of", "the", "in", "for", "by", "per")]
+        links: dict[str, ColumnLink] = {}
+        if words and len(set(words)) == len(words):
+            for link in self._grams.get(frozenset(root(word) for word in words), ()):
+                links[link.column] = link
+        for link in (*self._by_role(phrase), *self._by_concept(phrase)):
+            if link.column not in links or links[link.column].score < link.score:
+                links[link.column] = link
+        return tuple(sorted(links.values(), key=lambda link: (-link.score, link.column)))
+
+    def _by_role(self, phrase: Key) -> Iterable[ColumnLink]:
+        for sense in lexicon().phrases.get(phrase, ()):
+            if sense.kind == "role" and sense.value != "gender":
+                role: Role = sense.value  # type: ignore[assignment]
+                found = [c for table in self.tables.values() for c in table.by_role(role)]
+                if role == "amount" and self.table.amount:
+                    found.sort(key=lambda column: column.name != self.table.amount)
+                for place, column in enumerate(found):
+                    yield ColumnLink(column.name, 0.9 if place == 0 else 0.85, "role")
+
+    def _by_concept(self, phrase: Key) -> Iterable[ColumnLink]:
+        for concept in lexicon().concepts.get(phrase, ()):
+            wanted = {root(word) for synonym in concept_words(concept) for word in key_of(synonym)}
+            strict = root(concept)
+            for name in self.loaded:
+                roots = {root(word) for word in self.words_of[name]}
+                if strict in roots:
+                    yield ColumnLink(name, 0.84, "concept")
+                elif roots & wanted and len(roots - _GENERIC_ROOTS) == 1:
+                    yield ColumnLink(name, 0.8, "concept")
+
+    def feature(self, name: str) -> bool:
+        """Tell whether the customers have this feature."""
+        return self.customers is not None and self.customers.column(name) is not None
+
+    def is_flag(self, name: str) -> bool:
+        """Tell whether a column says yes or no."""
+        return self.yes_no(name) is not None
+
+    def yes_no(self, name: str) -> tuple[str | float | bool, str | float | bool] | None:
+        """Return how a column writes yes and no, or None if it has other values."""
+        column = self.columns.get(name)
+        if column is None:
+            return None
+        if column.kind == "boolean":
+            return True, False
+        words = lexicon()
+        if column.kind == "number" and column.n_distinct == 2 and (column.minimum, column.maximum) == (0, 1):
+            return 1, 0
+        texts = [value for value, _ in column.values]
+        yes = [text for text in texts if text.strip().lower() in words.yes]
+        no = [text for text in texts if text.strip().lower() in words.no]
+        if column.kind == "number" or not yes or not no or len(texts) > 3 or yes == no:
+            return None
+        return yes[0], no[0]
+
+    def ambiguous(self, links: tuple[ColumnLink, ...]) -> tuple[ColumnLink, ...]:
+        """Return the links that are as good as the best one, if there are several."""
+        best = links[0]
+        reach = 0.2 if best.how == "part" else 0.06
+        close = tuple(link for link in links if best.score - link.score < reach and (link.how == best.how or best.score - link.score < 0.06))
+        return close if len(close) > 1 and best.score < 0.99 else ()
+
+    @cached_property
+    def _corrections(self) -> dict[str, str | None]:
+        return {}
+
+    def known(self, word: str) -> bool:
+        """Tell whether a word means something here or in general."""
+        words = lexicon()
+        return word in words.vocabulary or word in self.name_vocabulary or word in words.outside or root(word) in self._roots
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        return frozenset(root(word) for name in self.columns for word in self.words_of[name])
+
+    def correct(self, word: str) -> str | None:
+        """Mend a misspelt word towards the data's own words first, then the general ones; None if nothing is near."""
+        if len(word) < 4 or not word.isalpha():
+            return None
+        if word not in self._corrections:
+            self._corrections[word] = _nearest(word, self.name_vocabulary, 0.0) or _nearest(
+                word, _general_vocabulary(), 0.0
+            )
+            names, general = _nearest(word, self.name_vocabulary, 0.0), _nearest(word, _general_vocabulary(), 0.0)
+            if names and general and OSA.distance(word, general) < OSA.distance(word, names):
+                self._corrections[word] = general
+        return self._corrections[word]
+
+
+_GENERIC_ROOTS = frozenset(root(word) for word in _GENERIC)
+
+
+def _general_vocabulary() -> frozenset[str]:
+    return lexicon().correctable
+
+
+def _nearest(word: str, vocabulary: Iterable[str], least: float) -> str | None:
+    allowed = 1 if len(word) <= 5 else 2
+    near = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    near = [(found, distance) for found, distance, _ in near if abs(len(found) - len(word)) <= 2]
+    near = [
+        (found, distance)
+        for found, distance in near
+        if (found[0] == word[0] or (distance == 1 and len(word) >= 6) or sorted(found) == sorted(word))
+        and (distance == 1 or len(found) >= 7 or sorted(found) == sorted(word))
+    ]
+    near.sort(key=lambda pair: (pair[1], pair[0][0] != word[0], pair[0][-1] != word[-1], pair[0]))
+    return near[0][0] if near else None
+
+
+def spelt_out(name: str) -> tuple[str, ...]:
+    """Return the words of a column name in singular, abbreviations spelt out."""
+    words: list[str] = []
+    for word in name_words(name):
+        words.extend(lemma(part) for part in lexicon().abbreviations.get(word, word).split())
+    return tuple(words)
+
+
+def catalog_of(workspace: Workspace, taught: Mapping[Key, str] | None = None) -> Catalog:
+    """Return the catalogue of a workspace; everything but segments and teaching is cached in its engine."""
+    tables = {workspace.main: workspace.table, **workspace.tables}
+    key = ("built-in catalogue", workspace.main, tuple((name, id(table)) for name, table in tables.items()))
+    base = workspace.engine.memo(key, lambda: _base(workspace, tables))
+    current = workspace.segmentation
+    catalog = Catalog(
+        tables=base.tables,
+        main=base.main,
+        customers=base.customers,
+        segments=tuple(segment.name for segment in current.segments) if current else (),
+        segmentation=workspace.current,
+        segmentations=tuple(workspace.segmentations),
+        values=base.values,
+        partial=base.partial,
+        taught=taught or {},
+    )
+    for name in ("columns", "loaded", "words_of", "_weights", "_grams", "span", "_roots"):
+        catalog.__dict__[name] = getattr(base, name)
+    return catalog
+
+
+def _base(workspace: Workspace, tables: Mapping[str, DataTable]) -> Catalog:
+    values: dict[Key, dict[tuple[str, str], ValueLink]] = defaultdict(dict)
+    for table in tables.values():
+        for column in table.columns:
+            if column.kind == "text" and column.role in _VALUE_ROLES:
+                for text, n in _all_values(workspace, table, column):
+                    phrase = key_of(text)
+                    if phrase:
+                        values[phrase].setdefault((column.name, text), ValueLink(column.name, text, n))
+    partial = _parts_of_values(tables, values)
+    customers = customer_columns(workspace) if workspace.table.customer else None
+    return Catalog(
+        tables=dict(tables),
+        main=workspace.main,
+        customers=customers,
+        values={
+            phrase: tuple(sorted(links.values(), key=lambda link: (-link.n, link.column, str(link.value))))
+            for phrase, links in values.items()
+        },
+        partial=partial,
+    )
+
+
+def _parts_of_values(
+    tables: Mapping[str, DataTable], values: Mapping[Key, Mapping[tuple[str, str], ValueLink]]
+) -> dict[Key, tuple[ValueLink, ...]]:
+    """Index pieces of longer cell contents of columns with few values: "fiber" for "Fiber optic", if it is the only one."""
+    few = {c.name for table in tables.values() for c in table.columns if (c.n_distinct or 0) <= 60}
+    found: dict[Key, dict[tuple[str, str], ValueLink]] = defaultdict(dict)
+    for phrase, links in values.items():
+        if not 2 <= len(phrase) <= 6:
+            continue
+        for start in range(len(phrase)):
+            for end in range(start + 1, len(phrase) + 1):
+                piece = phrase[start:end]
+                plain = all(word in lexicon().filler or len(word) < 3 or word.isdigit() for word in piece)
+                if end - start == len(phrase) or plain or piece in values:
+                    continue
+                for key, link in links.items():
+                    if link.column in few:
+                        found[piece][key] = link
+    single = {piece: links for piece, links in found.items() if len({value for _, value in links}) == 1}
+    return {piece: tuple(sorted(links.values(), key=lambda link: (-link.n, link.column))) for piece, links in single.items()}
+
+
+def _all_values(workspace: Workspace, table: DataTable, column: Column) -> list[tuple[str, int]]:
+    """Return every value with its count where the description holds only the most frequent ones."""
+    if column.n_distinct is None or column.n_distinct <= len(column.values) or not workspace.engine.has(table.name):
+        return list(column.values)
+    counted = (
+        workspace.engine.frame(table.name)
+        .filter(~nw.col(column.name).is_null())
+        .group_by(column.name)
+        .agg(nw.len().alias("rows counted"))
+        .sort("rows counted", column.name, descending=[True, False])
+        .head(MOST_VALUES)
+    )
+    collected = workspace.engine.collect(counted)
+    return [(str(value), int(n)) for value, n in zip(collected[column.name], collected["rows counted"], strict=True)]

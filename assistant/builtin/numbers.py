@@ -1,0 +1,106 @@
+"""Knows numbers as people write them: 1,000; 5k; 2M; 1 lakh; 3 crore; 20 %; ten; a dozen; 1st."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.builtin.tokens import Token
+
+_WORDS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "dozen": 12, "once": 1, "twice": 2, "thrice": 3,
+}  # fmt: skip
+_SCALES = {
+    "k": 1e3, "thousand": 1e3, "grand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
+    "lakh": 1e5, "lac": 1e5, "lacs": 1e5, "crore": 1e7, "cr": 1e7, "hundred": 1e2, "b": 1e9,
+}  # fmt: skip
+ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
+}  # fmt: skip
+_UNITS = {
+    "%": "%", "percent": "%", "pct": "%", "percents": "%",
+    "inr": "money", "rs": "money", "rupee": "money", "usd": "money", "dollar": "money", "eur": "money",
+    "euro": "money", "gbp": "money", "pound": "money", "$": "money", "€": "money", "£": "money", "₹": "money",
+    "buck": "money", "year": "years", "yr": "years", "month": "months", "week": "weeks", "day": "days",
+    "hour": "hours", "time": "times", "x": "times", "percentile": "percentile", "th": "ordinal", "st": "ordinal",
+    "nd": "ordinal", "rd": "ordinal",
+}  # fmt: skip
+_PREFIXES = ("$", "€", "£", "₹", "rs", "inr", "usd", "eur")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what stood beside it: "%", "money", "years", "months", "days", "times", "ordinal" or None."""
+
+    value: float
+    unit: str | None = None
+
+
+def read_quantity(tokens: Sequence[Token], start: int) -> tuple[Quantity, int] | None:
+    """Read a number that begins at a token.
+
+    Args:
+        tokens: The message.
+        start: Index of the first token.
+
+    Returns:
+        The quantity and the index behind its last token, or None if no number begins there.
+    """
+    index = start
+    unit: str | None = None
+    if tokens[index].norm in _PREFIXES and index + 1 < len(tokens) and tokens[index + 1].kind == "number":
+        unit, index = "money", index + 1
+    value, index = _digits_or_words(tokens, index)
+    if value is None:
+        return None
+    while index < len(tokens) and tokens[index].lemma in _SCALES and _is_scale(tokens, index):
+        value, index = value * _SCALES[tokens[index].lemma], index + 1
+    if index < len(tokens) and unit is None:
+        unit = _UNITS.get(tokens[index].lemma)
+        index += unit is not None
+    return Quantity(value, unit), index
+
+
+def _digits_or_words(tokens: Sequence[Token], index: int) -> tuple[float | None, int]:
+    token = tokens[index]
+    if token.kind == "number":
+        try:
+            value = float(token.norm)
+        except ValueError:
+            return None, index
+        return value, index + 1
+    if token.norm == "a" and index + 1 < len(tokens) and tokens[index + 1].lemma in (
+        "hundred", "thousand", "million", "lakh", "crore", "dozen", "billion",
+    ):  # fmt: skip
+        return (12.0, index + 2) if tokens[index + 1].lemma == "dozen" else (1.0, index + 1)
+    if token.norm not in _WORDS:
+        return None, index
+    value = float(_WORDS[token.norm])
+    index += 1
+    if value >= 20 and value % 10 == 0 and index < len(tokens) and 0 < _WORDS.get(tokens[index].norm, 0) < 10:
+        value, index = value + _WORDS[tokens[index].norm], index + 1
+    return value, index
+
+
+def _is_scale(tokens: Sequence[Token], index: int) -> bool:
+    """Accept a one-letter scale only where it sticks to its number: 5k, not 5 m."""
+    return len(tokens[index].norm) > 1 or tokens[index].start == tokens[index - 1].end
+
+
+def ordinal(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
+    """Read "second" or "2nd"; return the number and the index behind it."""
+    token = tokens[index]
+    if token.norm in ORDINALS:
+        return ORDINALS[token.norm], index + 1
+    if token.kind == "number" and index + 1 < len(tokens) and tokens[index + 1].norm in ("st", "nd", "rd", "th"):
+        return int(float(token.norm)), index + 2
+    return None
+
+
+def plain(value: float) -> float | int:
+    """Return a whole number as int, so that it is written without a decimal point."""
+    return int(value) if float(value).is_integer() else round(value, 10)

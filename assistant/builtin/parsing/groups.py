@@ -1,0 +1,366 @@
+"""Reads groups, order and limits: "by city", "per month", "which city has most", "top 10", "3 within each"."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from assistant.builtin.annotate import Item
+from assistant.builtin.parsing.parts import Entity, Parts
+from tools.selecting import Grain, GroupBy
+
+CYCLES = ("weekday", "hour", "part_of_day", "weekend")
+_SORTING = ("sorted", "sort", "ordered", "order", "ranked", "rank", "ranking", "arranged")
+
+
+def take_groups(parts: Parts) -> None:
+    """Find what to group by, how many groups and in which order."""
+    _order(parts)
+    _weekend_or_weekday(parts)
+    _superlatives(parts)
+    _by(parts)
+    _which(parts)
+    _top_nouns(parts)
+    _grains(parts)
+
+
+def _order(parts: Parts) -> None:
+    item = parts.sentence.take("order")
+    if item:
+        parts.order = item.senses["order"]
+        parts.sentence.take_all("order")
+
+
+def _weekend_or_weekday(parts: Parts) -> None:
+    """Read "weekends vs weekdays" as two groups."""
+    weekend = [item for _, item in parts.sentence.free() if item.has("weekend", "weekend")]
+    weekday = [item for _, item in parts.sentence.free() if item.has("grain", "weekday") or item.has("weekend", "weekday")]
+    if weekend and weekday and parts.time:
+        for item in (*weekend, *weekday):
+            item.used = True
+        parts.sentence.take_all("compare")
+        _group(parts, GroupBy(column=parts.time, grain="weekend"))
+
+
+def _superlatives(parts: Parts) -> None:
+    """Read top, highest, fewest, with the number beside it."""
+    for index, item in parts.sentence.free():
+        if item.has("superlative_spend"):
+            item.used = True
+            parts.superlative, parts.entity = "desc", "customer"
+            parts.limit = _number_near(parts, index) or 10
+            _group_by_customer(parts)
+            parts.rank_noun = True
+            if not any(i.links and parts.is_measurable(i.links[0].column) for _, i in parts.sentence.free()):
+                parts.best_of_customers = True
+            continue
+        direction = item.senses.get("superlative") or item.senses.get("superlative_age")
+        following = parts.sentence.at(index + 1)
+        if not direction or item.links or item.values or (following and following.has("part_word")):
+            continue
+        number = _number_near(parts, index)
+        percent = _percent_near(parts, index)
+        if percent is not None:
+            continue
+        item.used = True
+        parts.superlative = direction
+        if item.has("superlative_age"):
+            parts.age_superlative = True
+        if number:
+            parts.limit = number
+
+
+def _number_near(parts: Parts, index: int) -> int | None:
+    for step in (1, -1):
+        near = parts.sentence.at(index + step)
+        if near and not near.used and near.number and near.number.unit is None and near.number.value >= 1:
+            if step == -1:
+                further = parts.sentence.at(index - 2)
+                if further and (further.has("comparator") or further.has("by")):
+                    continue
+            if near.number.value > 1000 or near.number.value != int(near.number.value):
+                continue
+            near.used = True
+            return int(near.number.value)
+    return None
+
+
+def _percent_near(parts: Parts, index: int) -> float | None:
+    near = parts.sentence.at(index + 1)
+    return near.number.value if near and near.number and near.number.unit == "%" else None
+
+
+def _by(parts: Parts) -> None:
+    for index, item in parts.sentence.free():
+        if not item.has("by"):
+            continue
+        targets = _targets(parts, index)
+        if not targets:
+            continue
+        if _sorts(parts, item):
+            item.used = True
+            parts.order = parts.order if parts.order != "auto" else "descending"
+            continue
+        if _ranks(parts, index, targets[0]):
+            item.used = True
+            continue
+        taken = [target for target in targets if _add_group(parts, target, item)]
+        if taken:
+            item.used = True
+            if item.text.lower() in ("each", "for each", "in each", "within each", "every", "for every", "in every", "per") and parts.limit:
+                parts.rank_within = True
+                parts.within = len(parts.groups) - 1
+
+
+def _targets(parts: Parts, index: int) -> list[Item]:
+    """Return the items after a preposition that may be groups: "by gender and city"."""
+    found: list[Item] = []
+    at = index + 1
+    while item := parts.sentence.at(at):
+        if item.used:
+            break
+        groupable = item.links or item.has("grain") or item.has("entity") or item.has("weekend") or item.has("number")
+        if groupable and not (item.has("number") and not item.has("grain")):
+            found.append(item)
+            following = parts.sentence.at(at + 1)
+            if following and following.has("entity", "segment") and not following.used and item.links:
+                at += 1  # "age group"
+                following.used = True
+                following = parts.sentence.at(at + 1)
+            if following and (following.has("logic", "and") or following.has("by")) and following.text not in ("both",):
+                at += 2
+                further = parts.sentence.at(at)
+                if further and (further.has("statistic") or further.has("count") or further.has("share")):
+                    break
+                continue
+        elif item.has("superlative") or item.has("chart_kind") or item.has("count") or item.has("logic", "which"):
+            pass
+        break
+    return found
+
+
+def _sorts(parts: Parts, item: Item) -> bool:
+    before = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+    return before in _SORTING and item.text.lower() == "by"
+
+
+def _ranks(parts: Parts, index: int, target: Item) -> bool:
+    """Tell whether "by X" names what to rank by rather than what to group by: "top 10 cities by amount"."""
+    if parts.superlative is None or not target.links or target.has("grain"):
+        return bool(parts.superlative and target.has("feature"))
+    link = target.links[0]
+    noun = any(
+        (item.links and parts.is_group(item.links[0].column)) or item.has("entity") or item.has("grain")
+        for item in parts.sentence.items[:index]
+    )
+    word = parts.sentence.items[index].text.lower()
+    return noun and word in ("by", "in terms of", "per", "according to") and parts.is_measurable(link.column) and not (
+        parts.is_group(link.column) and parts.column(link.column).kind != "number"
+    )
+
+
+def _add_group(parts: Parts, target: Item, by: Item) -> bool:
+    if target.has("entity") and not (target.links and target.links[0].score > 0.99):
+        return _entity_group(parts, target, by)
+    grain = target.senses.get("grain")
+    if grain and _has_grain(parts, grain) and not (target.links and target.links[0].score > 1.05 and not _is_time(parts, target.links[0].column)):
+        target.used = True
+        _group(parts, GroupBy(column=parts.time or "", grain=grain))
+        return True
+    if target.has("weekend") and parts.time:
+        target.used = True
+        _group(parts, GroupBy(column=parts.time, grain="weekend"))
+        return True
+    if not target.links:
+        return False
+    name = parts.pick(target, "group")
+    if name is None:
+        return False
+    target.used = True
+    _group(parts, _group_of(parts, name))
+    return True
+
+
+def _group_of(parts: Parts, name: str) -> GroupBy:
+    column = parts.column(name)
+    if column.role == "birth_date" and parts.age:
+        return GroupBy(column=parts.age)
+    if column.role == "clock" and parts.time:
+        return GroupBy(column=parts.time, grain="hour")
+    if column.kind in ("date", "datetime"):
+        return GroupBy(column=name, grain="day")
+    return GroupBy(column=name)
+
+
+def _is_time(parts: Parts, name: str) -> bool:
+    return parts.column(name).role in ("time", "clock") or parts.column(name).kind in ("date", "datetime")
+
+
+def _has_grain(parts: Parts, grain: str) -> bool:
+    if parts.time is None:
+        return False
+    if grain in ("hour", "part_of_day"):
+        return parts.catalog.table.clock is not None or parts.column(parts.time).kind == "datetime"
+    return parts.column(parts.time).kind in ("date", "datetime")
+
+
+def _group(parts: Parts, group: GroupBy) -> None:
+    if group not in parts.groups:
+        parts.groups.append(group)
+
+
+def _entity_group(parts: Parts, target: Item, by: Item) -> bool:
+    kind = target.senses["entity"]
+    target.used = True
+    if kind == "segment":
+        _group(parts, GroupBy(column="segment"))
+    elif kind in ("customer", "transaction"):
+        parts.per_entity = cast(Entity, kind)
+    else:
+        target.used = kind == "row"
+        parts.per_entity = "row" if kind == "row" else parts.per_entity
+    return True
+
+
+def _group_by_customer(parts: Parts) -> None:
+    if parts.customer_key:
+        _group(parts, GroupBy(column=parts.customer_key))
+
+
+def _which(parts: Parts) -> None:
+    """Read "which city has the highest ..." and "what weekday is busiest"."""
+    for index, item in parts.sentence.free():
+        if not item.has("logic", "which"):
+            continue
+        noun = parts.sentence.at(index + 1)
+        if noun and noun.number and noun.number.unit is None and not noun.used and (further := parts.sentence.at(index + 2)) and (further.links or further.has("entity") or further.has("grain")):
+            noun.used = True
+            parts.limit = int(noun.number.value)
+            noun = further
+        if noun is None or noun.used:
+            if item.text.lower() in ("when", "where") and parts.superlative:
+                _when_or_where(parts, item)
+            continue
+        if item.text.lower() == "who" and parts.superlative and not parts.groups and parts.customer_key and not noun.values:
+            item.used = True
+            parts.entity = "customer"
+            _group_by_customer(parts)
+            parts.limit = parts.limit or 1
+            continue
+        if noun.has("entity") and noun.has("entity", "segment"):
+            item.used = noun.used = True
+            _group(parts, GroupBy(column="segment"))
+            parts.limit = parts.limit or (1 if parts.superlative else None)
+            continue
+        if noun.has("entity", "customer") and parts.superlative and not parts.groups and parts.customer_key:
+            item.used = noun.used = True
+            parts.entity = "customer"
+            _group_by_customer(parts)
+            parts.limit = parts.limit or (1 if not _plural(noun) else 10)
+            continue
+        grain = noun.senses.get("grain")
+        if grain and _has_grain(parts, grain) and not noun.has("period"):
+            item.used = noun.used = True
+            _group(parts, GroupBy(column=parts.time or "", grain=grain))
+            if parts.superlative or parts.compares:
+                parts.limit = parts.limit or 1
+            continue
+        wanted = noun.links and parts.is_group(noun.links[0].column) and not parts.catalog.is_flag(noun.links[0].column)
+        ranked = parts.superlative or parts.compares or parts.sentence.has("comparator")
+        if wanted and (ranked or item.text.lower().startswith("which")):
+            name = parts.pick(noun, "group")
+            if name and not any(group.column == name for group in parts.groups):
+                item.used = noun.used = True
+                parts.groups.insert(0 if not parts.rank_within else len(parts.groups), _group_of(parts, name))
+                if parts.superlative and not parts.having:
+                    parts.limit = parts.limit or (5 if _plural(noun) else 1)
+
+
+def _when_or_where(parts: Parts, item: Item) -> None:
+    if item.text.lower() == "where":
+        places = [c.name for c in parts.catalog.table.by_role("place")]
+        if places:
+            item.used = True
+            _group(parts, GroupBy(column=places[0]))
+            parts.limit = parts.limit or 5
+
+
+def _plural(item: Item) -> bool:
+    return item.text.lower().endswith("s") and not item.text.lower().endswith("ss")
+
+
+def _top_nouns(parts: Parts) -> None:
+    """Read the noun of "top 10 cities", "3 biggest spenders", "the most popular product"."""
+    if parts.superlative is None:
+        return
+    for index, item in parts.sentence.free():
+        before = parts.sentence.at(index - 1)
+        near = before is not None and (before.has("superlative") or before.has("number") or before.has("logic"))
+        if not near and not (parts.limit and before is not None and before.used):
+            continue
+        if item.has("entity", "customer") and (parts.limit or _follows_superlative(parts, index)) and parts.customer_key and not parts.groups:
+            item.used = True
+            parts.entity = "customer"
+            _group_by_customer(parts)
+            parts.limit = parts.limit or (10 if _plural(item) else 1)
+            return
+        if item.has("entity", "segment") and not parts.groups:
+            item.used = True
+            _group(parts, GroupBy(column="segment"))
+            parts.limit = parts.limit or 1
+            return
+        if item.has("entity", "transaction") and parts.limit and not item.links:
+            keys = [c.name for c in parts.catalog.table.by_role("row_key") if c.n_distinct == parts.catalog.table.n_rows]
+            if keys:
+                item.used = True
+                _group(parts, GroupBy(column=keys[0]))
+                parts.entity = "transaction"
+            return
+        grain = item.senses.get("grain")
+        if grain and _has_grain(parts, grain) and not (item.links and item.links[0].score > 1.05):
+            item.used = True
+            _group(parts, GroupBy(column=parts.time or "", grain=grain))
+            parts.limit = parts.limit or 1
+            return
+        if item.links and parts.is_group(item.links[0].column) and not parts.is_measurable_only(item.links[0].column):
+            if parts.catalog.is_flag(item.links[0].column) or (parts.groups and not parts.rank_within):
+                continue
+            name = parts.pick(item, "group")
+            if name and not any(group.column == name for group in parts.groups):
+                item.used = True
+                _group(parts, _group_of(parts, name))
+                parts.limit = parts.limit or (10 if _plural(item) else 1)
+            return
+
+
+def _follows_superlative(parts: Parts, index: int) -> bool:
+    before = parts.sentence.at(index - 1)
+    return before is not None and before.has("superlative") and before.text.lower() not in ("most", "least", "fewest", "the most")
+
+
+def _grains(parts: Parts) -> None:
+    """Read "monthly revenue", "daily number of transactions", "revenue over time"."""
+    over = parts.sentence.take("over_time", "over_time")
+    if over:
+        parts.grain = "auto"
+        parts.sentence.take_all("over_time", "over_time")
+    growth = parts.sentence.take_all("over_time", "growth")
+    if growth:
+        parts.growth = True
+        text = " ".join(item.text.lower() for item in growth)
+        for phrase, grain in (("month", "month"), ("mom", "month"), ("year", "year"), ("week", "week"), ("day", "day")):
+            if phrase in text:
+                parts.grain = cast(Grain, grain)
+    for _, item in parts.sentence.free():
+        grain = item.senses.get("grain")
+        if not grain or not _has_grain(parts, grain) or (item.links and item.links[0].score > 1.05):
+            continue
+        adjective = item.text.lower().endswith("ly") or item.text.lower() in ("annual", "yearly")
+        if adjective or (parts.grain == "auto" or parts.growth) or grain in CYCLES:
+            item.used = True
+            if grain in CYCLES:
+                _group(parts, GroupBy(column=parts.time or "", grain=grain))
+            else:
+                parts.grain = grain
+
+
+Direction = Literal["desc", "asc"]

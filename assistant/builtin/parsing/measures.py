@@ -1,0 +1,284 @@
+"""Reads what to compute: statistics with their columns, counts, shares, rates, percentiles."""
+
+from __future__ import annotations
+
+from assistant.builtin.annotate import Item
+from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.tokens import root
+from tools.selecting import Condition, Measure
+
+_STOCK = ("balance", "age", "measure")
+
+
+def take_measures(parts: Parts) -> None:
+    """Find all measures; the first one orders the groups."""
+    _percentiles(parts)
+    shared = parts.sentence.take_all("share", "share")
+    parts.share = parts.share or bool(shared)
+    if parts.sentence.find("share", "rate"):
+        _rate(parts)
+    _first_or_last(parts)
+    _statistics(parts)
+    _counts(parts)
+    _superlative_measure(parts)
+
+
+def _percentiles(parts: Parts) -> None:
+    """Read "90th percentile of amount", "p95", "upper quartile", "top decile threshold"."""
+    levels: list[float] = []
+    for index, item in parts.sentence.free():
+        before = parts.sentence.at(index - 1)
+        if item.has("statistic", "quartiles") and not (before and not before.used and (before.number or before.has("ordinal"))):
+            item.used = True
+            levels += [0.25, 0.5, 0.75]
+        elif item.has("part_word", "decile", "quartile") and before and before.has("superlative"):
+            item.used = before.used = True
+            edge = 0.1 if item.has("part_word", "decile") else 0.25
+            levels.append(1 - edge if before.has("superlative", "desc") else edge)
+        elif item.has("percentile_number"):
+            item.used = True
+            levels.append(item.senses["percentile_number"] / 100)
+        elif item.has("part_word", "upper_quartile", "lower_quartile"):
+            item.used = True
+            levels.append(0.75 if item.has("part_word", "upper_quartile") else 0.25)
+        elif item.has("part_word", "percentile", "decile", "quartile") or (item.number and item.number.unit == "percentile"):
+            item.used = True
+            size = {"decile": 10.0, "quartile": 25.0}.get(item.senses.get("part_word", ""), 1.0)
+            if item.number and item.number.unit == "percentile":
+                levels.append(item.number.value / 100)
+            for at in range(index - 1, -1, -1):
+                number = parts.sentence.items[at]
+                if number.used or not (number.number or number.has("ordinal") or number.has("logic", "and")):
+                    break
+                number.used = True
+                value = number.number.value if number.number else number.senses.get("ordinal")
+                if value is not None:
+                    levels.append(float(value) * size / 100)
+            after = parts.sentence.at(index + 1)
+            if not levels and after and after.number:
+                after.used = True
+                levels.append(after.number.value * size / 100)
+    parts.quantiles = sorted({min(max(level if level <= 1 else level / 100, 0.0), 1.0) for level in levels})
+
+
+def _rate(parts: Parts) -> None:
+    """Read "churn rate", "rate of churn", "reorder rate": the share of yes."""
+    for index, item in parts.sentence.free():
+        if not item.has("share", "rate"):
+            continue
+        for step in (-1, 1, -2):
+            near = parts.sentence.at(index + step)
+            if near is None or near.used or not (near.links or near.values):
+                continue
+            flag = next((link.column for link in near.links if parts.catalog.is_flag(link.column)), None)
+            answers = parts.catalog.yes_no(flag) if flag else None
+            if flag and answers:
+                item.used = near.used = True
+                wanted: list[Condition] = [condition(flag, "equal", answers[0])]
+            elif near.values and not near.links:
+                item.used = near.used = True
+                wanted = [condition(near.values[0].column, "equal", near.values[0].value)]
+            else:
+                continue
+            parts.measures.append(Measure(statistic="count", where=wanted, per=Measure(statistic="count")))
+            parts.rate = True
+            return
+
+
+def _first_or_last(parts: Parts) -> None:
+    """Read "the last transaction" and "first order date" as the latest and earliest moment."""
+    if parts.time is None or parts.groups or parts.sentence.has("how_much") or parts.sentence.has("count"):
+        return
+    for index, item in parts.sentence.free():
+        if not item.has("superlative_time"):
+            continue
+        near = [parts.sentence.at(index + step) for step in (1, 2, 3)]
+        about = next((n for n in near if n and (n.has("entity", "transaction", "row") or (n.links and parts.column(n.links[0].column).kind in ("date", "datetime")) or n.has("grain", "day"))), None)
+        if about is None:
+            continue
+        item.used = about.used = True
+        column = about.links[0].column if about.links and parts.column(about.links[0].column).kind in ("date", "datetime") else parts.time
+        statistic = "max" if item.has("superlative_time", "desc") else "min"
+        parts.measures.append(Measure.model_validate({"statistic": statistic, "column": column}))
+        for other in (*near, *parts.sentence.items):
+            if other and (other.has("logic", "which") or other.column == column):
+                other.used = True
+
+
+def _statistics(parts: Parts) -> None:
+    """Give every statistic its columns and every column its statistics."""
+    pending: list[str] = []
+    last: list[str] = []
+    bare: list[tuple[str, Item]] = []
+    for index, item in list(parts.sentence.free()):
+        if item.used:
+            continue
+        if item.has("statistic") and not item.links:
+            item.used = True
+            statistic = item.senses["statistic"]
+            if statistic == "range":
+                pending += ["min", "max"]
+            elif statistic in ("quartiles", "iqr"):
+                parts.quantiles = parts.quantiles or [0.25, 0.5, 0.75]
+            elif statistic not in pending:
+                pending.append(statistic)
+            continue
+        name = _measured_column(parts, index, item)
+        if name is None:
+            continue
+        item.used = True
+        if root(item.text.lower()) == "pay" and any("payment" in parts.catalog.words_of.get(c.column, ()) for c in parts.where):
+            parts.ambiguities[:] = [a for a in parts.ambiguities if a.phrase != item.text]
+            continue
+        if parts.quantiles:
+            parts.measures += [Measure(statistic="quantile", column=name, q=q) for q in parts.quantiles]
+        if pending:
+            _add(parts, pending, name)
+            last, pending = pending, []
+        elif last and _joined(parts, index):
+            _add(parts, last, name)
+        elif not parts.quantiles and item.text.lower().startswith("total ") and not parts.superlative:
+            parts.total_named = True
+            _add(parts, ["sum"], name)
+        elif not parts.quantiles:
+            bare.append((name, item))
+    parts.pending = pending
+    for name, _ in bare:
+        if pending:
+            _add(parts, pending, name)
+        elif name not in parts.bare:
+            parts.bare.append(name)
+
+
+def _measured_column(parts: Parts, index: int, item: Item) -> str | None:
+    if item.has("feature") and not item.links:
+        parts.customers_table = True
+        return str(item.senses["feature"])
+    if item.links and item.links[0].score >= 0.6:
+        number = next((link for link in item.links if parts.is_measurable(link.column)), None)
+        dated = parts.column(item.links[0].column).kind in ("date", "datetime")
+        if dated and (parts.sentence.has("statistic", "min", "max") or parts.superlative):
+            return item.links[0].column
+        if number and (number.score > 0.8 or number is item.links[0]):
+            return parts.pick(item, "number")
+        mode = parts.sentence.has("statistic", "mode")
+        return item.links[0].column if mode else None
+    if item.has("condition_verb", "spent") and parts.amount:
+        parts.note(f"I read \"{item.text.lower()}\" as **{parts.amount}**.")
+        return parts.amount
+    if item.has("condition_verb", "bought") and parts.sentence.has("how_much", "how_much") and parts.amount:
+        return parts.amount
+    if item.has("entity", "transaction") and parts.amount and not parts.sentence.has("count") and (
+        parts.sentence.at(index - 1) and any(
+            (near := parts.sentence.at(index - step)) and near.has("statistic", "mean", "median", "sum", "max", "min", "std")
+            for step in (1, 2)
+        )
+    ):
+        parts.note(f"I read the size of a transaction as **{parts.amount}**.")
+        return parts.amount
+    return None
+
+
+def _joined(parts: Parts, index: int) -> bool:
+    before = parts.sentence.at(index - 1)
+    return before is not None and before.has("logic", "and")
+
+
+def _add(parts: Parts, statistics: list[str], column: str) -> None:
+    numeric = parts.column(column).kind == "number"
+    for statistic in statistics:
+        if not numeric and statistic in ("sum", "mean", "median", "std", "variance", "skew"):
+            continue
+        measure = Measure.model_validate({"statistic": statistic, "column": column})
+        if measure not in parts.measures:
+            parts.measures.append(measure)
+
+
+def _counts(parts: Parts) -> None:
+    """Read "how many customers", "number of different cities", "how many women"."""
+    distinct = parts.sentence.take("count", "distinct")
+    counted = parts.sentence.take_all("count", "how_many")
+    parts.counts = bool(counted or distinct)
+    if distinct and not counted and not any(
+        item.links or item.has("entity") for _, item in parts.sentence.free()
+    ):
+        distinct.used = False
+    for _, item in parts.sentence.free():
+        if item.has("entity") and not item.has("entity", "segment", "column") and not (item.links and item.links[0].score > 0.99):
+            item.used = True
+            key = _own_key(parts, item)
+            if key and key != parts.customer_key:
+                parts.entity_key = parts.entity_key or key
+            parts.entity = parts.entity or item.senses["entity"]
+            if item.has("entity", "customer"):
+                parts.mentions_customers = True
+            if item.has("entity", "transaction"):
+                parts.mentions_transactions = True
+        elif item.has("logic", "which") and item.text.lower() == "who":
+            parts.mentions_customers = True
+    if parts.counts and not parts.entity:
+        for index, item in parts.sentence.free():
+            if item.links and not parts.catalog.is_flag(item.links[0].column) and not parts.is_measurable(item.links[0].column):
+                name = parts.pick(item)
+                if name:
+                    item.used = True
+                    parts.measures.append(Measure(statistic="count_distinct", column=name))
+                    return
+            del index
+    if distinct and counted and parts.bare and not parts.measures:
+        parts.measures += [Measure(statistic="count_distinct", column=name) for name in parts.bare]
+        parts.bare.clear()
+
+
+def _own_key(parts: Parts, item: Item) -> str | None:
+    """Return an identifier column named like the noun: orders are counted by order_id."""
+    if item.has("entity", "customer"):
+        return parts.customer_key
+    table = parts.catalog.table
+    wanted = set(item.text.lower().rstrip("s").split())
+    for column in table.columns:
+        words = set(parts.catalog.words_of[column.name])
+        if words & wanted and words & {"id", "number", "no"} and column.role in ("row_key", "customer_key", "category", "measure", "index"):
+            repeated = (column.n_distinct or 0) < table.n_rows - column.n_missing
+            if repeated and (column.role != "measure" or "id" in words):
+                return column.name
+    return None
+
+
+def _superlative_measure(parts: Parts) -> None:
+    """Read "the highest balance" and "the oldest customer" where nothing is grouped."""
+    if parts.superlative is None or parts.groups or parts.measures:
+        return
+    statistic = "max" if parts.superlative == "desc" else "min"
+    if parts.age_superlative and parts.age:
+        parts.measures.append(Measure.model_validate({"statistic": statistic, "column": parts.age}))
+    elif parts.bare:
+        parts.measures += [Measure.model_validate({"statistic": statistic, "column": name}) for name in parts.bare]
+        parts.bare.clear()
+    elif parts.entity == "transaction" and parts.amount and not parts.counts:
+        parts.measures.append(Measure.model_validate({"statistic": statistic, "column": parts.amount}))
+
+
+def default_statistic(parts: Parts, column: str) -> str:
+    """Return how a column is summed up where the person does not say: money that flows adds up, the rest is averaged."""
+    role = parts.column(column).role
+    if parts.column(column).kind in ("date", "datetime"):
+        return "max" if parts.superlative == "desc" else "min"
+    if role in ("amount", "quantity") and parts.catalog.table.grain != "customers" and column in parts.catalog.loaded:
+        return "sum"
+    return "mean"
+
+
+def count_of(parts: Parts) -> Measure:
+    """Return the measure that counts what the sentence speaks of."""
+    table = parts.catalog.table
+    if parts.entity_key and parts.entity != "customer":
+        return Measure(statistic="count_distinct", column=parts.entity_key)
+    people = parts.entity == "customer" or (parts.entity is None and parts.mentions_customers)
+    key = parts.customer_key
+    if people and key and not parts.customers_table:
+        column = table.column(key)
+        if column and column.n_distinct == table.n_rows - column.n_missing and table.grain == "customers":
+            return Measure(statistic="count")
+        return Measure(statistic="count_distinct", column=key)
+    return Measure(statistic="count")

@@ -1,0 +1,207 @@
+"""Knows what a sentence about data is made of: measures, groups, filters, order; filled by the other files here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.builtin.annotate import Item, Sentence
+from assistant.builtin.linking import Catalog, ColumnLink
+from assistant.builtin.request import Chart, Order
+from assistant.builtin.tokens import root
+from tools.core import Column
+from tools.selecting import Condition, Grain, GroupBy, Measure
+
+Entity = Literal["customer", "transaction", "row"]
+
+
+@dataclass(frozen=True)
+class Ambiguity:
+    """A phrase that may mean several columns."""
+
+    phrase: str
+    links: tuple[ColumnLink, ...]
+
+
+@dataclass
+class Parts:
+    """What was found in a sentence so far; every file of this package adds its part.
+
+    Attributes:
+        sentence: The annotated words; what is used is marked there.
+        catalog: The data set.
+        groups: What to group by.
+        where: Conditions on rows.
+        having: Conditions on groups.
+        measures: What to compute.
+        entity: What is counted or listed.
+        order: Order asked for.
+        limit: Number of groups asked for.
+        superlative: "desc" for most, "asc" for least.
+        rank_within: The limit holds within each first group.
+        share: A share is asked for.
+        rate: A rate of a yes/no column is asked for.
+        chart: Chart asked for.
+        grain: A grain without a preposition ("monthly revenue", "over time" gives "auto").
+        compared: Columns of which several values were named side by side ("men and women").
+        ranked_by: Column behind "top 10 by ...".
+        ambiguities: Phrases that were read one way and could be read another way.
+        notes: Sentences on how words were read.
+        unknown_values: Words that look like values but are not in the data.
+    """
+
+    sentence: Sentence
+    catalog: Catalog
+    groups: list[GroupBy] = field(default_factory=list)
+    where: list[Condition] = field(default_factory=list)
+    having: list[Condition] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    entity: Entity | None = None
+    entity_key: str | None = None
+    order: Order = "auto"
+    limit: int | None = None
+    superlative: Literal["desc", "asc"] | None = None
+    rank_within: bool = False
+    share: bool = False
+    rate: bool = False
+    chart: Chart = "auto"
+    grain: Grain | Literal["auto"] | None = None
+    compared: list[str] = field(default_factory=list)
+    per_entity: Entity | None = None
+    customers_table: bool = False
+    ambiguities: list[Ambiguity] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    growth: bool = False
+    quantiles: list[float] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+    counts: bool = False
+    mentions_customers: bool = False
+    mentions_transactions: bool = False
+    compares: bool = False
+    wants_chart: bool = False
+    purpose: bool = False
+    total_named: bool = False
+    outlier_threshold: float | None = None
+    top_share: tuple[str, float] | None = None
+    top_share_column: str | None = None
+    within: int = 0
+    rank_noun: bool = False
+    best_of_customers: bool = False
+    age_superlative: bool = False
+    periods: list[str] = field(default_factory=list)
+
+    def column(self, name: str) -> Column:
+        """Return what is known of a column."""
+        return self.catalog.columns[name]
+
+    def is_number(self, name: str) -> bool:
+        """Tell whether a column may be averaged."""
+        column = self.column(name)
+        return column.kind == "number" and column.role not in ("customer_key", "row_key", "index", "constant", "clock")
+
+    def is_measurable(self, name: str) -> bool:
+        """Tell whether a column is a number that is not just a code of yes and no."""
+        return self.is_number(name) and not self.catalog.is_flag(name)
+
+    def is_group(self, name: str) -> bool:
+        """Tell whether a column names groups: categories, places, flags and numbers with few values."""
+        column = self.column(name)
+        few = column.n_distinct is not None and column.n_distinct <= 30
+        named = column.role in ("category", "place", "outcome", "flag") or column.kind in ("text", "boolean")
+        return named or (column.kind == "number" and few)
+
+    def is_measurable_only(self, name: str) -> bool:
+        """Tell whether a column is a number with too many values to be a group."""
+        return self.is_number(name) and (self.column(name).n_distinct or 99) > 30
+
+    def pick(self, item: Item, want: str = "any") -> str | None:
+        """Return the column that an item means, of the wanted kind if one is; several as good are noted.
+
+        Args:
+            item: An item with columns.
+            want: "number", "group" or "any".
+        """
+        tests = {"number": self.is_number, "group": self.is_group, "any": lambda _: True}
+        fitting = tuple(link for link in item.links if tests[want](link.column))
+        links = fitting or item.links
+        if not links:
+            return None
+        rivals = self.catalog.ambiguous(links)
+        if rivals:
+            settled = self._settled(item, rivals)
+            if settled:
+                return settled
+            self.ambiguities.append(Ambiguity(item.text, rivals))
+        best = links[0]
+        if best.how == "role" and not rivals and self._worth_saying(item.text, best.column):
+            self.note(f"I read \"{item.text.lower()}\" as **{best.column}**.")
+        return best.column
+
+    def _settled(self, item: Item, rivals: tuple[ColumnLink, ...]) -> str | None:
+        """Choose between columns by another word of the sentence: "pay ... a month" is MonthlyCharges."""
+        inside = {root(token.lemma) for token in self.sentence.tokens[item.start : item.end]}
+        said = {root(token.lemma) for token in self.sentence.tokens} - inside
+        scores = []
+        for link in rivals:
+            own = {root(word.removesuffix("ly")) for word in self.catalog.words_of[link.column]} - inside
+            scores.append((len(own & said), link.column))
+        scores.sort(reverse=True)
+        return scores[0][1] if scores[0][0] > scores[1][0] else None
+
+    def _worth_saying(self, text: str, column: str) -> bool:
+        if self.column(column).role in ("age", "time", "birth_date", "clock"):
+            return False
+        text = self.sentence.mended.get(text, text)
+        words = set(self.catalog.words_of.get(column, ()))
+        return not any(word.lower().rstrip("s") in words or word.lower() in words for word in text.split())
+
+    def note(self, sentence: str) -> None:
+        """Remember how something was read, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    @property
+    def amount(self) -> str | None:
+        """Column with the money of a transaction, or the first amount column of any table."""
+        table = self.catalog.table
+        if table.amount:
+            return table.amount
+        found = [c for t in self.catalog.tables.values() for c in t.by_role("amount")]
+        return found[0].name if found else None
+
+    @property
+    def age(self) -> str | None:
+        """Column with ages."""
+        found = [c for t in self.catalog.tables.values() for c in t.by_role("age")]
+        return found[0].name if found else None
+
+    @property
+    def time(self) -> str | None:
+        """Column that says when."""
+        return self.catalog.table.time
+
+    @property
+    def customer_key(self) -> str | None:
+        """Column that names the customer."""
+        return self.catalog.table.customer
+
+    def feature(self, name: str) -> str | None:
+        """Return a customer feature if the data carry it and customers are a table of their own."""
+        return name if self.catalog.has_features and self.catalog.feature(name) else None
+
+    def as_feature(self, column: str) -> str | None:
+        """Return what a column of the transactions becomes for a customer: balance is the last one, amount the total."""
+        if not self.catalog.has_features:
+            return column
+        if self.catalog.customers and self.catalog.customers.column(column):
+            return column
+        role = self.column(column).role
+        if role == "balance":
+            return self.feature("last_balance") or self.feature("mean_balance")
+        return self.feature("total_amount") if role == "amount" else None
+
+
+def condition(column: str, is_: str, value: object = None, **more: object) -> Condition:
+    """Make a condition by the names that tools use."""
+    return Condition.model_validate({"column": column, "is": is_, "value": value, **more})

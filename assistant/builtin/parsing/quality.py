@@ -1,0 +1,132 @@
+"""Reads questions about the data set itself: what is in it, what is wrong with it, missing values, duplicates."""
+
+from __future__ import annotations
+
+from assistant.builtin.annotate import Sentence
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.conditions import take_conditions, take_flags
+from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.times import take_times
+from assistant.builtin.request import (
+    Aggregate, CheckQuality, DescribeData, Duplicates, MissingCount, Outcome, Reading,
+)  # fmt: skip
+from tools.selecting import Measure
+
+_DATA = {"data", "dataset", "file", "table", "csv", "upload", "spreadsheet", "sheet", "it", "this", "here", "column", "set", "database", "field", "variable", "row"}
+_WRONG = {"wrong", "problem", "quality", "issue", "error", "clean", "dirty", "mistake", "trust", "reliable", "suspicious", "odd", "strange", "weird", "broken", "inconsistent", "inconsistency", "conflict", "conflicting", "trap", "caveat", "careful", "messy", "cleaning", "cleaned", "mended", "fixed", "flaw", "defect", "sane", "corrupt", "invalid", "pitfall", "watch", "placeholder"}
+_WHAT = {"what", "describe", "overview", "summary", "summarise", "summarize", "show", "about", "contain", "content", "structure", "schema", "explain", "tell", "column", "field", "look", "introduce", "list", "variable", "which", "know", "available"}
+
+
+def read_quality(sentence: Sentence, catalog: Catalog) -> Outcome | None:
+    """Read a question about the data set; None if it is about what the data say."""
+    words = sentence.words()
+    for reader in (_duplicates, _missing, _wrong, _contents):
+        found = reader(sentence, catalog, words)
+        if found is not None:
+            return found
+    return None
+
+
+def _columns(sentence: Sentence) -> list[str]:
+    return list(dict.fromkeys(item.links[0].column for item in sentence.items if item.links and not item.has("entity")))
+
+
+def _table(sentence: Sentence, catalog: Catalog) -> str | None:
+    """Return the table that a sentence names, if there are several."""
+    text = f" {' '.join(token.norm for token in sentence.tokens)} "
+    names = {name: name.lower().replace("_", " ") for name in catalog.tables}
+    if len(names) < 2:
+        return None
+    return next((name for name, words in names.items() if f" {words} " in text or f" {name.lower()} " in text), None)
+
+
+def _duplicates(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    if not sentence.has("duplicates"):
+        return None
+    columns = _columns(sentence)
+    if not columns:
+        customer = any(item.has("entity", "customer") for item in sentence.items)
+        columns = [catalog.table.customer] if customer and catalog.table.customer else []
+    return Reading((Duplicates(columns=columns, table=_table(sentence, catalog)),))
+
+
+def _missing(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    item = next((item for item in sentence.items if item.has("missing", "missing")), None)
+    if item is None:
+        return _without_value(sentence, catalog)
+    if item.text.lower() in ("unknown", "complete", "known") and not _columns(sentence):
+        return None
+    parts = Parts(sentence.fresh(), catalog)
+    columns = _columns(sentence)
+    people = any(i.has("entity", "customer") for i in sentence.items)
+    for each in parts.sentence.items:
+        if each.has("missing") or (each.links and each.links[0].column in columns[:1]):
+            each.used = True
+    take_times(parts)
+    take_conditions(parts)
+    take_flags(parts)
+    share = sentence.has("share")
+    if columns and (parts.where or people and catalog.has_features and not share):
+        where = [condition(columns[0], "missing"), *[c for c in parts.where if c.column != columns[0]]]
+        key = catalog.table.customer
+        measure = Measure(statistic="count_distinct", column=key) if people and key else Measure()
+        return Reading((Aggregate(measures=[measure], where=where),))
+    by = any(i.has("by") for i in sentence.items) and any(t.norm == "by" for t in sentence.tokens)
+    if columns and by and len(columns) > 1:
+        return None
+    return Reading((MissingCount(column=columns[0] if columns else None, table=_table(sentence, catalog)),))
+
+
+def _without_value(sentence: Sentence, catalog: Catalog) -> Outcome | None:
+    """Read "customers without a date of birth", "rows that have no balance", for columns that are no flags."""
+    for index, item in enumerate(sentence.items):
+        following = sentence.at(index + 1)
+        if not (item.has("logic", "not") and following and following.links) or following.has("comparator", "outliers"):
+            continue
+        name = following.links[0].column
+        column = catalog.columns[name]
+        excluded = item.text.lower() in ("excluding", "exclude", "except", "ignoring", "ignore", "leaving out", "besides", "outside")
+        beyond = sentence.at(index + 2)
+        if excluded or catalog.is_flag(name) or column.n_missing == 0 or (beyond and (beyond.has("comparator") or beyond.values)):
+            continue
+        if following.values or not sentence.has("count") or any(i.has("statistic") for i in sentence.items):
+            continue
+        people = any(i.has("entity", "customer") for i in sentence.items)
+        key = catalog.table.customer
+        measure = Measure(statistic="count_distinct", column=key) if people and key and catalog.has_features else Measure()
+        return Reading((Aggregate(measures=[measure], where=[condition(name, "missing")]),))
+    return None
+
+
+def _wrong(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    if not words & _WRONG or sentence.has("segment") or words & {"segment", "cluster"}:
+        return None
+    column = next(iter(_columns(sentence)), None)
+    strong = words & {"wrong", "problem", "quality", "issue", "error", "clean", "dirty", "inconsistent", "inconsistency", "conflict", "conflicting", "messy", "mistake", "cleaning", "cleaned", "invalid", "placeholder", "flaw", "suspicious", "caveat", "odd", "strange", "weird"}
+    if not strong and not words & _DATA:
+        return None
+    if sentence.has("statistic") or any(item.has("comparator") and not item.has("logic") for item in sentence.items):
+        return None
+    return Reading((CheckQuality(column=column, table=_table(sentence, catalog)),))
+
+
+def _contents(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    measuring = sentence.has("statistic") or sentence.has("share") or sentence.has("superlative") or sentence.has("comparator")
+    columns = _columns(sentence)
+    about_columns = any(item.has("entity", "column") for item in sentence.items)
+    if about_columns and not columns and not measuring and not sentence.has("relation"):
+        return Reading((DescribeData(table=_table(sentence, catalog)),))
+    about = words & {"data", "dataset", "file", "table", "csv", "upload", "spreadsheet", "sheet", "database"}
+    short = " ".join(t.norm for t in sentence.tokens if t.kind == "word")
+    bare = short in ("what is this", "what is in it", "what's in it", "what do we have", "what have we got", "describe it", "overview", "give me an overview", "what do you see", "describe", "what is in here", "what's in here", "summary", "what's in this", "what is in this", "what am i looking at", "what do i have here", "tell me about it", "what have i got here", "summarise it", "summarize it")
+    if bare or (about and words & _WHAT and not columns and not measuring and not any(
+        item.has("entity") and not item.has("entity", "row", "column") or item.values or item.has("count") or item.has("grain") or item.has("chart_kind")
+        for item in sentence.items
+    )):
+        return Reading((DescribeData(table=_table(sentence, catalog)),))
+    if sentence.has("period") is False and words & {"period", "cover", "covered", "span", "timespan", "timeframe", "range"} and words & {"data", "file", "date", "time", "period"} and not measuring and not sentence.has("count"):
+        if catalog.table.time:
+            measures = [Measure(statistic="min", column=catalog.table.time), Measure(statistic="max", column=catalog.table.time)]
+            return Reading((Aggregate(measures=measures),))
+        return Reading((DescribeData(),))
+    return None

@@ -1,0 +1,191 @@
+"""Says in which order the kinds of request are tried, and when a reading explains too little to be given.
+
+A new kind of request is a file with `read_x(sentence, catalog) -> Outcome | None` and one line in `KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rapidfuzz import fuzz, process
+
+from assistant.builtin.annotate import Item, Sentence, annotate
+from assistant.builtin.lexicon import topic_words
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.data_questions import read_data_question
+from assistant.builtin.parsing.edits import read_edit
+from assistant.builtin.parsing.parts import Ambiguity, Parts
+from assistant.builtin.parsing.quality import read_quality
+from assistant.builtin.parsing.segments import read_segments
+from assistant.builtin.parsing.talk import read_domain, read_talk, starters
+from assistant.builtin.request import (
+    Aggregate, FindSegments, Outcome, Reading, Reply, Request, SegmentByRules, SegmentByValue,
+)  # fmt: skip
+
+Reader = Callable[[Sentence, Catalog], "Outcome | None"]
+
+# First match wins. Talk comes first, so that no order to misbehave is ever taken for a question.
+KINDS: tuple[Reader, ...] = (read_talk, read_domain, read_edit, read_segments, read_quality)
+
+_WEAK = (
+    "logic", "by", "count", "over_time", "compare", "order", "share", "distribution", "how_much", "chart_kind",
+    "condition_verb", "times", "relation", "statistic", "grain", "superlative", "part_word", "entity", "outliers",
+    "missing", "weekend", "part_of_day", "superlative_time", "comparator_after", "percentile_number", "duplicates",
+)  # fmt: skip
+
+
+def read_sentence(text: str, catalog: Catalog) -> Outcome:
+    """Read one sentence: a request, a question back, or a refusal with the nearest thing that can be done."""
+    sentence = annotate(text, catalog)
+    for kind in KINDS:
+        outcome = kind(sentence, catalog)
+        if outcome is not None:
+            return _explained(outcome, sentence, catalog)
+    found = read_data_question(sentence, catalog)
+    if found is None:
+        return _lost(sentence, catalog)
+    reading, parts = found
+    return _checked(reading, parts)
+
+
+def _explained(outcome: Outcome, sentence: Sentence, catalog: Catalog) -> Outcome:
+    """Refuse to make segments by something that is not in the data."""
+    if not isinstance(outcome, Reading) or not isinstance(outcome.requests[0], FindSegments | SegmentByRules | SegmentByValue):
+        return outcome
+    unknown = [item for item in sentence.items if not item.senses and len(item.text) > 2 and not _is_name(item, outcome.requests[0])]
+    unknown += [item for item in sentence.items if item.has("value_word") or (item.has("role") and not item.links)]
+    return _absent(Parts(sentence, catalog), unknown, outcome.requests[0]) if unknown else outcome
+
+
+def _is_name(item: Item, request: Request) -> bool:
+    names: list[str] = []
+    if isinstance(request, SegmentByRules):
+        names = [segment.name for segment in request.segments]
+    elif isinstance(request, SegmentByValue):
+        names = request.names
+    return any(item.text.lower() in name.lower() for name in names)
+
+
+def _checked(reading: Reading, parts: Parts) -> Outcome:
+    """Give a reading only if it explains the question: nothing important left over, nothing ambiguous."""
+    left = [item for item in parts.sentence.unexplained() if _matters(item)]
+    unknown = [item for item in left if not item.senses or item.has("value_word") or item.has("role")]
+    if unknown:
+        return _absent(parts, unknown, reading.requests[0])
+    stray = [item for item in left if item not in unknown]
+    claims: tuple[float, ...] = ()
+    if stray and all(item.number for item in stray) and _takes_for_granted(parts.sentence):
+        claims = tuple(item.number.value for item in stray if item.number)
+        stray = []
+    if stray:
+        return _stray(parts, stray, reading)
+    wrong = _no_such_segment(parts)
+    if wrong is not None:
+        return wrong
+    if parts.ambiguities:
+        return _which_column(parts, parts.ambiguities[0])
+    notes = list(reading.notes)
+    for written, meant in parts.sentence.mended.items():
+        notes.append(f"I read \"{written}\" as \"{meant}\".")
+    if _is_empty(reading.requests[0]) and not parts.counts and not parts.mentions_customers and not parts.entity:
+        return _lost(parts.sentence, parts.catalog)
+    protected = [c.column for c in parts.where if c.column in parts.catalog.columns and parts.column(c.column).protected]
+    after = "protected" if parts.purpose and protected else reading.after
+    return Reading(reading.requests, tuple(notes), reading.offers, reading.preface, after, claims)
+
+
+def _takes_for_granted(sentence: Sentence) -> bool:
+    words = [token.norm for token in sentence.tokens]
+    return words[0] in ("why", "is", "isn't", "are", "so", "was", "does", "do", "did") or sentence.says("right", "correct", "true", "isn't it", "why")
+
+
+def _no_such_segment(parts: Parts) -> Reply | None:
+    """Say which segments there are if one is named that does not exist."""
+    names = {name.lower() for name in parts.catalog.segments}
+    asked = [str(v) for c in parts.where if c.column == "segment" for v in (c.values or [c.value])]
+    absent = [name for name in asked if name.lower() not in names]
+    if not absent:
+        return None
+    choices = tuple(parts.catalog.segments) or ("Segment my customers",)
+    return Reply("clarify", "no_such_segment", {"name": absent[0], "segments": parts.catalog.segments}, choices)
+
+
+def _is_empty(request: Request) -> bool:
+    """Tell whether a request is only the count that stands for "nothing was named"."""
+    return isinstance(request, Aggregate) and not request.by and not request.where and all(
+        m.statistic == "count" and not m.per for m in request.measures
+    )
+
+
+def _matters(item: Item) -> bool:
+    strong = set(item.senses) - set(_WEAK) - {"filler"}
+    if not item.senses:
+        return len(item.text) > 1 or item.text.isalnum() and not item.text.isalpha()
+    if set(item.senses) & {"logic", "by"} and not strong:
+        return False
+    if strong <= {"comparator", "ordinal"}:
+        return False
+    return bool(strong)
+
+
+def _absent(parts: Parts, unknown: list[Item], request: Request) -> Outcome:
+    """Say that something asked about is not in the data, with what comes nearest."""
+    words = list(dict.fromkeys(item.text for item in unknown))
+    near = nearest_names(parts.catalog, " ".join(words))
+    questions = [_replaced(parts.sentence.text, words[0], name) for name in near[:3]]
+    if near and fuzz.ratio(words[0].lower(), near[0].lower()) > 72:
+        return Reply("clarify", "did_you_mean", {"words": words, "near": near}, tuple(questions))
+    del request
+    return Reply("refused", "absent", {"words": words, "catalog": parts.catalog, "table": parts.catalog.table, "near": near}, starters(parts.catalog)[:3])
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    position = text.lower().find(old.lower())
+    return text if position < 0 else text[:position] + new + text[position + len(old) :]
+
+
+def nearest_names(catalog: Catalog, words: str) -> list[str]:
+    """Return columns and cell contents spelt like the words."""
+    columns = process.extract(words, sorted(catalog.loaded), scorer=fuzz.WRatio, processor=str.lower, limit=3, score_cutoff=80)
+    contents = sorted({str(links[0].value) for links in catalog.values.values()})
+    values = process.extract(words, contents, scorer=fuzz.ratio, processor=str.lower, limit=3, score_cutoff=80)
+    near = sorted([*columns, *values], key=lambda found: (-found[1], found[0]))
+    return [name for name, _, _ in near if len(name) > 2]
+
+
+def _stray(parts: Parts, stray: list[Item], reading: Reading) -> Outcome:
+    """Ask about words that are known but have no place in the reading."""
+    words = [item.text for item in stray]
+    columns = [item.links[0].column for item in stray if item.links]
+    return Reply("clarify", "stray", {"words": words, "columns": columns, "sentence": parts.sentence.text}, _simpler(parts, stray))
+
+
+def _simpler(parts: Parts, stray: list[Item]) -> tuple[str, ...]:
+    text = parts.sentence.text
+    for item in stray:
+        text = _replaced(text, item.text, "").replace("  ", " ")
+    return (text.strip(),) if len(text.split()) > 2 else starters(parts.catalog)[:2]
+
+
+def _which_column(parts: Parts, ambiguity: Ambiguity) -> Reply:
+    columns = [link.column for link in ambiguity.links[:5]]
+    questions = tuple(_replaced(parts.sentence.text, ambiguity.phrase, column) for column in columns)
+    return Reply("clarify", "which_column", {"phrase": ambiguity.phrase, "columns": columns, "catalog": parts.catalog}, questions)
+
+
+def _lost(sentence: Sentence, catalog: Catalog) -> Outcome:
+    """Answer a message without any request that can be made out."""
+    unknown = [item.text for item in sentence.items if not item.senses]
+    known = [item for item in sentence.items if item.links]
+    if known and not unknown:
+        name = known[0].links[0].column
+        column = catalog.columns[name]
+        numeric = column.kind == "number"
+        choices = (f"Show the distribution of {name}", f"What is the average {name}?" if numeric else f"How many customers by {name}?")
+        return Reply("clarify", "what_about", {"column": name}, choices)
+    subject = [phrase for phrase in topic_words().domain if f" {phrase} " in f" {sentence.text.lower().rstrip('?.! ')} "]
+    if subject:
+        from assistant.builtin.request import RecallNotes
+
+        return Reading((RecallNotes(question=sentence.text.strip()),))
+    return Reply("refused", "lost", {"words": unknown}, starters(catalog))

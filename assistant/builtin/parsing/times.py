@@ -1,0 +1,193 @@
+"""Reads when: dates, periods, weekdays, parts of the day and hours, as filters or as periods to compare."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+
+from assistant.builtin.annotate import Item
+from assistant.builtin.dates import Period
+from assistant.builtin.numbers import plain
+from assistant.builtin.parsing.parts import Parts, condition
+
+
+def take_times(parts: Parts) -> None:
+    """Find all conditions on time and mark their words as used."""
+    _hours(parts)
+    _periods(parts)
+    _named(parts, "weekday", "weekday")
+    _named(parts, "weekend", "weekend")
+    _named(parts, "part_of_day", "part_of_day")
+
+
+def _word_before(parts: Parts, item: Item, steps: int = 1) -> str:
+    at = item.start - steps
+    while at >= 0 and parts.sentence.tokens[at].norm in ("the", "of", "in", "day", "year", "month"):
+        at -= 1
+    return parts.sentence.tokens[at].norm if at >= 0 else ""
+
+
+def _periods(parts: Parts) -> None:
+    if parts.time is None:
+        return
+    found = [(index, item) for index, item in parts.sentence.free() if item.has("period") and not item.links]
+    if not found:
+        return
+    column = _time_column(parts)
+    periods: list[Period] = [item.senses["period"] for _, item in found]
+    for _, item in found:
+        item.used = True
+    for period in periods:
+        if period.assumed:
+            parts.note(period.assumed)
+    if len(found) == 2:
+        first, second = found[0][1], found[1][1]
+        between = parts.sentence.tokens[first.end : second.start]
+        joined = {token.norm for token in between}
+        leading = _word_before(parts, first)
+        side_by_side = joined & {"and", "vs", "versus", "with", "against", "to", "than", "or", "compared"}
+        wants_comparison = parts.sentence.has("compare") or parts.growth or parts.sentence.has("relation") or "than" in joined
+        if side_by_side and wants_comparison:
+            parts.periods = [written(period) for period in periods]
+            _use_joints(parts, first, second)
+            return
+        if joined & {"to", "until", "till", "through", "-", "–"} or (leading in ("between", "from") and "and" in joined):
+            low, high = min(p.first for p in periods), max(p.last for p in periods)
+            parts.where.append(condition(column, "between", None, values=[low.isoformat(), high.isoformat()]))
+            _use_joints(parts, first, second)
+            before = parts.sentence.find("comparator", "between")
+            if before:
+                before.used = True
+            return
+        if joined & {"and", ",", "or"}:
+            parts.where.append(
+                condition(column, "in", None, values=[written(period) for period in periods])
+                if all(_simple(period) for period in periods)
+                else condition(column, "between", None, values=[periods[0].first.isoformat(), periods[1].last.isoformat()])
+            )
+            parts.compared.append(f"{column}|period")
+            _use_joints(parts, first, second)
+            return
+    for (index, item), period in zip(found, periods, strict=True):
+        _one_period(parts, column, index, item, period)
+
+
+def _time_column(parts: Parts) -> str:
+    return parts.time or ""
+
+
+def _use_joints(parts: Parts, first: Item, second: Item) -> None:
+    for item in parts.sentence.items:
+        if first.end <= item.start < second.start and (item.has("logic") or item.has("compare")):
+            item.used = True
+        if item.end == first.start and item.has("logic", "from"):
+            item.used = True
+
+
+def _one_period(parts: Parts, column: str, index: int, item: Item, period: Period) -> None:
+    word = _word_before(parts, item)
+    near = parts.sentence.at(index - 1)
+    not_ = near is not None and near.has("logic", "not") and not near.used
+    if near and not near.used and near.has("logic", "not", "from", "to"):
+        near.used = True
+    if word in ("before", "until", "till") or (word == "to" and near is not None):
+        comparison = "below" if word == "before" else "at_most"
+        value = period.first if word == "before" else period.last
+        parts.where.append(condition(column, comparison, value.isoformat()))
+    elif word in ("after", "since", "from", "starting"):
+        after = word == "after"
+        value = period.last if after else period.first
+        parts.where.append(condition(column, "above" if after else "at_least", value.isoformat()))
+    elif _simple(period):
+        parts.where.append(condition(column, "not_equal" if not_ else "equal", written(period)))
+    else:
+        ends = [period.first.isoformat(), period.last.isoformat()]
+        parts.where.append(condition(column, "between", None, values=ends))
+
+
+def _simple(period: Period) -> bool:
+    return ".." not in written(period)
+
+
+def written(period: Period) -> str:
+    """Write a period as the tools read it: 2016, 2016-Q3, 2016-08, 2016-08-01; others as first..last."""
+    first, last = period.first, period.last
+    if period.single_day:
+        return first.isoformat()
+    if first.day == 1 and last.day == monthrange(last.year, last.month)[1] and first.year == last.year:
+        months = last.month - first.month + 1
+        if months == 1:
+            return f"{first:%Y-%m}"
+        if months == 12:
+            return f"{first:%Y}"
+        if months == 3 and first.month % 3 == 1:
+            return f"{first.year}-Q{(first.month + 2) // 3}"
+    return f"{first.isoformat()}..{last.isoformat()}"
+
+
+def _named(parts: Parts, kind: str, grain: str) -> None:
+    """Read "on Mondays", "at weekends", "in the evening"; two of them side by side are compared."""
+    column = parts.time
+    found = [(index, item) for index, item in parts.sentence.free() if item.has(kind) and not item.values]
+    if not found or column is None:
+        return
+    values = [item.senses[kind] for _, item in found]
+    not_ = False
+    for index, item in found:
+        item.used = True
+        near = parts.sentence.at(index - 1)
+        if near and not near.used and near.has("logic"):
+            not_ = not_ or near.has("logic", "not")
+            near.used = near.has("logic", "not", "and", "or", "with", "from")
+    if len(values) == 1:
+        parts.where.append(condition(column, "not_equal" if not_ else "equal", values[0], grain=grain))
+        return
+    whole = grain == "weekend" and len(set(values)) == 2
+    if not whole:
+        parts.where.append(condition(column, "not_in" if not_ else "in", None, values=values, grain=grain))
+    if not not_ and not parts.sentence.has("logic", "or"):
+        parts.compared.append(f"{column}|{grain}")
+    for item in parts.sentence.take_all("compare"):
+        item.used = True
+
+
+def _hours(parts: Parts) -> None:
+    """Read "after 6 pm", "between 9 and 17 o'clock", "before noon"."""
+    table = parts.catalog.table
+    if parts.time is None or (table.clock is None and parts.column(parts.time).kind != "datetime"):
+        return
+    tokens = parts.sentence.tokens
+    clock: list[tuple[Item, int]] = []
+    for item in parts.sentence.items:
+        if item.used or item.number is None:
+            continue
+        at = item.end
+        following = tokens[at].norm if at < len(tokens) else ""
+        hour = int(item.number.value)
+        if following in ("pm", "p.m", "p") or (following == "o'clock" and False):
+            hour += 12 if hour < 12 else 0
+        elif following in ("am", "a"):
+            hour = 0 if hour == 12 else hour
+        elif following not in ("o'clock", "oclock", "h", "hrs") and item.number.unit != "hours":
+            clock.append((item, -1)) if hour <= 24 else None
+            continue
+        clock.append((item, hour))
+    if not any(hour >= 0 for _, hour in clock):
+        return
+    if len(clock) == 2:
+        hours = [hour if hour >= 0 else int(item.number.value) if item.number else 0 for item, hour in clock]
+        if clock[1][1] >= 12 > hours[0] and clock[0][1] < 0 and hours[0] < hours[1] - 12:
+            hours[0] += 12
+        parts.where.append(condition(parts.time, "at_least", plain(hours[0]), grain="hour"))
+        parts.where.append(condition(parts.time, "below", plain(hours[1]), grain="hour"))
+    else:
+        item, hour = next(pair for pair in clock if pair[1] >= 0)
+        word = _word_before(parts, item)
+        comparison = {"after": "at_least", "since": "at_least", "from": "at_least", "before": "below", "until": "below"}
+        parts.where.append(condition(parts.time, comparison.get(word, "equal"), hour, grain="hour"))
+    for item, hour in clock:
+        if hour >= 0 or len(clock) == 2:
+            item.used = True
+    for item in parts.sentence.items:
+        text = item.text.lower()
+        if text in ("pm", "am", "p.m", "o'clock", "oclock") or (item.has("comparator", "between") or item.has("logic", "to", "and", "from")):
+            item.used = item.used or text in ("pm", "am", "p.m", "o'clock", "oclock") or len(clock) == 2

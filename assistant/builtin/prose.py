@@ -1,0 +1,153 @@
+"""Puts tool results into words by templates: the answer first, what it means, caveats, next questions."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.talk import starters
+from assistant.builtin.request import (
+    Aggregate, Correlation, Distribution, FindSegments, Reply, Request, Trend, request_from_call,
+)  # fmt: skip
+from assistant.prompts import FOLDER
+
+Result = Mapping[str, Any]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    # Markdown, not HTML: the page and the report render it with HTML switched off.
+    made = Environment(loader=FileSystemLoader(FOLDER / "builtin"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    made.filters |= {
+        "quoted": lambda word: f'"{word}"',
+        "bold": lambda word: f"**{word}**",
+        "emphasis": lambda word: f"*{word}*",
+        "first_names": _first_names,
+    }
+    return made
+
+
+def _first_names(names: Sequence[str], most: int = 15) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def _variant(text: str) -> int:
+    return zlib.crc32(text.encode())
+
+
+def reply_text(reply: Reply, question: str) -> str:
+    """Write an answer that no tool is behind."""
+    template = _environment().get_template("replies.md")
+    return _tidy(template.render(reply=reply.template, variant=_variant(question), **reply.values))
+
+
+def answer_text(
+    question: str,
+    results: Sequence[tuple[str, Mapping[str, Any], Result]],
+    replies: Sequence[str],
+    notes: Sequence[str],
+    offers: Sequence[str],
+    next_questions: Sequence[str],
+) -> str:
+    """Write the answer from tool results.
+
+    Args:
+        question: The person's words; choose between equal phrasings.
+        results: Tool, arguments and result of each call, the one that answers first.
+        replies: Further paragraphs for parts of the message that needed no tool.
+        notes: How the question was read.
+        offers: Other readings, as questions.
+        next_questions: Questions worth asking next.
+    """
+    blocks = [
+        {
+            "headline": result["headline"],
+            "findings": list(result.get("findings", ())),
+            "caveats": list(dict.fromkeys(result.get("caveats", ()))),
+            "aside": result.get("aside", ""),
+        }
+        for _, _, result in results
+    ]
+    template = _environment().get_template("answer.md")
+    text = template.render(
+        blocks=blocks, replies=replies, notes=notes, offers=offers, next_questions=next_questions, variant=_variant(question)
+    )
+    return _tidy(text)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def next_questions(request: Request | None, catalog: Catalog, asked: Sequence[str]) -> list[str]:
+    """Return two or three questions that make sense after a request on this data."""
+    found = [question for question in _suggested(request, catalog) if question.lower() not in {a.lower() for a in asked}]
+    return list(dict.fromkeys(found))[:3]
+
+
+def _groups(catalog: Catalog) -> list[str]:
+    return [c.name for c in catalog.table.columns if c.role in ("category", "outcome", "flag") and 2 <= (c.n_distinct or 0) <= 12]
+
+
+def _numbers(catalog: Catalog) -> list[str]:
+    wanted = ("amount", "balance", "measure", "age")
+    return [c.name for role in wanted for c in catalog.table.columns if c.role == role and c.kind == "number"]
+
+
+def _suggested(request: Request | None, catalog: Catalog) -> list[str]:
+    groups, numbers = _groups(catalog), _numbers(catalog)
+    if request is None:
+        return list(starters(catalog))
+    if isinstance(request, Aggregate):
+        return _after_aggregate(request, catalog, groups, numbers)
+    if isinstance(request, Trend):
+        by = [f"And by {name}?" for name in groups[:1] if request.by is None]
+        return [*by, "By weekday instead", "Segment my customers"]
+    if isinstance(request, Distribution):
+        return [f"Which values of {request.column} are outliers?", *(f"Show the distribution of {request.column} by {name}" for name in groups[:1]), "Segment my customers"]
+    if isinstance(request, Correlation):
+        return [f"Show the distribution of {name}" for name in (request.columns or numbers)[:1]] + ["Segment my customers"]
+    if isinstance(request, FindSegments):
+        return ["Describe each segment", "Why this many?", "Who are the typical customers of each segment?"]
+    if request.tool == "describe_segments":
+        return ["Why this many?", "Give me a rule for segment 1", "Is the segmentation fair?"]
+    if request.tool == "explain_segments":
+        return ["Describe each segment", "Are segments 1 and 2 really different?"]
+    if request.tool in ("segment_by_rules", "segment_by_value", "segment_by_rfm", "rename_segment", "merge_segments", "split_segment", "move_boundary", "undo_segmentation", "redo_segmentation", "restore_version", "use_segmentation"):
+        return ["Describe each segment", "Undo" if not request.tool.startswith("undo") else "Redo", "Which segments do I have?"]
+    if request.tool in ("describe_data",):
+        return ["What is wrong with it?", *starters(catalog)[1:]]
+    if request.tool in ("check_quality", "count_missing", "find_duplicates"):
+        return list(starters(catalog)[1:])
+    return list(starters(catalog)[1:])
+
+
+def _after_aggregate(request: Aggregate, catalog: Catalog, groups: list[str], numbers: list[str]) -> list[str]:
+    taken = {group.column for group in request.by}
+    measure = request.measures[0]
+    found = []
+    other = next((name for name in groups if name not in taken), None)
+    if other:
+        found.append(f"By {other} instead" if request.by else f"And by {other}?")
+    if measure.statistic == "mean" and measure.column:
+        found.append("No, I meant the median")
+    if measure.column and request.by and len(request.by) == 1 and not request.limit and request.by[0].grain is None:
+        found.append(f"Is the difference in {measure.column} between {request.by[0].column} significant?")
+    if catalog.table.time and not any(group.grain for group in request.by) and request.table is None:
+        found.append("And over time?")
+    if measure.column is None and numbers:
+        found.append(f"Show the distribution of {numbers[0]}")
+    found.append("Segment my customers")
+    return found
+
+
+def request_of(tool: str, arguments: Mapping[str, Any]) -> Request | None:
+    """Return the request behind a call, for the choice of next questions."""
+    return request_from_call(tool, arguments)

@@ -1,0 +1,157 @@
+"""Knows how text becomes words: tokens with their lemmas, and messages with several requests."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+TokenKind = Literal["word", "number", "quoted", "symbol"]
+
+_SCANNER = re.compile(
+    r"""
+    (?P<quoted>"[^"\n]{1,200}"|“[^”\n]{1,200}”|‘[^’\n]{1,200}’|(?<![\w])'[^'\n]{1,200}'(?!\w)|`[^`\n]{1,200}`)
+  | (?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})
+  | (?P<number>(?:\d{1,3}(?:,\d{2,3})+|\d+)(?:\.\d+)?)(?=(?:st|nd|rd|th)?\b|[^\W\d]|\W|_|$)
+  | (?P<symbol>>=|<=|!=|<>|==|[%<>=+&,;:?!()$€£₹\n–-]|\.(?=\s|$))
+  | (?P<word>[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))*)
+  | (?P<other>_|\S)
+    """,
+    re.VERBOSE,
+)
+_IRREGULAR = {
+    "men": "man", "women": "woman", "people": "people", "children": "child", "cities": "city", "ladies": "lady",
+    "genders": "gender", "this": "this", "is": "is", "was": "was", "has": "has", "does": "does", "less": "less",
+    "miles": "mile", "analyses": "analysis", "bus": "bus", "series": "series", "always": "always", "sales": "sale",
+    "status": "status", "gross": "gross", "plus": "plus", "yes": "yes", "its": "its", "us": "us", "as": "as",
+    "vs": "vs", "class": "class", "business": "business", "address": "address", "basis": "basis", "access": "access",
+    "process": "process", "loss": "loss", "analysis": "analysis", "previous": "previous", "various": "various",
+    "ages": "age", "movies": "movie", "statuses": "status", "bonus": "bonus", "news": "news", "dates": "date",
+    "purchases": "purchase", "averages": "average", "states": "state", "types": "type", "rates": "rate",
+    "wives": "wife", "values": "value", "times": "time", "lines": "line", "places": "place", "prices": "price",
+    "charges": "charge", "balances": "balance", "services": "service", "devices": "device", "sexes": "sex",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or sign of a message.
+
+    Attributes:
+        text: As written.
+        norm: Lower case, without possessive.
+        lemma: Singular form of `norm`.
+        start: Offset of the first character.
+        end: Offset behind the last character.
+        kind: What it looks like.
+    """
+
+    text: str
+    norm: str
+    lemma: str
+    start: int
+    end: int
+    kind: TokenKind
+
+
+@lru_cache(maxsize=50_000)
+def lemma(word: str) -> str:
+    """Return the singular of a lower-case word; anything else stays as it is."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) > 3 and word.endswith("s"):
+        if word.endswith("ies") and len(word) > 4:
+            return word[:-3] + "y"
+        if word.endswith(("ches", "shes", "xes", "sses", "zes")):
+            return word[:-2]
+        if not word.endswith(("ss", "us", "is")):
+            return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=50_000)
+def root(word: str) -> str:
+    """Return a crude root, so that churned, churning and churn meet; for matching names only."""
+    base = lemma(word)
+    for ending in ("ements", "ement", "ments", "ment", "ations", "ation", "ing", "ed", "er", "ers"):
+        if base.endswith(ending) and len(base) - len(ending) >= 4:
+            base = base[: -len(ending)]
+            break
+    if len(base) > 4 and base[-1] == base[-2]:
+        base = base[:-1]
+    if len(base) > 4 and base.endswith("e"):
+        base = base[:-1]
+    return base[:-1] + "i" if len(base) > 4 and base.endswith("y") else base
+
+
+def tokenise(text: str) -> list[Token]:
+    """Split a message into tokens; quotes keep what they hold in one token."""
+    tokens: list[Token] = []
+    for match in _SCANNER.finditer(text):
+        shape = match.lastgroup
+        body = match.group()
+        if shape == "other":
+            continue
+        if shape == "quoted":
+            inner = body[1:-1].strip()
+            tokens.append(Token(inner, inner.lower(), inner.lower(), match.start(), match.end(), "quoted"))
+        elif shape in ("number", "date"):
+            tokens.append(Token(body, body.replace(",", "") if shape == "number" else body, body, *match.span(), "number"))
+        elif shape == "symbol":
+            tokens.append(Token(body, body, body, *match.span(), "symbol"))
+        else:
+            norm = body.lower().replace("’", "'")
+            for ending in ("'s", "s'"):
+                if norm.endswith(ending) and norm not in ("it's", "what's", "that's", "let's", "who's", "how's"):
+                    norm = norm[: -len(ending)] + ("s" if ending == "s'" else "")
+            tokens.append(Token(body, norm, lemma(norm), *match.span(), "word"))
+    return [token for index, token in enumerate(tokens) if not _is_glue(tokens, index)]
+
+
+def _is_glue(tokens: list[Token], index: int) -> bool:
+    """Tell whether a sign only joins words: brackets, colons, hyphens that are not a range of numbers."""
+    text = tokens[index].text
+    if text in ("(", ")", ":"):
+        return True
+    if text not in ("-", "–") or tokens[index].kind != "symbol":
+        return False
+    around = tokens[index - 1 : index] + tokens[index + 1 : index + 2]
+    return not (len(around) == 2 and all(token.kind == "number" for token in around))
+
+
+@lru_cache(maxsize=100_000)
+def key_of(text: str) -> tuple[str, ...]:
+    """Return the lemmas of a phrase, as dictionaries of phrases are keyed; signs other than comparators are left out."""
+    return tuple(
+        token.lemma
+        for token in tokenise(text)
+        if token.kind != "symbol" or token.text in (">", "<", ">=", "<=", "=", "==", "!=", "<>", "%", "&", ",", "+")
+    )
+
+
+def name_words(name: str) -> list[str]:
+    """Split a column name into lower-case words: camelCase, snake_case, digits and brackets."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
+    spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", spaced)
+    spaced = re.sub(r"(\d)([a-zA-Z]{2,})", r"\1 \2", spaced)
+    return [word.lower() for word in re.findall(r"[^\W_]+", spaced)]
+
+
+_BREAK = re.compile(r"(?<=[?!;\n])\s*|(?<=[^\d\s.]\.)\s+(?=\S)|(?<=\d\.)\s+(?=[A-Za-z])")
+
+
+def split_sentences(text: str) -> list[str]:
+    """Split a message at the ends of sentences; quoted text is not split."""
+    pieces: list[str] = []
+    for piece in _BREAK.split(text):
+        stripped = piece.strip()
+        if not stripped or not any(character.isalnum() for character in stripped):
+            continue
+        if pieces and (pieces[-1].count('"') % 2 or pieces[-1].count("“") > pieces[-1].count("”")):
+            pieces[-1] = f"{pieces[-1]} {stripped}"
+        elif pieces and re.search(r"\b(vs|approx|no|nr|rs|st|mr|mrs|e\.g|i\.e)\.$", pieces[-1].lower()):
+            pieces[-1] = f"{pieces[-1]} {stripped}"
+        else:
+            pieces.append(stripped)
+    return pieces

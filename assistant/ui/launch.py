@@ -1,0 +1,89 @@
+"""Starts the page's server, and loads what is slow to import while the page is already up."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio is imported: no telemetry
+
+from starlette.middleware import Middleware
+
+from assistant.settings import Settings
+from assistant.ui.chats import Chats, Talker
+from assistant.ui.page import Page
+from assistant.ui.server import BrowserCookie, routes
+from assistant.ui.theme import css, head, theme
+from tools.core import all_tools
+from tools.errors import ToolError
+
+log = logging.getLogger(__name__)
+
+SAMPLE = Path(__file__).resolve().parent.parent.parent / "data" / "sample_transactions.csv"
+SLOW_TO_IMPORT = (
+    "langchain.agents",
+    "sklearn.cluster",
+    "sklearn.mixture",
+    "scipy.stats",
+    "jinja2",
+    "chromadb",
+)
+
+
+def serve(
+    settings: Settings, talker: Talker, model_label: str, ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve the page until the program is told to end.
+
+    Args:
+        settings: Address, port and limits.
+        talker: Answers the questions.
+        model_label: Which model is in use, in a few words.
+        ready: Called with the page's address once it answers.
+
+    Raises:
+        ToolError: If the port is taken.
+    """
+    chats = Chats(talker)
+    page = Page(chats, model_label, SAMPLE)
+    with tempfile.TemporaryDirectory(prefix="cash-classifiers-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads  # uploaded files go when the program ends
+        try:
+            _, address, _ = page.blocks.queue(default_concurrency_limit=None, api_open=False).launch(
+                server_name=settings.host,
+                server_port=settings.port,
+                prevent_thread_lock=True,
+                quiet=True,
+                show_error=False,
+                footer_links=[],
+                run_history=False,
+                ssr_mode=False,
+                share=False,
+                max_file_size=f"{settings.max_upload_mb}mb",
+                theme=theme(),
+                css=css(),
+                head=head(),
+                app_kwargs={"middleware": [Middleware(BrowserCookie)], "routes": routes(chats)},
+            )
+        except OSError as error:
+            raise ToolError(
+                f"The page cannot listen on {settings.host}:{settings.port}.",
+                "Another program may be using the port; choose another one with --port.",
+            ) from error
+        if ready is not None:
+            ready(address)
+        threading.Thread(target=_preload, name="preload", daemon=True).start()
+        page.blocks.block_thread()
+
+
+def _preload() -> None:
+    """Import what the first question needs, so that it does not wait for it."""
+    for name in SLOW_TO_IMPORT:
+        importlib.import_module(name)
+    all_tools()
+    log.info("Everything is loaded")

@@ -1,0 +1,182 @@
+"""Turns the record of a conversation into chat messages: question, answer, charts, tables, folded steps."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.markup import answer_html, plain_html, table_html
+from assistant.session import Step, Turn
+from assistant.ui.panels import brief_html
+from tools.core import Json, ResultTable
+
+Message = dict[str, Any]
+Rendered = dict[int, tuple[Turn, list[Message]]]
+
+PLAIN = re.compile(r"\w[\w ,.?'’%():;/&=-]*")
+PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+PLOT_CONFIG: Json = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
+PLOT_PROPS: Json = {"show_label": False, "label": "Chart", "container": False, "visible": True, "buttons": []}
+
+
+def conversation(turns: Sequence[Turn], rendered: Rendered) -> list[Message]:
+    """Return the messages of all turns; finished turns are rendered once.
+
+    Args:
+        turns: Oldest first; the last one may be running.
+        rendered: Messages of finished turns by identity of the turn; filled here.
+    """
+    messages: list[Message] = []
+    for index, turn in enumerate(turns):
+        kept = rendered.get(id(turn))
+        if kept is None or kept[0] is not turn:
+            kept = (turn, turn_messages(turn, index))
+        if not turn.running:
+            rendered[id(turn)] = kept
+        messages += kept[1]
+    return _with_chips(messages, turns[-1]) if turns else []
+
+
+def actions(repeatable: bool) -> str:
+    """Return the row of buttons under an answer; the page's script knows them by their classes."""
+    more = ""
+    if repeatable:
+        more = (
+            '<button type="button" class="act retry" title="Ask this again">Retry</button>'
+            '<button type="button" class="act undo" title="Take this back, with all it did">Undo</button>'
+        )
+    copy = '<button type="button" class="act copy" title="Copy this answer as text">Copy</button>'
+    return f'<div class="actions">{copy}{more}</div>'
+
+
+def turn_messages(turn: Turn, index: int) -> list[Message]:
+    """Return one turn: the question, the answer with its charts and tables, and how it was worked out.
+
+    Args:
+        turn: The turn.
+        index: Its place in the conversation, for the addresses of its downloads.
+    """
+    messages: list[Message] = []
+    if turn.question:
+        messages.append({"role": "user", "content": _asked(turn.question)})
+    content = _answer(turn, index) if turn.question else _greeting(turn)
+    if content:
+        messages.append({"role": "assistant", "content": content})
+    if turn.steps and turn.question:
+        messages.append(_working(turn))
+    if content and not turn.running:
+        messages.append({"role": "assistant", "content": actions(repeatable=bool(turn.question))})
+    elif turn.running and not content and not turn.steps:
+        messages.append(_thought("Thinking", "<p>Reading the question.</p>", running=True))
+    return messages
+
+
+def _with_chips(messages: list[Message], last: Turn) -> list[Message]:
+    labels = [] if last.running else [*last.choices, *last.next_questions]
+    if not labels or not messages:
+        return messages
+    chips = [{"value": label, "label": label} for label in dict.fromkeys(labels)]
+    return [*messages[:-1], {**messages[-1], "options": chips}]
+
+
+def _asked(question: str) -> str:
+    if PLAIN.fullmatch(question):
+        return question
+    return f'<div class="asked">{html.escape(question, quote=False).replace(chr(10), "<br>")}</div>'
+
+
+def _greeting(turn: Turn) -> list[Any]:
+    """Show what is in the data and the most important of what to know; the rest stands beside the chat."""
+    lead, end, _ = answer_html(turn).partition("</p>")
+    known = brief_html(turn.workspace.table) if turn.workspace else ""
+    return [block(lead + end + known, f"prose greeting {turn.status}")]
+
+
+def _answer(turn: Turn, index: int) -> list[Any]:
+    prose = answer_html(turn).strip()
+    figures, tables = ([], []) if turn.running else (turn.figures, turn.tables)
+    if not figures and not tables:
+        return [block(prose, f"prose {turn.status}")] if prose else []
+    lead, end, rest = prose.partition(
+        "</p>"
+    )  # the first sentence, then what shows it, then what else to know
+    parts: list[Any] = [block(lead + end, f"prose {turn.status}")] if lead else []
+    parts += [figure_part(figure) for figure in figures]
+    parts += [_table(table, index, place) for place, table in enumerate(tables) if table.rows]
+    return [*parts, block(rest, "prose rest")] if rest.strip() else parts
+
+
+def _table(table: ResultTable, index: int, place: int) -> str:
+    link = f'<a class="csv" href="/download/table/{index}/{place}">Download as CSV</a>'
+    return block(table_html(table) + link, "result-table")
+
+
+def block(inner: str, classes: str) -> str:
+    """Return HTML as one line in one element, so that the chat's Markdown reader passes it on untouched."""
+    inner = PREFORMATTED.sub(lambda match: match.group(0).replace("\n", "&#10;"), inner)
+    return f'<div class="{classes}">{" ".join(inner.splitlines())}</div>'
+
+
+def figure_part(figure: Json) -> Message:
+    """Return a plotly figure in the form in which the chat component sends it to the browser."""
+    value = {"type": "plotly", "plot": json.dumps({**figure, "config": PLOT_CONFIG})}
+    return {
+        "type": "component",
+        "component": "plot",
+        "value": value,
+        "constructor_args": dict(PLOT_PROPS),
+        "props": dict(PLOT_PROPS),
+    }
+
+
+def _working(turn: Turn) -> Message:
+    n_steps = len(turn.steps)
+    waiting = [step for step in turn.steps if step.result is None and step.error is None]
+    if turn.running and waiting:
+        return _thought(f"Working: {_spoken(waiting[0].tool)}", _steps_html(turn.steps), running=True)
+    title = "How this was worked out" + ("" if n_steps == 1 else f" ({n_steps} steps)")
+    return _thought(title, _steps_html(turn.steps), turn.running, sum(step.seconds for step in turn.steps))
+
+
+def _thought(title: str, body: str, running: bool, seconds: float | None = None) -> Message:
+    metadata: Json = {"title": title, "status": "pending" if running else "done"}
+    if seconds is not None:
+        metadata["duration"] = round(seconds, 2)
+    return {"role": "assistant", "content": body, "metadata": metadata}
+
+
+def _steps_html(steps: Sequence[Step]) -> str:
+    return f'<ol class="steps">{"".join(_step_html(step) for step in steps)}</ol>'
+
+
+def _step_html(step: Step) -> str:
+    told = ""
+    if step.error is not None:
+        told = f'<p class="failed">{html.escape(f"{step.error} {step.instead}".strip())}</p>'
+    elif step.result is not None:
+        n_facts = len(step.result.facts)
+        told = (
+            block(plain_html(step.result.headline), "found")
+            + f'<p class="n-facts">{n_facts:,} facts computed</p>'
+        )
+    arguments = "".join(
+        f"<dt>{html.escape(name)}</dt><dd>{html.escape(_compact(value))}</dd>"
+        for name, value in step.arguments.items()
+    )
+    listed = f"<dl>{arguments}</dl>" if arguments else '<p class="n-facts">no arguments</p>'
+    return f"<li><code>{html.escape(step.tool)}</code> <small>{step.seconds:.2f} s</small>{listed}{told}</li>"
+
+
+def _compact(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _spoken(tool: str) -> str:
+    return tool.replace("_", " ")

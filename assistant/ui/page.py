@@ -1,0 +1,273 @@
+"""Lays out the page and connects it with the chats on the server."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.ui.chats import Chat, Chats
+from assistant.ui.messages import conversation
+from assistant.ui.panels import data_html, segments_html
+from assistant.ui.server import chat_id_of
+
+TITLE = "Cash Classifiers"
+PROMISE = (
+    "Drop a file of customers or transactions, ask in plain English, "
+    "and get checked numbers, segments and a report."
+)
+FORMATS = "CSV, TSV, Excel, Parquet or JSON. Your file stays on this machine."
+TICK_SECONDS = 0.07  # about 14 screens a second while an answer grows
+QUIET: dict[str, Any] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "concurrency_limit": None,
+    "trigger_mode": "multiple",  # the chat itself knows whether it is busy
+}
+
+Update = dict[Any, Any]
+Updates = AsyncIterator[Update]
+
+
+class Page:
+    """The page: its components, and what happens on each event.
+
+    Args:
+        chats: All conversations of this server.
+        model_label: Which model is in use, in a few words.
+        sample: File behind "Try the sample".
+    """
+
+    def __init__(self, chats: Chats, model_label: str, sample: Path) -> None:
+        self._chats = chats
+        self._sample = sample
+        with gr.Blocks(
+            title=TITLE, fill_width=True, fill_height=True, analytics_enabled=False
+        ) as self.blocks:
+            self._header(model_label)
+            with gr.Row(elem_id="body"):
+                with gr.Column(elem_id="main", min_width=280):
+                    self._first_sight()
+                    self._conversation()
+                with gr.Column(elem_id="side", min_width=280, visible=False) as self.side:
+                    self._panels()
+            self._connect()
+
+    def _header(self, model_label: str) -> None:
+        name, _, more = model_label.partition(": ")
+        model = f"{html.escape(name)}<span class='more'>{html.escape(more)}</span>"
+        with gr.Row(elem_id="top", equal_height=True):
+            gr.HTML(
+                f'<div class="brand"><h1>{TITLE}</h1><p class="model" title="{html.escape(model_label)}">'
+                f"<span class='dot' aria-hidden='true'></span>{model}</p></div>",
+                elem_id="brand",
+            )
+            with gr.Row(elem_id="tools"):
+                self.report_top = gr.Button("Download report", size="sm", variant="primary", visible=False)
+                self.new_chat = gr.Button("New chat", size="sm", elem_id="new-chat", visible=False)
+                self.toggle_side = gr.Button("Side panel", size="sm", elem_id="toggle-side", visible=False)
+                self.toggle_theme = gr.Button("Light / dark", size="sm", elem_id="toggle-theme")
+                self.retry_last = gr.Button("Retry", visible="hidden", elem_id="retry")
+                self.undo_last = gr.Button("Undo", visible="hidden", elem_id="undo")
+
+    def _first_sight(self) -> None:
+        with gr.Column(elem_id="hero") as self.hero:
+            gr.HTML(f'<h2 class="promise">{PROMISE}</h2>')
+            self.drop = gr.File(
+                label="Drop a file here or click to choose",
+                file_count="multiple",
+                height=190,
+                elem_id="drop",
+            )
+            self.note = gr.HTML(f'<p class="formats">{FORMATS}</p>', elem_id="note")
+            self.sample = gr.Button("Try the sample", variant="primary", elem_id="sample")
+
+    def _conversation(self) -> None:
+        with gr.Column(elem_id="talk", visible=False) as self.talk:
+            self.chatbot = gr.Chatbot(
+                elem_id="chat",
+                label="Conversation",
+                show_label=False,
+                layout="panel",
+                height="100%",
+                buttons=[],
+                autoscroll=False,
+                latex_delimiters=[],
+                allow_tags=False,
+                editable="user",
+            )
+            self.composer = gr.Textbox(
+                elem_id="composer",
+                label="Your question",
+                show_label=False,
+                container=False,
+                placeholder="Ask about your customers …",
+                lines=1,
+                max_lines=6,
+                max_length=4000,
+                submit_btn=True,
+                html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
+            )
+
+    def _panels(self) -> None:
+        with gr.Tabs(elem_id="panels"):
+            with gr.Tab("Data"):
+                self.data = gr.HTML(elem_id="data-panel")
+            with gr.Tab("Segments"):
+                self.segments = gr.HTML(elem_id="segments-panel")
+            with gr.Tab("Report"), gr.Column(elem_id="report-panel"):
+                self.title = gr.Textbox(
+                    label="Title", placeholder="Made from the data if left empty", max_length=200
+                )
+                self.chosen = gr.CheckboxGroup(label="Answers that go in", choices=[])
+                self.report = gr.Button("Download report", variant="primary")
+                self.preview = gr.Button("See it first")
+                gr.HTML('<p class="note">One HTML file, charts included, that opens without internet.</p>')
+
+    def _connect(self) -> None:
+        shown = [
+            self.hero, self.talk, self.side, self.note, self.chatbot, self.composer, self.data, self.segments,
+            self.chosen, self.report_top, self.new_chat, self.toggle_side, self.drop,
+        ]  # fmt: skip
+        self.blocks.load(self.restore, None, shown, **QUIET)
+        self.composer.submit(self.ask, self.composer, shown, **QUIET)
+        self.composer.stop(self.stop, None, [self.chatbot, self.composer], queue=False, **QUIET)
+        self.chatbot.option_select(self.choose, None, shown, **QUIET)
+        self.retry_last.click(self.retry, None, shown, **QUIET)
+        self.undo_last.click(self.undo, None, shown, **QUIET)
+        self.chatbot.edit(self.edit, None, shown, **QUIET)
+        self.drop.upload(self.load_files, self.drop, shown, **QUIET)
+        self.sample.click(self.load_sample, None, shown, **QUIET)
+        self.new_chat.click(self.start_over, None, shown, **QUIET)
+        self.report_top.click(None, None, None, js="() => window.cashReport()")
+        self.report.click(None, [self.title, self.chosen], None, js="(t, c) => { window.cashReport(t, c); }")
+        self.preview.click(
+            None, [self.title, self.chosen], None, js="(t, c) => { window.cashPreview(t, c); }"
+        )
+        self.toggle_side.click(None, None, None, js="() => window.cashSide()")
+        self.toggle_theme.click(None, None, None, js="() => window.cashTheme()")
+
+    async def restore(self, request: gr.Request) -> Updates:
+        """Show the chat of this browser as it stands, and follow it if an answer is being written."""
+        async for update in self._follow(self._chat(request)):
+            yield update
+
+    async def ask(self, question: str, request: gr.Request) -> Updates:
+        """Answer what was typed or chosen."""
+        chat = self._chat(request)
+        accepted = bool(question.strip()) and chat.session is not None and not chat.busy
+        if accepted:
+            self._chats.ask(chat, question.strip())
+        async for update in self._follow(chat, clear=accepted):
+            yield update
+
+    async def choose(self, event: gr.SelectData, request: gr.Request) -> Updates:
+        """Ask the question of a chip."""
+        async for update in self.ask(str(event.value), request):
+            yield update
+
+    async def retry(self, request: gr.Request) -> Updates:
+        """Ask the last question again."""
+        question = self._chats.undo(self._chat(request))
+        async for update in self.ask(question, request):
+            yield update
+
+    async def undo(self, request: gr.Request) -> Updates:
+        """Take the last turn back, with all it did, and put its question into the box."""
+        chat = self._chat(request)
+        question = self._chats.undo(chat)
+        yield {**self._all(chat), self.composer: self._composer(chat, value=question)}
+
+    async def edit(self, event: gr.EditData, request: gr.Request) -> Updates:
+        """Ask an earlier question in other words; what came after it is taken back."""
+        chat = self._chat(request)
+        place = event.index if isinstance(event.index, int) else event.index[0]
+        before = conversation(chat.turns, chat.rendered)[:place]
+        asked = [message["role"] for message in before].count("user")
+        n_turns = len(chat.session.turns) if chat.session else 0
+        self._chats.undo(chat, max(n_turns - asked, 0))
+        async for update in self.ask(str(event.value), request):
+            yield update
+
+    async def load_files(self, files: Sequence[str] | None, request: gr.Request) -> Updates:
+        """Load what was dropped."""
+        chat = self._chat(request)
+        if files and not chat.busy:
+            self._chats.load(chat, [Path(name) for name in files])
+        async for update in self._follow(chat):
+            yield update
+
+    async def load_sample(self, request: gr.Request) -> Updates:
+        """Load the sample that comes with the program."""
+        chat = self._chat(request)
+        if not chat.busy:
+            self._chats.load(chat, [self._sample])
+        async for update in self._follow(chat):
+            yield update
+
+    async def start_over(self, request: gr.Request) -> Updates:
+        """Forget this chat and show the first sight again."""
+        chat = self._chat(request)
+        await asyncio.to_thread(self._chats.new_chat, chat)
+        yield self._all(chat)
+
+    def stop(self, request: gr.Request) -> Update:
+        """End the answer that is being written, at once."""
+        chat = self._chat(request)
+        self._chats.stop(chat)
+        return {self.chatbot: conversation(chat.turns, chat.rendered), self.composer: self._composer(chat)}
+
+    async def _follow(self, chat: Chat, clear: bool = False) -> Updates:
+        """Yield what is to be seen until the work that is under way has ended."""
+        cleared = {self.composer: self._composer(chat, value="")} if clear else {}
+        task, seen = chat.task, chat.revision
+        yield {**self._all(chat), **cleared}
+        while task is not None and not task.done.is_set():
+            await asyncio.sleep(TICK_SECONDS)
+            if chat.revision != seen and not task.done.is_set():
+                seen = chat.revision
+                yield {self.chatbot: conversation(chat.turns, chat.rendered)}
+        if task is not None:
+            yield self._all(chat)
+
+    def _chat(self, request: gr.Request) -> Chat:
+        chat_id = chat_id_of(dict(request.cookies))
+        return self._chats.get(chat_id or f"tab-{request.session_hash}")  # no cookies: this tab only
+
+    def _all(self, chat: Chat) -> Update:
+        loaded = chat.session is not None
+        workspace = chat.session.workspace if chat.session else None
+        turns = chat.session.turns if chat.session else []
+        choices = [(turn.question, str(place)) for place, turn in enumerate(turns)]
+        answered = [str(place) for place, turn in enumerate(turns) if turn.status == "answered"]
+        return {
+            self.hero: gr.update(visible=not loaded),
+            self.talk: gr.update(visible=loaded),
+            self.side: gr.update(visible=loaded),
+            self.report_top: gr.update(visible=loaded),
+            self.new_chat: gr.update(visible=loaded),
+            self.toggle_side: gr.update(visible=loaded),
+            self.drop: gr.update(value=None),
+            self.note: _note(chat),
+            self.chatbot: conversation(chat.turns, chat.rendered),
+            self.composer: self._composer(chat),
+            self.data: data_html(workspace),
+            self.segments: segments_html(workspace),
+            self.chosen: gr.update(choices=choices, value=answered),
+        }
+
+    def _composer(self, chat: Chat, **more: Any) -> Any:
+        return gr.update(submit_btn=not chat.busy, stop_btn=chat.busy, **more)
+
+
+def _note(chat: Chat) -> str:
+    if chat.busy and chat.task is not None:
+        spinner = '<span class="spin" aria-hidden="true"></span>'
+        return f'<p class="reading" role="status">{spinner}{html.escape(chat.task.about)} …</p>'
+    if chat.problem:
+        return f'<p class="problem" role="alert">{html.escape(chat.problem)}</p>'
+    return f'<p class="formats">{FORMATS}</p>'

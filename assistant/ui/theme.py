@@ -1,0 +1,44 @@
+"""Knows how the page looks: teal and slate, the system's own fonts, nothing fetched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+FOLDER = Path(__file__).parent
+FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "DejaVu Sans", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "DejaVu Sans Mono", "monospace")
+
+
+def theme() -> gr.themes.Base:
+    """Return Gradio's soft theme in this product's colours."""
+    return gr.themes.Soft(
+        primary_hue="teal",
+        secondary_hue="slate",
+        neutral_hue="slate",
+        radius_size="md",
+        font=FONTS,
+        font_mono=MONO,
+    ).set(
+        body_background_fill="*neutral_50",
+        body_background_fill_dark="*neutral_950",
+        block_shadow="none",
+        block_border_width="0px",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_600",
+        button_primary_text_color="white",
+    )
+
+
+def css() -> str:
+    """Return the page's own style sheet."""
+    return (FOLDER / "style.css").read_text(encoding="utf-8")
+
+
+def head() -> str:
+    """Return the page's own script, ready for the document's head."""
+    script = (FOLDER / "page.js").read_text(encoding="utf-8")
+    return f'<meta name="referrer" content="no-referrer"><script>{script}</script>'

@@ -1,0 +1,34 @@
+"""What people ask of their data, with gold answers computed by plain pandas and none by the product."""
+
+from __future__ import annotations
+
+from tests.questions import (
+    accounts,
+    bank,
+    customer_tables,
+    packaged,
+    people,
+    purchases,
+    refusals,
+    segmentation,
+    shop,
+    telco,
+    travel,
+    wording,
+)
+from tests.questions.model import Question
+
+QUESTIONS: tuple[Question, ...] = (
+    *bank.QUESTIONS,
+    *telco.QUESTIONS,
+    *customer_tables.QUESTIONS,
+    *purchases.QUESTIONS,
+    *shop.QUESTIONS,
+    *people.QUESTIONS,
+    *travel.QUESTIONS,
+    *accounts.QUESTIONS,
+    *packaged.QUESTIONS,
+    *segmentation.QUESTIONS,
+    *refusals.QUESTIONS,
+    *wording.QUESTIONS,
+)

@@ -1,0 +1,86 @@
+"""Puts the question set to the product and prints how it did; questions kept apart show only in the sums."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.questions import QUESTIONS, tables
+from tests.questions.model import Question, kept_apart
+from tests.questions.report import Result, misses, summary, table
+from tests.questions.runner import ask
+from tests.questions.score import score
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    questions = _chosen(options)
+    by_data: dict[str, list[Question]] = {}
+    for question in questions:
+        by_data.setdefault(question.data, []).append(question)
+    results: list[Result] = []
+    for name, group in by_data.items():
+        if not tables.DATASETS[name].present():
+            print(f"{name}: skipped, its file is not here ({len(group)} questions).", file=sys.stderr)
+            continue
+        print(f"{name}: {len(group)} questions", file=sys.stderr, flush=True)
+        results += _run(name, group, options.model)
+    print(table(results, "kind", lambda r: r.question.kind), end="\n\n")
+    print(table(results, "difficulty", lambda r: r.question.difficulty), end="\n\n")
+    print(table(results, "data", lambda r: r.question.data), end="\n\n")
+    print(summary(results))
+    _show_misses(results, options)
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.questions", description=__doc__)
+    parser.add_argument("--model", help="which chat model; the configured one by default")
+    parser.add_argument("--part", choices=("apart", "open", "all"), default="all")
+    parser.add_argument("--kind", help="only questions of this kind")
+    parser.add_argument("--data", choices=sorted(tables.DATASETS), help="only questions about this data set")
+    parser.add_argument("--id", help="only questions whose id begins so")
+    parser.add_argument("--verbose", action="store_true", help="print what was not right, and why")
+    parser.add_argument("--fail-list", type=Path, help="write what was not right to this file")
+    parser.add_argument("--reveal", action="store_true", help="let questions kept apart be printed too")
+    return parser.parse_args(arguments)
+
+
+def _chosen(options: argparse.Namespace) -> list[Question]:
+    parts = {"apart": (True,), "open": (False,), "all": (True, False)}[options.part]
+    return [
+        q
+        for q in QUESTIONS
+        if kept_apart(q) in parts
+        and (options.kind is None or q.kind == options.kind)
+        and (options.data is None or q.data == options.data)
+        and (options.id is None or q.id.startswith(options.id))
+    ]
+
+
+def _run(name: str, questions: list[Question], model: str | None) -> list[Result]:
+    frames = tables.frames(name)
+    conversations = [[turn.text for turn in q.turns] for q in questions]
+    results = []
+    for question, responses in zip(questions, ask(tables.paths(name), conversations, model), strict=True):
+        for position, (turn, response) in enumerate(zip(question.turns, responses, strict=True)):
+            judged = score(response, turn.gold(*frames))
+            seconds = response.get("seconds") if response else None
+            answer = str(response.get("answer", "")) if response else ""
+            results.append(Result(question, position, judged, seconds, answer))
+    return results
+
+
+def _show_misses(results: list[Result], options: argparse.Namespace) -> None:
+    shown = [r for r in results if options.reveal or not kept_apart(r.question)]
+    text = misses(shown)
+    if options.verbose and text:
+        print("\n" + text)
+    if options.fail_list:
+        options.fail_list.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

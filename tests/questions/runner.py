@@ -1,0 +1,52 @@
+"""Puts conversations to the product and returns its responses: the only file that runs the product."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+SECONDS_A_TURN = 120.0
+
+Response = dict[str, Any]
+
+
+def ask(
+    data: Sequence[Path], conversations: Sequence[Sequence[str]], model: str | None = None
+) -> Iterator[list[Response | None]]:
+    """Each conversation, begun afresh on data that are loaded once, in order.
+
+    A response is the object that `ask --json` prints, with `seconds` added; None where there was none.
+    """
+    from assistant.agent import Agent
+    from assistant.cli import to_json
+    from assistant.memory import Memory
+    from assistant.session import Session, Turn
+    from assistant.settings import from_environment
+    from tools.errors import ToolError
+
+    settings = from_environment()
+    settings = replace(settings, model=model) if model else settings
+    try:
+        loaded = Session.open(data).workspace
+    except ToolError as error:
+        print(f"The data could not be loaded: {error}", file=sys.stderr)
+        for turns in conversations:
+            yield [None for _ in turns]
+        return
+
+    def reply(agent: Agent, session: Session, text: str) -> Response:
+        watch = threading.Timer(SECONDS_A_TURN, agent.stop, (session,))
+        watch.start()
+        turn = Turn(text)
+        for turn in agent.reply(session, text):  # noqa: B007 - the last one is wanted
+            pass
+        watch.cancel()
+        return {**to_json(turn), "seconds": turn.seconds}
+
+    for turns in conversations:
+        agent, session = Agent(settings, Memory(None)), Session(loaded)
+        yield [reply(agent, session, text) for text in turns]

@@ -1,0 +1,336 @@
+"""The real page in a real browser: from a file to a report, without a request to anywhere else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from tests.conftest import ROOT, SHARED
+
+pytestmark = pytest.mark.browser
+
+SCREENSHOTS = ROOT / "tests" / "screenshots"
+BANK = SHARED / "bank" / "bank_transactions_50k.csv"
+SAMPLE = ROOT / "data" / "sample_transactions.csv"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30_000  # milliseconds; two busy cores
+LAPTOP = (1400, 900)
+
+
+@dataclass
+class Visit:
+    """A page in a browser of its own, and every request that it made to elsewhere."""
+
+    page: Page
+    home: str
+    outside: list[str] = field(default_factory=list)
+
+    def note(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:", "blob:", "about:")):
+            self.outside.append(request.url)
+
+    def ask(self, question: str) -> None:
+        """Type a question, and wait until its answer is complete."""
+        asked = self.page.locator("#chat .user-row").count()
+        self.page.get_by_role("textbox", name="Your question").fill(question)
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("#chat .user-row")).to_have_count(asked + 1, timeout=PATIENCE)
+        expect(self.page.locator("#chat .bot-row").last.locator(".act.copy")).to_be_visible(timeout=PATIENCE)
+
+    def answer(self) -> str:
+        return self.page.locator("#chat .bot-row").last.inner_text()
+
+    def shoot(self, name: str) -> None:
+        self.page.wait_for_timeout(500)  # charts fade in
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no chromium is installed, so the page was not tried in a browser")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def served(command: list[str], port: int, folder: Path) -> Iterator[str]:
+    """Run a program that serves the page; yield its address once it answers."""
+    started = time.monotonic()
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(folder),
+        "ASSISTANT_FOLDER": str(folder),
+        "LANG": "C.UTF-8",
+    }
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        while True:
+            assert process.poll() is None, (folder / "server.log").read_text()
+            assert time.monotonic() - started < 60, "the page did not come up"
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        print(f"page ready {time.monotonic() - started:.1f} s after the start")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def real_page(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    port = free_port()
+    yield from served([sys.executable, "app.py", "--port", str(port)], port, tmp_path_factory.mktemp("real"))
+
+
+@pytest.fixture(scope="module")
+def scripted_page(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    port, folder = free_port(), tmp_path_factory.mktemp("scripted")
+    yield from served([sys.executable, "-m", "tests.scripted_talker", str(port), str(folder)], port, folder)
+
+
+def visit(browser: Browser, home: str, size: tuple[int, int] = LAPTOP) -> Visit:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
+    made = Visit(context.new_page(), home)
+    context.on("request", made.note)
+    made.page.goto(home)
+    expect(made.page.get_by_role("button", name="Try the sample")).to_be_visible(timeout=PATIENCE)
+    return made
+
+
+def with_sample(browser: Browser, home: str, size: tuple[int, int] = LAPTOP) -> Visit:
+    made = visit(browser, home, size)
+    made.page.get_by_role("button", name="Try the sample").click()
+    expect(made.page.locator("#chat .bot-row .act.copy")).to_be_visible(timeout=PATIENCE)
+    return made
+
+
+def test_from_a_file_to_a_report(browser: Browser, real_page: str, tmp_path: Path) -> None:
+    seen = visit(browser, real_page)
+    page = seen.page
+    expect(page.get_by_text("Built-in analyst")).to_be_visible()
+    seen.shoot("1_first_sight")
+
+    page.locator("#drop input[type=file]").set_input_files(BANK if BANK.exists() else SAMPLE)
+    expect(page.locator("#chat .bot-row .act.copy")).to_be_visible(timeout=PATIENCE)
+    assert re.search(r"\d{2},\d{3}", seen.answer()), "the greeting counts what is in the file"
+    assert page.locator("#chat .options button").count() >= 3
+    expect(page.locator("#data-panel")).to_contain_text("CustAccountBalance")
+    seen.shoot("2_greeting")
+
+    seen.ask("What is the average balance of men and women?")
+    assert page.locator("#chat .number.traced").count() >= 2
+    bars = page.locator("#chat .bot-row").last.locator("[data-testid=plotly] .trace.bars path")
+    expect(bars.first).to_be_visible(timeout=PATIENCE)
+    assert page.locator("#chat .bot-row").last.locator(".result-table td.right").count() >= 2
+    seen.shoot("3_answer")
+    page.locator("#chat .number.traced").last.hover()
+    expect(page.locator("#source.shown")).to_contain_text("aggregate")
+
+    for question in ("top 10 cities by amount", "plot transactions per day"):
+        seen.ask(question)
+        drawn = page.locator("#chat .bot-row").last.locator("[data-testid=plotly] .main-svg").first
+        expect(drawn).to_be_visible(timeout=PATIENCE)
+        seen.shoot("4_" + question.split()[0])
+
+    seen.ask("segment my customers")
+    page.get_by_role("tab", name="Segments").click()
+    assert page.locator("#segments-panel .card").count() >= 2
+    seen.shoot("5_segments")
+
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.locator("#tools").get_by_role("button", name="Download report").click()
+    report = tmp_path / "report.html"
+    download.value.save_as(report)
+    assert seen.outside == []
+    page.context.close()
+
+    offline = browser.new_context(offline=True, viewport={"width": 1100, "height": 1000})
+    read = offline.new_page()
+    wanted: list[str] = []
+    offline.on("request", lambda request: wanted.append(request.url))
+    read.goto(report.as_uri())
+    expect(read.get_by_text("What is the average balance of men and women?").first).to_be_visible()
+    expect(read.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=PATIENCE)
+    read.screenshot(path=SCREENSHOTS / "6_report.png")
+    assert [url for url in wanted if not url.startswith(("file:", "data:", "blob:"))] == []
+    offline.close()
+
+
+def test_chips_and_panel_buttons_ask(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page = seen.page
+    seen.ask("Average balance?")
+    page.locator("#chat .options button", has_text="Segment my customers").click()
+    page.get_by_role("tab", name="Segments").click()
+    expect(page.locator("#segments-panel .card")).to_have_count(3, timeout=PATIENCE)
+    page.locator("#segments-panel .card").nth(1).get_by_role("button", name="Describe").click()
+    expect(page.locator("#chat .user-row").last).to_contain_text("Describe segment High balances")
+    page.locator("#segments-panel .card").first.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value(
+        re.compile("^Rename segment Everyday")
+    )
+    assert seen.outside == []
+    page.context.close()
+
+
+def test_uploaded_cells_and_sources_are_shown_as_text(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page = seen.page
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    seen.ask("Average balance? <img src=x onerror=alert(2)>")
+    expect(page.locator("#chat .user-row").last).to_contain_text("<img src=x onerror=alert(2)>")
+    expect(page.locator("#chat .result-table")).to_contain_text("<img src=x onerror=alert(1)>")
+    page.locator("#chat .number.unsupported").hover()
+    expect(page.locator("#source.shown")).to_contain_text("No computation supports")
+    page.get_by_text("How this was worked out").last.click()
+    expect(page.locator("#chat ol.steps")).to_contain_text("CustGender")
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("link", name="Download as CSV").click()
+    assert "'" not in download.value.path().read_text("utf-8-sig").splitlines()[1]
+    assert alerts == []
+    assert seen.outside == []
+    page.context.close()
+
+
+def test_stop_works_at_once_and_nothing_is_lost(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page = seen.page
+    seen.ask("Average balance?")
+    page.get_by_role("textbox", name="Your question").fill("something slow")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Working: aggregate")).to_be_visible(timeout=PATIENCE)
+    started = time.monotonic()
+    page.locator("#composer .stop-button").click()
+    expect(page.locator("#composer .submit-button")).to_be_visible(timeout=PATIENCE)
+    assert time.monotonic() - started < 5, "the slow answer takes ten seconds"
+    expect(page.locator("#chat .bot-row").last).to_contain_text("Stopped")
+    expect(page.locator("#chat .bot-row").nth(1)).to_contain_text("Men hold")
+    seen.ask("And again?")
+    assert "Men hold" in seen.answer()
+    page.context.close()
+
+
+def test_reload_restores_the_chat_and_nobody_else_sees_it(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    seen.ask("Average balance?")
+    seen.page.reload()
+    expect(seen.page.locator("#chat .user-row")).to_have_text(["Average balance?"], timeout=PATIENCE)
+    expect(seen.page.locator("#data-panel")).to_contain_text(SAMPLE.name)
+    kept = seen.page.evaluate("JSON.stringify(localStorage)")
+    assert "balance" not in kept
+    other = visit(browser, scripted_page)
+    assert other.page.locator("#chat .user-row").count() == 0
+    other.page.context.close()
+    seen.page.context.close()
+
+
+def test_undo_and_retry(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page = seen.page
+    seen.ask("Average balance?")
+    seen.ask("Second question")
+    page.locator("#chat .act.undo:visible").click()
+    expect(page.locator("#chat .user-row")).to_have_text(["Average balance?"], timeout=PATIENCE)
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value("Second question")
+    page.locator("#chat .act.retry:visible").click()
+    expect(page.locator("#chat .bot-row").last).to_contain_text("Men hold", timeout=PATIENCE)
+    expect(page.locator("#chat .user-row")).to_have_count(1)
+    page.context.close()
+
+
+def test_unusable_file_is_one_clear_sentence(browser: Browser, scripted_page: str, tmp_path: Path) -> None:
+    seen = visit(browser, scripted_page)
+    broken = tmp_path / "notes.csv"
+    broken.write_bytes(b"")
+    seen.page.locator("#drop input[type=file]").set_input_files(broken)
+    problem = seen.page.get_by_role("alert").filter(has_text=re.compile(r"\w"))
+    expect(problem.first).to_be_visible(timeout=PATIENCE)
+    assert "Traceback" not in seen.page.content()
+    seen.shoot("7_unusable_file")
+    seen.page.get_by_role("button", name="Try the sample").click()
+    expect(seen.page.locator("#chat .bot-row .act.copy")).to_be_visible(timeout=PATIENCE)
+    seen.page.context.close()
+
+
+def test_phone_width_shows_chat_then_panel(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page, (390, 844))
+    page = seen.page
+    seen.ask("Average balance?")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.get_by_role("textbox", name="Your question")).to_be_in_viewport()
+    expect(page.locator("#chat [data-testid=plotly] .main-svg").first).to_be_visible()
+    seen.shoot("8_phone")
+    panel = page.locator("#side").bounding_box()
+    assert panel is not None
+    assert panel["y"] >= 844 - 1
+    page.locator("#side").scroll_into_view_if_needed()
+    page.get_by_role("tab", name="Report").click()
+    seen.shoot("9_phone_panel")
+    page.context.close()
+
+
+def test_dark_and_light_and_a_panel_that_folds(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page = seen.page
+    seen.ask("Segment my customers")
+    page.get_by_role("tab", name="Segments").click()
+    page.get_by_role("button", name="Light / dark").click()
+    expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+    seen.shoot("10_dark")
+    page.reload()
+    expect(page.locator("#chat .user-row")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+    page.get_by_role("button", name="Side panel").click()
+    expect(page.locator("#side")).to_be_hidden()
+    expect(page.locator("#toggle-side")).to_have_attribute("aria-expanded", "false")
+    page.context.close()
+
+
+def test_everything_that_can_be_used_has_a_name(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    seen.ask("Average balance?")
+    nameless = seen.page.evaluate(
+        """() => [...document.querySelectorAll('button, a, input, textarea')]
+          .filter((item) => item.offsetParent && !item.closest('.modebar, [aria-hidden=true]'))
+          .filter((item) => !(item.innerText || item.ariaLabel || item.title || item.labels?.[0]?.innerText
+                              || item.placeholder || '').trim())
+          .map((item) => item.outerHTML.slice(0, 160))"""
+    )
+    assert nameless == []
+    charts = seen.page.locator("#chat .bot-row").last.locator("[role=img][aria-label^='Chart:']")
+    expect(charts).to_have_count(1, timeout=PATIENCE)
+    seen.page.context.close()

@@ -1,0 +1,399 @@
+"""Knows how conditions become expressions over a lazy frame, and how they read in words."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from tools.core import Column, DataTable, Fact, Scalar, Workspace
+from tools.errors import ToolError
+from tools.periods import interval, is_dated, part, part_label, part_number, span_words
+from tools.selecting import Comparison, Condition, find_column, fold, nearest
+from tools.wording import label, listing, number
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rows that satisfy some conditions.
+
+    Attributes:
+        frame: The rows.
+        words: The conditions as a fragment ("`CustGender` is F and ..."), empty for all rows.
+        caveats: What was assumed on the way.
+        facts: Thresholds that were computed and numbers that stand in `words`.
+    """
+
+    frame: nw.LazyFrame[Any]
+    words: str = ""
+    caveats: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One condition as an expression and as words."""
+
+    holds: nw.Expr
+    words: str
+    caveats: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+_COMPARED = {
+    "equal": "is",
+    "not_equal": "is not",
+    "above": "is above",
+    "at_least": "is at least",
+    "below": "is below",
+    "at_most": "is at most",
+}
+MANY_VALUES = 20_000  # more distinct texts than this are searched in the engine, not in memory
+
+
+def select(
+    workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], where: Sequence[Condition]
+) -> Selection:
+    """Keep the rows for which every condition holds.
+
+    Shares such as the top 20 % are cut on all rows of `frame`, whatever the other conditions keep.
+
+    Raises:
+        ToolError: If a condition cannot be understood on this table.
+    """
+    if not where:
+        return Selection(frame)
+    checks = [check_of(workspace, table, frame, condition) for condition in where]
+    kept = frame
+    for each in checks:
+        kept = kept.filter(each.holds)
+    return Selection(
+        kept,
+        " and ".join(each.words for each in checks),
+        tuple(caveat for each in checks for caveat in each.caveats),
+        tuple(fact for each in checks for fact in each.facts),
+    )
+
+
+def check_of(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], condition: Condition) -> Check:
+    """Turn one condition, with those behind its `or`, into an expression that is never null."""
+    checks = [_single(workspace, table, frame, condition)]
+    checks += [check_of(workspace, table, frame, other) for other in condition.or_]
+    if len(checks) == 1:
+        return checks[0]
+    return Check(
+        nw.any_horizontal(*(each.holds for each in checks), ignore_nulls=True),
+        f"({' or '.join(each.words for each in checks)})",
+        tuple(caveat for each in checks for caveat in each.caveats),
+        tuple(fact for each in checks for fact in each.facts),
+    )
+
+
+def _single(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], condition: Condition) -> Check:
+    column = find_column(table, condition.column)
+    this, name = nw.col(column.name), label(column)
+    if condition.is_ in ("missing", "present"):
+        holds = this.is_null() if condition.is_ == "missing" else ~this.is_null()
+        return Check(holds, f"{name} is {condition.is_}")
+    if condition.is_ in ("top_share", "bottom_share"):
+        return _by_share(workspace, frame, column, condition)
+    if condition.grain:
+        return _by_grain(table, column, condition)
+    if column.kind in ("date", "datetime"):
+        return _by_date(column, condition)
+    if column.kind == "time" or column.role == "clock":
+        return _by_grain(table, column, condition.model_copy(update={"grain": "hour"}))
+    if column.kind == "number":
+        return _by_number(this, column, condition)
+    if column.kind == "boolean":
+        return _by_truth(column, condition)
+    return _by_text(workspace, table, frame, column, condition)
+
+
+def values_of(condition: Condition) -> list[Scalar]:
+    """Return the values a condition compares with.
+
+    Raises:
+        ToolError: If it has none, or not two for between.
+    """
+    several = condition.is_ in ("in", "not_in", "between")
+    found: list[Scalar] = list(condition.values) if several or condition.value is None else [condition.value]
+    if several and not found and condition.value is not None:
+        found = [condition.value]
+    if condition.is_ == "between" and len(found) != 2:
+        raise ToolError(
+            f"Between on {condition.column} needs two values.", "Give the lower and the upper end."
+        )
+    if not found:
+        raise ToolError(f"The condition on {condition.column} has no value.", "Give a value to compare with.")
+    return found
+
+
+def _number(column: str, value: object) -> float:
+    try:
+        return float(str(value).replace(",", "").replace("_", ""))
+    except ValueError:
+        raise ToolError(
+            f"{column} holds numbers, and {value!r} is not a number.", "Compare it with a number."
+        ) from None
+
+
+def compare(this: nw.Expr, comparison: Comparison, values: Sequence[Any]) -> nw.Expr:
+    """Compare an expression with plain values; missing is unequal to everything and in no range."""
+    first = values[0]
+    plain = {"equal": operator.eq, "above": operator.gt, "at_least": operator.ge}
+    plain |= {"below": operator.lt, "at_most": operator.le}
+    holds: nw.Expr
+    if comparison in plain:
+        holds = plain[comparison](this, first).fill_null(False)
+        return holds
+    if comparison == "between":
+        within: nw.Expr = (this >= min(values)) & (this <= max(values))
+        return within.fill_null(False)
+    if comparison == "in":
+        return this.is_in(list(values)).fill_null(False)
+    if comparison == "not_equal":
+        holds = this != first
+        return holds.fill_null(True)
+    absent: nw.Expr = ~this.is_in(list(values))
+    return absent.fill_null(True)
+
+
+def _by_number(this: nw.Expr, column: Column, condition: Condition) -> Check:
+    if condition.is_ in ("contains", "starts_with"):
+        raise ToolError(
+            f"{column.name} holds numbers, which contain no text.", "Use above, below or between."
+        )
+    values = [_number(column.name, value) for value in values_of(condition)]
+    shown = [number(value, column.unit) for value in values]
+    facts = tuple(Fact("condition_value", value, column.unit, column.name) for value in values)
+    return Check(
+        compare(this, condition.is_, values),
+        phrase(label(column), condition.is_, shown),
+        _missing_counted(column, condition),
+        facts,
+    )
+
+
+def phrase(name: str, comparison: Comparison, shown: Sequence[str]) -> str:
+    """Write a comparison as words."""
+    if comparison == "between":
+        return f"{name} is between {shown[0]} and {shown[1]}"
+    if comparison in ("in", "not_in"):
+        return f"{name} is {'not ' if comparison == 'not_in' else ''}{listing(list(shown), 'or')}"
+    if comparison in ("contains", "starts_with"):
+        verb = "contains" if comparison == "contains" else "starts with"
+        return f"{name} {verb} {listing(list(shown), 'or')}"
+    return f"{name} {_COMPARED[comparison]} {shown[0]}"
+
+
+def _missing_counted(column: Column, condition: Condition) -> tuple[str, ...]:
+    if condition.is_ in ("not_equal", "not_in") and column.n_missing:
+        return (
+            f"Rows without a value in {column.name} ({column.n_missing:,}) count as different and are kept.",
+        )
+    return ()
+
+
+def _by_truth(column: Column, condition: Condition) -> Check:
+    words = {"true": True, "yes": True, "y": True, "1": True, "1.0": True}
+    words |= {"false": False, "no": False, "n": False, "0": False, "0.0": False}
+    values = []
+    for value in values_of(condition):
+        if fold(value) not in words:
+            raise ToolError(f"{column.name} is yes or no, not {value!r}.", "Use yes or no.", ("yes", "no"))
+        values.append(words[fold(value)])
+    shown = ["yes" if value else "no" for value in values]
+    if condition.is_ not in ("equal", "not_equal", "in", "not_in"):
+        raise ToolError(f"{column.name} is yes or no and has no order.", "Use equal.", ("yes", "no"))
+    this = nw.col(column.name).cast(nw.Int64)
+    holds = compare(this, condition.is_, [int(value) for value in values])
+    return Check(holds, phrase(label(column), condition.is_, shown), _missing_counted(column, condition))
+
+
+def distinct_texts(
+    workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], column: Column
+) -> tuple[str, ...] | None:
+    """Return the column's texts, most frequent first, or None where there are too many to list."""
+    if column.n_distinct is not None and column.n_distinct > MANY_VALUES:
+        return None
+    if column.n_distinct is not None and column.n_distinct == len(column.values):
+        return tuple(value for value, _ in column.values)
+
+    def build() -> tuple[str, ...] | None:
+        counted = (
+            frame.filter(~nw.col(column.name).is_null())
+            .group_by(column.name)
+            .agg(nw.len().alias("n"))
+            .sort("n", column.name, descending=[True, False])
+            .head(MANY_VALUES + 1)
+        )
+        found = [str(value) for value in workspace.engine.collect(counted)[column.name]]
+        return tuple(found) if len(found) <= MANY_VALUES else None
+
+    changing = workspace.segmentation if column.name == "segment" else None
+    key = ("texts", table.name, column.name, repr(changing))
+    return workspace.engine.memo(key, build)
+
+
+def _folded(name: str) -> nw.Expr:
+    return nw.col(name).cast(nw.String).str.to_lowercase().str.strip_chars().str.replace_all(r"\s+", " ")
+
+
+def _by_text(
+    workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], column: Column, condition: Condition
+) -> Check:
+    values = values_of(condition)
+    if condition.is_ in ("contains", "starts_with"):
+        folded = _folded(column.name)
+        shown = [f"“{value}”" for value in values]
+        holds = nw.any_horizontal(
+            *(
+                folded.str.contains(fold(value), literal=True)
+                if condition.is_ == "contains"
+                else folded.str.starts_with(fold(value))
+                for value in values
+            ),
+            ignore_nulls=True,
+        ).fill_null(False)
+        return Check(holds, phrase(label(column), condition.is_, shown))
+    if condition.is_ not in ("equal", "not_equal", "in", "not_in"):
+        raise ToolError(
+            f"{column.name} holds words, which cannot be compared by size.", "Use equal, in or contains."
+        )
+    texts = distinct_texts(workspace, table, frame, column)
+    if texts is None:
+        return _by_engine_text(workspace, frame, column, condition, values)
+    matched: list[str] = []
+    shown = []
+    for value in values:
+        found = [text for text in texts if fold(text) == fold(value)]
+        if not found:
+            near = nearest(str(value), texts) or texts[:3]
+            raise ToolError(
+                f"{value} does not occur in {column.name}.",
+                f"Nearest values: {listing(list(near), 'or')}.",
+                near,
+            )
+        matched += found
+        shown.append(found[0])
+    holds = compare(nw.col(column.name), "not_in" if condition.is_.startswith("not") else "in", matched)
+    return Check(holds, phrase(label(column), condition.is_, shown), _missing_counted(column, condition))
+
+
+def _by_engine_text(
+    workspace: Workspace,
+    frame: nw.LazyFrame[Any],
+    column: Column,
+    condition: Condition,
+    values: Sequence[Any],
+) -> Check:
+    folded = _folded(column.name)
+    wanted = [fold(value) for value in values]
+    seen = frame.select(folded.alias("text")).filter(nw.col("text").is_in(wanted)).unique(["text"])
+    present = set(workspace.engine.collect(seen)["text"])
+    absent = [value for value in values if fold(value) not in present]
+    if absent:
+        begin = fold(absent[0])[:2]
+        close = frame.select(nw.col(column.name).alias("text"), folded.alias("folded"))
+        close = (
+            close.filter(nw.col("folded").str.starts_with(begin)).select("text").unique(["text"]).sort("text")
+        )
+        near = nearest(
+            str(absent[0]), [str(text) for text in workspace.engine.collect(close.head(5000))["text"]]
+        )
+        raise ToolError(
+            f"{absent[0]} does not occur in {column.name}.",
+            f"Nearest values: {listing(list(near), 'or')}." if near else "Look at a few of its values first.",
+            near,
+        )
+    holds = compare(folded, "not_in" if condition.is_.startswith("not") else "in", wanted)
+    shown = [str(value) for value in values]
+    return Check(holds, phrase(label(column), condition.is_, shown), _missing_counted(column, condition))
+
+
+def _by_share(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, condition: Condition) -> Check:
+    if column.kind != "number":
+        raise ToolError(f"{column.name} has no order by size.", "A top share needs a number column.")
+    percent = _number(column.name, values_of(condition)[0])
+    if not 0 < percent < 100:
+        raise ToolError("A top share lies between 0 and 100 %.", "Use a percentage such as 20.")
+    top = condition.is_ == "top_share"
+    q = 1 - percent / 100 if top else percent / 100
+    this = nw.col(column.name).cast(nw.Float64)
+    cut_frame = frame.select(this.quantile(q, "linear").alias("cut"))
+    cut = float(workspace.engine.collect(cut_frame)["cut"].iloc[0])
+    holds = (this >= cut if top else this <= cut).fill_null(False)
+    side, bound = ("top", "at least") if top else ("bottom", "at most")
+    shown = number(percent, "%")
+    return Check(
+        holds,
+        f"{label(column)} is in the {side} {shown}",
+        (
+            f"The {side} {shown} by {column.name} means {bound} {number(cut, column.unit)}, the type-7"
+            " quantile over all rows with a value; equal values stay together.",
+        ),
+        (
+            Fact("condition_percent", percent, "%", column.name),
+            Fact(f"{side}_share_threshold", cut, column.unit, column.name),
+        ),
+    )
+
+
+def _by_date(column: Column, condition: Condition) -> Check:
+    if condition.is_ in ("contains", "starts_with"):
+        condition = condition.model_copy(update={"is_": "equal"})
+    values = values_of(condition)
+    spans = [interval(value) for value in values]
+    this = nw.col(column.name).cast(nw.Datetime)
+    start, end = spans[0]
+    within = [(this >= begin) & (this < stop) for begin, stop in spans]
+    holds = {
+        "above": this >= end,
+        "at_least": this >= start,
+        "below": this < start,
+        "at_most": this < end,
+        "between": (this >= min(spans)[0]) & (this < max(stop for _, stop in spans)),
+    }.get(condition.is_, nw.any_horizontal(*within, ignore_nulls=True))
+    holds = holds.fill_null(False)
+    if condition.is_ in ("not_equal", "not_in"):
+        holds = ~holds
+    shown = [span_words(*span) for span in spans]
+    name = label(column)
+    words = {"above": "is after", "at_least": "is from", "below": "is before", "at_most": "is up to"}
+    if condition.is_ in words:
+        text = f"{name} {words[condition.is_]} {shown[0]}" + (" on" if condition.is_ == "at_least" else "")
+    else:
+        text = phrase(name, condition.is_, shown)
+        text = (
+            text.replace(" is ", " is in ", 1) if condition.is_ == "equal" and "day" not in shown[0] else text
+        )
+    facts = tuple(Fact("condition_date", str(value), None, column.name) for value in values)
+    return Check(holds, text, _missing_counted(column, condition), facts)
+
+
+def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
+    grain = condition.grain or "day"
+    values = values_of(condition)
+    whole = [
+        value for value in values if grain in ("year", "quarter", "month", "week", "day") and is_dated(value)
+    ]
+    if whole:
+        return _by_date(column, condition.model_copy(update={"grain": None}))
+    numbers = [part_number(grain, value) for value in values]
+    this = part(table, column, grain)
+    if grain == "week":
+        raise ToolError("A week is named by its Monday.", "Write it as a date range, e.g. between two days.")
+    shown = [part_label(grain, each) for each in numbers]
+    if condition.is_ == "between" and numbers[0] > numbers[1]:  # from Friday to Monday, from 22 to 5 o'clock
+        holds = ((this >= numbers[0]) | (this <= numbers[1])).fill_null(False)
+    else:
+        comparison: Comparison = "equal" if condition.is_ in ("contains", "starts_with") else condition.is_
+        holds = compare(this, comparison, numbers)
+    name = f"the {grain.replace('_', ' ')} of {label(column)}"
+    facts = tuple(Fact(f"condition_{grain}", each, None, column.name) for each in numbers)
+    comparison = "equal" if condition.is_ in ("contains", "starts_with") else condition.is_
+    return Check(holds, phrase(name, comparison, shown), _missing_counted(column, condition), facts)

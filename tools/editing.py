@@ -1,0 +1,378 @@
+"""Knows how segments are edited by talking: rename, merge, split, move a boundary, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from tools import boundaries, splitting
+from tools.core import ResultTable, Segment, Segmentation, ToolResult, Workspace, tool
+from tools.effects import between
+from tools.errors import ToolError
+from tools.features import customers
+from tools.quoting import Quotes
+from tools.segmented import (
+    customer_column,
+    find_segment,
+    find_segmentation,
+    free_name,
+    recounted,
+    require,
+    segmented,
+)
+from tools.standing_out import standing
+from tools.wording import listing
+
+LONGEST_NAME = 60
+
+
+@tool
+def rename_segment(workspace: Workspace, segment: str, name: str) -> ToolResult:
+    """Give a segment another name; who is in it stays the same.
+
+    Args:
+        workspace: Tables and segmentations.
+        segment: Name or number of the segment.
+        name: The new name.
+    """
+    segmentation = require(workspace)
+    old, wanted = find_segment(segmentation, segment), _name(name)
+    taken = [
+        one for one in segmentation.segments if one is not old and one.name.casefold() == wanted.casefold()
+    ]
+    if taken:
+        raise ToolError(
+            f"{taken[0].name} is already the name of another segment.",
+            f"Choose another name, or say 'merge {old.name} and {taken[0].name}'.",
+        )
+    renamed = replace(old, name=wanted, summary=old.summary.replace(old.name, wanted))
+    edited = _with(segmentation, {old.key: renamed}, f"renamed {old.name} to {wanted}")
+    quotes = Quotes()
+    size = quotes.count("size", old.size, "customer", scope=wanted)
+    return _done(
+        workspace, edited, f"**{old.name}** is now called **{wanted}**; its {size} are the same.", quotes
+    )
+
+
+def _name(name: str) -> str:
+    wanted = " ".join(name.split()).strip(" \"'“”.")
+    if not wanted or len(wanted) > LONGEST_NAME:
+        raise ToolError("A segment needs a name of 1 to 60 characters.", "Give a shorter name.")
+    return wanted
+
+
+@tool
+def merge_segments(workspace: Workspace, segments: list[str], name: str | None = None) -> ToolResult:
+    """Join two or more segments into one.
+
+    Args:
+        workspace: Tables and segmentations.
+        segments: Names or numbers of the segments.
+        name: Name of the joined segment; by default the names joined by "and".
+    """
+    segmentation = require(workspace)
+    chosen: list[Segment] = []
+    for words in segments:
+        found = find_segment(segmentation, words)
+        if found not in chosen:
+            chosen.append(found)
+    if len(chosen) < 2:
+        raise ToolError("Merging needs two different segments.", "Name two or more.", _names(segmentation))
+    if len(chosen) == len(segmentation.segments):
+        raise ToolError(
+            "That would leave one segment with everybody in it.", "Leave at least one segment out."
+        )
+    others = {one.name for one in segmentation.segments if one not in chosen}
+    wanted = _name(name) if name else free_name(_joined_name([one.name for one in chosen]), others)
+    if wanted.casefold() in {other.casefold() for other in others}:
+        raise ToolError(f"{wanted} is already the name of another segment.", "Choose another name.")
+    values = [one.value_share for one in chosen]
+    merged = Segment(
+        key=min(one.key for one in chosen),
+        name=wanted,
+        leaves=tuple(sorted(leaf for one in chosen for leaf in one.leaves)),
+        size=sum(one.size for one in chosen),
+        share=sum(one.share for one in chosen),
+        rule=_joined_rule(chosen),
+        value_share=None if any(value is None for value in values) else sum(value or 0.0 for value in values),
+    )
+    kept = [one for one in segmentation.segments if one not in chosen]
+    note = f"merged {listing([one.name for one in chosen])}"
+    edited = replace(
+        segmentation, segments=tuple(sorted([*kept, merged], key=lambda one: one.key)), note=note
+    )
+    quotes = Quotes()
+    size = quotes.count("size", merged.size, "customer", scope=wanted)
+    part = quotes.share("share_of_customers_pct", merged.share, wanted)
+    headline = (
+        f"{listing([one.name for one in chosen])} are now one segment, **{wanted}**, with {size} ({part})."
+    )
+    told = _lost(workspace, segmentation, chosen, quotes)
+    return _done(workspace, edited, headline, quotes, told)
+
+
+def _joined_name(names: Sequence[str]) -> str:
+    joined = listing(names)
+    return joined if len(joined) <= LONGEST_NAME else f"{names[0]} and {len(names) - 1} more"
+
+
+def _joined_rule(chosen: Sequence[Segment]) -> str:
+    rules = [one.rule for one in chosen]
+    return f"either {'; or '.join(rules)}" if all(rules) else ""
+
+
+def _lost(
+    workspace: Workspace, segmentation: Segmentation, chosen: Sequence[Segment], quotes: Quotes
+) -> tuple[str, ...]:
+    """Say in what two merged segments differ most, since that difference is no longer seen."""
+    if len(chosen) != 2:
+        return ()
+    placed = segmented(workspace, segmentation)
+    first, second = (placed.position == placed.segments.index(one) for one in chosen)
+    strengths = []
+    for name, values in standing(workspace, placed).values.items():
+        difference = between(values[first], values[second])
+        if difference is not None:
+            strengths.append((-round(abs(difference.d), 6), name))
+    if not strengths:
+        return ()
+    strongest, name = min(strengths)
+    d = quotes.number(f"standardised_difference_{name}", -strongest, None, "between the merged segments", 1)
+    return (f"What this hides: they differed most in {placed.label(name)}, by {d} standard deviations.",)
+
+
+@tool
+def split_segment(
+    workspace: Workspace, segment: str, into: Annotated[int, Field(ge=2, le=8)] = 2
+) -> ToolResult:
+    """Split one segment further, on the features that made the segments, and say if the parts are real.
+
+    Args:
+        workspace: Tables and segmentations.
+        segment: Name or number of the segment.
+        into: Number of parts.
+    """
+    segmentation = require(workspace)
+    chosen = find_segment(segmentation, segment)
+    placed = segmented(workspace, segmentation)
+    cut = splitting.split(placed, chosen, into)
+    others = {one.name for one in segmentation.segments if one is not chosen}
+    first_key = max(one.key for one in segmentation.segments) + 1
+    parts = []
+    for j, (leaves, name) in enumerate(zip(cut.leaves, cut.names, strict=True)):
+        unique = free_name(name, others)
+        others.add(unique)
+        parts.append(Segment(chosen.key if j == 0 else first_key + j - 1, unique, leaves, 0, 0.0))
+    kept = [one for one in segmentation.segments if one is not chosen]
+    edited = replace(
+        segmentation,
+        model=cut.model,
+        segments=tuple(sorted([*kept, *parts], key=lambda one: one.key)),
+        note=f"split {chosen.name} into {into}",
+    )
+    edited = recounted(workspace, edited)
+    quotes = Quotes()
+    made = [one for one in edited.segments if one.name in {part.name for part in parts}]
+    sized = [f"**{one.name}** ({quotes.count('size', one.size, 'customer', scope=one.name)})" for one in made]
+    headline = f"{chosen.name} is now {quotes.number('n_parts', into)} segments: {listing(sized)}."
+    return _done(workspace, edited, headline, quotes, splitting.tell(placed, cut, chosen, quotes))
+
+
+@tool
+def move_boundary(workspace: Workspace, segment: str, column: str, value: float) -> ToolResult:
+    """Move the border between a segment and its neighbour on one feature to another value.
+
+    Args:
+        workspace: Tables and segmentations.
+        segment: Name or number of the segment.
+        column: Feature on which the border lies.
+        value: Where the border shall lie.
+    """
+    segmentation = require(workspace)
+    chosen = find_segment(segmentation, segment)
+    placed = segmented(workspace, segmentation)
+    known = customer_column(customers(workspace), column)
+    moved = boundaries.move(placed, chosen, known, value)
+    label, unit = placed.label(known.name), placed.unit(known.name)
+    quotes = Quotes()
+    where = quotes.number("boundary", value, unit, label)
+    edited = recounted(
+        workspace,
+        replace(moved.segmentation, note=f"moved the border of {chosen.name} on {known.name} to {where}"),
+    )
+    after = segmented(workspace, edited)
+    changed = int((after.position != placed.position).sum())
+    now = next(one for one in edited.segments if one.key == chosen.key)
+    headline = (
+        f"The border of **{now.name}** on {label} now lies at {where}; "
+        f"{quotes.count('n_moved', changed, 'customer')} changed segment, "
+        f"and it holds {quotes.count('size', now.size, 'customer', scope=now.name)}."
+    )
+    return _done(workspace, edited, headline, quotes, moved.told)
+
+
+def _with(segmentation: Segmentation, changed: dict[int, Segment], note: str) -> Segmentation:
+    segments = tuple(changed.get(one.key, one) for one in segmentation.segments)
+    return replace(segmentation, segments=segments, note=note)
+
+
+def _names(segmentation: Segmentation) -> tuple[str, ...]:
+    return tuple(one.name for one in segmentation.segments)
+
+
+def _done(
+    workspace: Workspace,
+    edited: Segmentation,
+    headline: str,
+    quotes: Quotes,
+    told: tuple[str, ...] = (),
+) -> ToolResult:
+    changed = workspace.with_segmentation(edited)
+    now = require(changed)
+    version = quotes.number("version", now.version)
+    table = overview(now)
+    quotes.table(table)
+    findings = (*told, f"This is version {version} of “{now.name}”; say 'undo' to go back.")
+    return ToolResult(headline, quotes.facts, findings, (table,), (), (), changed)
+
+
+def overview(segmentation: Segmentation) -> ResultTable:
+    """Return the segments with their sizes."""
+    rows = tuple(
+        (one.name, one.size, 100 * one.share, None if one.value_share is None else 100 * one.value_share)
+        for one in segmentation.segments
+    )
+    columns = ("Segment", "Customers", "Share of customers", "Share of value")
+    return ResultTable(segmentation.name, columns, rows, (None, "customers", "%", "%"))
+
+
+@tool
+def undo_segmentation(workspace: Workspace, steps: Annotated[int, Field(ge=1, le=100)] = 1) -> ToolResult:
+    """Take back the last edits of the segments.
+
+    Args:
+        workspace: Tables and segmentations.
+        steps: How many edits to take back.
+    """
+    now = require(workspace)
+    undone = []
+    for _ in range(steps):
+        earlier = _parent(workspace, now)
+        if earlier is None:
+            break
+        undone.append(now.note or f"made {now.name}")
+        workspace, now = workspace.showing(earlier), earlier
+    if not undone:
+        raise ToolError(
+            f"There is nothing to undo: this is the first version of “{now.name}”.",
+            "Say 'segment my customers' to make other segments.",
+        )
+    told = () if len(undone) == steps else (f"There were only {len(undone)} edits to take back.",)
+    quotes = Quotes()
+    quotes.note("n_undone", len(undone), "edits")
+    return _shown(workspace, f"Taken back: {listing(undone)}.", quotes, told)
+
+
+def _parent(workspace: Workspace, segmentation: Segmentation) -> Segmentation | None:
+    if segmentation.parent is None:
+        return None
+    name, version = segmentation.parent
+    return next((known for known in workspace.versions(name) if known.version == version), None)
+
+
+@tool
+def redo_segmentation(workspace: Workspace) -> ToolResult:
+    """Bring back the edit that was undone last.
+
+    Args:
+        workspace: Tables and segmentations.
+    """
+    now = require(workspace)
+    names = [now.name, *(name for name in workspace.segmentations if name != now.name)]
+    children = [
+        known
+        for name in names
+        for known in workspace.versions(name)
+        if known.parent == (now.name, now.version)
+    ]
+    if not children:
+        raise ToolError("There is nothing to redo.", "Redo brings back what was undone.")
+    same = [child for child in children if child.name == now.name]
+    newest = same[-1] if same else children[-1]
+    return _shown(
+        workspace.showing(newest), f"Done again: {newest.note or f'made {newest.name}'}.", Quotes(), ()
+    )
+
+
+@tool
+def restore_version(workspace: Workspace, version: Annotated[int, Field(ge=1)]) -> ToolResult:
+    """Go back, or forward, to a numbered version of the current segmentation.
+
+    Args:
+        workspace: Tables and segmentations.
+        version: Number of the version.
+    """
+    now = require(workspace)
+    known = workspace.versions(now.name)
+    wanted = next((one for one in known if one.version == version), None)
+    if wanted is None:
+        numbers = [str(one.version) for one in known]
+        raise ToolError(
+            f"“{now.name}” has no version {version}.",
+            f"There {'is' if len(numbers) == 1 else 'are'}: {listing(numbers)}.",
+            tuple(f"Version {number}" for number in numbers),
+        )
+    return _shown(workspace.showing(wanted), "", Quotes(), ())
+
+
+@tool
+def use_segmentation(workspace: Workspace, name: str) -> ToolResult:
+    """Make another segmentation the current one.
+
+    Args:
+        workspace: Tables and segmentations.
+        name: Its name.
+    """
+    return _shown(workspace.showing(find_segmentation(workspace, name)), "", Quotes(), ())
+
+
+def _shown(workspace: Workspace, lead: str, quotes: Quotes, told: tuple[str, ...]) -> ToolResult:
+    now = require(workspace)
+    version = quotes.number("version", now.version)
+    n = quotes.count("n_segments", len(now.segments), "segment")
+    table = overview(now)
+    quotes.table(table)
+    names = [
+        f"**{one.name}** ({quotes.share('share_of_customers_pct', one.share, one.name)})"
+        for one in now.segments
+    ]
+    place = f"You are now on version {version} of “{now.name}” with {n}"
+    headline = f"{lead} {place}: {listing(names)}.".strip()
+    return ToolResult(headline, quotes.facts, told, (table,), (), (), workspace)
+
+
+@tool
+def list_segmentations(workspace: Workspace) -> ToolResult:
+    """List the segmentations that were made, with their versions.
+
+    Args:
+        workspace: Tables and segmentations.
+    """
+    require(workspace)
+    quotes = Quotes()
+    rows = []
+    for name in workspace.segmentations:
+        for one in workspace.versions(name):
+            shown = workspace.segmentations[name].version == one.version
+            state = "current" if shown and name == workspace.current else "kept" if shown else "earlier"
+            rows.append((name, one.version, one.method, len(one.segments), one.n_customers, one.note, state))
+    columns = ("Segmentation", "Version", "Method", "Segments", "Customers", "What was done", "State")
+    table = ResultTable("Segmentations", columns, tuple(rows))
+    quotes.table(table, 2)
+    n = quotes.count("n_segmentations", len(workspace.segmentations), "segmentation")
+    versions = quotes.count("n_versions", len(rows), "version")
+    headline = f"You have **{n}** in {versions}; “{workspace.current}” is the current one."
+    return ToolResult(headline, quotes.facts, (), (table,), (), (), None)

@@ -1,0 +1,131 @@
+"""Knows how segments are named from their strongest differences, claiming nothing that is not in the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.choosing import Choice
+from tools.evidence import Ints
+from tools.features import CustomerFrame
+from tools.searching import Points
+from tools.transforms import MISSING
+from tools.wording import plain_name
+
+CLEAR = 0.5  # difference in standard deviations from which a number names a segment
+MORE_OFTEN = 0.25  # difference in share from which a value names a segment
+UNUSUAL = "Unusual customers"
+MIXED = "Middle of the field"
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One way in which a segment differs: the words for a name, and how strongly."""
+
+    feature: str
+    words: str
+    strength: float
+    level: str | None = None
+
+
+def name_segments(
+    choice: Choice, sample: Points, labels: Ints, n_leaves: int, frame: CustomerFrame, unusual: Sequence[int] = ()
+) -> list[str]:
+    """Name every leaf; names are distinct.
+
+    Args:
+        choice: Features, as the sample was measured.
+        sample: Customers.
+        labels: Leaf of each.
+        n_leaves: Number of leaves.
+        frame: Labels of the features.
+        unusual: Leaves of customers far from all others.
+    """
+    traits = [traits_of(choice, sample, labels == leaf, frame) for leaf in range(n_leaves)]
+    names: list[str] = []
+    for leaf in range(n_leaves):
+        if leaf in unusual:
+            names.append(UNUSUAL)
+            continue
+        words = [trait.words for trait in traits[leaf]]
+        taken = set(names)
+        candidates = [", ".join(words[:n]) for n in (2, 3, 4) if words] or [MIXED]
+        name = next((one for one in candidates if _capital(one) not in taken), candidates[-1])
+        names.append(_capital(name))
+    return _distinct(names)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _distinct(names: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    out = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        out.append(name if seen[name] == 1 else f"{name} {seen[name]}")
+    return out
+
+
+def traits_of(choice: Choice, sample: Points, inside: np.ndarray, frame: CustomerFrame) -> list[Trait]:
+    """Return what sets some customers apart on the features used, strongest first, one trait a feature."""
+    found: list[Trait] = []
+    if not inside.any() or inside.all():
+        return found
+    texts = {one.feature for one in choice.bands if not one.edges}
+    for i, axis in enumerate(choice.axes):
+        feature = axis["feature"]
+        if feature in texts:
+            continue
+        values = sample.axes[:, i]
+        difference = float(values[inside].mean() - values[~inside].mean()) / float(axis["weight"])
+        if abs(difference) >= CLEAR:
+            typical = float(np.median(values[inside])) / float(axis["weight"]) * axis["scale"] + axis["centre"]
+            found.append(Trait(feature, _words(feature, difference > 0, typical, frame), abs(difference)))
+    for position, one in enumerate(choice.bands):
+        if one.edges:
+            continue
+        codes = sample.codes[:, position]
+        shares = np.bincount(codes[inside], minlength=len(one.levels)) / inside.sum()
+        others = np.bincount(codes[~inside], minlength=len(one.levels)) / (~inside).sum()
+        level = int((shares - others).argmax())
+        more = float(shares[level] - others[level])
+        if more >= MORE_OFTEN and shares[level] > 0.5:
+            text = one.levels[level]
+            found.append(Trait(one.feature, _value_words(one.feature, text, len(one.levels)), 2 * more, text))
+    return sorted(found, key=lambda trait: (-round(trait.strength, 2), trait.feature))
+
+
+def label_of(frame: CustomerFrame, feature: str) -> str:
+    """Return the words for a feature."""
+    definition = frame.definitions.get(feature)
+    return definition.label if definition and definition.how != "attribute" else plain_name(feature)
+
+
+def _words(feature: str, high: bool, typical: float, frame: CustomerFrame) -> str:
+    how = frame.definitions[feature].how if feature in frame.definitions else "attribute"
+    label = label_of(frame, feature)
+    if how == "hour":
+        parts = ("at night", "in the morning", "in the afternoon", "in the evening")
+        return f"active {parts[int(min(max(typical, 0), 23.9) // 6)]}"
+    if how == "recency":
+        return "last active longer ago" if high else "active lately"
+    if how == "rows":
+        return "many transactions" if high else "few transactions"
+    if how in ("sum", "mean", "median", "largest"):
+        return f"{'large' if high else 'small'} {label}"
+    return f"{'high' if high else 'low'} {label}"
+
+
+def _value_words(feature: str, value: str, n_levels: int) -> str:
+    label = plain_name(feature)
+    if value == MISSING:
+        return f"{label} unknown"
+    if value.casefold() in ("yes", "true", "1", "y"):
+        return f"with {label}"
+    if value.casefold() in ("no", "false", "0", "n"):
+        return f"no {label}"
+    return value if value.casefold().startswith("no ") else f"{label} {value}"

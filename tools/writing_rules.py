@@ -1,0 +1,188 @@
+"""Knows how the rules of segments are written for a person and for a CRM."""
+
+from __future__ import annotations
+
+from tools.core import ResultTable, Scalar, ToolResult, Workspace, tool
+from tools.describing_rules import RuleScheme, SegmentRule, rule_scheme
+from tools.errors import ToolError
+from tools.quoting import Quotes
+from tools.rule_text import Reader, identifier, literal, sql_any_of
+from tools.segmented import Segmented, find_segment, require, segmented
+from tools.wording import listing
+
+
+@tool
+def write_rule(workspace: Workspace, segment: str | None = None) -> ToolResult:
+    """Write a segment as a rule for a CRM: in plain words and as SQL, with coverage, purity and fidelity.
+
+    Args:
+        workspace: Tables and segmentations.
+        segment: Name or number of one segment; leave out for the whole scheme as one CASE expression.
+    """
+    segmentation = require(workspace)
+    placed = segmented(workspace, segmentation)
+    scheme = rule_scheme(workspace, placed)
+    quotes = Quotes()
+    if segment is None:
+        return _whole_scheme(placed, scheme, quotes)
+    chosen = find_segment(segmentation, segment)
+    i = placed.segments.index(chosen)
+    rule, words = scheme.rules[i], rule_words(placed, scheme, i, quotes)
+    if not rule.alternatives and not scheme.exact:
+        raise ToolError(
+            f"No simple rule finds {chosen.name}: on every branch another segment is more frequent.",
+            "Ask for the rules of all segments, or score customers with the saved segmentation instead.",
+        )
+    text = (
+        reader_of(placed).any_of(rule.alternatives)
+        if rule.alternatives
+        else "everybody whom no other rule takes"
+    )
+    sure = (
+        "exactly its customers"
+        if scheme.exact
+        else f"{quotes.share('rule_coverage_pct', rule.coverage, chosen.name)} of its customers"
+    )
+    headline = f"**{chosen.name}**: {text}. The rule finds {sure}."
+    findings = [
+        *words[1:],
+        f"```sql\nSELECT {identifier(placed.table.customer or '')}\nFROM customers\n"
+        f"WHERE {_where(placed, scheme, i)}\n```",
+    ]
+    if not scheme.exact:
+        purity = quotes.share("rule_purity_pct", rule.purity, chosen.name)
+        fidelity = quotes.share("rule_fidelity_pct", scheme.fidelity)
+        findings.insert(
+            0,
+            f"{purity} of the customers it finds belong to the segment; the rules of all segments together "
+            f"put {fidelity} of customers where they belong.",
+        )
+    caveats = _rule_caveats(placed, scheme, [i], quotes)
+    return ToolResult(headline, quotes.facts, tuple(findings), (), (), caveats)
+
+
+def _where(placed: Segmented, scheme: RuleScheme, i: int) -> str:
+    rule = scheme.rules[i]
+    names = {segment.name: j for j, segment in enumerate(placed.segments)}
+    own = sql_any_of(rule.alternatives) if rule.alternatives else ""
+    before = (
+        [names[name] for name in rule.after]
+        if rule.alternatives
+        else [j for j in range(len(placed.segments)) if j != i]
+    )
+    without = [
+        f"NOT ({sql_any_of(scheme.rules[j].alternatives)})" for j in before if scheme.rules[j].alternatives
+    ]
+    return (
+        "\n  AND ".join([*([f"({own})" if without and " OR " in own else own] if own else []), *without])
+        or "TRUE"
+    )
+
+
+def _whole_scheme(placed: Segmented, scheme: RuleScheme, quotes: Quotes) -> ToolResult:
+    reader = reader_of(placed)
+    order = list(range(len(placed.segments)))
+    lines, rest = [], None
+    for i in order:
+        rule = scheme.rules[i]
+        note_thresholds(rule, quotes, placed.segments[i].name)
+        if rule.alternatives:
+            lines.append(f"  WHEN {sql_any_of(rule.alternatives)} THEN {literal(placed.segments[i].name)}")
+        elif scheme.exact:
+            rest = placed.segments[i].name
+    ending = f"  ELSE {literal(rest)}\n" if rest else ""
+    table = rules_table(placed, scheme, order, reader)
+    quotes.table(table, 2)
+    sure = (
+        "they are exact"
+        if scheme.exact
+        else f"they place **{quotes.share('rule_fidelity_pct', scheme.fidelity)}** of customers right"
+    )
+    headline = f"Here are the rules of your {quotes.number('n_segments', len(order))} segments; {sure}."
+    sql = "CASE\n" + "\n".join(lines) + "\n" + ending + "END AS segment"
+    caveats = _rule_caveats(placed, scheme, order, quotes)
+    return ToolResult(headline, quotes.facts, (f"```sql\n{sql}\n```",), (table,), (), caveats)
+
+
+def _rule_caveats(
+    placed: Segmented, scheme: RuleScheme, chosen: list[int], quotes: Quotes
+) -> tuple[str, ...]:
+    told = []
+    used = sorted(
+        {item.column for i in chosen for where in scheme.rules[i].alternatives for item in where}
+        & set(placed.definitions)
+    )
+    defined = [
+        f"{name}: {placed.definitions[name].definition}"
+        for name in used
+        if placed.definitions[name].definition and placed.definitions[name].label != name
+    ]
+    if defined:
+        told.append(f"The columns must be computed in the CRM as they are here. {' '.join(defined)}")
+    if placed.segmentation.reference_date:
+        told.append(
+            f"Days are counted to {placed.segmentation.reference_date}; the CRM counts to its own day."
+        )
+    if not scheme.exact:
+        n = quotes.count("n_fitted", scheme.n_fitted, "customer")
+        everybody = quotes.count("n_customers", placed.segmentation.n_customers, "customer")
+        read = (
+            n
+            if scheme.n_fitted >= placed.segmentation.n_customers
+            else f"{n} drawn at random and checked on all {everybody}"
+        )
+        told.append(
+            f"The rules approximate the segments: a decision tree was read off {read}; "
+            "thresholds are rounded, and coverage and purity are those of the rounded rule."
+        )
+    return tuple(told)
+
+
+def rule_words(placed: Segmented, scheme: RuleScheme, i: int, quotes: Quotes) -> list[str]:
+    """Say the rule of one segment, and how well it finds the segment."""
+    rule, reader, name = scheme.rules[i], reader_of(placed), placed.segments[i].name
+    if not rule.alternatives and not scheme.exact:
+        return ["No simple rule finds this segment better than its neighbours."]
+    note_thresholds(rule, quotes, name)
+    text = reader.any_of(rule.alternatives) if rule.alternatives else "everybody whom no other rule takes"
+    if rule.after:
+        text += f", unless already in {listing(list(rule.after), 'or')}"
+    if scheme.exact:
+        return [f"Rule: {text}. It is exact."]
+    coverage = quotes.share("rule_coverage_pct", rule.coverage, name)
+    purity = quotes.share("rule_purity_pct", rule.purity, name)
+    return [
+        f"As a rule: {text}. It finds {coverage} of the segment's customers, "
+        f"and {purity} of those it finds belong to it."
+    ]
+
+
+def reader_of(placed: Segmented) -> Reader:
+    """Return what writes conditions in the words of these customers."""
+    return Reader(placed.label, placed.unit)
+
+
+def rules_table(placed: Segmented, scheme: RuleScheme, order: list[int], reader: Reader) -> ResultTable:
+    """Return the rule of each segment with what it finds."""
+    rows: list[tuple[Scalar, ...]] = []
+    for i in order:
+        rule = scheme.rules[i]
+        text = reader.any_of(rule.alternatives) if rule.alternatives else "no simple rule finds it"
+        if scheme.exact and not rule.alternatives:
+            text = "everybody whom no other rule takes"
+        if rule.after and rule.alternatives:
+            text += f", unless already in {listing(list(rule.after), 'or')}"
+        rows.append((placed.segments[i].name, text, 100 * rule.coverage, 100 * rule.purity, rule.n_found))
+    columns = ("Segment", "Rule", "Coverage", "Purity", "Customers found")
+    return ResultTable("Rules", columns, tuple(rows), (None, None, "%", "%", "customers"))
+
+
+def note_thresholds(rule: SegmentRule, quotes: Quotes, scope: str) -> None:
+    """Record the numbers of a rule as facts."""
+    seen = 0
+    for where in rule.alternatives:
+        for item in where:
+            for value in (item.value, *item.values):
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    seen += 1
+                    quotes.note(f"threshold_{seen}_{item.column}", value, None, f"rule of {scope}")
