@@ -130,9 +130,10 @@ def _report(chosen: argparse.Namespace) -> int:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from assistant.ui.page import serve
+    from assistant.ui.launch import serve  # Gradio takes seconds to import: only where the page is wanted
 
-    serve(from_environment())
+    agent = _agent()
+    serve(from_environment(), agent, agent.model_label, ready=lambda address: print(f"Ready at {address}"))
     return 0
 
 

@@ -156,7 +156,7 @@ def test_from_a_file_to_a_report(browser: Browser, real_page: str, tmp_path: Pat
     expect(bars.first).to_be_visible(timeout=PATIENCE)
     assert page.locator("#chat .bot-row").last.locator(".result-table td.right").count() >= 2
     seen.shoot("3_answer")
-    page.locator("#chat .number.traced").last.hover()
+    page.locator("#chat .bot-row").last.locator(".number.traced").first.hover()
     expect(page.locator("#source.shown")).to_contain_text("aggregate")
 
     for question in ("top 10 cities by amount", "plot transactions per day"):

@@ -9,7 +9,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from tests.planted_customers import planted, with_centres, with_rules, workspace_of
 from tests.test_profiling import numbers_without_a_fact
-from tools.comparing import adjusted_rand, compare_segmentations, compare_segments, overlap
+from tools.comparing import compare_segments, overlap
+from tools.comparing_segmentations import adjusted_rand, compare_segmentations
 from tools.core import Workspace
 from tools.errors import ToolError
 from tools.fairness import check_fairness

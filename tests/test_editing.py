@@ -8,20 +8,17 @@ import pytest
 
 from tests.planted_customers import planted, with_centres, with_rules
 from tools.core import Segmentation, Workspace
-from tools.editing import (
-    list_segmentations,
-    merge_segments,
-    move_boundary,
-    redo_segmentation,
-    rename_segment,
-    restore_version,
-    split_segment,
-    undo_segmentation,
-    use_segmentation,
-)
+from tools.editing import merge_segments, move_boundary, rename_segment, split_segment
 from tools.errors import ToolError
 from tools.segmented import recounted, segmented
 from tools.tiers import segment_by_value
+from tools.versions import (
+    list_segmentations,
+    redo_segmentation,
+    restore_version,
+    undo_segmentation,
+    use_segmentation,
+)
 
 
 @pytest.fixture

@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 
 from tests.planted_customers import N_BIG, N_NIGHT, planted, with_centres, with_rules
-from tools.core import ToolResult, Workspace
+from tools import transforms
+from tools.core import Segment, Segmentation, ToolResult, Workspace
 from tools.describing_rules import rule_scheme
 from tools.effects import against_the_rest, cramers_v, over_index, per_arm_for_rates, wilson
 from tools.errors import ToolError
+from tools.features import customers
 from tools.profiling import describe_segments
 from tools.rule_text import Reader, condition, sql_all_of
-from tools.segmented import find_segment, segmented
+from tools.segmented import find_segment, recounted, segmented
 from tools.standing_out import standing, traits
+from tools.transforms import fit_levels
 from tools.typical import find_typical_customers
 from tools.writing_rules import write_rule
 
@@ -49,7 +52,7 @@ def test_overview_opens_with_the_segments_by_share_of_value(ruled: Workspace) ->
     sizes = {row[0]: row[1] for row in result.tables[0].rows}
     assert sizes["Savers"] == pytest.approx(N_BIG, rel=0.02)
     assert sizes["Night owls"] == pytest.approx(N_NIGHT, rel=0.1)
-    assert len(result.figures) == 3
+    assert len(result.figures) == 4  # sizes, heat map, spread, map; rules have no surrogate tree
 
 
 def test_planted_differences_are_found_in_order(ruled: Workspace) -> None:
@@ -85,7 +88,7 @@ def test_no_lift_is_promised_and_the_test_has_a_size(ruled: Workspace) -> None:
     prose = " ".join([*result.findings, *result.caveats])
     assert "will increase" not in prose
     assert "An idea to try" in prose
-    assert any(fact.name == "needed_per_group" for fact in result.facts)
+    assert any(fact.name == "held_back" for fact in result.facts)
     assert any("circular" in caveat or "prove nothing" in caveat for caveat in result.caveats)
 
 
@@ -113,7 +116,8 @@ def test_rules_of_rules_are_exact_and_valid_sql(ruled: Workspace) -> None:
     assert "WHEN \"balance\" > 50000 THEN 'Savers'" in text
     assert "ELSE 'Everyone else'" in text
     one = " ".join(write_rule(ruled, "night owls").findings)
-    assert 'NOT ("balance" > 50000)' in one
+    assert '"night_share" >= 0.5 AND ("balance" <= 50000 OR "balance" IS NULL)' in one
+    assert "NOT" not in one
 
 
 def test_rules_of_clusters_find_what_they_say(clustered: Workspace) -> None:
@@ -177,3 +181,25 @@ def test_row_order_does_not_show() -> None:
     other.engine.store(table.name, frame)
     assert describe_segments(one).headline == describe_segments(with_rules(other)).headline
     assert describe_segments(one).tables == describe_segments(with_rules(other)).tables
+
+
+def test_clusters_are_drawn_as_a_map_and_as_a_tree(clustered: Workspace) -> None:
+    figures = describe_segments(clustered).figures
+    kinds = [figure["data"][0]["type"] for figure in figures]
+    assert kinds == ["bar", "heatmap", "box", "scatter", "icicle"]
+    assert "keeps 100% of the variance" in figures[3]["layout"]["title"]["text"]
+    assert figures[4]["data"][0]["values"][0] == 1600
+
+
+def test_categories_can_stand_in_a_rule() -> None:
+    workspace = planted()
+    everybody = customers(workspace).pandas()
+    axes = fit_levels("city", everybody["city"], ["Bern", "Oslo", "Rome"])
+    centres = [list(map(float, row)) for row in transforms.apply(axes, everybody.drop_duplicates("city"))]
+    model = {"type": "centres", "transforms": axes, "centres": centres}
+    segments = tuple(Segment(i, f"Part {i}", (i,), 0, 0.0) for i in range(3))
+    made = Segmentation("Places", "clusters", "k-means", ("city",), model, segments, len(everybody))
+    placed = workspace.with_segmentation(recounted(workspace, made))
+    scheme = rule_scheme(placed, segmented(placed))
+    assert scheme.fidelity == 1.0
+    assert "\"city\")) = 'rome'" in write_rule(placed).findings[0]

@@ -25,6 +25,8 @@ from assistant.ui.messages import conversation, turn_messages
 from assistant.ui.page import Page
 from assistant.ui.panels import data_html, segments_html
 from assistant.ui.server import COOKIE, BrowserCookie, chat_id_of, routes, table_csv
+from assistant.ui.suggestions import first_questions, plural, spoken
+from tests.conftest import ROOT
 from tests.scripted_talker import ANSWER, CELL, ScriptedTalker, segmentation
 from tools.core import Column, ResultTable
 from tools.figures import segment_colour
@@ -130,6 +132,30 @@ def test_finished_turns_are_rendered_once(chats: Chats, chat: Chat) -> None:
     first = conversation(chat.turns, chat.rendered)
     again = conversation(chat.turns, chat.rendered)
     assert first[0] is again[0]
+
+
+def test_first_questions_speak_of_the_columns_as_people_do(session: Session) -> None:
+    first = first_questions(session.workspace.table)
+    assert first[-1] == "Segment my customers"
+    assert 3 <= len(first) <= 4
+    assert (
+        "What is the average amount by channel?" in first or "What is the average amount by country?" in first
+    )
+    assert spoken(Column("CustGender", "text", "category")) == "gender"
+    assert spoken(Column("TransactionAmount (INR)", "number", "amount")) == "amount"
+    assert [plural(noun) for noun in ("city", "location", "address", "day")] == [
+        "cities",
+        "locations",
+        "address",
+        "days",
+    ]
+
+
+def test_greeting_says_what_is_there_and_what_to_know(chat: Chat) -> None:
+    messages = conversation(chat.turns, {})
+    assert len(messages) == 2
+    assert "7" in messages[0]["content"][0]
+    assert len(messages[-1]["options"]) >= 3
 
 
 # What stands beside the chat
@@ -317,3 +343,14 @@ def test_nothing_of_the_page_comes_from_elsewhere() -> None:
     stored = re.findall(r"localStorage\.\w+\(([^)]*)\)", theme.head())
     assert set(stored) <= {"name", "name, value"}
     assert set(re.findall(r'remember\("([^"]+)"', theme.head())) == {"cash-theme", "cash-side"}
+
+
+def test_only_the_page_imports_gradio() -> None:
+    sources = [path for folder in ("assistant", "tools", "data") for path in (ROOT / folder).rglob("*.py")]
+    importing = [
+        path
+        for path in [*sources, ROOT / "app.py"]
+        if re.search(r"^\s*(import|from) gradio", path.read_text(), re.M)
+    ]
+    assert importing
+    assert all((ROOT / "assistant" / "ui") in path.parents for path in importing)

@@ -12,7 +12,7 @@ import pytest
 from assistant.grounding import SourcedFact, check
 from tools import forecasting
 from tools.buy_till_you_die import Histories, collapse, fit_purchases, fit_spend
-from tools.core import Column, DataTable, Role, ToolResult, Workspace, all_tools
+from tools.core import Column, DataTable, Role, ToolResult, ToolSpec, Workspace
 from tools.engine import Engine
 from tools.errors import ToolError
 from tools.overdue import find_overdue
@@ -379,8 +379,9 @@ def test_rhythm_counts_days_not_rows() -> None:
 
 
 def test_both_are_tools_with_described_arguments() -> None:
-    for name in ("predict_value", "find_overdue"):
-        properties = all_tools()[name].arguments.model_json_schema()["properties"]
+    forecast = ToolSpec("predict_value", predict_value)
+    for spec in (forecast, ToolSpec("find_overdue", find_overdue)):
+        properties = spec.arguments.model_json_schema()["properties"]
         assert all(each.get("description") for each in properties.values())
     with pytest.raises(ToolError, match="horizon_days"):
-        all_tools()["predict_value"].call(workspace_of(regulars()[0]), {"horizon_days": 1})
+        forecast.call(workspace_of(regulars()[0]), {"horizon_days": 1})

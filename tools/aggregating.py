@@ -22,7 +22,7 @@ from tools.wording import number
 Order = Literal["auto", "ascending", "descending", "by_group"]
 MOST_GROUPS = 5_000  # groups that come into memory
 MOST_LIMIT = 1_000
-_MISSING_ROWS, _GROUPS, _KEPT = "missing:rows", "groups:all", "groups:kept"
+_UNNAMED, _OUT = "no:name", "not:kept"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Request:
     rank_within: bool = False
     table: str | None = None
     most_groups: int = MOST_GROUPS
+    whole_measures: int | None = None  # how many measures are also computed over all groups; all if None
 
     def columns(self) -> list[str]:
         """Return every column that the request names."""
@@ -141,7 +142,7 @@ def compute(workspace: Workspace, request: Request) -> Aggregated:
     plans = tuple(
         plan(workspace, table, frame, each, f"value:{i}") for i, each in enumerate(request.measures)
     )
-    whole, absent = _whole(workspace, selection.frame, plans)
+    whole, absent = _whole(workspace, selection.frame, plans[: request.whole_measures])
     base = None
     if request.share_of_total and not keys and request.where:
         base, _ = _whole(workspace, frame, plans)
@@ -231,33 +232,43 @@ def _grouped(workspace: Workspace, made: Aggregated) -> Aggregated:
     request, names = made.request, [f"key:{index}" for index in range(len(made.keys))]
     grouped = summarise(made.selection.frame, made.keys, made.plans)
     unnamed = reduce(lambda a, b: a | b, (nw.col(name).is_null() for name in names))
-    grouped = grouped.with_columns(
-        nw.when(unnamed).then(nw.col(N)).otherwise(nw.lit(0)).sum().over(ALL).alias(_MISSING_ROWS),
-        nw.when(~unnamed).then(nw.lit(1)).otherwise(nw.lit(0)).sum().over(ALL).alias(_GROUPS),
-        unnamed.cast(nw.Int64).alias("unnamed"),
-    )
-    counts = workspace.engine.collect(grouped.select(_MISSING_ROWS, _GROUPS).head(1))
-    kept = grouped.filter(~unnamed) if request.limit or request.having else grouped
+    keep = nw.lit(True)
+    if request.limit or request.having:
+        keep = ~unnamed
     for condition in request.having:
-        kept = kept.filter(_having(made, condition))
-    kept = kept.with_columns(nw.col(N).count().over(ALL).alias(_KEPT))
-    by, descending = ["unnamed", *names], False
+        keep = keep & _having(made, condition)
+    grouped = grouped.with_columns(
+        unnamed.cast(nw.Int64).alias(_UNNAMED), nw.when(keep).then(nw.lit(0)).otherwise(nw.lit(1)).alias(_OUT)
+    )
+    by, descending = [_OUT, _UNNAMED, *names], False
     if made.order != "by_group":
-        by.insert(1, made.plans[0].alias)
+        by.insert(2, made.plans[0].alias)
         descending = made.order == "descending"
     flags = [descending and name == made.plans[0].alias for name in by]
-    ordered = kept.sort(*by, descending=flags, nulls_last=True).head(request.most_groups)
+    ordered = grouped.sort(*by, descending=flags, nulls_last=True).head(request.most_groups)
     collected = workspace.engine.collect(ordered)
+    n_groups, n_unnamed, n_kept = _counted(workspace, grouped, collected, request.most_groups)
+    collected = collected[collected[_OUT] == 0]
     collected = _with_modes(workspace, made.selection.frame, made.keys, made.plans, collected)
     rows, tied = _cut(made, [_row(made, record) for record in collected.to_dict("records")])
-    return replace(
-        made,
-        rows=rows,
-        tied=tied,
-        n_groups=int(counts[_GROUPS].iloc[0]) if len(counts) else 0,
-        n_unnamed=int(counts[_MISSING_ROWS].iloc[0]) if len(counts) else 0,
-        n_kept=int(collected[_KEPT].iloc[0]) if len(collected) else 0,
+    return replace(made, rows=rows, tied=tied, n_groups=n_groups, n_unnamed=n_unnamed, n_kept=n_kept)
+
+
+def _counted(
+    workspace: Workspace, grouped: nw.LazyFrame[Any], collected: pd.DataFrame, most: int
+) -> tuple[int, int, int]:
+    """Return groups with a name, rows without one, and groups kept: from memory if all groups came."""
+    named, kept = nw.col(_UNNAMED) == 0, nw.col(_OUT) == 0
+    if len(collected) < most:
+        unnamed = collected[_UNNAMED] == 1
+        return int((~unnamed).sum()), int(collected.loc[unnamed, N].sum()), int((collected[_OUT] == 0).sum())
+    sums = grouped.select(
+        named.cast(nw.Int64).sum().alias("groups"),
+        nw.when(named).then(nw.lit(0)).otherwise(nw.col(N)).sum().alias("unnamed"),
+        kept.cast(nw.Int64).sum().alias("kept"),
     )
+    record = workspace.engine.collect(sums).iloc[0]
+    return int(record["groups"]), int(record["unnamed"]), int(record["kept"])
 
 
 def _row(made: Aggregated, record: Mapping[Any, Any]) -> Row:

@@ -218,12 +218,15 @@ def log_densities(
     return densities, squared
 
 
-def _likeliest(model: Mapping[str, Any], matrix: Floats) -> tuple[Ints, Floats]:
-    means = np.array(model["means"], dtype=np.float64).reshape(-1, matrix.shape[1])
-    covariances = np.array(model["covariances"], dtype=np.float64)
-    densities, squared = log_densities(
-        matrix, means, covariances, np.array(model["weights"], dtype=np.float64)
-    )
+def _likeliest(model: Mapping[str, Any], matrix: Floats, customers: pd.DataFrame) -> tuple[Ints, Floats]:
+    weights = np.array(model["weights"], dtype=np.float64)
+    means = np.array(model["means"], dtype=np.float64).reshape(len(weights), matrix.shape[1])
+    covariances = np.array(model["covariances"], dtype=np.float64).reshape(means.shape + means.shape[1:])
+    densities, squared = log_densities(matrix, means, covariances, weights)
+    for one in model.get("levels", ()):
+        bands = transforms.Bands(one["feature"], tuple(one["values"]), tuple(one["edges"]), int(one["fill"]))
+        logs = np.log(np.array(one["probabilities"], dtype=np.float64))
+        densities += logs.T[bands.codes(customers[one["feature"]])]
     leaf_of = np.array(model.get("leaf_of") or range(len(means)), dtype=np.int64)
     shifted = np.exp(densities - densities.max(axis=1, keepdims=True))
     chances = np.zeros((len(matrix), int(leaf_of.max()) + 1))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tools.core import Column, DataTable, Kind, Role
+from tools.core import Column, DataTable, Role
 
 PARTS_OF_DAY = {
     "night": (0, 6),

@@ -153,9 +153,9 @@ def _curvature(downhill: Target, logs: Floats) -> Floats:
 
 
 def _inverse(information: Floats) -> Floats:
-    """Invert the information; directions that the data say nothing about get a standard deviation of 10."""
+    """Invert the information; in directions that the data say nothing about the deviation is held at 1."""
     values, vectors = np.linalg.eigh(information)
-    return np.asarray((vectors / (np.clip(values, 0.0, None) + 0.01)) @ vectors.T)
+    return np.asarray((vectors / np.maximum(values, 1.0)) @ vectors.T)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from tools.wording import count, listing, number, share
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+LOOKED_AT = 20_000  # customers on whom shares are judged when features are chosen
 ALIKE = 0.95  # correlation from which two features say the same
 MOST_LEVELS = 12  # a category with more values is a name or a place, not an axis
 RAREST = 0.01  # values held by a smaller part of the customers are put together
@@ -31,7 +32,9 @@ HEAP = 0.15  # a number with such a part of the customers on one value is taken 
 SAME_FOR_ALL = 0.98  # a feature that is the same for such a part of the customers decides nothing
 MOSTLY_ONE = 0.8  # with such a part of customers buying once, frequency is a rule and no axis
 _CORE: tuple[How, ...] = ("sum", "rows", "recency", "last", "hour", "weekend", "value", "yes", "negative")
-_OUTCOME = re.compile(r"churn|label|target|segment|cluster|converted|response|exited|default(ed)?$", re.IGNORECASE)
+_OUTCOME = re.compile(
+    r"churn|label|target|segment|cluster|converted|response|exited|default(ed)?$", re.IGNORECASE
+)
 _NO_AXIS = {
     "customer_key": "names the customer",
     "row_key": "is an identifier",
@@ -120,14 +123,15 @@ def choose(
         raise ToolError("A weight must be above 0.", "Leave a feature out with `ignore` instead.")
     excluded: dict[str, str] = {}
     candidates: list[Column] = []
+    sample = customers.iloc[:: max(1, len(customers) // LOOKED_AT)]
     for column in asked or frame.table.columns:
         if column.name == frame.key and not asked:
             continue
-        reason = _unfit(column, frame, customers)
+        reason = _unfit(column, frame, customers, sample)
         if not reason and column.name in ignored:
             reason = "you asked to leave it out"
         if not reason and not asked and column.name not in weighed:
-            reason = _not_by_default(column, frame, customers)
+            reason = _not_by_default(column, frame, customers, sample)
         if reason and asked and column.name not in ignored:
             raise ToolError(f"{column.name} cannot build segments: it {reason}.", "Choose other features.")
         if reason:
@@ -150,19 +154,20 @@ def choose(
     return choice
 
 
-def _unfit(column: Column, frame: CustomerFrame, customers: pd.DataFrame) -> str:
+def _unfit(column: Column, frame: CustomerFrame, customers: pd.DataFrame, sample: pd.DataFrame) -> str:
     """Return why a column can never be an axis, or nothing."""
     if column.name not in customers or column.name == frame.key:
         return "names the customer"
     if column.role in ("customer_key", "row_key", "index", "personal", "free_text", "time", "clock"):
         return _NO_AXIS[column.role]
-    values = customers[column.name]
-    if values.notna().sum() == 0:
-        return "has no values"
-    if values.nunique(dropna=False) == 1:
-        return _NO_AXIS["constant"]
-    if column.kind == "text":
-        n_values = int(values.nunique())
+    if sample[column.name].nunique(dropna=False) == 1:
+        values = customers[column.name]
+        if values.notna().sum() == 0:
+            return "has no values"
+        if values.nunique(dropna=False) == 1:
+            return _NO_AXIS["constant"]
+    if column.kind == "text" and column.role != "place":
+        n_values = column.n_distinct or int(customers[column.name].nunique())
         if n_values > 50:
             return f"has {n_values:,} different values"
     if column.kind in ("date", "datetime", "time") and column.role != "birth_date":
@@ -170,19 +175,23 @@ def _unfit(column: Column, frame: CustomerFrame, customers: pd.DataFrame) -> str
     return ""
 
 
-def _not_by_default(column: Column, frame: CustomerFrame, customers: pd.DataFrame) -> str:
+def _not_by_default(
+    column: Column, frame: CustomerFrame, customers: pd.DataFrame, sample: pd.DataFrame
+) -> str:
     """Return why a column is left out unless it is asked for, or nothing."""
     if column.role in _NO_AXIS:
         return _NO_AXIS[column.role]
     if column.protected or column.role == "age":
-        return "is protected (sex, age, marital status or place); it describes segments but does not build them"
+        return (
+            "is protected (sex, age, marital status or place); it describes segments but does not build them"
+        )
     if _OUTCOME.search(column.name):
         return _NO_AXIS["outcome"]
     values = customers[column.name]
     missing = float(values.isna().mean())
     if missing > 0.5:
         return f"is undefined for {share(missing)} of the customers"
-    most = float(values.value_counts(normalize=True, dropna=False).iloc[0])
+    most = float(sample[column.name].value_counts(normalize=True, dropna=False).iloc[0])
     definition = frame.definitions[column.name]
     if frame.derived and definition.how != "attribute":
         once = float((customers["n_transactions"] == 1).mean())
@@ -196,15 +205,18 @@ def _not_by_default(column: Column, frame: CustomerFrame, customers: pd.DataFram
             return "is kept for the profiles: the features used say most of it"
     if most > SAME_FOR_ALL:
         return f"is the same for {share(most)} of the customers"
-    if column.kind == "text" and values.nunique() > MOST_LEVELS:
-        return f"has {values.nunique():,} different values"
+    if column.kind == "text" and (n_values := int(sample[column.name].nunique())) > MOST_LEVELS:
+        return f"has {n_values:,} different values or more"
     if frame.derived and definition.how == "attribute":
         return "describes the customer; segments are built from behaviour"
     return ""
 
 
 def _measure(
-    candidates: Sequence[Column], customers: pd.DataFrame, weights: Mapping[str, float], excluded: Mapping[str, str]
+    candidates: Sequence[Column],
+    customers: pd.DataFrame,
+    weights: Mapping[str, float],
+    excluded: Mapping[str, str],
 ) -> Choice:
     numbers: list[Json] = []
     bands: list[Bands] = []
@@ -264,7 +276,9 @@ def _in_bands(name: str, values: Floats) -> Bands | None:
         edges = np.unique(np.quantile(known, (0.2, 0.4, 0.6, 0.8), method="higher"))
         edges = edges[edges > known.min()]
     fill = int(np.searchsorted(edges, np.median(known), side="right"))
-    return Bands(name, tuple(_band_name(edges, i) for i in range(len(edges) + 1)), tuple(map(float, edges)), fill)
+    return Bands(
+        name, tuple(_band_name(edges, i) for i in range(len(edges) + 1)), tuple(map(float, edges)), fill
+    )
 
 
 def _band_name(edges: Floats, i: int) -> str:
@@ -309,4 +323,6 @@ def exclusions(choice: Choice) -> list[str]:
 
 def fills(choice: Choice) -> list[str]:
     """Write what stands in for missing values."""
-    return [f"{name} is missing for {count(n, 'customer')}; {what} stands in" for name, n, what in choice.filled]
+    return [
+        f"{name} is missing for {count(n, 'customer')}; {what} stands in" for name, n, what in choice.filled
+    ]

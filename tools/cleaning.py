@@ -10,18 +10,13 @@ from statistics import median
 from typing import Any
 
 from tools import wording
-from tools.core import CleaningStep, Finding
+from tools.core import CleaningStep, Fact, Finding
 from tools.dates import DateShape
 from tools.reading import is_blank, is_placeholder
 from tools.surveying import Measured
+from tools.vocabulary import CODES_FOR_NOTHING, DOUBTFUL
 
 OLDEST = 110  # years; beyond it a birth date is no evidence of an age
-CODES_FOR_NOTHING = frozenset(
-    "? ?? N/A n/a #N/A #NA NA na NAN NaN nan NULL null <NA> NaT - -- --- #NULL! #VALUE! #DIV/0! #REF! \\N (null)".split()
-)  # exactly so: "Nan" and "Null" are names of people
-DOUBTFUL = frozenset(
-    "none|unknown|missing|undefined|not available|not applicable|not specified|not known|tbd|nil|null|nan|.|..|x|xx|xxx".split("|")
-)
 
 
 @dataclass(frozen=True)
@@ -86,15 +81,17 @@ def emptied(name: str, left: Mapping[str, int], how: str) -> list[CleaningStep]:
     if blanks:
         cells = wording.count(blanks, "blank cell")
         steps.append(CleaningStep("blank_cells", name, blanks, f"{name}: {cells} read as missing."))
-    for code, texts, kind in (("placeholder_words", codes, ""), ("unreadable_cells", others, f" that are no {how}")):
+    for code, texts, kind in (("placeholder_words", codes, ""), ("unreadable_cells", others, f"no {how}")):
         if texts:
             total = sum(texts.values())
             shown = wording.listing([f'"{text[:30]}"' for text in list(texts)[:3]])
             more = f" and {len(texts) - 3} other texts" if len(texts) > 3 else ""
-            cells = wording.count(total, "cell")
-            steps.append(
-                CleaningStep(code, name, total, f"{name}: {cells}{kind} ({shown}{more}) read as missing.")
+            cells = (
+                wording.count(total, f"cell that is {kind}", f"cells that are {kind}")
+                if kind
+                else wording.count(total, "cell")
             )
+            steps.append(CleaningStep(code, name, total, f"{name}: {cells} ({shown}{more}) read as missing."))
     return steps
 
 
@@ -110,8 +107,7 @@ def births(counts: Sequence[tuple[date, int]], last: date) -> Births:
     typical = median(n for _, n in known) if known else 0
     placeholders, implausible = [], 0
     for day, n in counts:
-        years = last.year - day.year
-        if years > OLDEST:
+        if day < earliest_birth(last):
             if n >= max(3, 0.0005 * total) and n >= 10 * typical:
                 placeholders.append((day, n))
             else:
@@ -124,9 +120,35 @@ def births(counts: Sequence[tuple[date, int]], last: date) -> Births:
     return Births(tuple(sorted(placeholders)), shifted, implausible)
 
 
+def mended_births(counts: Sequence[tuple[date, int]], found: Births, last: date) -> dict[date, int]:
+    """Return the birth dates with their rows as they are after mending, placeholders left out."""
+    empty = {day for day, _ in found.placeholders}
+    oldest = earliest_birth(last)
+    mended: dict[date, int] = {}
+    for day, n in counts:
+        if day not in empty and day >= oldest:
+            when = _century_before(day) if day > last else day
+            mended[when] = mended.get(when, 0) + n
+    return mended
+
+
+def earliest_birth(last: date) -> date:
+    """Return the first birth date that is believed."""
+    return date(last.year - OLDEST, 1, 1)
+
+
+def age(born: date, on: date) -> int:
+    """Return whole years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
 def _century_before(day: date) -> date:
     year = day.year - 100
-    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) and year % 4 else day.replace(year=year)
+    return (
+        day.replace(year=year, day=28)
+        if (day.month, day.day) == (2, 29) and year % 4
+        else day.replace(year=year)
+    )
 
 
 def birth_steps(name: str, found: Births, last: date) -> list[CleaningStep]:
@@ -135,18 +157,22 @@ def birth_steps(name: str, found: Births, last: date) -> list[CleaningStep]:
     if found.shifted:
         sentence = (
             f"{name}: {wording.count(found.shifted, 'two-digit birth year')} lay after the last date of the data "
-            f"({wording.day(last)}) and moved back a century, so that 57 is 1957 and not 2057."
+            f"({wording.day(last)}) and moved back a century."
         )
-        steps.append(CleaningStep("birth_century", name, found.shifted, sentence))
+        facts = (Fact("last_date", last.isoformat()),)
+        steps.append(CleaningStep("birth_century", name, found.shifted, sentence, facts))
     for day, n in found.placeholders:
         sentence = (
             f"{name}: {wording.count(n, 'row')} born on {wording.day(day)}, far from all others, hold a placeholder; "
             "their birth date and age are missing now, the rows stay."
         )
-        steps.append(CleaningStep("placeholder_dates", name, n, sentence))
+        steps.append(
+            CleaningStep("placeholder_dates", name, n, sentence, (Fact("placeholder", day.isoformat()),))
+        )
     if found.implausible:
         sentence = f"{name}: {wording.count(found.implausible, 'birth date')} more than {OLDEST} years back read as missing."
-        steps.append(CleaningStep("implausible_births", name, found.implausible, sentence))
+        facts = (Fact("oldest_believed_years", OLDEST, "years"),)
+        steps.append(CleaningStep("implausible_births", name, found.implausible, sentence, facts))
     return steps
 
 
@@ -156,8 +182,12 @@ ORDERS = {"day": "day first", "month": "month first", "year": "year first"}
 def date_findings(name: str, shape: DateShape, n_present: int) -> tuple[list[CleaningStep], list[Finding]]:
     """Say how dates were read, what proves it, and where nothing does."""
     if shape.proven == "proven":
-        sentence = f"{name}: read {ORDERS[shape.order]}; {shape.witness} proves it and no date in the column speaks against it."
-        return [CleaningStep("date_order", name, n_present, sentence)], []
+        sentence = f"{name}: read {ORDERS[shape.order]}; {verbatim(shape.witness)} proves it and no date in the column speaks against it."
+        return [
+            CleaningStep(
+                "date_order", name, n_present, sentence, (Fact("witness", shape.witness, None, name),)
+            )
+        ], []
     if shape.proven == "open":
         other = "month" if shape.order == "day" else "day"
         sentence = (
@@ -168,10 +198,19 @@ def date_findings(name: str, shape: DateShape, n_present: int) -> tuple[list[Cle
     return [], []
 
 
+def verbatim(witness: str) -> str:
+    """Mark the text of cells as text of the file."""
+    if witness.startswith("a date"):
+        return witness
+    return " and ".join(f"`{text}`" for text in witness.split(" and "))
+
+
 def mixed_dates(name: str, witness: str, n_rows: int) -> Finding:
     """Say that a column holds dates of both orders."""
     sentence = (
-        f"{name} holds dates of both orders ({witness}): which is which cannot be told for the others, "
+        f"{name} holds dates of both orders ({verbatim(witness)}): which is which cannot be told for the others, "
         "so the column is kept as text and nothing is computed from its dates."
     )
-    return Finding("date_order_mixed", "serious", name, n_rows, sentence)
+    return Finding(
+        "date_order_mixed", "serious", name, n_rows, sentence, (Fact("witnesses", witness, None, name),)
+    )

@@ -1,25 +1,28 @@
-"""Knows whether two segments really differ, and which of two segmentations serves better."""
+"""Knows whether two segments really differ, and says so with what did not make them."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
-from tools.core import Column, Json, ResultTable, Scalar, Segment, Segmentation, ToolResult, Workspace, tool
-from tools.describing_rules import rule_scheme
-from tools.effects import LARGE, MEDIUM, SMALL, Difference, between, cramers_v, eta_squared, even_scale
+from tools.core import Column, ResultTable, Scalar, Segment, Segmentation, ToolResult, Workspace, tool
+from tools.effects import LARGE, MEDIUM, SMALL, Difference, between, cramers_v
 from tools.errors import ToolError
-from tools.figures import finish
 from tools.profile_charts import spread
 from tools.quoting import Quotes
-from tools.segmented import Segmented, find_segment, find_segmentation, require, segmented
+from tools.segmented import (
+    Segmented,
+    called,
+    find_segment,
+    require,
+    segmented,
+)
 from tools.standing_out import Standing, comparable, counted, is_part, outside_features, standing
 from tools.wording import listing
 
+WIDE = 3  # features with a large difference from which stable clusters are called different kinds
 PARTLY = 0.15  # Cramer's V from which an attribute counts as a difference
 CLEARLY_MORE = 0.05  # lead in explained variance of value from which one segmentation is called better
 
@@ -135,7 +138,7 @@ def _verdict(
     categories: list[tuple[Column, float, int]],
     quotes: Quotes,
 ) -> tuple[str, tuple[str, ...]]:
-    pair = f"{one.name} and {other.name}"
+    pair = f"{called(one)} and {called(other)}"
     outside = [gap for gap in gaps if gap.independent]
     inside = sorted((gap for gap in gaps if not gap.independent), key=lambda gap: -abs(gap.difference.d))
     best = max((abs(gap.difference.d) for gap in outside), default=0.0)
@@ -145,25 +148,35 @@ def _verdict(
         lead = f"**Yes**, {pair} are really different, also in what did not make them"
     elif best >= SMALL or kinds >= PARTLY:
         lead = f"**Partly**: {pair} differ clearly in what made them, but only a little in anything else"
+    elif _stable(placed, one, other) and sum(abs(gap.difference.d) >= LARGE for gap in inside) >= WIDE:
+        lead = f"**Yes in what made them**: {pair} differ there and are stable, but hardly differ elsewhere"
     elif inside and abs(inside[0].difference.d) >= LARGE:
         lead = f"**Only where they were cut**: {pair} differ in what made them and in hardly anything else"
     else:
         lead = f"**Hardly**: {pair} are much alike in everything the data hold"
-    shown = telling or inside[:2] or outside[:1]
+    tied = [(column, v) for column, v, _ in categories if v >= PARTLY][:2]
+    shown = telling if telling or tied else inside[:2] or outside[:1]
     words = [_gap_words(placed, gap, one, other, quotes) for gap in shown]
     words += [
         f"{placed.label(column.name)} (Cramer's V "
         f"{quotes.number('cramers_v', v, None, f'{pair}, {column.name}', 2)})"
-        for column, v, _ in categories[:1]
-        if v >= PARTLY
+        for column, v in tied
     ]
     headline = f"{lead}: {listing(words)}." if words else f"{lead}."
     findings = [*_made_from(placed, inside, one, other, quotes), *_borders(placed, one, other, quotes)]
-    if best < SMALL and kinds < PARTLY:
+    if lead.startswith(("**Only", "**Hardly")):
         findings.append(
             f"Unless that alone is a reason to treat them differently, they can be one: say 'merge {pair}'."
         )
     return headline, tuple(findings)
+
+
+def _stable(placed: Segmented, one: Segment, other: Segment) -> bool:
+    """Tell whether both are groups that were found, and found again, rather than drawn by a rule."""
+    known = [segment.stability for segment in (one, other)]
+    return placed.segmentation.kind == "clusters" and all(
+        value is not None and value >= 0.75 for value in known
+    )
 
 
 def _gap_words(placed: Segmented, gap: Gap, one: Segment, other: Segment, quotes: Quotes) -> str:
@@ -243,243 +256,3 @@ def _gap_table(placed: Segmented, one: Segment, other: Segment, gaps: list[Gap])
     )
     units = (None,) * 7 + ("%", None)
     return ResultTable(f"{one.name} against {other.name}", columns, tuple(rows), units)
-
-
-@dataclass(frozen=True)
-class Standings:
-    """What can be said for one segmentation.
-
-    Attributes:
-        name: Its name, with the version where that is needed.
-        placed: Its customers.
-        explained: Part of the variance of value between segments, 0 to 1, or None without value.
-        stability: Mean bootstrap Jaccard over customers, or None.
-        fidelity: Part of the customers that simple rules place right, 0 to 1.
-        n_conditions: Conditions that its rules need altogether.
-        from_value: Value itself decides who is where.
-    """
-
-    name: str
-    placed: Segmented
-    explained: float | None
-    stability: float | None
-    fidelity: float
-    n_conditions: int
-    from_value: bool
-
-
-@tool
-def compare_segmentations(workspace: Workspace, first: str, second: str) -> ToolResult:
-    """Compare two segmentations, e.g. clusters and RFM: agreement, value explained, stability, simplicity.
-
-    Args:
-        workspace: Tables and segmentations.
-        first: Name of one segmentation; "name version 2" for an earlier version.
-        second: Name of the other.
-    """
-    require(workspace)
-    one, other = _known(workspace, first), _known(workspace, second)
-    if (one.name, one.version) == (other.name, other.version):
-        raise ToolError(
-            f"Both are “{one.name}”.",
-            "Make another segmentation first, e.g. say 'segment by RFM'.",
-            tuple(name for name in workspace.segmentations if name != one.name),
-        )
-    same = one.name == other.name
-    sides = [
-        _standings(workspace, item, f"{item.name} version {item.version}" if same else item.name)
-        for item in (one, other)
-    ]
-    common = (sides[0].placed.position >= 0) & (sides[1].placed.position >= 0)
-    if not common.any():
-        raise ToolError(
-            "No customer is in both segmentations.", "Compare segmentations of the same customers."
-        )
-    counts = _crossed(sides[0].placed, sides[1].placed, common)
-    agreement = adjusted_rand(counts)
-    quotes = Quotes()
-    headline, findings = _recommend(sides, agreement, quotes)
-    cross = _cross_table(sides, counts)
-    overview = _side_by_side(sides)
-    for table in (overview, cross):
-        quotes.table(table)
-    caveats = [
-        "Agreement leaves names aside: it asks whether two customers are together in both or in neither."
-    ]
-    apart = int(common.size - common.sum())
-    if apart:
-        caveats.append(
-            f"{quotes.count('n_left_out', apart, 'customer')} not in both are left out of the table."
-        )
-    return ToolResult(
-        headline, quotes.facts, findings, (overview, cross), (_cross_figure(sides, counts),), tuple(caveats)
-    )
-
-
-def _known(workspace: Workspace, words: str) -> Segmentation:
-    if match := re.fullmatch(r"(.*?)[\s,(]*\b(?:v|version)\s*(\d+)\)?", words.strip(), re.IGNORECASE):
-        name = find_segmentation(workspace, match[1]).name if match[1].strip() else require(workspace).name
-        for item in workspace.versions(name):
-            if item.version == int(match[2]):
-                return item
-        numbers = tuple(f"{name} version {item.version}" for item in workspace.versions(name))
-        raise ToolError(f"“{name}” has no version {match[2]}.", f"There is {listing(numbers)}.", numbers)
-    return find_segmentation(workspace, words)
-
-
-def _standings(workspace: Workspace, segmentation: Segmentation, name: str) -> Standings:
-    placed = segmented(workspace, segmentation)
-    scheme = rule_scheme(workspace, placed)
-    explained = None
-    if placed.value is not None:
-        values = even_scale(placed.numbers(placed.value.name))
-        explained = eta_squared(values, placed.position, len(placed.segments))
-    known = [(one.stability, one.size) for one in placed.segments if one.stability is not None]
-    weight = sum(size for _, size in known)
-    stability = sum(value * size for value, size in known) / weight if weight else None
-    n_conditions = sum(len(where) for rule in scheme.rules for where in rule.alternatives)
-    from_value = placed.value is not None and (
-        placed.value.name in segmentation.features or segmentation.kind in ("RFM", "tiers")
-    )
-    return Standings(name, placed, explained, stability, scheme.fidelity, n_conditions, from_value)
-
-
-def _crossed(one: Segmented, other: Segmented, common: Mask) -> npt.NDArray[np.int64]:
-    shape = (len(one.segments), len(other.segments))
-    flat = np.bincount(
-        one.position[common] * shape[1] + other.position[common], minlength=shape[0] * shape[1]
-    )
-    return flat.reshape(shape)
-
-
-def adjusted_rand(counts: npt.NDArray[np.int64]) -> float:
-    """Return the agreement of two partitions from their cross-table: 1 the same, 0 as by chance.
-
-    Source: Hubert and Arabie (1985), Comparing partitions, Journal of Classification 2.
-    """
-    table = counts.astype(np.float64)
-
-    def pairs(n: npt.NDArray[np.float64]) -> float:
-        return float((n * (n - 1) / 2).sum())
-
-    total = pairs(table.sum(keepdims=True))
-    rows, columns = pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
-    expected = rows * columns / total if total else 0.0
-    highest = (rows + columns) / 2
-    return 1.0 if highest == expected else (pairs(table) - expected) / (highest - expected)
-
-
-def _recommend(sides: list[Standings], agreement: float, quotes: Quotes) -> tuple[str, tuple[str, ...]]:
-    one, other = sides
-    index = quotes.number("adjusted_rand_index", agreement, None, f"{one.name} and {other.name}", 2)
-    word = "closely" if agreement >= 0.75 else "in part" if agreement >= 0.3 else "little"
-    chosen, reason = _better(sides)
-    headline = (
-        f"**{one.name}** and **{other.name}** agree {word} (adjusted Rand index {index}); "
-        f"I would use **{chosen.name}**, because {reason}."
-    )
-    findings = []
-    if one.explained is not None and other.explained is not None:
-        label = one.placed.label(one.placed.value.name) if one.placed.value else "value"
-        parts = [
-            f"{side.name} {quotes.share('variance_of_value_explained_pct', side.explained or 0.0, side.name)}"
-            for side in sides
-        ]
-        findings.append(
-            f"Of the variance of {label} between customers, {listing(parts)} lies between segments."
-        )
-        made = [side.name for side in sides if side.from_value]
-        if len(made) == 1:
-            findings.append(
-                f"{made[0]} is made from {label} itself, so it is bound to explain more of it; "
-                "that is no merit of its own."
-            )
-    known = [side for side in sides if side.stability is not None]
-    if known:
-        parts = [
-            f"{side.name} {quotes.number('stability_jaccard', side.stability or 0.0, None, side.name, 2)}"
-            for side in known
-        ]
-        rest = "; rules have none to test" if len(known) == 1 else ""
-        findings.append(f"Stability on resampled customers (mean bootstrap Jaccard): {listing(parts)}{rest}.")
-    counted = [
-        (
-            quotes.count("n_segments", len(side.placed.segments), "segment", scope=side.name),
-            quotes.count("n_conditions", side.n_conditions, "condition", scope=side.name),
-        )
-        for side in sides
-    ]
-    parts = [
-        f"{side.name} has {n} and needs {conditions} to write down, which place "
-        f"{quotes.share('rule_fidelity_pct', side.fidelity, side.name)} of customers right"
-        for side, (n, conditions) in zip(sides, counted, strict=True)
-    ]
-    findings.append(f"{'; '.join(parts)}.")
-    return headline, tuple(findings)
-
-
-def _better(sides: list[Standings]) -> tuple[Standings, str]:
-    """Choose by doubtful stability, then by value explained where that is fair, then by simplicity."""
-    one, other = sides
-    for side, rival in ((one, other), (other, one)):
-        weak = side.stability is not None and side.stability < 0.6
-        if weak and (rival.stability is None or rival.stability >= 0.75):
-            return rival, f"the segments of {side.name} are not found again reliably"
-    if one.explained is not None and other.explained is not None and one.from_value == other.from_value:
-        first, second = (one, other) if one.explained >= other.explained else (other, one)
-        if (first.explained or 0.0) - (second.explained or 0.0) >= CLEARLY_MORE:
-            return first, "it tells customers of different worth apart more clearly"
-    simple, rival = sorted(
-        sides, key=lambda side: (len(side.placed.segments), side.n_conditions, -side.fidelity, side.name)
-    )
-    fewer = len(simple.placed.segments) < len(rival.placed.segments)
-    return simple, "it is simpler to explain" + (" with fewer segments" if fewer else " and to write down")
-
-
-def _side_by_side(sides: list[Standings]) -> ResultTable:
-    names: list[tuple[str, list[Scalar]]] = [
-        ("Method", [side.placed.segmentation.method for side in sides]),
-        ("Segments", [len(side.placed.segments) for side in sides]),
-        ("Customers in segments", [int(side.placed.sizes.sum()) for side in sides]),
-        ("Smallest segment, customers", [int(side.placed.sizes.min()) for side in sides]),
-        (
-            "Variance of value between segments, %",
-            [None if side.explained is None else 100 * side.explained for side in sides],
-        ),
-        ("Stability, mean bootstrap Jaccard", [side.stability for side in sides]),
-        ("Conditions to write down", [side.n_conditions for side in sides]),
-        ("Customers the rules place right, %", [100 * side.fidelity for side in sides]),
-    ]
-    rows = tuple((label, *values) for label, values in names)
-    return ResultTable("Side by side", ("Measure", *(side.name for side in sides)), rows)
-
-
-def _cross_table(sides: list[Standings], counts: npt.NDArray[np.int64]) -> ResultTable:
-    rows: list[tuple[Scalar, ...]] = [
-        (segment.name, *(int(n) for n in counts[i]), int(counts[i].sum()))
-        for i, segment in enumerate(sides[0].placed.segments)
-    ]
-    rows.append(("All", *(int(n) for n in counts.sum(axis=0)), int(counts.sum())))
-    columns = (sides[0].name, *(segment.name for segment in sides[1].placed.segments), "All")
-    return ResultTable(
-        f"Customers in {sides[0].name} (rows) and {sides[1].name} (columns)", columns, tuple(rows)
-    )
-
-
-def _cross_figure(sides: list[Standings], counts: npt.NDArray[np.int64]) -> Json:
-    rows = np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure = go.Figure(
-        go.Heatmap(
-            z=np.round(100 * counts / rows, 2).tolist(),
-            x=[segment.name for segment in sides[1].placed.segments],
-            y=[segment.name for segment in sides[0].placed.segments],
-            zmin=0,
-            zmax=100,
-            colorscale=[[0, "#f3f4f6"], [1, "#0072B2"]],
-            texttemplate="%{z:.0f}%",
-            hovertemplate="%{z:.1f}% of %{y} are in %{x}<extra></extra>",
-            colorbar={"title": {"text": "% of row"}},
-        )
-    )
-    figure.update_yaxes(autorange="reversed")
-    return finish(figure, f"Where the customers of {sides[0].name} are in {sides[1].name}", sides[1].name)

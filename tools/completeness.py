@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from tools.core import ResultTable, Scalar, ToolResult, Workspace, tool
+from tools.core import Json, ResultTable, Scalar, ToolResult, Workspace, tool
 from tools.figures import bars
 from tools.frames import open_table
 from tools.grouping import plain_value
-from tools.headlines import share_digits
+from tools.headlines import ExactQuotes, share_digits
 from tools.measuring import row_noun
-from tools.quoting import Quotes
 from tools.selecting import find_column
 from tools.wording import label, listing, plain_name, plural, sentence
 
@@ -35,7 +34,7 @@ def count_missing(workspace: Workspace, *, column: str | None = None, table: str
         for i, each in enumerate(columns)
     ]
     record = workspace.engine.collect(frame.select(nw.len().alias("n"), *asked)).iloc[0]
-    total, quotes, (noun, nouns) = int(record["n"]), Quotes(), row_noun(chosen)
+    total, quotes, (noun, nouns) = int(record["n"]), ExactQuotes(), row_noun(chosen)
     counts = sorted(
         ((int(record[f"m:{i}"]), each.name) for i, each in enumerate(columns)), key=lambda pair: -pair[0]
     )
@@ -57,17 +56,17 @@ def count_missing(workspace: Workspace, *, column: str | None = None, table: str
         )
     else:
         first = [f"{label(name)} ({told(n, name)})" for n, name in some[:3]]
-        more = " most of all" if len(some) > 3 else ""
+        more = ", most of all" if len(some) > 3 else ":"
         of = quotes.number("n_columns", len(columns))
         n_some = quotes.number("n_columns_with_missing", len(some))
-        text = f"**{n_some} of {of} columns** have missing values{more}: {listing(first)}"
+        text = f"**{n_some} of {of} columns** {'has' if len(some) == 1 else 'have'} missing values{more} {listing(first)}"
     for n, name in some[:30]:
         told(n, name)
     rows: tuple[tuple[Scalar, ...], ...] = tuple(
         (name, n, 100.0 * n / total if total else 0.0) for n, name in counts
     )
     tables = (ResultTable("Missing values", ("column", "missing", "share %"), rows, (None, nouns, "%")),)
-    figures = ()
+    figures: tuple[Json, ...] = ()
     if len(some) > 1:
         percents = {"missing %": [100.0 * n / total for n, _ in some[:30]]}
         figures = (
@@ -103,7 +102,7 @@ def find_duplicates(
         names = [find_column(chosen, name).name for name in columns]
     else:
         names = [each.name for each in chosen.columns if not each.derived_from and each.role != "index"]
-    quotes, (noun, nouns) = Quotes(), row_noun(chosen)
+    quotes, (noun, nouns) = ExactQuotes(), row_noun(chosen)
     kept = frame
     if len(names) == 1:
         kept = frame.filter(~nw.col(names[0]).is_null())
@@ -145,7 +144,7 @@ def find_duplicates(
     )
     total = groups if groups > len(listed) else None
     result = ResultTable(f"Repeated {nouns}", (*names, "times"), listed, (), total)
-    findings = (f"Keeping one of each would remove {extra} {nouns}.",)
+    findings: tuple[str, ...] = (f"Keeping one of each would remove {extra} {nouns}.",)
     caveats = ["Nothing was removed.", *_without_keys(workspace, chosen.name, names)]
     if chosen.customer in names and chosen.grain == "transactions":
         caveats.append("A customer who occurs more than once has bought more than once; that is no fault.")

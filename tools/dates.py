@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.vocabulary import MONTHS
+
 Order = Literal["day", "month", "year"]  # which field comes first
 
 WRITTEN = re.compile(
@@ -22,9 +24,6 @@ CLOCK = re.compile(
     r"^(?P<gap>[T ,]+)(?P<h>\d{1,2}):\d{2}(?P<sec>:\d{2})?(?P<frac>\.\d{1,9})?\s*(?P<half>[AaPp][Mm])?"
     r"(?P<zone>Z|[+-]\d{2}:?\d{2})?$"
 )
-MONTHS = {name for long in (
-    "january february march april may june july august september october november december"
-).split() for name in (long, long[:3])} | {"sept"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,9 @@ def date_shape(texts: Iterable[str], assume: Order | None = None) -> DateShape |
         return None
     ordered = [parts for parts, _ in forms.most_common()]
     ambiguous = any(parts[0] == "numeric" for parts in ordered)
-    order, proven, witness = _order(high, open_dates, assume) if ambiguous else (_first_of(ordered[0]), "written", "")
+    order, proven, witness = (
+        _order(high, open_dates, assume) if ambiguous else (_first_of(ordered[0]), "written", "")
+    )
     formats: list[str] = []
     for parts in ordered:
         formats += [form for form in _formats(parts, order) if form not in formats]
@@ -153,7 +154,10 @@ def _order(
         return assume, "open", ""
     if not dates:
         return "day", "open", ""
-    months = {"day": [year * 12 + b for _, b, year in dates], "month": [year * 12 + a for a, _, year in dates]}
+    months = {
+        "day": [year * 12 + b for _, b, year in dates],
+        "month": [year * 12 + a for a, _, year in dates],
+    }
     spans = {order: max(found) - min(found) for order, found in months.items()}
     return ("month" if spans["month"] < spans["day"] else "day"), "open", ""
 
@@ -182,7 +186,9 @@ def is_clock(texts: list[str]) -> Literal["clock", "clock_digits"] | None:
     Args:
         texts: Texts without missing ones: "18:32:10", or HHMMSS without leading zeros.
     """
-    if texts and all(re.fullmatch(r"\s*([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?\s*", text) for text in texts):
+    if texts and all(
+        re.fullmatch(r"\s*([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?\s*", text) for text in texts
+    ):
         return "clock"
     if not texts or not all(re.fullmatch(r"\d{1,6}", text) for text in texts):
         return None

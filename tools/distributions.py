@@ -18,7 +18,7 @@ from tools.errors import ToolError
 from tools.figures import MOST_BARS, bars, boxes, histogram, pie
 from tools.frames import open_table
 from tools.grouping import plain_value
-from tools.headlines import group_words, share_digits
+from tools.headlines import ExactQuotes, group_words, share_digits
 from tools.measuring import numeric, row_noun
 from tools.quoting import Quotes
 from tools.relations import cross_table
@@ -138,7 +138,7 @@ def _of_numbers(
     workspace: Workspace, table: DataTable, column: Column, where: Sequence[Condition], chart: Chart
 ) -> ToolResult:
     spread, made = spread_of(workspace, table, column, where)
-    quotes, nouns = Quotes(), row_noun(table)
+    quotes, nouns = ExactQuotes(), row_noun(table)
     filtered = f" where {made.selection.words}" if made.selection.words else ""
     teller = _Numbers(column, spread, quotes, nouns, filtered)
     edges, counts, logarithmic = histogram_of(workspace, table, column, made.selection.frame, spread)
@@ -326,9 +326,11 @@ def _by_group(
 ) -> ToolResult:
     measures = measures_of(column, ("count", "mean", "std"), (0.05, 0.25, 0.5, 0.75, 0.95))
     group = GroupBy(column=by, grain=None, bins=None, n_bins=None)
-    made = compute(workspace, Request(tuple(measures), (group,), tuple(where), table=table.name))
+    made = compute(
+        workspace, Request(tuple(measures), (group,), tuple(where), table=table.name, whole_measures=1)
+    )
     rows = [row for row in made.named if row.values[0]]
-    quotes, key, nouns = Quotes(), made.keys[0], row_noun(table)[1]
+    quotes, key, nouns = ExactQuotes(), made.keys[0], row_noun(table)[1]
     if not rows:
         raise ToolError(
             f"{column.name} has no values there.", "Loosen the conditions or choose another column."
@@ -340,15 +342,15 @@ def _by_group(
     def told(row: Row) -> str:
         return quotes.number("median", _at(row, 5), column.unit, f"{key.title} = {row.name}{filtered}")
 
-    def name(row: Row) -> str:
+    def named(row: Row) -> str:
         return group_words(key, row.raw[0], row.labels[0])
 
     text = f"the median of {label(column)}{filtered} is"
     if len(ranked) <= 4:
-        text += f" {listing([f'**{told(row)}** for {name(row)}' for row in ranked])}"
+        text += f" {listing([f'**{told(row)}** for {named(row)}' for row in ranked])}"
     else:
         top, bottom = ranked[0], ranked[-1]
-        text += f" highest for {name(top)} (**{told(top)}**) and lowest for {name(bottom)} ({told(bottom)})"
+        text += f" highest for {named(top)} (**{told(top)}**) and lowest for {named(bottom)} ({told(bottom)})"
     for row in shown:
         for name, index in (("mean", 1), ("percentile_25", 4), ("percentile_75", 6)):
             quotes.note(name, _at(row, index), column.unit, f"{key.title} = {row.name}{filtered}")
@@ -414,7 +416,7 @@ def _of_words(
     made = compute(
         workspace, Request((COUNT,), (group,), tuple(where), order="descending", limit=TOP, table=table.name)
     )
-    quotes, (noun, nouns) = Quotes(), row_noun(table)
+    quotes, (noun, nouns) = ExactQuotes(), row_noun(table)
     rows, key = made.rows, made.keys[0]
     filtered = f" where {made.selection.words}" if made.selection.words else ""
     if not rows:
@@ -516,7 +518,7 @@ def find_outliers(
     )
     record = workspace.engine.collect(both).iloc[0]
     below, above = (0 if record[name] != record[name] else int(record[name]) for name in ("below", "above"))
-    quotes, (noun, nouns) = Quotes(), row_noun(chosen)
+    quotes, (noun, nouns) = ExactQuotes(), row_noun(chosen)
     filtered = f" where {made.selection.words}" if made.selection.words else ""
     n = below + above
     part = 100.0 * n / spread.n

@@ -12,7 +12,7 @@ from tools.coverage import coverage_of
 from tools.figures import MOST_BARS, bars, heatmap, lines, pie, segment_colour
 from tools.frames import SEGMENT, open_table
 from tools.grouping import period_start, period_words
-from tools.headlines import Teller, bare
+from tools.headlines import ExactQuotes, Teller, bare
 from tools.measuring import row_noun
 from tools.quoting import ROWS_AS_FACTS, Quotes
 from tools.selecting import Condition, GroupBy, Measure
@@ -61,7 +61,7 @@ def aggregate(
         min(limit, MOST_LIMIT) if limit else limit, share_of_total, rank_within, table,
     )  # fmt: skip
     made = compute(workspace, request)
-    quotes = Quotes()
+    quotes = ExactQuotes()
     partial = partial_periods(workspace, made)
     teller = Teller(made, quotes, set(partial))
     headline, findings, caveats = teller.headline(), teller.findings(), list(teller.caveats())

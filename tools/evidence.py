@@ -83,12 +83,12 @@ def gap_statistic(
     own = {k: fit(matrix, k, seed) for k in ks}
     if fits is not None:
         fits.update(own)
-    null = np.array([[fit(drawn, k, seed).loss for k in ks] for drawn in references(matrix, n_references, seed)])
+    null = np.array(
+        [[fit(drawn, k, seed).loss for k in ks] for drawn in references(matrix, n_references, seed)]
+    )
     means = null.mean(axis=0)
     errors = null.std(axis=0) * np.sqrt(1 + 1 / n_references)
-    return [
-        Gap(k, float(means[i] - own[k].loss), float(errors[i])) for i, k in enumerate(ks)
-    ]
+    return [Gap(k, float(means[i] - own[k].loss), float(errors[i])) for i, k in enumerate(ks)]
 
 
 def tibshirani_k(gaps: Sequence[Gap]) -> int:
@@ -137,8 +137,17 @@ class Silhouette:
     n_rows: int
 
 
-def silhouette(matrix: Floats, labels: Ints, limit: int = 2000, seed: int = 0) -> Silhouette | None:
+def silhouette(
+    matrix: Floats, labels: Ints, limit: int = 2000, seed: int = 0, n_total: int | None = None
+) -> Silhouette | None:
     """Return the mean silhouette of a sample of rows, or None for a single group.
+
+    Args:
+        matrix: Rows.
+        labels: Group of each.
+        limit: Rows to sample at most.
+        seed: Of the sample.
+        n_total: Rows of which `matrix` is itself a sample, if it is one.
 
     Source: Rousseeuw (1987), J. Comput. Appl. Math. 20, 53-65.
     """
@@ -151,6 +160,6 @@ def silhouette(matrix: Floats, labels: Ints, limit: int = 2000, seed: int = 0) -
     if len(present) < 2 or len(present) >= len(rows) or counts.max() < 2:
         return None
     each = silhouette_samples(matrix[rows], labels[rows])
-    error = float(each.std()) / np.sqrt(len(rows)) if len(rows) < len(matrix) else 0.0
+    error = float(each.std()) / np.sqrt(len(rows)) if len(rows) < (n_total or len(matrix)) else 0.0
     value = float(each.mean())
     return Silhouette(value, value - 1.96 * error, value + 1.96 * error, len(rows))

@@ -224,6 +224,7 @@ def apply_segmentation(workspace: Workspace, segmentation: Segmentation) -> Work
         segments=(*segmentation.segments, *_empty_segments(segmentation)),
         note=f"applied the saved segmentation {segmentation.name}",
         parent=None,
+        reference_date=customers(workspace).reference_date,
     )
     counted = recounted(workspace, whole)
     if counted.n_customers == 0:

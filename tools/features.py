@@ -50,7 +50,11 @@ class CustomerFrame:
             names = [self.key, *(column.name for column in self.table.columns if column.name != self.key)]
             stored = self.engine.frame(self.table.name).select(*names)
             frame = self.engine.collect(stored if self.derived else stored.sort(self.key))
-            return frame if self.derived or frame[self.key].is_unique else frame.sort_values(names, ignore_index=True)
+            return (
+                frame
+                if self.derived or frame[self.key].is_unique
+                else frame.sort_values(names, ignore_index=True)
+            )
 
         return self.engine.memo(("customers in memory", self.table.name), build)
 
@@ -79,8 +83,9 @@ def _described(workspace: Workspace, columns: tuple[Column, ...], n_customers: i
     taken = any(name.lower() == NAME for name in workspace.tables)
     name = "customer_features" if taken else NAME
     table = workspace.table
-    several = [each.name for each in workspace.tables.values() if each.grain == "transactions" and each.customer]
-    if table.name not in several[:1]:  # customers of another table, such as a later file or a single month
+    dated = (each for each in workspace.tables.values() if each.grain == "transactions" and each.customer)
+    first = next(dated, None)
+    if first is not None and table.name != first.name:  # a later file, or one period
         name = f"{name} of {table.name}"
     name = f"{name} on {workspace.reference_date}" if workspace.reference_date else name
     money = "total_amount" if table.amount else None
@@ -166,8 +171,12 @@ def _of_several_rows(
     engine.store(ROWS, _prepare(source.join(several, on=key, how="semi"), table, plan))
     prepared = engine.frame(ROWS)
     partials = _partials(table, plan, middle)
-    engine.store(SUMS, prepared.group_by(key).agg(*(one.grouped().alias(name) for name, one in partials.items())))
-    features = engine.frame(SUMS).select(key, *(_final(table, one, reference).alias(one.name) for one, _ in plan))
+    engine.store(
+        SUMS, prepared.group_by(key).agg(*(one.grouped().alias(name) for name, one in partials.items()))
+    )
+    features = engine.frame(SUMS).select(
+        key, *(_final(table, one, reference).alias(one.name) for one, _ in plan)
+    )
     if table.time:
         features = features.drop("gap_cv").join(_rhythm(prepared, key), on=key, how="left")
     for one, _ in plan:
@@ -277,7 +286,11 @@ def _partials(table: DataTable, plan: _Plan, middle: date | None) -> dict[str, _
         made |= _partials_of(table, one, middle)
     if table.time:
         day = nw.col("|day")
-        made |= {"|first": _Partial(day, "min"), "|last": _Partial(day, "max"), "|dated": _Partial(_known("|day"))}
+        made |= {
+            "|first": _Partial(day, "min"),
+            "|last": _Partial(day, "max"),
+            "|dated": _Partial(_known("|day")),
+        }
     if has_clock(table):
         made |= {"|minutes": _Partial(nw.col("|minute")), "|timed": _Partial(_known("|minute"))}
     return made

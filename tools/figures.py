@@ -44,14 +44,14 @@ def finish(figure: go.Figure, title: str, x: str | None = None, y: str | None = 
         y: Title of the vertical axis, with its unit.
     """
     figure.update_layout(
-        title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left"},
+        title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 0.97, "yanchor": "top"},
         template="none",
         colorway=list(PALETTE),
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 13, "color": "#6b7280"},
-        margin={"l": 60, "r": 20, "t": 50, "b": 50},
-        legend={"orientation": "h", "y": -0.2},
+        margin={"l": 60, "r": 20, "t": 66, "b": 50},
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},  # clear of the axis title
         hoverlabel={"font": {"family": FONT}},
         separators=".,",
         height=380,

@@ -5,20 +5,32 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 import numpy as np
 
 from tools.evidence import Fitted, Floats, Ints
 
+_limited: ContextVar[bool] = ContextVar("limited", default=False)
+
 
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Compute on one thread: the same bytes on any machine, and faster for small fits."""
+    if _limited.get():  # looking up the thread pools costs more than a small fit, so only once
+        yield
+        return
     from threadpoolctl import threadpool_limits  # late, like scikit-learn itself, which takes over a second
 
-    with threadpool_limits(1), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # fewer distinct rows than groups, or too few rounds: compared like any fit
-        yield
+    token = _limited.set(True)
+    try:
+        with threadpool_limits(1), warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # fewer distinct rows than groups, or too few rounds: compared as they are
+            yield
+    finally:
+        _limited.reset(token)
 
 
 def k_means(matrix: Floats, k: int, seed: int, n_init: int = 2) -> Fitted:

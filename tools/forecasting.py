@@ -255,7 +255,7 @@ def fit_spending(customers: pd.DataFrame) -> Spending:
     if abs(correlation) >= INDEPENDENT:
         return Spending(None, "tied", correlation, n)
     model = fit_spend(x, spent)
-    if model.parameters["q"] <= 1.0 or not model.maximum.settled:
+    if model.parameters["q"] <= 1.0:
         return Spending(None, "no mean", correlation, n)
     return Spending(model, "", correlation, n)
 
@@ -306,6 +306,11 @@ class Check:
     def error(self) -> float:
         """Error of the total as a part of the outcome: 0.1 is 10% too many."""
         return self.expected / self.actual - 1 if self.actual else float("nan")
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether the three tenths with the highest forecast bought clearly more than three tenths of all."""
+        return sum(one.actual for one in self.tenths[:3]) > 0.35 * self.actual
 
     @property
     def naive_error(self) -> float:

@@ -200,7 +200,7 @@ def period_words(grain: Grain, value: Collected) -> str:
 
 def _automatic_ranges(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column) -> Key:
     if column.role == "age":
-        return _cut(column, AGE_EDGES, (f"{column.name} is grouped into the usual age bands.",))
+        return _cut(frame, column, AGE_EDGES, (f"{column.name} is grouped into the usual age bands.",))
     key = _ranges(workspace, frame, column, GroupBy(column=column.name, grain=None, bins=None, n_bins=5))
     caveat = f"{column.name} has many values, so it is grouped into five ranges with about equally many rows."
     return _assume(key, caveat)
@@ -210,7 +210,7 @@ def _ranges(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, grou
     if column.kind != "number":
         raise ToolError(f"{column.name} holds no numbers to make ranges of.", "Leave out the ranges.")
     if group.bins:
-        return _cut(column, tuple(sorted(set(map(float, group.bins)))), ())
+        return _cut(frame, column, tuple(sorted(set(map(float, group.bins)))), ())
     this, count = nw.col(column.name).cast(nw.Float64), group.n_bins or 5
     cuts = frame.select(*(this.quantile(i / count, "linear").alias(f"q{i}") for i in range(1, count)))
     row = workspace.engine.collect(cuts).iloc[0]
@@ -227,8 +227,8 @@ def _ranges(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, grou
     )  # fmt: skip
 
 
-def _cut(column: Column, edges: Sequence[float], caveats: tuple[str, ...]) -> Key:
-    whole = all(edge.is_integer() for edge in edges) and _is_whole(column)
+def _cut(frame: nw.LazyFrame[Any], column: Column, edges: Sequence[float], caveats: tuple[str, ...]) -> Key:
+    whole = all(edge.is_integer() for edge in edges) and _is_whole(frame, column)
     write = [*_cut_labels(edges, whole)]
     bands = _expression(nw.col(column.name).cast(nw.Float64), edges, above=False)
     title = f"range of {column.name}"
@@ -254,15 +254,8 @@ def _expression(this: nw.Expr, edges: Sequence[float], *, above: bool) -> nw.Exp
     return band
 
 
-def _is_whole(column: Column) -> bool:
-    if column.role == "age":
-        return True
-    ends = [end for end in (column.minimum, column.maximum) if isinstance(end, int | float)]
-    return (
-        (column.n_distinct or MANY_NUMBERS + 1) <= 200
-        and bool(ends)
-        and all(float(e).is_integer() for e in ends)
-    )
+def _is_whole(frame: nw.LazyFrame[Any], column: Column) -> bool:
+    return column.role == "age" or frame.select(column.name).collect_schema()[column.name].is_integer()
 
 
 def _cut_labels(edges: Sequence[float], whole: bool) -> list[str]:

@@ -17,6 +17,17 @@ SMALL = 30  # groups below this size make averages shaky
 _EXACT = ("count", "count_distinct", "min", "max", "count_missing", "share_missing")
 
 
+class ExactQuotes(Quotes):
+    """Quotes that keep two decimals, as answers to a question for a number should."""
+
+    def number(
+        self, name: str, value: float, unit: str | None = None, scope: str = "", digits: int | None = None
+    ) -> str:
+        """Write a number with its unit and record it."""
+        self.note(name, value, unit, scope)
+        return number(value, unit, digits)
+
+
 class Teller:
     """Writes about one aggregation and records every number that it writes.
 

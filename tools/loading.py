@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,18 +16,21 @@ from typing import Any
 import narwhals as nw
 
 from tools import cleaning
-from tools.core import CleaningStep, Column, DataTable, Finding, Kind, Scalar, Workspace
-from tools.engine import Engine, Reading, Shown, Unreadable, unread
+from tools.conversions import Reading, Shown, unread
+from tools.core import CleaningStep, Column, DataTable, Finding, Scalar, Workspace
+from tools.engine import Engine, UnreadableError
 from tools.errors import ToolError
 from tools.inspecting import inspect_table
 from tools.naming import words_of
 from tools.reading import Proposal, has_decimal_comma, judge, propose
-from tools.roles import Meaning, is_personal, is_protected, understand, unit_of
-from tools.sources import Source, open_sources, rewrite
-from tools.surveying import Measured, counted, distinct, kind_of, measure
+from tools.rewriting import Source, column_names, rewrite
+from tools.roles import Meaning, is_personal, is_protected, names_event, understand, unit_of
+from tools.sources import open_sources
+from tools.surveying import Measured, counted, kind_of, measure
 
 ATTEMPTS = 5  # readings of a file until the rest of its cells is accepted as it is
 FEW_NUMBERS = 200  # distinct numbers up to which their counts are kept
+PERSON = re.compile(r"[A-Z][^\W\d]*[.'-]?\w*( [A-Z][\w.'-]*){1,3}")
 CUSTOMERS = "customers"  # the table of one row a customer that others make from transactions
 
 
@@ -82,44 +88,60 @@ class _Reading:
     units: dict[str, str] = field(default_factory=dict)
 
 
-def _load(engine: Engine, source: Source, folder: Path) -> DataTable:
-    reading = _read(engine, source, folder)
+def _load(engine: Engine, source: Source, folder: Path, strict: bool = True) -> DataTable:
+    reading = _read(engine, source, folder, strict)
     stored = engine.columns(reading.stored)
     kinds = {name: kind_of(stored[name]) for name in reading.proposals}
     sample = _cells_by_column(reading)
-    n_rows, measured = measure(engine, reading.stored, kinds, sample)
+    skip = [name for name in kinds if names_event(name)]
+    n_rows, measured = measure(engine, reading.stored, kinds, sample, skip)
     if not n_rows:
         raise ToolError(f"{source.label} has column names but no rows.", "Export it again with its rows.")
+    if strict and not source.parquet and any(map(_endless, measured.values())):
+        return _load(engine, source, folder, strict=False)
     measured = _mend(reading, measured, sample)
     meaning = understand(n_rows, measured, sample)
     for name in [name for name, role in meaning.roles.items() if role == "birth_date"]:
         _mend_births(engine, reading, measured, meaning, name)
-    if meaning.grain == "rows" and source.name.casefold() == CUSTOMERS:  # that name is kept for what stands for customers
+    if (
+        meaning.grain == "rows" and source.name.casefold() == CUSTOMERS
+    ):  # that name is kept for what stands for customers
         reading.source = replace(reading.source, name=f"{source.name}_table")
     engine.show(reading.source.name, reading.stored, list(reading.shown.values()))
-    _measure_births(engine, reading, measured)
     table = _table(reading, n_rows, measured, meaning)
     return inspect_table(engine, table, reading.stored, measured)
 
 
-def _read(engine: Engine, source: Source, folder: Path) -> _Reading:
+def _endless(found: Measured) -> bool:
+    """Whether the reader took words such as "NaN" or "inf" for numbers."""
+    if found.kind != "number" or not found.n_present:
+        return False
+    return found.maximum is None or math.isinf(found.maximum) or math.isinf(found.minimum)
+
+
+def _read(engine: Engine, source: Source, folder: Path, strict: bool = True) -> _Reading:
     """Read the file, and again wherever what did not fit shows that a column was proposed wrongly."""
     stored = f"{source.name} as read"
     if source.parquet:
         return _read_parquet(engine, source, stored)
     proposals = _proposals(source)
-    strict = True
     for attempt in range(ATTEMPTS):
         source, strict = _read_once(engine, source, stored, proposals, strict, folder)
         if set(proposals) != set(_names(source)):
             proposals = _proposals(source)
             continue
         left = _unread(engine, stored, proposals)
+        if source.original and any(name in texts for name, texts in left.items()):  # a header among the rows
+            source = rewrite(source, folder)
+            proposals = _proposals(source)
+            continue
         changed = _reconsider(engine, stored, proposals, left)
         if changed == proposals or attempt == ATTEMPTS - 1:
             break
         proposals = changed
-    return _Reading(source, stored, proposals, left, steps=list(source.cleaning), findings=list(source.findings))
+    return _Reading(
+        source, stored, proposals, left, steps=list(source.cleaning), findings=list(source.findings)
+    )
 
 
 def _names(source: Source) -> tuple[str, ...]:
@@ -130,7 +152,10 @@ def _proposals(source: Source) -> dict[str, Proposal]:
     commas = has_decimal_comma(source.sample, source.file.separator if source.file else ",")
     rewritten = source.original is None
     cells = list(zip(*source.sample, strict=True))
-    return {name: propose(name, cells[i], commas or (rewritten and _decimal_commas(source))) for i, name in enumerate(_names(source))}
+    return {
+        name: propose(name, cells[i], commas or (rewritten and _decimal_commas(source)))
+        for i, name in enumerate(_names(source))
+    }
 
 
 def _decimal_commas(source: Source) -> bool:
@@ -147,7 +172,7 @@ def _read_once(
         try:
             engine.read_text(stored, source.file, readings, strict=not careful)
             return source, not careful
-        except Unreadable:
+        except UnreadableError:
             continue
     if source.original is None:
         raise ToolError(f"{source.label} cannot be read as a table.", "Export it again as CSV or Excel.")
@@ -199,11 +224,26 @@ def _reconsider(
 def _read_parquet(engine: Engine, source: Source, stored: str) -> _Reading:
     assert source.parquet is not None
     try:
-        engine.read_parquet(stored, source.parquet)
-    except Unreadable as error:
+        types, rows = engine.look_at_parquet(source.parquet)
+        names, steps = column_names(list(types), len(types))
+        sample = tuple(tuple(cell or "" for cell in row) for row in rows)
+        cells = list(zip(*sample, strict=True)) or [()] * len(names)
+        proposals = {
+            name: propose(name, cells[i]) if kind == "VARCHAR" else Proposal(Reading(name))
+            for i, (name, kind) in enumerate(zip(names, types.values(), strict=True))
+        }
+        for _ in range(ATTEMPTS):
+            engine.read_parquet(
+                stored, source.parquet, types, [proposal.reading for proposal in proposals.values()]
+            )
+            left = _unread(engine, stored, proposals)
+            changed = _reconsider(engine, stored, proposals, left)
+            if changed == proposals:
+                break
+            proposals = changed
+    except UnreadableError as error:
         raise ToolError(f"{source.label} is a damaged Parquet file.", "Write it again.") from error
-    proposals = {name: Proposal(Reading(name)) for name in engine.columns(stored)}
-    return _Reading(source, stored, proposals)
+    return _Reading(replace(source, sample=sample), stored, proposals, left, steps=list(steps))
 
 
 def _cells_by_column(reading: _Reading) -> dict[str, Sequence[str]]:
@@ -227,7 +267,9 @@ def _mend(
             shown, changed[name] = _without_empty_words(reading, shown, found)
         if name in reading.left:
             what = {"number": "number", "whole": "number", "date": "date", "datetime": "date"}
-            reading.steps += cleaning.emptied(name, reading.left[name], what.get(proposal.reading.how, "time"))
+            reading.steps += cleaning.emptied(
+                name, reading.left[name], what.get(proposal.reading.how, "time")
+            )
         _say_dates(reading, name, proposal, found.n_present)
         if proposal.note:
             reading.notes[name] = proposal.note
@@ -272,14 +314,14 @@ def _has_fractions_written(reading: _Reading, name: str) -> bool:
 
 
 def _mend_births(
-    engine: Engine, reading: _Reading, measured: Mapping[str, Measured], meaning: Meaning, name: str
+    engine: Engine, reading: _Reading, measured: dict[str, Measured], meaning: Meaning, name: str
 ) -> None:
     """Put birth dates into their century, take placeholders out and derive the age at the last date of the data."""
     last = cleaning.as_date(measured[meaning.time].maximum) if meaning.time else None
     limit = last or date.today()  # noqa: DTZ011  only where the data name no date of their own
     counts = [
         (day, n)
-        for value, n in counted(engine, reading.stored, measured[name]).counts
+        for value, n in counted(engine, reading.stored, measured[name], most=100_000).counts
         if (day := cleaning.as_date(value)) is not None
     ]
     found = cleaning.births(counts, limit)
@@ -287,30 +329,35 @@ def _mend_births(
     shown = replace(
         reading.shown[name],
         missing=tuple(day.isoformat() for day, _ in found.placeholders),
-        not_before=limit.replace(year=limit.year - cleaning.OLDEST, day=1) if found.implausible else None,
+        not_before=cleaning.earliest_birth(limit) if found.implausible else None,
         not_after=limit if found.shifted else None,
     )
     reading.shown[name] = shown
+    days = cleaning.mended_births(counts, found, limit)
+    measured[name] = _of_counts(measured[name], days)
     if last and not any(other.age_at for other in reading.shown.values()):
         derived = _free_column("Age", reading.shown)
         reading.shown[derived] = replace(shown, name=derived, age_at=last, whole=True)
         reading.notes[derived] = f"Whole years from {name} to the last date of the data."
+        ages: Counter[float] = Counter()
+        for day, n in days.items():
+            ages[float(cleaning.age(day, last))] += n
+        measured[derived] = _of_counts(Measured(derived, "number", 0, whole=True), ages)
 
 
-def _measure_births(engine: Engine, reading: _Reading, measured: dict[str, Measured]) -> None:
-    """Measure what changed birth dates and ages are now."""
-    kinds: dict[str, Kind] = {
-        shown.name: "number" if shown.age_at else "date"
-        for shown in reading.shown.values()
-        if shown.age_at or shown.not_after or shown.not_before or (shown.missing and measured[shown.name].kind == "date")
-    }
-    if not kinds:
-        return
-    name = reading.source.name
-    again = measure(engine, name, kinds, {}, exact=False)[1]
-    for column, found in again.items():
-        derived = reading.shown[column].age_at is not None
-        measured[column] = counted(engine, name, found) if derived else distinct(engine, engine.frame(name), found)
+def _of_counts(found: Measured, counts: Mapping[Any, int]) -> Measured:
+    """Measure a column by the rows of each of its values."""
+    frequent = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return replace(
+        found,
+        n_present=sum(counts.values()),
+        n_distinct=len(counts),
+        n_once=sum(n == 1 for n in counts.values()),
+        most=frequent[0][1] if frequent else 0,
+        minimum=min(counts, default=None),
+        maximum=max(counts, default=None),
+        counts=tuple(frequent) if found.kind == "number" else (),
+    )
 
 
 def _free_column(wanted: str, taken: Mapping[str, Any]) -> str:
@@ -342,6 +389,8 @@ def _column(reading: _Reading, n_rows: int, found: Measured, meaning: Meaning) -
     shown = reading.shown[found.name]
     derived = shown.source if shown.source != shown.name else None
     role = meaning.roles.get(found.name, "age")
+    if role == "customer_key" and _looks_like_names(reading, found.name):
+        reading.notes[found.name] = "It looks like the names of people."
     secret = role in ("personal", "free_text", "customer_key", "row_key", "index")
     many = found.kind == "number" and (found.n_distinct or 0) > FEW_NUMBERS and role != "category"
     most = float(found.maximum) if found.kind == "number" and found.maximum is not None else None
@@ -360,6 +409,15 @@ def _column(reading: _Reading, n_rows: int, found: Measured, meaning: Meaning) -
         derived,
         reading.notes.get(found.name, ""),
     )
+
+
+def _looks_like_names(reading: _Reading, name: str) -> bool:
+    """Whether the keys of customers are written like names: two or three capitalised words."""
+    if name not in reading.proposals or not reading.source.sample:
+        return False
+    place = list(reading.proposals).index(name)
+    cells = [row[place] for row in reading.source.sample[:300] if row[place]]
+    return bool(cells) and sum(bool(PERSON.fullmatch(cell)) for cell in cells) > 0.8 * len(cells)
 
 
 def _scalar(value: Any, whole: bool) -> Scalar:

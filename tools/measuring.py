@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 import narwhals as nw
@@ -209,6 +210,19 @@ def _counting(
     return None
 
 
+def is_yes_no(column: Column) -> bool:
+    """Tell whether a column says yes or no, as truth values or in words."""
+    texts = [fold(value) for value, _ in column.values]
+    return column.kind == "boolean" or (
+        column.kind == "text" and bool(texts) and all(text in _YES + _NO for text in texts)
+    )
+
+
+def yes_values(column: Column) -> list[str]:
+    """Return the texts of a yes/no column that mean yes."""
+    return [value for value, _ in column.values if fold(value) in _YES]
+
+
 def numeric(table: DataTable, column: Column, purpose: str) -> nw.Expr:
     """Return a column as floating-point numbers; yes/no columns as 1 and 0.
 
@@ -220,10 +234,9 @@ def numeric(table: DataTable, column: Column, purpose: str) -> nw.Expr:
         return this.cast(nw.Float64)
     if column.kind == "boolean":
         return this.cast(nw.Int64).cast(nw.Float64)
-    texts = [value for value, _ in column.values]
-    if column.kind == "text" and texts and all(fold(text) in _YES + _NO for text in texts):
-        yes = [text for text in texts if fold(text) in _YES]
-        no = [text for text in texts if fold(text) in _NO]
+    if is_yes_no(column):
+        yes = yes_values(column)
+        no = [text for text, _ in column.values if text not in yes]
         return nw.when(this.is_in(yes)).then(nw.lit(1.0)).otherwise(nw.when(this.is_in(no)).then(nw.lit(0.0)))
     kinds = {"text": "words", "date": "dates", "datetime": "dates", "time": "times of day"}
     raise ToolError(
@@ -239,15 +252,8 @@ def exact_sum(this: nw.Expr, bound: float) -> nw.Expr:
     Each number becomes a 128-bit integer in units of 2**-k; k is chosen so that `bound`, the
     largest magnitude, takes 90 bits, and every number down to 2**-37 of it keeps all of its digits.
     """
-    return _exact_parts(this, bound, None)
-
-
-def _exact_parts(this: nw.Expr, bound: float, over: Sequence[str] | None) -> nw.Expr:
     scale = 2.0 ** (_SIGNIFICANT_BITS - max(-300, math.frexp(bound)[1]))
-    total = (this * scale).cast(nw.Int128).sum()
-    if over is not None:
-        total = total.over(list(over))
-    return total.cast(nw.Float64) / scale
+    return (this * scale).cast(nw.Int128).sum().cast(nw.Float64) / scale
 
 
 def largest_magnitude(workspace: Workspace, table: DataTable, frame: Frame, column: Column) -> float:
@@ -297,7 +303,9 @@ def _numeric(workspace: Workspace, table: DataTable, frame: Frame, made: Plan, h
 
 def _spread(made: Plan, kept: nw.Expr, bound: float, missing: dict[str, nw.Expr]) -> Plan:
     """Standard deviation, variance and skewness as pandas defines them, from exact sums of centred powers."""
-    alias, centre = made.alias, f"{made.alias}:centred"
+    alias = made.alias
+    where = "".join(condition.model_dump_json() for condition in made.measure.where)
+    centre = f"{made.measure.column} {where}:centred"
     count = nw.col(f"{alias}:count").cast(nw.Float64)
     squares, cubes = nw.col(f"{alias}:squares"), nw.col(f"{alias}:cubes")
     this = nw.col(centre)
@@ -331,9 +339,12 @@ def summarise(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame
         nw.lit(1).alias(ALL), *(key.expression.alias(name) for name, key in zip(names, keys, strict=True))
     )
     over = [ALL, *names]
-    for name, (kept, bound) in {k: v for made in plans for k, v in made.centred.items()}.items():
-        mean = _exact_parts(kept, bound, over) / kept.count().over(over)
-        wide = wide.with_columns((kept - mean).alias(name))
+    centred = {name: each for made in plans for name, each in made.centred.items()}
+    if centred:
+        wide = _with_means(wide, over, centred)
+        wide = wide.with_columns(
+            *((kept - nw.col(f"{name}:mean")).alias(name) for name, (kept, _) in centred.items())
+        )
     aggregates = {N: nw.len()}
     for made in plans:
         aggregates |= made.aggregates
@@ -342,6 +353,33 @@ def summarise(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame
         if made.alias not in aggregates and made.measure.statistic != "mode":
             grouped = grouped.with_columns(made.value.alias(made.alias))
     return grouped
+
+
+def _with_means(frame: Frame, names: Sequence[str], centred: Mapping[str, tuple[nw.Expr, float]]) -> Frame:
+    """Put each group's exact means beside its rows; a join is several times faster than a window."""
+    means = {f"{name}:mean": exact_sum(kept, bound) / kept.count() for name, (kept, bound) in centred.items()}
+    grouped = frame.group_by(list(names)).agg(*(mean.alias(name) for name, mean in means.items()))
+    if len(names) == 1:
+        return frame.join(grouped.select(*means), how="cross")
+    schema, left, right = frame.collect_schema(), [], []
+    for name in names[1:]:  # a missing key joins nothing, so it is filled and flagged
+        this, fill = nw.col(name), _FILLS.get(schema[name], 0)
+        left += [
+            this.is_null().cast(nw.Int64).alias(f"{name}:left"),
+            this.fill_null(fill).alias(f"{name}:filled"),
+        ]
+        right += [
+            this.is_null().cast(nw.Int64).alias(f"{name}:right"),
+            this.fill_null(fill).alias(f"{name}:found"),
+        ]
+    places = [f"{name}:{end}" for name in names[1:] for end in ("left", "filled")]
+    found = [f"{name}:{end}" for name in names[1:] for end in ("right", "found")]
+    return frame.with_columns(*left).join(
+        grouped.select(*right, *means), left_on=places, right_on=found, how="inner"
+    )
+
+
+_FILLS: dict[Any, Any] = {nw.String: "", nw.Date: date(1, 1, 1), nw.Datetime: datetime(1, 1, 1), nw.Float64: 0.0}
 
 
 def modes(frame: Frame, keys: Sequence[Key], made: Plan) -> Frame:

@@ -92,7 +92,12 @@ def _maximise(parts: Floats, numbers: Floats, flags: Floats, n_levels: Sequence[
 
 
 def improve(
-    start: Mixture, numbers: Floats, flags: Floats, n_levels: Sequence[int], rounds: int = 20, enough: float = 1e-4
+    start: Mixture,
+    numbers: Floats,
+    flags: Floats,
+    n_levels: Sequence[int],
+    rounds: int = 20,
+    enough: float = 1e-4,
 ) -> Mixture:
     """Run expectation and maximisation from a mixture until little is gained.
 
@@ -119,13 +124,21 @@ def from_labels(labels: Ints, k: int, numbers: Floats, flags: Floats, n_levels: 
 
 
 def path(
-    labels: Ints, k_start: int, k_end: int, numbers: Floats, flags: Floats, n_levels: Sequence[int], rounds: int = 12
+    labels: Ints,
+    k_start: int,
+    k_end: int,
+    numbers: Floats,
+    flags: Floats,
+    n_levels: Sequence[int],
+    rounds: int = 12,
 ) -> dict[int, Mixture]:
     """Fit from many groups down: merge the two components that lose least, then improve, and so on.
 
     Source: Fraley & Raftery (2002), JASA 97, 611-631, on merging from many groups.
     """
-    current = improve(from_labels(labels, k_start, numbers, flags, n_levels), numbers, flags, n_levels, rounds)
+    current = improve(
+        from_labels(labels, k_start, numbers, flags, n_levels), numbers, flags, n_levels, rounds
+    )
     fits = {k_start: current}
     for k in range(k_start - 1, k_end - 1, -1):
         current = improve(_merge(current, numbers, flags, n_levels), numbers, flags, n_levels, rounds)
@@ -136,7 +149,10 @@ def path(
 def _merge(mixture: Mixture, numbers: Floats, flags: Floats, n_levels: Sequence[int]) -> Mixture:
     k = mixture.k
     best, pair = np.inf, (0, 1)
-    own = [_disorder(mixture.weights[i], mixture.covariances[i], [one[i] for one in mixture.levels]) for i in range(k)]
+    own = [
+        _disorder(mixture.weights[i], mixture.covariances[i], [one[i] for one in mixture.levels])
+        for i in range(k)
+    ]
     for i in range(k):
         for j in range(i + 1, k):
             weight, _, covariance, levels = _joined(mixture, i, j)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,13 @@ from tools.assigning import squared_distances
 from tools.choosing import Choice
 from tools.core import Json
 from tools.evidence import Fitted, Floats, Ints, bootstrap_jaccard
-from tools.fitting import density_labels, lloyd, k_means_centres, ward_labels
+from tools.fitting import density_labels, k_means_centres, lloyd, ward_labels
 from tools.searching import FITTED_ON, Groups, Points, Search, points
 
-FAR_SPREAD, FAR_SHARE = 1.0, 0.1  # a wide group of few customers is called unusual (log of the mean spread, share)
+FAR_SPREAD, FAR_SHARE = (
+    1.0,
+    0.1,
+)  # a wide group of few customers is called unusual (log of the mean spread, share)
 INITS = 10
 ROUNDS = 25
 DIGITS = 9  # of the numbers written into a model
@@ -73,7 +76,11 @@ def written(groups: Groups, labels: Ints, sample: Points, choice: Choice, n_fitt
     order = sorted(range(groups.k), key=lambda g: (g in unusual, -int(sizes[g]), g))
     place = np.empty(groups.k, dtype=np.int64)
     place[order] = np.arange(groups.k)
-    json = _mixture_json(groups.mixture, choice, order) if groups.mixture else _centres_json(groups, choice, order)
+    json = (
+        _mixture_json(groups.mixture, choice, order)
+        if groups.mixture
+        else _centres_json(groups, choice, order)
+    )
     leaves = tuple(int(place[g]) for g in unusual)
     return Model(json, place[labels], sample, leaves, n_fitted, tuple(order))
 
@@ -173,6 +180,3 @@ def by_density(choice: Choice, customers: pd.DataFrame, seed: int) -> Model | No
 
 def _means(matrix: Floats, labels: Ints, k: int) -> Floats:
     return np.stack([matrix[labels == g].mean(axis=0) for g in range(k)])
-
-
-__all__ = ["Model", "by_density", "by_hierarchy", "fit_everybody", "replace", "sample_rows", "written"]

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from tools.core import ResultTable, Scalar, Segmentation, ToolResult, Workspace, tool
+from tools.core import Finding, ResultTable, Scalar, Segmentation, ToolResult, Workspace, tool
 from tools.errors import ToolError
 from tools.figures import segment_colour
 from tools.movement_charts import NO_SEGMENT_COLOUR, movement_chart
 from tools.quoting import Quotes
-from tools.scoring import UNASSIGNED, Scored, of_table, other_table, score
+from tools.scoring import UNASSIGNED, Scored, has_distances, of_table, other_table, score
 from tools.segmented import require
 from tools.windows import Window, window_pair, within
 from tools.wording import listing
 
 ROWS_SHOWN = 30
+CROWDED = 0.95  # part of the customers in one segment from which a period is too short to show movement
 BORDER = 0.1  # confidence below which a customer is near a border
 
 
@@ -37,7 +38,7 @@ def show_movement(
 
     Args:
         workspace: Tables and segmentations.
-        first_period: Earlier period, such as 2016-08 or Q3 2016, or two days such as 2016-08-01 to 2016-08-15.
+        first_period: Earlier period, such as 2016-08 or Q3 2016, or 2016-08-01 to 2016-08-15.
         second_period: Later period.
         table: A second loaded file to take as the later period instead.
     """
@@ -47,10 +48,12 @@ def show_movement(
     if table is not None or (not dated and several):
         name = other_table(workspace, table)
         then, now = score(workspace, segmentation), score(of_table(workspace, name), segmentation)
-        return _Movement(segmentation, then, now, (workspace.main, name), ()).result()
-    earlier, later = window_pair(workspace, first_period, second_period)
+        findings = workspace.table.findings
+        return _Movement(segmentation, then, now, (workspace.main, name), (), findings).result()
+    earlier, later, assumed = window_pair(workspace, first_period, second_period)
     then, now = (score(within(workspace, window), segmentation) for window in (earlier, later))
-    return _Movement(segmentation, then, now, (earlier.words, later.words), (earlier, later)).result()
+    words, windows = (earlier.words, later.words), (earlier, later)
+    return _Movement(segmentation, then, now, words, windows, workspace.table.findings, assumed).result()
 
 
 @dataclass
@@ -62,6 +65,8 @@ class _Movement:
     now: Scored
     words: tuple[str, str]
     windows: tuple[Window, ...]
+    findings: tuple[Finding, ...]
+    assumed: tuple[str, ...] = ()
     quotes: Quotes = field(default_factory=Quotes)
 
     def __post_init__(self) -> None:
@@ -100,7 +105,9 @@ class _Movement:
                 f"No customer is in both {self.words[0]} and {self.words[1]}, so nobody can have moved.",
                 "Compare longer periods, or check that both files name customers the same way.",
             )
-        tables = [self._matrix(), self._shares(), self._moves()]
+        tables = [self._matrix(), self._shares()]
+        if self.moved.any():
+            tables.append(self._moves())
         headline, findings, caveats = self._headline(), self._findings(), self._caveats()
         for each in tables:
             self.quotes.table(each)
@@ -126,20 +133,31 @@ class _Movement:
             f"{left} of {self.words[0]} ({left_share}) do not appear in {self.words[1]}, and {came} there"
             f" ({came_share}) are new. They are no movement between segments and are counted apart."
         ]
+        crowded = min(self.matrix.sum(axis=0).max(), self.matrix.sum(axis=1).max()) / n_both
+        if self.windows and crowded > CROWDED:
+            share = quotes.share("largest_segment_share_pct", float(crowded))
+            findings.append(
+                f"Within periods as short as these at least {share} fall into one segment, so the segments"
+                " can hardly show movement; compare longer periods."
+            )
         if not self.moved.any():
             return tuple(findings)
         off = self.matrix - np.diag(np.diag(self.matrix))
         start, end = (int(i) for i in np.unravel_index(int(off.argmax()), off.shape))
         n = quotes.count("largest_move", int(off[start, end]), "customer")
         share = quotes.share("largest_move_share_pct", int(off[start, end]) / int(self.matrix[start].sum()))
-        near = quotes.share("moves_near_border_share_pct", self.near_border)
-        return (
-            f"The largest move is from **{self.order[start]}** to **{self.order[end]}**: {n}, {share} of those who"
-            " started there.",
+        moves = [
+            f"The largest move is from **{self.order[start]}** to **{self.order[end]}**: {n}, {share} of"
+            " those who started there.",
             *findings,
-            f"{near} of the moves are of customers who lie near a border in one of the periods; such moves may be"
-            " chance rather than change.",
-        )
+        ]
+        if has_distances(self.segmentation):
+            near = quotes.share("moves_near_border_share_pct", self.near_border)
+            moves.append(
+                f"{near} of the moves are of customers who lie near a border in one of the periods; such"
+                " moves may be chance rather than change."
+            )
+        return tuple(moves)
 
     def _matrix(self) -> ResultTable:
         rows: tuple[tuple[Scalar, ...], ...] = tuple(
@@ -168,8 +186,8 @@ class _Movement:
     def _caveats(self) -> tuple[str, ...]:
         quotes = self.quotes
         notes = [
-            "The segments are frozen: both periods are scored with the same limits, so movement is not a change"
-            " of definition. Customers may move because they changed, or because the periods differ."
+            "The segments are frozen: both periods are scored with the same limits, so movement is not a"
+            " change of definition. Customers may move because they changed, or because the periods differ."
         ]
         for window in self.windows:
             quotes.note("period_first", window.first.isoformat(), None, window.words)
@@ -179,16 +197,19 @@ class _Movement:
                 days = quotes.count("period_days", window.days, "day", scope=window.words)
                 of = quotes.number("calendar_days", window.whole_days, scope=window.words)
                 notes.append(
-                    f"{window.words} is only partly in the data: {days} of {of}. Moves may come from that alone."
+                    f"{window.words} is only partly in the data: {days} of {of}, which alone can move people."
                 )
-        if len({window.days for window in self.windows}) > 1:
+        lengths = [window.days for window in self.windows]
+        if lengths and max(lengths) > 1.1 * min(lengths):
             spans = [
                 quotes.count("period_days", window.days, "day", scope=window.words) for window in self.windows
             ]
             notes.append(f"The periods differ in length ({listing(spans)}), which shifts counts and totals.")
         if self.windows:
             notes.append(
-                "Counts and totals within a period are smaller than over the whole history that the segments were"
-                " made from: compare the periods with each other, not with the profiles."
+                "Counts and totals within a period are smaller than over the whole history that the segments"
+                " were made from: compare the periods with each other, not with the profiles."
             )
-        return tuple(notes)
+        if any(finding.code.startswith("conflicting") for finding in self.findings):
+            notes.append("Some customer numbers may stand for several people, who then seem to move.")
+        return (*notes, *self.assumed)

@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 from tools.core import Json, ResultTable
 from tools.figures import PALETTE, finish
 
-
 NO_SEGMENT_COLOUR = "#9ca3af"
 
 

@@ -1,4 +1,4 @@
-"""Knows how to tell what frozen segments say of a new file: sizes, drift, unseen values, far-off customers."""
+"""Knows how to tell what frozen segments say of a new file: sizes, drift, unseen values, who is far off."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ from tools.wording import day, listing
 
 ROWS_SHOWN = 30
 VALUES_SHOWN = 3
-MUCH_FAR = 0.2  # part of the customers far from every segment from which a file is refused
+MUCH_UNKNOWN = (
+    0.2  # part of the customers far from every segment, or with a value never seen, that is too much
+)
 
 
 @tool
@@ -68,7 +70,10 @@ class _Answer:
         self.mix = drift("segment mix", pd.Series(self.base.names), pd.Series(self.new.names))
         self.large = [one for one in self.drifts if one.is_large]
         self.far_share = float(self.new.far.mean())
-        self.refused = 2 * len(self.large) >= len(self.drifts) > 0 or self.far_share > MUCH_FAR
+        self.unseen = unseen_categories(self.segmentation, self.base.customers, self.new.customers)
+        lost = [n / len(self.new.names) for _, _, n in self.unseen]
+        drifted = 2 * len(self.large) >= len(self.drifts) > 0
+        self.refused = drifted or max([self.far_share, *lost]) > MUCH_UNKNOWN
 
     def result(self) -> ToolResult:
         """Put the answer together."""
@@ -91,8 +96,8 @@ class _Answer:
         self.quotes.note("scores_can_be_used", not self.refused)
         if self.refused:
             return (
-                f"The {n} of `{self.table}` **should not be put into these segments**: they are another population"
-                " than the one that the segments were made from."
+                f"The {n} of `{self.table}` **should not be put into these segments**: they are another"
+                " population than the one that the segments were made from."
             )
         order = [segment.name for segment in self.segmentation.segments]
         sizes = self.new.sizes(order)
@@ -115,20 +120,22 @@ class _Answer:
             of = quotes.number("features_compared", len(self.drifts))
             names = f" ({listing([f'`{one.feature}`' for one in self.large])})" if self.large else ""
             return (
-                f"{n} of {of} that decide drifted far{names}; the largest population stability index is {value}, on"
-                f" `{worst.feature}` ({scale}). Segment this file anew, or check that its columns, units and period"
-                " are the same."
+                f"{n} of {of} that decide drifted far{names}; the largest population stability index is"
+                f" {value}, on `{worst.feature}` ({scale}). Segment this file anew, or check that its"
+                " columns, units and period are the same."
             )
         mix = quotes.number("segment_mix_psi", self.mix.psi, digits=2)
-        text = f"Drift is {worst.word}: a population stability index of at most {value}, on `{worst.feature}`, and"
-        text += f" {mix} for the mix of segments ({scale})."
+        text = (
+            f"Drift is {worst.word}: a population stability index of at most {value}, on `{worst.feature}`,"
+            f" and {mix} for the mix of segments ({scale})."
+        )
         if self.large:
             text += " The features marked as large need a look before the scores are used."
         return text
 
     def _unseen(self) -> list[str]:
         found = []
-        for name, values, n in unseen_categories(self.segmentation, self.base.customers, self.new.customers):
+        for name, values, n in self.unseen:
             count = self.quotes.count("customers_with_unseen_value", n, "customer", scope=name)
             shown = listing([f"“{value}”" for value in values[:VALUES_SHOWN]])
             further = len(values) - VALUES_SHOWN
@@ -143,8 +150,8 @@ class _Answer:
         n = self.quotes.count("customers_far_off", int(self.new.far.sum()), "customer")
         share = self.quotes.share("customers_far_off_share_pct", self.far_share)
         return [
-            f"{n} ({share}) lie farther from every segment than all but one in a thousand of those the segments"
-            " were made from; they are left unassigned rather than forced into the nearest."
+            f"{n} ({share}) lie farther from every segment than all but one in a thousand of those the"
+            " segments were made from; they are left unassigned rather than forced into the nearest."
         ]
 
     def _mix_table(self) -> ResultTable:
@@ -177,8 +184,8 @@ class _Answer:
             self.quotes.note("counted_to_before", then)
             self.quotes.note("counted_to_now", now)
             notes.append(
-                f"Days are counted to {day(now)} here and to {day(then)} where the segments were made. Counts and"
-                " totals depend on how long a file is: compare files of the same length."
+                f"Days are counted to {day(now)} here and to {day(then)} where the segments were made."
+                " Counts and totals depend on how long a file is: compare files of the same length."
             )
         return tuple(notes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ class Idea:
     higher: bool
     what: str
     because: str
+    least: float = 0.2  # size of the standardised difference from which it is worth saying
 
 
 # Read in order of the segment's own traits; the first idea that fits the strongest trait is taken.
@@ -120,6 +122,13 @@ IDEAS = (
         True,
         "give them early access or a personal contact",
         "each of them is worth more so far than others are",
+        least=0.5,
+    ),
+    Idea(
+        "amount|spend|purchase|revenue|value|charges|monetary",
+        True,
+        "suggest the next larger purchase",
+        "they already spend more than most",
     ),
     Idea(
         "amount|spend|purchase|revenue|value|charges|monetary",
@@ -148,7 +157,8 @@ def idea_for(placed: Segmented, traits: list[Trait], leans: list[Lean]) -> str:
     for trait in traits:
         words = f"{_meaning(placed, trait.column)} {placed.label(trait.column.name)}".casefold()
         for idea in IDEAS:
-            if idea.higher == (trait.difference.d > 0) and re.search(idea.pattern, words):
+            fits = idea.higher == (trait.difference.d > 0) and abs(trait.difference.d) >= idea.least
+            if fits and re.search(idea.pattern, words):
                 return f"An idea to try: {idea.what}, because {idea.because}."
     chosen = next((lean for lean in leans if not lean.column.protected and lean.index.index > 120), None)
     if chosen is not None and chosen.column.role not in ("outcome", "place"):
@@ -174,36 +184,61 @@ def _meaning(placed: Segmented, column: Column) -> str:
 
 
 def hold_out(placed: Segmented, i: int, quotes: Quotes) -> str:
-    """Say how many customers to leave out so that a test can show whether the idea works."""
-    scope = f"test in {placed.segments[i].name}"
-    size = int(placed.sizes[i])
+    """Say how many customers to leave out so that a test can show whether the idea works.
+
+    Where the segment is too small for a change worth having, say what half against half would show.
+    """
+    scope, size = f"test in {placed.segments[i].name}", int(placed.sizes[i])
     target = _rate(placed, i)
     if target is not None:
         what, rate, wanted = target
         change = _change(rate, wanted)
         needed = per_arm_for_rates(rate, change)
+        if 2 * needed > size:
+            change = _visible_rate(rate, -1 if change < 0 else 1, size // 2)
         now = quotes.share("base_rate_pct", rate, scope)
         goal = f"{what} moving from {now} to {quotes.share('target_rate_pct', rate + change, scope)}"
+        hopeless = change == 0
     else:
         column = placed.value
         values = placed.numbers(column.name)[placed.position == i] if column else np.array([])
         values = values[np.isfinite(values)]
         if column is None or values.size < 2 or values.mean() <= 0:
             return "To find out whether it works, hold back half of them at random and compare the halves."
-        needed = per_arm_for_means(float(values.mean()), float(values.std()), _RISE)
-        least = quotes.share("smallest_change_pct", _RISE, scope, 0)
-        goal = f"a change of {least} in the mean {placed.label(column.name)}"
-    groups = quotes.number("needed_per_group", needed, None, scope)
-    if 2 * needed <= size:
+        mean, deviation, change = float(values.mean()), float(values.std()), _RISE
+        needed = per_arm_for_means(mean, deviation, change)
+        if 2 * needed > size:
+            change *= math.sqrt(needed / max(1, size // 2))
+        goal = f"a change of {quotes.share('smallest_change_pct', change, scope, 0)} in the mean "
+        goal += placed.label(column.name)
+        hopeless = change > 1
+    if hopeless:
+        return "They are too few, or too uneven, for a test of their own: test the idea on a larger group."
+    if 2 * needed > size:
+        half = quotes.number("held_back", size // 2, None, scope)
         return (
-            f"To find out whether it works, hold back {groups} of them at random and treat {groups} others: "
-            f"enough to notice {goal}."
+            f"To find out whether it works, hold back half of them ({half}) at random: enough to notice "
+            f"{goal}, and nothing smaller."
         )
+    groups = quotes.number("held_back", needed, None, scope)
     return (
-        f"A test would need {groups} customers in each of two groups to notice {goal}, more than the "
-        f"{quotes.number('size', size, None, placed.segments[i].name)} here allow: "
-        "split them in halves at random and expect to see only larger effects."
+        f"To find out whether it works, hold back {groups} of them at random and treat {groups} others: "
+        f"enough to notice {goal}."
     )
+
+
+def _visible_rate(rate: float, direction: int, per_arm: int) -> float:
+    """Return the smallest change of a rate that this many customers a side can show; 0 where none can."""
+    room = rate if direction < 0 else 1 - rate
+    low, high = 0.0, 0.999 * room
+    if room <= 0 or per_arm_for_rates(rate, direction * high) > per_arm:
+        return 0.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (
+            (low, middle) if per_arm_for_rates(rate, direction * middle) <= per_arm else (middle, high)
+        )
+    return direction * high
 
 
 def test_words(quotes: Quotes) -> str:

@@ -90,8 +90,8 @@ def _too_few(workspace: Workspace, bought: Purchases, n: int) -> ToolResult:
     )
     caveats = notes_on(workspace.table, bought, quotes)
     headline = (
-        f"These data cannot say who is overdue: **only {known}** of {everybody} ({part}) {words.bought} on three"
-        f" days or more, the least that shows a rhythm, and the history is {days} long."
+        f"These data cannot say who is overdue: **only {known}** of {everybody} ({part}) {words.bought} on"
+        f" three days or more, the least that shows a rhythm, and the history is {days} long."
     )
     return ToolResult(headline, quotes.facts, findings, caveats=caveats)
 
@@ -226,7 +226,12 @@ class _Answer:
         for name in self.grouped.names:
             mine = self.grouped.members(name)
             late = mine & self.overdue
-            row: tuple[Scalar, ...] = (name, int(mine.sum()), int(late.sum()), 100 * late.sum() / mine.sum())
+            row: tuple[Scalar, ...] = (
+                name,
+                int(mine.sum()),
+                int(late.sum()),
+                100 * int(late.sum()) / int(mine.sum()),
+            )
             rows.append((*row, float(self.spent[late].sum())) if self.bought.has_money else row)
         rows.sort(key=lambda row: (-float(row[3] or 0), str(row[0])))
         columns: tuple[str, ...] = (by, "customers with a rhythm", "overdue", "overdue share")

@@ -1,6 +1,8 @@
-"""Knows the charts that show segments: sizes and value, heat map, spread of a feature, effect sizes."""
+"""Knows the charts that show segments: sizes, heat map, spread, effects, map of customers, rule tree."""
 
 from __future__ import annotations
+
+import textwrap
 
 import numpy as np
 import numpy.typing as npt
@@ -9,10 +11,13 @@ import plotly.graph_objects as go
 from tools.core import Column, Json, Segment
 from tools.effects import Difference
 from tools.figures import finish, segment_colour
+from tools.rule_schemes import RuleScheme
+from tools.rule_text import Reader
 from tools.segmented import Segmented
 from tools.standing_out import Standing, Trait
 
 MOST_ROWS = 14
+MOST_POINTS = 1_500
 
 
 def sizes_and_value(segments: list[Segment], value_label: str | None) -> Json:
@@ -50,7 +55,7 @@ def heat_map(placed: Segmented, found: Standing, segments: list[int], columns: l
     figure = go.Figure(
         go.Heatmap(
             z=values,
-            x=[placed.segments[i].name for i in segments],
+            x=[wrapped(placed.segments[i].name) for i in segments],
             y=[placed.label(name) for name in rows],
             zmid=0,
             zmin=-2,
@@ -65,6 +70,11 @@ def heat_map(placed: Segmented, found: Standing, segments: list[int], columns: l
     drawn = finish(figure, "What sets each segment apart from everybody else")
     drawn["layout"]["height"] = max(380, 120 + 28 * len(rows))
     return drawn
+
+
+def wrapped(name: str) -> str:
+    """Break a long name into lines, so that names beside each other stay level."""
+    return "<br>".join(textwrap.wrap(name, 18)) or name
 
 
 def _d(difference: Difference | None) -> float | None:
@@ -148,3 +158,95 @@ def confidence(placed: Segmented, i: int) -> Json:
     )
     title = f"How clearly customers belong to {placed.segments[i].name}"
     return finish(figure, title, "confidence, 0 to 1", "customers")
+
+
+def rule_tree(placed: Segmented, scheme: RuleScheme, reader: Reader) -> Json | None:
+    """Draw the surrogate tree from its first question to the segments; None where there is none."""
+    if len(scheme.leaves) < 2:
+        return None
+    sizes: dict[tuple[str, ...], int] = {}
+    ends: dict[tuple[str, ...], int] = {}
+    for leaf in scheme.leaves:
+        steps = tuple(reader.one(item) for item in leaf.path)
+        for depth in range(len(steps) + 1):
+            sizes[steps[:depth]] = sizes.get(steps[:depth], 0) + leaf.n_customers
+        ends[steps] = leaf.segment
+    ids = {steps: str(i) for i, steps in enumerate(sizes)}
+    names = [placed.segments[ends[steps]].name if steps in ends else "" for steps in sizes]
+    labels = [
+        f"{steps[-1] if steps else 'All customers'}{f'<br><b>{name}</b>' if name else ''}"
+        for steps, name in zip(sizes, names, strict=True)
+    ]
+    colours = [
+        segment_colour(placed.segments[ends[steps]].key) if steps in ends else "#e5e7eb" for steps in sizes
+    ]
+    figure = go.Figure(
+        go.Icicle(
+            ids=list(ids.values()),
+            labels=labels,
+            parents=[ids[steps[:-1]] if steps else "" for steps in sizes],
+            values=list(sizes.values()),
+            branchvalues="total",
+            sort=False,
+            marker={"colors": colours},
+            hovertemplate="%{label}<br>%{value:,} customers<extra></extra>",
+        )
+    )
+    share = f"{100 * scheme.fidelity:.1f}%"
+    return finish(figure, f"The segments as a tree of rules (places {share} of customers right)")
+
+
+def segment_map(placed: Segmented, found: Standing) -> Json | None:
+    """Draw customers in the plane that keeps most of the variance of what made the segments.
+
+    At most 1,500 customers are drawn, at random; the title says how many and how much variance is kept.
+    """
+    names = [name for name in placed.segmentation.features if name in found.values]
+    if len(names) < 2:
+        return None
+    matrix = np.column_stack([_standardised(found.values[name]) for name in names])
+    inside = np.flatnonzero(placed.position >= 0)
+    if inside.size < 3:
+        return None
+    generator = np.random.default_rng(placed.segmentation.seed)
+    drawn = np.sort(generator.choice(inside, min(MOST_POINTS, inside.size), replace=False))
+    plane, kept, labels = _plane(matrix[inside], matrix[drawn], [placed.label(name) for name in names])
+    figure = go.Figure()
+    for i, segment in enumerate(placed.segments):
+        mine = placed.position[drawn] == i
+        if mine.any():
+            figure.add_scatter(
+                x=np.round(plane[mine, 0], 3).tolist(),
+                y=np.round(plane[mine, 1], 3).tolist(),
+                mode="markers",
+                name=segment.name,
+                marker={"size": 5, "opacity": 0.6, "color": segment_colour(segment.key)},
+                hoverinfo="name",
+            )
+    shown = f"{drawn.size:,} of {inside.size:,} customers"
+    title = f"Map of {shown}; the plane keeps {100 * kept:.0f}% of the variance"
+    return finish(figure, title, labels[0], labels[1])
+
+
+def _standardised(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    filled = np.where(np.isfinite(values), values, np.nanmedian(values))
+    spread = float(filled.std())
+    return np.asarray((filled - filled.mean()) / (spread if spread > 0 else 1.0), dtype=np.float64)
+
+
+def _plane(
+    everybody: npt.NDArray[np.float64], drawn: npt.NDArray[np.float64], names: list[str]
+) -> tuple[npt.NDArray[np.float64], float, list[str]]:
+    """Return drawn customers on the first two principal axes, the part of variance kept, and axis labels."""
+    if len(names) == 2:
+        return drawn, 1.0, [f"{name} (standardised, even scale)" for name in names]
+    values, vectors = np.linalg.eigh(np.cov(everybody, rowvar=False))
+    first = vectors[:, ::-1][:, :2]
+    strongest = np.abs(np.round(first, 9)).argmax(axis=0)
+    first = first * np.where(first[strongest, [0, 1]] < 0, -1.0, 1.0)  # the sign of an axis is free: fix it
+    labels = []
+    for j in range(2):
+        order = sorted(range(len(names)), key=lambda i: (-round(abs(float(first[i, j])), 6), names[i]))
+        words = [f"{'more' if first[i, j] > 0 else 'less'} {names[i]}" for i in order[:2]]
+        labels.append(f"{words[0]}, {words[1]} →")
+    return drawn @ first, float(values[-2:].sum() / values.sum()), labels

@@ -6,11 +6,13 @@ import numpy as np
 
 from tools import profile_charts, profile_tables
 from tools.core import Segment, ToolResult, Workspace, tool
-from tools.describing_rules import RuleScheme, rule_scheme
+from tools.describing_rules import rule_scheme
 from tools.effects import SMALL, V_SMALL
 from tools.errors import ToolError
 from tools.next_steps import hold_out, idea_for, test_words
 from tools.quoting import Quotes
+from tools.rule_schemes import RuleScheme
+from tools.rule_words import reader_of, rule_words, rules_table
 from tools.segmented import Segmented, by_value, find_segment, require, segmented
 from tools.standing_out import (
     Lean,
@@ -24,10 +26,10 @@ from tools.standing_out import (
 )
 from tools.trait_words import lean_words, outcome_words, trait_words
 from tools.wording import listing
-from tools.writing_rules import reader_of, rule_words, rules_table
 
 IN_HEADLINE = 6  # segments named in the first sentence; the rest is counted
 WITH_IDEAS = 6  # segments that get an idea and a test in the overview; the others on request
+MOST_NAMED = 5  # features named in a sentence; the rest is counted
 IN_PROFILE = 2  # values of categories in a sentence
 IN_PROSE = 3  # traits in a sentence
 
@@ -73,6 +75,11 @@ def _overview(workspace: Workspace, placed: Segmented) -> ToolResult:
     ]
     if strongest is not None:
         figures.append(profile_charts.spread(placed, strongest, filled))
+    drawn = (
+        profile_charts.segment_map(placed, found),
+        profile_charts.rule_tree(placed, scheme, reader_of(placed)),
+    )
+    figures += [figure for figure in drawn if figure is not None]
     caveats = _caveats(placed, names, quotes)
     if len(filled) > WITH_IDEAS:
         left = len(filled) - WITH_IDEAS
@@ -122,12 +129,12 @@ def _paragraph(placed: Segmented, found: Standing, i: int, quotes: Quotes, *, wi
 def _size(placed: Segmented, i: int, quotes: Quotes) -> str:
     segment = placed.segments[i]
     text = (
-        f"{quotes.count('size', segment.size, 'customer', scope=segment.name)}, "
-        f"{quotes.share('share_of_customers_pct', segment.share, segment.name)} of all"
+        f"{quotes.count('size', segment.size, 'customer', scope=segment.name)} "
+        f"({quotes.share('share_of_customers_pct', segment.share, segment.name)} of all)"
     )
     if segment.value_share is not None and placed.value is not None:
         text += (
-            f", with {quotes.share('share_of_value_pct', segment.value_share, segment.name)} "
+            f" with {quotes.share('share_of_value_pct', segment.value_share, segment.name)} "
             f"of the {_value_label(placed)}"
         )
     return text + "." + _stability(segment, quotes)
@@ -246,6 +253,9 @@ def _caveats(placed: Segmented, names: list[str], quotes: Quotes) -> tuple[str, 
     elif verdict == "partly":
         told.append("Only some of these segments are natural groups; the stability column shows which.")
     built = [placed.label(name) for name in placed.segmentation.features]
+    if len(built) > MOST_NAMED + 1:
+        more = quotes.number("n_further_features", len(built) - MOST_NAMED)
+        built = [*built[:MOST_NAMED], f"{more} more features"]
     if built:
         told.append(
             f"The segments were made from {listing(built)}, so differences on these show how they were made "
@@ -281,11 +291,10 @@ def _one(workspace: Workspace, placed: Segmented, segment: Segment) -> ToolResul
     quotes = Quotes()
     found, scheme = standing(workspace, placed), rule_scheme(workspace, placed)
     strong = traits(placed, found, i)
-    headline = f"**{segment.name}** holds {_size(placed, i, quotes)}".replace(", ", " (", 1)
-    headline = headline.replace(" of all", " of all)", 1)
+    headline = f"**{segment.name}** holds {_size(placed, i, quotes)}"
     findings = [
         _apart(placed, found, strong[: IN_PROSE + 2], i, quotes),
-        *_effects_sentence(placed, strong, i, quotes),
+        *_effects_sentence(placed, found, strong, i, quotes),
         *outcome_words(placed, i, quotes),
         *_profile(placed, found, i, quotes),
         *_sureness(placed, i, quotes),
@@ -306,8 +315,11 @@ def _one(workspace: Workspace, placed: Segmented, segment: Segment) -> ToolResul
     return ToolResult(headline, quotes.facts, tuple(findings), shown, tuple(figures), caveats)
 
 
-def _effects_sentence(placed: Segmented, strong: list[Trait], i: int, quotes: Quotes) -> list[str]:
-    outside = [trait for trait in strong if not trait.built_from][:2]
+def _effects_sentence(
+    placed: Segmented, found: Standing, strong: list[Trait], i: int, quotes: Quotes
+) -> list[str]:
+    independent = {name for name, _ in outside_features(placed, found, most=len(found.spread))}
+    outside = [trait for trait in strong if trait.column.name in independent][:2]
     if not outside:
         return []
     words = []

@@ -8,24 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tools.conversions import Reading
 from tools.dates import DateShape, date_shape, is_clock
-from tools.engine import Reading
 from tools.naming import words_of
+from tools.vocabulary import CODED, CURRENCY_SIGNS, PLACEHOLDERS
 
-# Texts that mean "no value" wherever they stand.
-PLACEHOLDERS = frozenset(
-    "? ?? n/a #n/a na nan null none nil - -- --- . .. <na> nat #null! #value! #div/0! #ref! (null) (blank) missing "
-    "unknown undefined not\u00a0available tbd \\n 0000-00-00 00:00.0".split(" ")
-)
-CURRENCY = {
-    "₹": "INR", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "₩": "KRW", "₺": "TRY",
-    "₦": "NGN", "₱": "PHP", "₫": "VND", "฿": "THB",
-}  # fmt: skip
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 WHOLE = re.compile(r"[+-]?\d+")
-ORNAMENTS = "".join(CURRENCY) + "% \u00a0\u202f"
-IDENTIFYING = {"id", "no", "nr", "num", "number", "code", "key", "zip", "postcode", "postal", "pin", "pincode", "phone",
-               "mobile", "tel", "telephone", "account", "acct", "acc", "iban", "sku", "ssn", "card", "ref"}  # fmt: skip
+ORNAMENTS = "".join(CURRENCY_SIGNS) + "% \u00a0\u202f"
 
 
 @dataclass(frozen=True)
@@ -84,7 +74,8 @@ def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Pr
 
 def _dates(name: str, words: set[str], texts: list[str]) -> DateShape | None:
     if all(re.fullmatch(r"\s*\d{8}\s*", text) for text in texts) and not (
-        words & {"date", "day", "dt", "dob", "birth", "birthday", "datum", "fecha", "on", "time"} or len(texts) > 20
+        words & {"date", "day", "dt", "dob", "birth", "birthday", "datum", "fecha", "on", "time"}
+        or len(texts) > 20
     ):
         return None
     return date_shape(texts)
@@ -106,7 +97,7 @@ def _number(name: str, words: set[str], filled: Sequence[str], comma_decimals: b
             return Proposal(Reading(name), note="Its leading zeros are kept: it is a code, not a number.")
         if max(len(text.lstrip("+-").split(".")[0]) for text in texts if NUMBER.fullmatch(text)) > 15:
             return Proposal(Reading(name), note="It has too many digits for a number and is kept as text.")
-        if all(WHOLE.fullmatch(text) for text in texts) and words & IDENTIFYING:
+        if all(WHOLE.fullmatch(text) for text in texts) and words & CODED:
             return Proposal(Reading(name, "whole"))
         return Proposal(Reading(name, "number"))
     if not any(any(digit.isdigit() for digit in text) for text in texts[:50]):
@@ -133,10 +124,16 @@ def _dressed(name: str, texts: Sequence[str], comma_decimals: bool, comma: int) 
     if marks is None or words and not ornaments:
         return None
     decimal, thousands = marks
-    fitting = [text.replace(thousands, "").replace(decimal, ".") if thousands else text.replace(decimal, ".") for text in stripped]
+    fitting = [
+        text.replace(thousands, "").replace(decimal, ".") if thousands else text.replace(decimal, ".")
+        for text in stripped
+    ]
     if sum(bool(NUMBER.fullmatch(text)) for text in fitting) < 0.95 * len(texts):
         return None
-    unit = next((CURRENCY[char] for char in ornaments if char in CURRENCY), "%" if "%" in ornaments else None)
+    unit = next(
+        (CURRENCY_SIGNS[char] for char in ornaments if char in CURRENCY_SIGNS),
+        "%" if "%" in ornaments else None,
+    )
     return Proposal(Reading(name, "number", (), decimal, thousands, ornaments), unit=unit)
 
 
@@ -144,7 +141,9 @@ def _marks(texts: Sequence[str], comma_decimals: bool) -> tuple[str, str] | None
     """Tell decimal and thousands mark, by what stands last and by groups of three."""
     both = [text for text in texts if "," in text and "." in text]
     if both:
-        last = Counter("," if text.rfind(",") > text.rfind(".") else "." for text in both).most_common(1)[0][0]
+        last = Counter("," if text.rfind(",") > text.rfind(".") else "." for text in both).most_common(1)[0][
+            0
+        ]
         return (",", ".") if last == "," else (".", ",")
     quote = [text for text in texts if "'" in text]
     if quote:
@@ -195,12 +194,18 @@ def judge(proposal: Proposal, left: Mapping[str, int], n_present: int) -> tuple[
         if again is not None and again.proven == "mixed":
             return "text", replace(proposal, reading=Reading(reading.name), mixed=again.witness)
         if again is not None and not set(again.formats) <= set(reading.formats):
-            if again.proven == "proven" and proposal.shape.proven == "proven" and again.order != proposal.shape.order:
+            if (
+                again.proven == "proven"
+                and proposal.shape.proven == "proven"
+                and again.order != proposal.shape.order
+            ):
                 witness = f"{proposal.shape.witness} and {again.witness}"
                 return "text", replace(proposal, reading=Reading(reading.name), mixed=witness)
             kept = date_shape(words, assume=proposal.shape.order)
             if kept is not None:
-                how: Literal["date", "datetime"] = "datetime" if kept.datetime or reading.how == "datetime" else "date"
+                how: Literal["date", "datetime"] = (
+                    "datetime" if kept.datetime or reading.how == "datetime" else "date"
+                )
                 extra = tuple(form for form in (kept.formats or ("%Y-%m-%d",)) if form not in reading.formats)
                 changed = replace(reading, how=how, formats=(*(reading.formats or ("%Y-%m-%d",)), *extra))
                 if extra:
@@ -216,4 +221,6 @@ def judge(proposal: Proposal, left: Mapping[str, int], n_present: int) -> tuple[
             return "retry", replace(proposal, reading=replace(reading, how="number"))
     if sum(words.values()) <= max(0.02 * n_present, 1) and n_present >= 20:
         return "missing", proposal
-    return "text", Proposal(Reading(reading.name), note="Not all of its cells can be read alike, so it is kept as text.")
+    return "text", Proposal(
+        Reading(reading.name), note="Not all of its cells can be read alike, so it is kept as text."
+    )

@@ -19,7 +19,7 @@ from tools.effects import V_LARGE, V_MEDIUM, V_SMALL, Z95, cramers_v
 from tools.errors import ToolError
 from tools.figures import bubbles, heatmap
 from tools.frames import open_table
-from tools.headlines import group_words, share_digits
+from tools.headlines import ExactQuotes, group_words, share_digits
 from tools.measuring import numeric, row_noun
 from tools.quoting import Quotes
 from tools.selecting import Condition, GroupBy, columns_named, find_column
@@ -82,7 +82,7 @@ def correlate(
     selection = select(workspace, chosen, frame, where)
     goal = find_column(chosen, target).name if target else None
     pairs = correlations(workspace, chosen, selection.frame, found, goal, method)
-    quotes, filtered = Quotes(), f" where {selection.words}" if selection.words else ""
+    quotes, filtered = ExactQuotes(), f" where {selection.words}" if selection.words else ""
     teller = _Correlations(
         pairs, {column.name: column for column in found}, quotes, method, filtered, row_noun(chosen)[1]
     )
@@ -259,13 +259,9 @@ class _Correlations:
             high = self.quotes.number("r_high", interval[1], None, scope, 2)
             r2 = 100.0 * best.size**2
             pct = self.quotes.number("r_squared_pct", r2, "%", scope, digits=share_digits(r2))
-            of = "one's ranks" if self.method == "spearman" else "one's variation"
+            of = "order" if self.method == "spearman" else "variation"
             self.quotes.note("confidence_pct", 95, "%")
-            told.append(
-                f"The 95% interval runs from {low} to {high}; knowing one explains {pct} of the other: {of} goes its own way for the rest."
-                if best.size < 0.9
-                else f"The 95% interval runs from {low} to {high}."
-            )
+            told.append(f"The 95% interval runs from {low} to {high}; the two share {pct} of their {of}.")
         strong = [p for p in self.known if p.size >= 0.5]
         if len(self.pairs) > 3 and target is None:
             n, of = (
@@ -391,7 +387,7 @@ def cross_table(
     downs, cut_down = _levels([row.labels[0] for row in made.named], cells, 0, first.ordered)
     acrosses, cut_across = _levels([row.labels[1] for row in made.named], cells, 1, second.ordered)
     counts = _counts(cells, downs, acrosses)
-    quotes, nouns = Quotes(), row_noun(made.table)
+    quotes, nouns = ExactQuotes(), row_noun(made.table)
     filtered = f" where {made.selection.words}" if made.selection.words else ""
     total = int(counts.sum())
     names = label(first.column), label(second.column)

@@ -9,54 +9,32 @@ from typing import Literal
 
 from tools.core import Role
 from tools.naming import words_of
-from tools.reading import CURRENCY
 from tools.surveying import Measured
-
-CUSTOMER = {"customer", "cust", "customers", "client", "user", "member", "household", "subscriber", "guest", "shopper",
-            "buyer", "person", "cardholder", "policyholder", "consumer", "patient", "donor", "passenger", "visitor",
-            "borrower", "player", "account", "acct", "acc", "kunde", "kunden", "kundennr", "kundennummer", "cliente",
-            "klant", "customerid", "custid", "userid", "clientid", "memberid", "customernumber"}  # fmt: skip
-IDENTIFIER = {"id", "ids", "no", "nr", "num", "number", "key", "code", "uuid", "guid", "identifier", "nummer"}
-EVENT = {"transaction", "transactions", "txn", "trx", "trans", "order", "invoice", "receipt", "booking", "ticket",
-         "payment", "purchase", "event", "basket", "session", "rechnung", "bill", "bestellung", "line", "row",
-         "record", "claim", "visit", "voucher", "transactionid", "orderid", "invoiceno", "invoiceid", "orderno"}  # fmt: skip
-THING = {"product", "item", "sku", "stock", "article", "store", "shop", "merchant", "branch", "aisle", "department",
-         "vendor", "supplier", "campaign", "employee", "agent", "produkt", "artikel", "brand", "hotel"}  # fmt: skip
-MONEY = {"amount", "amt", "revenue", "sales", "spend", "spent", "turnover", "paid", "payment", "purchases", "monetary",
-         "expenditure", "umsatz", "betrag", "monto", "importe", "montant", "charges", "dollar", "dollars", "bill",
-         "principalamt", "ventas", "omzet"}  # fmt: skip
-WEAK_MONEY = {"value", "total", "net", "gross", "price", "sum", "order", "invoice", "transaction", "basket", "line", "item",
-              "purchase", "customer", "sale", "unit", "in", "of", "the", "usd", "eur", "gbp", "inr", "rs"}  # fmt: skip
-NOT_MONEY = {"frequency", "freq", "frq", "count", "trx", "ratio", "pct", "percent", "percentage", "share", "rate", "avg",
-             "discount", "tax", "vat", "points", "miles", "score", "days", "number", "n", "num", "prc", "trans",
-             "balance", "fee", "size", "type", "method", "year", "id", "code", "status"}  # fmt: skip
-BALANCE = {"balance", "bal", "saldo", "kontostand"}
-QUANTITY = {"quantity", "qty", "units", "menge", "cantidad", "anzahl", "pieces", "quantite", "cds", "items"}
-BIRTH = {"dob", "birth", "birthdate", "birthday", "born", "geburtsdatum", "geburtstag", "dateofbirth", "birthdt"}
-PLACE = {"location", "city", "town", "state", "country", "region", "province", "district", "zip", "zipcode", "postcode",
-         "postal", "pincode", "place", "county", "area", "village", "continent", "stadt", "ort", "plz", "land", "ville",
-         "pays", "ciudad", "municipality", "neighbourhood", "neighborhood", "geography"}  # fmt: skip
-PROTECTED = {"gender", "sex", "marital", "married", "marriage", "partner", "spouse", "religion", "caste", "race",
-             "ethnicity", "ethnic", "nationality", "citizenship", "disability", "senior", "seniorcitizen", "dependents",
-             "orientation", "pregnant", "geschlecht", "civil"}  # fmt: skip
-PERSON_NAME = {"firstname", "lastname", "surname", "fullname", "forename", "vorname", "nachname", "maiden"}
-PERSONAL = {"email", "mail", "phone", "mobile", "telephone", "fax", "ssn", "iban", "passport", "aadhaar", "pan", "ip",
-            "street", "address", "adresse", "telefon", "cell", "contact"}  # fmt: skip
-OUTCOME = {"churn", "churned", "converted", "conversion", "response", "responded", "default", "defaulted", "label",
-           "target", "attrition", "exited", "fraud", "survived", "canceled", "cancelled", "segmentation", "segment",
-           "subscribed", "outcome", "clicked"}  # fmt: skip
-OTHER_TIMES = {"signup", "registration", "registered", "joined", "join", "due", "ship", "shipping", "shipped", "delivery",
-               "delivered", "end", "expiry", "expires", "updated", "modified", "created", "enroll", "enrolled", "since",
-               "return", "returned", "closed", "last", "first"}  # fmt: skip
-CALENDAR = {"year", "month", "dow", "weekday", "week", "day", "hour", "quarter"}
-YES_NO = {"yes", "no", "y", "n", "true", "false", "t", "f", "0", "1", "ja", "nein", "oui", "non", "si", "sí", "on", "off"}
-SEXES = {"m", "f", "male", "female", "man", "woman", "men", "women", "t", "other", "u", "x", "d", "w", "unknown"}
-UNITS = {"days": "days", "day": "days", "months": "months", "month": "months", "weeks": "weeks", "hours": "hours",
-         "minutes": "minutes", "mins": "minutes", "seconds": "seconds", "pct": "%", "percent": "%", "percentage": "%",
-         "miles": "miles", "km": "km", "kg": "kg", "points": "points"}  # fmt: skip
-CODES = {*CURRENCY.values(), "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "ZAR", "BRL", "MXN",
-         "CNY", "SGD", "HKD", "AED", "SAR", "IDR", "MYR", "PKR", "BDT", "LKR", "KES", "EGP", "ILS", "RON"}  # fmt: skip
-CURRENCY_WORDS = {"dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "rupees": "INR", "rs": "INR"}
+from tools.vocabulary import (
+    BALANCE,
+    BIRTH,
+    CALENDAR,
+    CURRENCY_CODES,
+    CURRENCY_SIGNS,
+    CURRENCY_WORDS,
+    CUSTOMER,
+    EVENT,
+    IDENTIFIER,
+    MONEY,
+    NOT_MONEY,
+    OTHER_TIMES,
+    OUTCOME,
+    PERSON_NAME,
+    PERSONAL,
+    PLACE,
+    PROTECTED,
+    QUANTITY,
+    SEXES,
+    THING,
+    UNITS,
+    WEAK_MONEY,
+    YES_NO,
+)
 
 
 @dataclass(frozen=True)
@@ -90,12 +68,16 @@ def understand(n_rows: int, columns: Mapping[str, Measured], sample: Mapping[str
     grain = _grain(columns, roles, customer, time)
     if grain == "transactions":
         _name_the_unnamed(columns, roles)
-    if {"r", "f", "m"} <= {name.casefold() for name in columns}:  # recency, frequency, monetary value ready made
+    if {"r", "f", "m"} <= {
+        name.casefold() for name in columns
+    }:  # recency, frequency, monetary value ready made
         roles[next(name for name in columns if name.casefold() == "m")] = "amount"
     amount = _amount(roles)
     clock = next((name for name, role in roles.items() if role == "clock"), None) if time else None
     if grain != "transactions":
-        roles = {name: "measure" if role == "amount" and name != amount else role for name, role in roles.items()}
+        roles = {
+            name: "measure" if role == "amount" and name != amount else role for name, role in roles.items()
+        }
     return Meaning(roles, grain, customer, time, clock, amount)
 
 
@@ -119,22 +101,47 @@ def _own_role(n_rows: int, found: Measured, cells: Sequence[str]) -> Role:
     binary = found.kind == "number" and found.whole and (found.minimum, found.maximum) == (0, 1)
     if binary or (found.n_distinct == 2 and found.kind == "text" and texts <= YES_NO):
         return "outcome" if _is_outcome(words) else "flag"
-    return _number_role(n_rows, found, words) if found.kind == "number" else _text_role(n_rows, found, words, cells)
+    return (
+        _number_role(n_rows, found, words)
+        if found.kind == "number"
+        else _text_role(n_rows, found, words, cells)
+    )
+
+
+def names_event(name: str) -> bool:
+    """Whether a column is named like the number of a transaction or an order, and not like a customer."""
+    named = set(words_of(name))
+    return bool(named & EVENT and named & IDENTIFIER) and not named & CUSTOMER
 
 
 def _is_outcome(words: Sequence[str]) -> bool:
-    return bool(set(words) & (OUTCOME - {"segment", "segmentation"})) or (len(words) == 1 and words[0] in OUTCOME)
+    return bool(set(words) & (OUTCOME - {"segment", "segmentation"})) or (
+        len(words) == 1 and words[0] in OUTCOME
+    )
 
 
 def is_personal(words: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether a column holds names, e-mail addresses, phone numbers and the like."""
     named = set(words)
     filled = [cell for cell in cells[:500] if cell.strip()]
-    if filled and sum(bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell.strip())) for cell in filled) > 0.8 * len(filled):
+    if filled and sum(
+        bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell.strip())) for cell in filled
+    ) > 0.8 * len(filled):
         return True
-    if named & PERSONAL and not named & {"type", "campaign", "calls", "status", "service", "opt", "consent", "count"}:
+    if named & PERSONAL and not named & {
+        "type",
+        "campaign",
+        "calls",
+        "status",
+        "service",
+        "opt",
+        "consent",
+        "count",
+    }:
         return True
-    if named & PERSON_NAME or ("name" in named and named & {"first", "last", "full", "middle", "family", *CUSTOMER}):
+    if named & PERSON_NAME or (
+        "name" in named and named & {"first", "last", "full", "middle", "family", *CUSTOMER}
+    ):
         return True
     return words in (("name",), ("names",)) and len(set(filled)) > 0.5 * len(filled)
 
@@ -163,15 +170,26 @@ def _number_role(n_rows: int, found: Measured, words: Sequence[str]) -> Role:
     if _identifying(found, words) or (found.whole and words in (("rechnung",), ("kunde",), ("invoice",))):
         if named & THING:
             return "category"
-        if named & {"id", "nr", "key", "uuid", "identifier", *EVENT, *CUSTOMER} or words in (("number",), ("no",)):
+        if named & {"id", "nr", "key", "uuid", "identifier", *EVENT, *CUSTOMER} or words in (
+            ("number",),
+            ("no",),
+        ):
             if named & EVENT and (found.n_distinct or n_rows) < 0.02 * n_rows:
                 return "measure"
             return "customer_key" if not named & EVENT else "row_key"
     if named & QUANTITY and not named & MONEY and not named & {"price", "pct"}:
         return "quantity"
-    if "age" in named and found.whole and found.minimum is not None and 0 <= found.minimum and found.maximum <= 130:
+    if (
+        "age" in named
+        and found.whole
+        and found.minimum is not None
+        and found.minimum >= 0
+        and found.maximum <= 130
+    ):
         return "age"
-    if not named & NOT_MONEY and (named & MONEY or (named & {"value", "total", "sale"} and named <= WEAK_MONEY)):
+    if not named & NOT_MONEY and (
+        named & MONEY or (named & {"value", "total", "sale"} and named <= WEAK_MONEY)
+    ):
         return "amount"
     if named & PLACE and found.whole and not named & NOT_MONEY:
         return "place"
@@ -184,7 +202,7 @@ def _number_role(n_rows: int, found: Measured, words: Sequence[str]) -> Role:
 
 def _text_role(n_rows: int, found: Measured, words: Sequence[str], cells: Sequence[str]) -> Role:
     named = set(words)
-    distinct = found.n_distinct or 0
+    distinct = found.n_present if found.n_distinct is None else found.n_distinct
     filled = [cell for cell in cells[:2000] if cell.strip()]
     length = sum(map(len, filled)) / max(len(filled), 1)
     often = distinct > 0 and found.n_present / distinct >= 3
@@ -213,7 +231,9 @@ def _looks_like_codes(cells: Sequence[str]) -> bool:
     """Whether texts look like keys: short, without spaces, with digits, and of much the same length."""
     if len(cells) < 3:
         return False
-    codes = sum(bool(re.fullmatch(r"[A-Za-z]{0,4}[-_ ]?\d{3,}[-\w]*|[\da-f]{8}-[\da-f-]{27}", cell)) for cell in cells)
+    codes = sum(
+        bool(re.fullmatch(r"[A-Za-z]{0,4}[-_ ]?\d{3,}[-\w]*|[\da-f]{8}-[\da-f-]{27}", cell)) for cell in cells
+    )
     return codes > 0.95 * len(cells)
 
 
@@ -229,7 +249,9 @@ def _customer(n_rows: int, columns: Mapping[str, Measured], roles: Mapping[str, 
         repeating |= not unique
         score = 4.0 * bool(named & CUSTOMER) + 2.0 * bool(named & IDENTIFIER or name.endswith("#"))
         score -= 6.0 * bool(named & EVENT) + 4.0 * bool(named & THING)
-        score += 1.0 * (not unique and found.n_distinct > 0.001 * n_rows) - 3.0 * (found.n_present < 0.9 * n_rows)
+        score += 1.0 * (not unique and found.n_distinct > 0.001 * n_rows) - 3.0 * (
+            found.n_present < 0.9 * n_rows
+        )
         if found.n_distinct < min(20, n_rows / 2):
             score -= 3.0
         scores[name] = score
@@ -241,7 +263,7 @@ def _customer(n_rows: int, columns: Mapping[str, Measured], roles: Mapping[str, 
 
 def _other_key(found: Measured) -> Role:
     named = set(words_of(found.name))
-    distinct = found.n_distinct or 0
+    distinct = found.n_present if found.n_distinct is None else found.n_distinct
     if named & EVENT or distinct >= 0.9 * found.n_present:
         return "row_key"
     repeats = distinct and found.n_present >= 2 * distinct
@@ -255,7 +277,11 @@ def _time(columns: Mapping[str, Measured], roles: Mapping[str, Role]) -> str | N
 
     def rank(name: str) -> tuple[int, int, int]:
         named = set(words_of(name))
-        return bool(named & OTHER_TIMES), not named & (EVENT | {"date", "datum", "timestamp"}), times.index(name)
+        return (
+            bool(named & OTHER_TIMES),
+            not named & (EVENT | {"date", "datum", "timestamp"}),
+            times.index(name),
+        )
 
     return min(times, key=rank)
 
@@ -269,14 +295,19 @@ def _grain(
     events = [name for name, role in roles.items() if role == "row_key" and set(words_of(name)) & EVENT]
     if distinct < columns[customer].n_present:
         bought = any(role in ("amount", "quantity", "row_key") for role in roles.values())
-        return "transactions" if time or bought or distinct < 0.5 * columns[customer].n_present else "customers"
-    return "transactions" if events and time else "customers"
+        return (
+            "transactions" if time or bought or distinct < 0.5 * columns[customer].n_present else "customers"
+        )
+    bought = time is not None and set(words_of(time)) & EVENT and "amount" in roles.values()
+    return "transactions" if time and (events or bought) else "customers"
 
 
 def _name_the_unnamed(columns: Mapping[str, Measured], roles: dict[str, Role]) -> None:
     """In a file without header take the one column of fractions for money and small counts for a quantity."""
-    measures = [name for name, role in roles.items() if role == "measure" and re.fullmatch(r"column_\d+", name)]
-    fractions = [name for name in measures if not columns[name].whole and not columns[name].n_negative]
+    measures = [
+        name for name, role in roles.items() if role == "measure" and re.fullmatch(r"column_\d+", name)
+    ]
+    fractions = [name for name in measures if not columns[name].whole and columns[name].minimum >= 0]
     counts = [name for name in measures if columns[name].whole and columns[name].minimum == 1]
     if len(fractions) == 1 and "amount" not in roles.values():
         roles[fractions[0]] = "amount"
@@ -300,15 +331,19 @@ def _amount(roles: Mapping[str, Role]) -> str | None:
 
 
 def is_protected(found: Measured, role: Role) -> bool:
-    """Whether a column tells sex, age, family status, origin or place, which stay out of distances by default."""
+    """Whether a column tells sex, age, family, origin or place: out of distances unless asked for."""
     if role in ("birth_date", "age", "place"):
         return True
     named = set(words_of(found.name))
     if named & PROTECTED and role not in ("measure", "amount", "balance", "customer_key", "row_key"):
         return True
     texts = {str(value).strip().casefold() for value, _ in found.counts[:5]}
-    return role in ("category", "flag") and found.kind == "text" and len(texts) > 1 and texts <= SEXES and bool(
-        texts & {"male", "female", "m", "woman", "man"}
+    return (
+        role in ("category", "flag")
+        and found.kind == "text"
+        and len(texts) > 1
+        and texts <= SEXES
+        and bool(texts & {"male", "female", "m", "woman", "man"})
     )
 
 
@@ -323,18 +358,20 @@ def unit_of(name: str, role: Role, most: float | None = None) -> str | None:
     bracket = re.search(r"[(\[]\s*([^)\]]{1,12})\s*[)\]]\s*$", name)
     if bracket:
         text = bracket.group(1).strip()
-        if text.upper() in CODES:
+        if text.upper() in CURRENCY_CODES:
             return text.upper()
-        if text in CURRENCY:
-            return CURRENCY[text]
-        return CURRENCY_WORDS.get(text.casefold().rstrip("."), text if role not in ("category", "place") else None)
-    for sign, code in CURRENCY.items():
+        if text in CURRENCY_SIGNS:
+            return CURRENCY_SIGNS[text]
+        return CURRENCY_WORDS.get(
+            text.casefold().rstrip("."), text if role not in ("category", "place") else None
+        )
+    for sign, code in CURRENCY_SIGNS.items():
         if sign in name:
             return code
     if "%" in name:
         return "%"
     for word in reversed(words_of(name)):
-        if word.upper() in CODES and len(words_of(name)) > 1:
+        if word.upper() in CURRENCY_CODES and len(words_of(name)) > 1:
             return word.upper()
         if word in CURRENCY_WORDS:
             return CURRENCY_WORDS[word]

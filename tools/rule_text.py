@@ -17,7 +17,7 @@ _WORDS = {
     "at_least": "at least {}",
     "below": "below {}",
     "at_most": "at most {}",
-    "not_equal": "not {}",
+    "not_equal": "is not {}",
     "contains": "containing “{}”",
     "starts_with": "starting with “{}”",
 }

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from tools.conditions import check_of
-from tools.core import Arguments, Fact, ToolResult, Workspace, tool
+from tools.core import Arguments, Column, Fact, ToolResult, Workspace, tool
 from tools.errors import ToolError
 from tools.features import CustomerFrame, customers
 from tools.rule_text import condition, to_json
 from tools.ruled import made
 from tools.segmented import customer_column, free_name
-from tools.selecting import Condition
+from tools.selecting import Condition, fold
 
 
 class RuleSegment(Arguments):
@@ -69,6 +69,17 @@ def _flat(where: Sequence[Condition]) -> list[Condition]:
     return [one for item in where for one in (item, *_flat(item.or_))]
 
 
+def _spelt(item: Condition, column: Column) -> Condition:
+    """Name column and values as the data do, so that the rule reads like them."""
+    known = {fold(value): value for value, _ in reversed(column.values)}
+    named = {"or_": [], "column": column.name}
+    if column.kind != "text" or item.is_ not in ("equal", "not_equal", "in", "not_in"):
+        return item.model_copy(update=named)
+    value = known.get(fold(item.value), item.value) if isinstance(item.value, str) else item.value
+    values = [known.get(fold(one), one) if isinstance(one, str) else one for one in item.values]
+    return item.model_copy(update={**named, "value": value, "values": values})
+
+
 def _settled(
     workspace: Workspace, frame: CustomerFrame, where: Sequence[Condition]
 ) -> tuple[list[Condition], list[str], list[Fact]]:
@@ -77,7 +88,7 @@ def _settled(
     everybody = workspace.engine.frame(frame.table.name)
     for item in where:
         column = customer_column(frame, item.column)
-        alone = item.model_copy(update={"or_": [], "column": column.name})
+        alone = _spelt(item, column)
         tested = check_of(workspace, frame.table, everybody, alone)
         caveats += list(tested.caveats)
         facts += list(tested.facts)

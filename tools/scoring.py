@@ -170,11 +170,11 @@ def _transforms(model: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def distances(segmentation: Segmentation, known: pd.DataFrame) -> Floats | None:
     """Return each customer's distance to the nearest group of the model; None for rules."""
+    if not has_distances(segmentation):
+        return None
     model: Mapping[str, Any] = segmentation.model
     while model["type"] == "split":
         model = model["base"]
-    if model["type"] not in ("centres", "gaussians"):
-        return None
     matrix = transforms.apply(model["transforms"], known)
     if model["type"] == "centres":
         centres = np.array(model["centres"], dtype=np.float64).reshape(-1, matrix.shape[1])
@@ -183,6 +183,14 @@ def distances(segmentation: Segmentation, known: pd.DataFrame) -> Floats | None:
     weights = np.array(model["weights"], dtype=np.float64)
     covariances = np.array(model["covariances"], dtype=np.float64)
     return np.asarray(np.sqrt(log_densities(matrix, means, covariances, weights)[1].min(axis=1)))
+
+
+def has_distances(segmentation: Segmentation) -> bool:
+    """Tell whether customers can lie near a border or far off; rules know neither."""
+    model: Mapping[str, Any] = segmentation.model
+    while model["type"] == "split":
+        model = model["base"]
+    return model["type"] in ("centres", "gaussians")
 
 
 def reach_of(segmentation: Segmentation, known: pd.DataFrame) -> float | None:
@@ -244,6 +252,7 @@ def _in_bins(then: Floats, now: Floats) -> tuple[Floats, Floats]:
 
 def _in_levels(then: pd.Series, now: pd.Series) -> tuple[Floats, Floats]:
     first, second = (values.astype("str").where(values.notna(), "(missing)") for values in (then, now))
+    second = second[second.isin(set(first))]  # values never seen are told apart, by `unseen_categories`
     ranked = first.value_counts()
     levels = sorted(ranked.index, key=lambda level: (-int(ranked[level]), level))[:MANY_LEVELS]
     counted = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -18,10 +18,10 @@ from tools.mixture import Mixture
 
 Family = Literal["kmeans", "gaussian_mixture"]
 FITTED_ON = 50_000
-TESTED_ON = 3_000
+TESTED_ON = 2_500
 K_MAX = 9
-N_REFERENCES = 10
-SCREENED, CONFIRMED = 16, 40  # bootstrap samples for choosing k, and for the k chosen
+N_REFERENCES = 8
+SCREENED, CONFIRMED = 12, 25  # bootstrap samples for choosing k, and for the k chosen
 LEAST_GAIN = 0.06  # gap above that of a single group, from which groups are more than chance
 WITHIN_NOISE = 0.02  # gaps that differ by less cannot be told apart
 TELLING = 0.12  # part of a feature's variance between segments from which it helps to tell them apart
@@ -75,7 +75,9 @@ def points(choice: Choice, customers: pd.DataFrame) -> Points:
         tuple(len(one.levels) for one in choice.bands),
         tuple(i for i, one in enumerate(choice.bands) if one.edges or len(one.levels) == 2),
         tuple(axis_of[one["feature"]] for one in choice.numbers),
-        tuple((i, band_of[axis["feature"]]) for i, axis in enumerate(choice.axes) if axis["feature"] in band_of),
+        tuple(
+            (i, band_of[axis["feature"]]) for i, axis in enumerate(choice.axes) if axis["feature"] in band_of
+        ),
     )
 
 
@@ -102,7 +104,9 @@ def nearest(axes: Floats, centres: Floats) -> Ints:
     return squared.argmin(axis=1)
 
 
-def fit_path(family: Family, data: Points, k_start: int, k_end: int, seed: int, rounds: int = 12) -> dict[int, Groups]:
+def fit_path(
+    family: Family, data: Points, k_start: int, k_end: int, seed: int, rounds: int = 8
+) -> dict[int, Groups]:
     """Fit every k from `k_start` down to `k_end`."""
     k_start = min(k_start, len(np.unique(data.axes, axis=0)) if len(data) < 200 else k_start)
     if family == "kmeans":
@@ -182,12 +186,20 @@ class Search:
     @property
     def exists(self) -> bool:
         """Whether some number of groups fits clearly better than it would on customers without groups."""
-        return any(gain > LEAST_GAIN and gain > 2.5 * error for k, (gain, error) in self.gaps.items() if k > 1)
+        return any(
+            gain > LEAST_GAIN and gain > 2.5 * error for k, (gain, error) in self.gaps.items() if k > 1
+        )
 
     @property
     def rising(self) -> bool:
         """Whether the gap still grows at the largest k, so that no number of groups stands out."""
-        return self.best >= max(self.gaps) - 1
+        return self.exists and self.plateau >= max(self.gaps) - 2
+
+    @property
+    def plateau(self) -> int:
+        """The smallest k whose gap cannot be told from the largest one."""
+        top = self.gaps[self.best][0]
+        return min(k for k, (gain, _) in self.gaps.items() if gain >= top - WITHIN_NOISE)
 
     def stability(self, k: int, n_bootstraps: int = SCREENED) -> Floats:
         """Return the bootstrap Jaccard of each group at this k."""
@@ -206,7 +218,9 @@ class Search:
         for i in range(n_bootstraps):
             drawn = np.random.default_rng([self.seed, 7, i]).integers(0, len(self.data), len(self.data))
             rows = np.unique(drawn)
-            again = fit_path(self.family, self.data.take(drawn), k + (self.family != "kmeans") * 3, k, self.seed + i)
+            again = fit_path(
+                self.family, self.data.take(drawn), k + (self.family != "kmeans") * 3, k, self.seed + i
+            )
             if k not in again:
                 continue
             table = evidence.contingency(labels[rows], again[k].predict(self.data.take(rows)), k, k)
@@ -219,22 +233,22 @@ class Search:
     def choose_k(self, k_max: int = K_MAX) -> int:
         """Return the number of groups that the evidence favours, 1 if there are none.
 
-        Of the numbers whose gap cannot be told from the largest, the greatest is taken at which every group
-        is found again in resampled customers; failing that, the next smaller numbers in order of their gap.
+        That is where the gap stops growing, or one more if then too every group is found again in resampled
+        customers; failing that, a smaller number with most of the gap at which every group is found again.
         """
         if not self.exists:
             return 1
         allowed = [k for k in self.gaps if 2 <= k <= k_max]
-        top = max(self.gaps[k][0] for k in allowed)
-        near = sorted((k for k in allowed if self.gaps[k][0] >= top - WITHIN_NOISE), reverse=True)
-        if self.rising:  # still rising at the end: no number stands out, so stay readable
+        near = [k for k in (self.plateau + 1, self.plateau) if k in allowed] or allowed[:1]
+        if self.rising:  # no number stands out, so stay readable
             near = [k for k in allowed if k <= READABLE][::-1]
         for k in near:
             if self.stability(k).min() >= VALID:
                 return k
         best = max(near, key=lambda k: self.gaps[k][0])
-        for k in sorted((k for k in allowed if k < best and k not in near), key=lambda k: -self.gaps[k][0]):
-            if self.gaps[k][0] > 0.8 * top and self.stability(k).min() >= VALID:
+        enough = 0.8 * self.gaps[best][0]
+        for k in sorted((k for k in allowed if k < min(near)), key=lambda k: -self.gaps[k][0]):
+            if self.gaps[k][0] > enough and self.stability(k).min() >= VALID:
                 return k
         return best
 
@@ -242,7 +256,9 @@ class Search:
 READABLE = 6  # where no number of segments stands out, more than this would not be remembered
 
 
-def search(family: Family, data: Points, seed: int = 0, k_max: int = K_MAX, n_references: int = N_REFERENCES) -> Search:
+def search(
+    family: Family, data: Points, seed: int = 0, k_max: int = K_MAX, n_references: int = N_REFERENCES
+) -> Search:
     """Fit 1 to `k_max` groups and compare each with customers without groups."""
     fits = fit_path(family, data, k_max, 1, seed)
     ks = sorted(fits)
@@ -299,7 +315,7 @@ def find(
         fewer, found = choice, search(family, data, seed)
     if not found.exists or found.rising:
         return fewer, found
-    again = _without_silent(fewer, telling(fewer, found.data, found.labels(found.best)))
+    again = _without_silent(fewer, telling(fewer, found.data, found.labels(found.plateau)))
     if again is not fewer:
         better = search(family, points(again, customers), seed)
         if better.exists:
@@ -314,11 +330,3 @@ def _without_silent(choice: Choice, parts: Mapping[str, float]) -> Choice:
         if part < TELLING
     }
     return choice.without(silent) if silent and len(silent) < len(parts) else choice
-
-
-def merged(first: Ints, second: Ints, n_first: int, n_second: int) -> Sequence[Sequence[int]]:
-    """Return how many customers of each group of one fit are in each group of another."""
-    return [list(map(int, row)) for row in evidence.contingency(first, second, n_first, n_second)]
-
-
-__all__ = ["Groups", "Points", "Search", "find", "fit_path", "merged", "points", "replace", "search"]

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.choosing import Choice
-from tools.evidence import Ints
+from tools.evidence import Floats, Ints
 from tools.features import CustomerFrame
 from tools.searching import Points
 from tools.transforms import MISSING
 from tools.wording import plain_name
 
 CLEAR = 0.5  # difference in standard deviations from which a number names a segment
+ALIKE = 0.6  # features correlated more than this name a segment only once
 MORE_OFTEN = 0.25  # difference in share from which a value names a segment
 UNUSUAL = "Unusual customers"
+BETWEEN = "Between the groups"
 MIXED = "Middle of the field"
 
 
@@ -31,7 +33,13 @@ class Trait:
 
 
 def name_segments(
-    choice: Choice, sample: Points, labels: Ints, n_leaves: int, frame: CustomerFrame, unusual: Sequence[int] = ()
+    choice: Choice,
+    sample: Points,
+    labels: Ints,
+    n_leaves: int,
+    frame: CustomerFrame,
+    unusual: Sequence[int] = (),
+    aside: str = UNUSUAL,
 ) -> list[str]:
     """Name every leaf; names are distinct.
 
@@ -42,12 +50,13 @@ def name_segments(
         n_leaves: Number of leaves.
         frame: Labels of the features.
         unusual: Leaves of customers far from all others.
+        aside: What these are called.
     """
     traits = [traits_of(choice, sample, labels == leaf, frame) for leaf in range(n_leaves)]
     names: list[str] = []
     for leaf in range(n_leaves):
         if leaf in unusual:
-            names.append(UNUSUAL)
+            names.append(aside)
             continue
         words = [trait.words for trait in traits[leaf]]
         taken = set(names)
@@ -83,7 +92,9 @@ def traits_of(choice: Choice, sample: Points, inside: np.ndarray, frame: Custome
         values = sample.axes[:, i]
         difference = float(values[inside].mean() - values[~inside].mean()) / float(axis["weight"])
         if abs(difference) >= CLEAR:
-            typical = float(np.median(values[inside])) / float(axis["weight"]) * axis["scale"] + axis["centre"]
+            typical = (
+                float(np.median(values[inside])) / float(axis["weight"]) * axis["scale"] + axis["centre"]
+            )
             found.append(Trait(feature, _words(feature, difference > 0, typical, frame), abs(difference)))
     for position, one in enumerate(choice.bands):
         if one.edges:
@@ -96,7 +107,29 @@ def traits_of(choice: Choice, sample: Points, inside: np.ndarray, frame: Custome
         if more >= MORE_OFTEN and shares[level] > 0.5:
             text = one.levels[level]
             found.append(Trait(one.feature, _value_words(one.feature, text, len(one.levels)), 2 * more, text))
-    return sorted(found, key=lambda trait: (-round(trait.strength, 2), trait.feature))
+    found.sort(key=lambda trait: (-round(trait.strength, 2), trait.feature))
+    return _saying_something_new(found, choice, sample)
+
+
+def _saying_something_new(traits: list[Trait], choice: Choice, sample: Points) -> list[Trait]:
+    """Drop traits in words used before, and put those that mostly repeat a stronger one behind the others."""
+    axis_of = {axis["feature"]: i for i, axis in enumerate(choice.axes)}
+    rows = sample.axes[:: max(1, len(sample) // 5000)]
+    fresh: list[Trait] = []
+    repeating: list[Trait] = []
+    for trait in traits:
+        if any(trait.words.casefold() == other.words.casefold() for other in fresh + repeating):
+            continue
+        values = rows[:, axis_of[trait.feature]]
+        alike = [_correlation(values, rows[:, axis_of[other.feature]]) for other in fresh]
+        (repeating if any(abs(r) > ALIKE for r in alike) else fresh).append(trait)
+    return fresh + repeating
+
+
+def _correlation(first: Floats, second: Floats) -> float:
+    a, b = first - first.mean(), second - second.mean()
+    scale = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / scale if scale > 0 else 0.0
 
 
 def label_of(frame: CustomerFrame, feature: str) -> str:
@@ -128,4 +161,4 @@ def _value_words(feature: str, value: str, n_levels: int) -> str:
         return f"with {label}"
     if value.casefold() in ("no", "false", "0", "n"):
         return f"no {label}"
-    return value if value.casefold().startswith("no ") else f"{label} {value}"
+    return value[:1].lower() + value[1:] if value.casefold().startswith("no ") else f"{label} {value}"

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from tools import wording
 from tools.assigning import assign
 from tools.behaviour import FeatureDefinition
-from tools.core import Column, DataTable, Segment, Segmentation, Workspace
+from tools.core import Column, DataTable, ResultTable, Segment, Segmentation, Workspace
 from tools.errors import ToolError
 from tools.features import CustomerFrame, customers
 from tools.selecting import find_column
@@ -212,6 +212,14 @@ def segmented(workspace: Workspace, segmentation: Segmentation | None = None) ->
     return Segmented(chosen, frame.table, frame.definitions, frame.pandas(), position, confidence)
 
 
+def at_its_date(workspace: Workspace, segmentation: Segmentation) -> Workspace:
+    """Return the workspace with days counted to the date that the segmentation was made for."""
+    wanted = segmentation.reference_date
+    if wanted is None or customers(workspace).reference_date in (wanted, None):
+        return workspace
+    return replace(workspace, reference_date=wanted)
+
+
 def fingerprint(segmentation: Segmentation) -> str:
     """Return a hash of everything that decides who is in which segment."""
     deciding = {
@@ -293,6 +301,11 @@ def by_value(segmentation: Segmentation) -> list[Segment]:
     )
 
 
+def called(segment: Segment) -> str:
+    """Return the name for use inside a sentence, in quotes where it could be read as two."""
+    return f"“{segment.name}”" if "," in segment.name or " and " in segment.name else segment.name
+
+
 def free_name(wanted: str, taken: set[str]) -> str:
     """Return the name, with a number behind it where somebody already has it."""
     known = {_plain(name) for name in taken}
@@ -325,3 +338,13 @@ def find_segmentation(workspace: Workspace, words: str) -> Segmentation:
             known,
         )
     return workspace.segmentations[names[found]]
+
+
+def overview(segmentation: Segmentation) -> ResultTable:
+    """Return the segments with their sizes."""
+    rows = tuple(
+        (one.name, one.size, 100 * one.share, None if one.value_share is None else 100 * one.value_share)
+        for one in segmentation.segments
+    )
+    columns = ("Segment", "Customers", "Share of customers", "Share of value")
+    return ResultTable(segmentation.name, columns, rows, (None, "customers", "%", "%"))

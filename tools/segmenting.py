@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -14,20 +15,22 @@ from tools.assigning import conditions_model, meets
 from tools.choosing import Choice, choose
 from tools.core import Column, Json, Segment, Segmentation, Workspace
 from tools.errors import ToolError
-from tools.evidence import VALID, Floats, silhouette
+from tools.evidence import VALID, Floats, Ints, silhouette
 from tools.features import CustomerFrame, customers
 from tools.fitting import one_thread
 from tools.modelling import Model, by_density, by_hierarchy, fit_everybody, sample_rows
 from tools.periods import interval
 from tools.searching import CONFIRMED, K_MAX, TESTED_ON, Search
-from tools.segment_names import name_segments
+from tools.segment_names import BETWEEN, UNUSUAL, label_of, name_segments
 from tools.segmented import recounted, value_column
 from tools.selecting import Condition, find_column, fold
-from tools.wording import count, listing, share
+from tools.transforms import numeric
+from tools.wording import count, number, share
 
 Method = Literal["auto", "kmeans", "gaussian_mixture", "hierarchical", "density"]
 FEWEST = 40  # customers below which no groups are looked for
 MOST_SEGMENTS = 20
+MANY_AXES, TESTED_ON_MANY = 8, 2_000  # with more axes, fewer customers are tested, to answer in time
 METHODS = {
     "kmeans": "k-means",
     "gaussian_mixture": "mixture of Gaussians",
@@ -64,7 +67,12 @@ class Material:
     choice: Choice
     searches: Mapping[str, tuple[Choice, Search]]
     chosen: str
-    n_tested: int
+    sample: Ints
+
+    @property
+    def n_tested(self) -> int:
+        """Customers on whom the evidence was computed."""
+        return len(self.sample)
 
     @property
     def found(self) -> Search:
@@ -132,7 +140,9 @@ def population(frame: CustomerFrame, where: Sequence[Condition]) -> list[Json]:
     out: list[Json] = []
     for condition in where:
         column = find_column(frame.table, resolve(frame, condition.column))
-        document: dict[str, Any] = condition.model_dump(by_alias=True, exclude_defaults=True, exclude_none=True)
+        document: dict[str, Any] = condition.model_dump(
+            by_alias=True, exclude_defaults=True, exclude_none=True
+        )
         document |= {"column": column.name, "is": condition.is_}
         if condition.or_:
             document["or"] = population(frame, condition.or_)
@@ -141,8 +151,6 @@ def population(frame: CustomerFrame, where: Sequence[Condition]) -> list[Json]:
 
 
 def _material(workspace: Workspace, frame: CustomerFrame, request: Request, seed: int) -> Material:
-    import json
-
     everybody = frame.pandas()
     if request.where:
         everybody = everybody[meets([json.loads(text) for text in request.where], everybody)]
@@ -152,7 +160,8 @@ def _material(workspace: Workspace, frame: CustomerFrame, request: Request, seed
             "Widen the selection, or divide them by a rule or by value.",
         )
     choice = choose(frame, everybody, request.features, request.ignore, dict(request.weights))
-    sample = everybody.iloc[sample_rows(len(everybody), TESTED_ON if len(choice.axes) <= 8 else 2000, seed)]
+    rows = sample_rows(len(everybody), TESTED_ON if len(choice.axes) <= MANY_AXES else TESTED_ON_MANY, seed)
+    sample = everybody.iloc[rows]
     select = not request.features and not request.weights
     searches: dict[str, tuple[Choice, Search]] = {}
     families: list[searching.Family] = (
@@ -164,10 +173,10 @@ def _material(workspace: Workspace, frame: CustomerFrame, request: Request, seed
     chosen = families[0]
     if request.method == "auto" and not request.weights and _doubtful(searches[chosen][1]):
         # No number stands out among groups of any shape: compact groups may be plainer and found again more surely.
-        searches["kmeans"] = searching.find(choice, sample, "kmeans", seed, select)
+        searches["kmeans"] = searching.find(searches[chosen][0], sample, "kmeans", seed, select)
         if _surer(searches["kmeans"][1], searches[chosen][1]):
             chosen = "kmeans"
-    return Material(frame, everybody, choice, searches, chosen, len(sample))
+    return Material(frame, everybody, choice, searches, chosen, rows)
 
 
 def _doubtful(found: Search) -> bool:
@@ -213,23 +222,26 @@ def _segment(workspace: Workspace, request: Request, name: str, seed: int) -> Ou
         model, stability = by_hierarchy(k, found.choice, found.everybody, seed)
         return _outcome(workspace, request, name, found, found.choice, model, k, stability, seed)
     if verdict_k == 1 or k > K_MAX:
-        found = _compact(found, k, seed)
+        found = compact(found, k, seed)
     elif request.n_segments and request.method == "auto":
         found = _best_family(found, k)
     if request.smallest_share:
-        k = _large_enough(found.found, k, request.smallest_share / 100 if request.smallest_share > 1 else
-                          request.smallest_share)
+        k = _large_enough(
+            found.found,
+            k,
+            request.smallest_share / 100 if request.smallest_share > 1 else request.smallest_share,
+        )
     model = fit_everybody(found.found, k, found.features, found.everybody, seed)
     stability = found.found.stability(k, CONFIRMED)[list(model.order)]
     return _outcome(workspace, request, name, found, found.features, model, k, stability, seed)
 
 
-def _compact(found: Material, k: int, seed: int) -> Material:
+def compact(found: Material, k: int, seed: int) -> Material:
     """Where there are no groups, or more are wanted than were searched, cut compactly with k-means."""
     choice, known = found.searches.get("kmeans", (found.choice, None))
     if known is None or k not in known.fits:
         data = found.found.data if known is None and found.features is found.choice else None
-        sample = found.everybody.iloc[sample_rows(len(found.everybody), found.n_tested, seed)]
+        sample = found.everybody.iloc[found.sample]
         data = data or searching.points(choice, sample)
         known = searching.search("kmeans", data, seed, max(k, K_MAX))
     return replace(found, searches={**found.searches, "kmeans": (choice, known)}, chosen="kmeans")
@@ -238,7 +250,9 @@ def _compact(found: Material, k: int, seed: int) -> Material:
 def _best_family(found: Material, k: int) -> Material:
     """Of the families searched, take the one whose k groups are found again more surely; ties to the verdict's."""
     sure = {
-        family: float(search.stability(k).min()) for family, (_, search) in found.searches.items() if k in search.fits
+        family: float(search.stability(k).min())
+        for family, (_, search) in found.searches.items()
+        if k in search.fits
     }
     best = max(sure, key=lambda family: (sure[family], family == found.chosen), default=found.chosen)
     keep = sure.get(found.chosen, 0.0) >= min(VALID, sure.get(best, 0.0))
@@ -252,7 +266,8 @@ def _large_enough(found: Search, k: int, smallest: float) -> int:
             if np.bincount(labels, minlength=fewer).min() >= smallest * len(labels):
                 return fewer
     raise ToolError(
-        f"Even two segments would leave one below {share(smallest)} of the customers.", "Allow a smaller share."
+        f"Even two segments would leave one below {share(smallest)} of the customers.",
+        "Allow a smaller share.",
     )
 
 
@@ -263,13 +278,13 @@ def verdict_of(found: Search, k: int, stability: Floats | None) -> str:
     return "segments" if stability is not None and float(stability.min()) >= VALID else "partly"
 
 
-def evidence_by_k(found: Search, k: int, stability: Floats | None) -> list[Json]:
+def evidence_by_k(found: Search, k: int, stability: Floats | None, n_total: int) -> list[Json]:
     """Return what speaks for each k, as plain JSON."""
     rows: list[Json] = []
     for number in sorted(found.fits):
         labels = found.labels(number)
         gain, error = found.gaps[number]
-        width = silhouette(found.data.axes, labels, seed=found.seed) if number > 1 else None
+        width = silhouette(found.data.axes, labels, seed=found.seed, n_total=n_total) if number > 1 else None
         known = stability if number == k else found.known_stability(number)
         rows.append(
             {
@@ -297,7 +312,7 @@ def _evidence(
         "rising": found.found.rising,
         "asked_for_k": request.n_segments,
         "family": found.chosen,
-        "by_k": evidence_by_k(found.found, k, stability),
+        "by_k": evidence_by_k(found.found, k, stability, len(found.everybody)),
         "excluded": [{"feature": name, "reason": reason} for name, reason in choice.excluded],
         "filled": [{"feature": name, "n": n, "with": what} for name, n, what in choice.filled],
         "transforms": [
@@ -321,7 +336,15 @@ def _outcome(
 ) -> Outcome:  # fmt: skip
     n_leaves = int(model.labels.max()) + 1 if len(model.labels) else k
     n_leaves = max(n_leaves, k)
-    names = name_segments(choice, model.sample, model.labels, n_leaves, found.frame, model.unusual)
+    names = name_segments(
+        choice,
+        model.sample,
+        model.labels,
+        n_leaves,
+        found.frame,
+        model.unusual,
+        BETWEEN if request.method == "density" else UNUSUAL,
+    )
     segments = tuple(
         Segment(
             i, names[i], (i,), 0, 0.0,
@@ -348,8 +371,6 @@ def _made(
     workspace: Workspace, found: Material, request: Request, name: str, kind: Literal["clusters", "tiers"],
     segments: tuple[Segment, ...], model: Json, features: tuple[str, ...], seed: int,
 ) -> Segmentation:  # fmt: skip
-    import json
-
     return Segmentation(
         name, kind, "", features, model, segments, len(found.everybody), seed=seed,
         reference_date=found.frame.reference_date,
@@ -383,13 +404,12 @@ TIERS = ("Top quarter", "Second quarter", "Third quarter", "Lowest quarter")
 
 def _tiers(workspace: Workspace, request: Request, name: str, found: Material, seed: int) -> Outcome:
     """Cut customers without groups into quarters of the most natural value; a convenience, and called so."""
-    from tools.segment_names import label_of
-    from tools.transforms import numeric
-
     column = tier_column(found.frame, found.choice)
     values = numeric(found.everybody[column.name])
     known = values[~np.isnan(values)]
-    cuts = sorted({float(cut) for cut in np.quantile(known, (0.25, 0.5, 0.75), method="higher")}, reverse=True)
+    cuts = sorted(
+        {float(cut) for cut in np.quantile(known, (0.25, 0.5, 0.75), method="higher")}, reverse=True
+    )
     cuts = [cut for cut in cuts if cut > known.min()]
     label = label_of(found.frame, column.name)
     rules: list[list[Json]] = [[{"column": column.name, "is": "at_least", "value": cut}] for cut in cuts]
@@ -404,18 +424,16 @@ def _tiers(workspace: Workspace, request: Request, name: str, found: Material, s
     )
     made = _made(workspace, found, request, name, "tiers", segments, model, (column.name,), seed)
     k = len(names)
-    evidence = _evidence(found, found.choice, k, None, None, request) | {"verdict": "none", "tiered_by": column.name}
+    evidence = _evidence(found, found.choice, k, None, None, request) | {
+        "verdict": "none",
+        "tiered_by": column.name,
+    }
     made = replace(made, method=f"quarters of {label}", evidence=evidence)
     return Outcome(recounted(workspace, made), found, k, None)
 
 
 def _tier_rule(label: str, cuts: list[float], i: int) -> str:
-    from tools.wording import number
-
     if i < len(cuts):
         upper = f" and below {number(cuts[i - 1])}" if i else ""
         return f"{label} of at least {number(cuts[i])}{upper}"
     return f"{label} below {number(cuts[-1])}" if cuts and i == len(cuts) else f"{label} unknown"
-
-
-__all__ = ["Method", "Outcome", "Request", "at_date", "listing", "material", "population", "resolve", "segment"]

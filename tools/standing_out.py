@@ -26,6 +26,7 @@ from tools.segmented import Segmented, fingerprint
 
 SAME = 0.8  # features correlated more than this say the same thing once
 MIN_CUSTOMERS = 30  # a value held by fewer customers of a segment is not called typical of it
+REPEAT = 0.2  # part of the customers with two transactions from which trends of customers mean something
 MIN_KNOWN = 0.05  # a column known for a smaller part of the customers is not compared
 MAX_VALUES = 200  # most frequent values of a category that are compared; the rest is counted together
 LEAST_KNOWN = 0.2  # part of a segment that must have a value before the value is called typical of it
@@ -120,12 +121,14 @@ def _compare(placed: Segmented) -> Standing:
 
 def comparable(placed: Segmented) -> list[Column]:
     """Return the numeric columns worth comparing: known for enough customers, and no single weekdays."""
-    days = {f"share_{day}" for day in WEEKDAYS}
+    left_out = {f"share_{day}" for day in WEEKDAYS}
+    if "n_transactions" in placed.customers and (placed.numbers("n_transactions") >= 2).mean() < REPEAT:
+        left_out |= {"trend_amount", "largest_share"}  # with one transaction they only say its date, or one
     least = MIN_KNOWN * max(1, len(placed.customers))
     return [
         column
         for column in placed.numeric
-        if column.name not in days and placed.customers[column.name].count() >= least
+        if column.name not in left_out and placed.customers[column.name].count() >= least
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from tools.core import Kind, Scalar
 from tools.engine import Engine
 
 MANY = 10_000  # frequent values that are kept of a column, so that words of a request can be found in it
+IN_MEMORY = 1_000_000  # cells up to which a table is counted in memory, all columns at once
 FEW_ROWS = 200_000  # up to here every column is counted exactly at first sight
 
 KINDS: Mapping[str, Kind] = {
@@ -27,7 +28,18 @@ def kind_of(stored: str) -> Kind:
         return "datetime"
     if stored in KINDS:
         return KINDS[stored]
-    numbers = ("DOUBLE", "FLOAT", "DECIMAL", "BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT", "UBIGINT", "U")
+    numbers = (
+        "DOUBLE",
+        "FLOAT",
+        "DECIMAL",
+        "BIGINT",
+        "INTEGER",
+        "SMALLINT",
+        "TINYINT",
+        "HUGEINT",
+        "UBIGINT",
+        "U",
+    )
     return "number" if stored.startswith(numbers) else "text"
 
 
@@ -45,8 +57,6 @@ class Measured:
         minimum: Smallest value, None for text.
         maximum: Largest value, None for text.
         whole: Whether all numbers are whole.
-        n_zero: Zeros among numbers.
-        n_negative: Negative numbers.
         counts: Most frequent values with their rows; ties by value.
     """
 
@@ -59,13 +69,15 @@ class Measured:
     minimum: Any = None
     maximum: Any = None
     whole: bool = False
-    n_zero: int = 0
-    n_negative: int = 0
     counts: tuple[tuple[Scalar, int], ...] = ()
 
 
 def measure(
-    engine: Engine, table: str, kinds: Mapping[str, Kind], sample: Mapping[str, Sequence[str]], exact: bool = True
+    engine: Engine,
+    table: str,
+    kinds: Mapping[str, Kind],
+    sample: Mapping[str, Sequence[str]],
+    skip: Collection[str] = (),
 ) -> tuple[int, dict[str, Measured]]:
     """Measure the columns of a stored table.
 
@@ -74,60 +86,75 @@ def measure(
         table: Its name.
         kinds: Columns to measure with their kinds.
         sample: Some texts of each column, which tell whether counting its values is worth while.
-        exact: Count values at all, beyond missing ones and extremes.
+        skip: Columns whose values are not worth counting at first sight, in a large table.
 
     Returns:
         Rows, and what was counted by column.
     """
-    frame = engine.frame(table)
-    n_rows, measured = _extremes(engine, frame, kinds)
-    if not exact:
-        return n_rows, measured
-    for name, found in measured.items():
-        variety = _variety(sample.get(name, ()))
-        small = n_rows <= FEW_ROWS
-        if found.kind in ("text", "boolean") or (found.kind == "number" and found.whole and (small or variety < 0.5)):
-            crowded = variety > 0.9 and len(sample.get(name, ())) > 100 and not small
+    n_rows = engine.rows(table)
+    small = n_rows <= FEW_ROWS
+    varied = {
+        name for name, cells in sample.items() if len(cells) > 100 and len(set(cells)) > 0.9 * len(cells)
+    }
+    fractions = {
+        name for name, cells in sample.items() if not small and any("." in cell for cell in cells[:1000])
+    }
+    measured = {name: Measured(name, kind, 0) for name, kind in kinds.items()}
+    if n_rows * len(kinds) <= IN_MEMORY:
+        return n_rows, _in_memory(engine, table, _extremes(engine, table, measured, ()))
+    for name, found in _extremes(engine, table, measured, fractions).items():
+        number = found.kind == "number"
+        if not small and (name in skip or (number and (not found.whole or name in varied))):
+            measured[name] = found
+        elif found.kind in ("text", "boolean") or (number and found.whole):
+            crowded = name in varied and not small
             measured[name] = repeated(engine, table, found) if crowded else counted(engine, table, found)
-        elif small and found.kind != "time":
-            measured[name] = distinct(engine, frame, found)
+        else:
+            measured[name] = distinct(engine, table, found) if small and found.kind != "time" else found
     return n_rows, measured
 
 
-def _variety(cells: Sequence[str]) -> float:
-    return len(set(cells)) / len(cells) if cells else 0.0
+def _in_memory(engine: Engine, table: str, columns: Mapping[str, Measured]) -> dict[str, Measured]:
+    """Count the values of all columns of a small table at once."""
+    frame = engine.collect(engine.frame(table).select(*columns))
+    measured = {}
+    for name, found in columns.items():
+        counts = frame[name].value_counts()
+        pairs = sorted(
+            zip(counts.index.tolist(), counts.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0])
+        )
+        found = replace(
+            found,
+            n_distinct=len(pairs),
+            n_once=sum(n == 1 for _, n in pairs),
+            most=pairs[0][1] if pairs else 0,
+        )
+        keep = found.kind in ("text", "boolean") or (found.kind == "number" and found.whole)
+        measured[name] = replace(found, counts=tuple(pairs[:MANY])) if keep else found
+    return measured
 
 
 def _extremes(
-    engine: Engine, frame: nw.LazyFrame[Any], kinds: Mapping[str, Kind]
-) -> tuple[int, dict[str, Measured]]:
-    wanted = [nw.len().alias("rows")]
-    for place, (name, kind) in enumerate(kinds.items()):
+    engine: Engine, table: str, columns: Mapping[str, Measured], fractions: Collection[str]
+) -> dict[str, Measured]:
+    """Count present values and find the extremes of all columns in one query."""
+    wanted = []
+    for place, (name, found) in enumerate(columns.items()):
         column = nw.col(name)
         wanted.append(column.count().alias(f"present {place}"))
-        if kind in ("number", "date", "datetime", "time"):
+        if found.kind in ("number", "date", "datetime", "time"):
             wanted += [column.min().alias(f"min {place}"), column.max().alias(f"max {place}")]
-        if kind == "number":
-            wanted += [
-                (column % 1 != 0).cast(nw.Int64).sum().alias(f"parts {place}"),
-                (column == 0).cast(nw.Int64).sum().alias(f"zero {place}"),
-                (column < 0).cast(nw.Int64).sum().alias(f"negative {place}"),
-            ]
-    row = engine.collect(frame.select(*wanted)).iloc[0]
+        if found.kind == "number" and name not in fractions:
+            wanted.append((column % 1 != 0).cast(nw.Int64).sum().alias(f"parts {place}"))
+    row = engine.collect(engine.frame(table).select(*wanted)).iloc[0]
     measured = {}
-    for place, (name, kind) in enumerate(kinds.items()):
-        found = Measured(name, kind, int(row[f"present {place}"]))
-        if kind in ("number", "date", "datetime", "time"):
-            found = replace(found, minimum=_plain(row[f"min {place}"]), maximum=_plain(row[f"max {place}"]))
-        if kind == "number":
-            found = replace(
-                found,
-                whole=found.n_present > 0 and not _count(row[f"parts {place}"]) and abs(found.maximum or 0) < 2**53,
-                n_zero=_count(row[f"zero {place}"]),
-                n_negative=_count(row[f"negative {place}"]),
-            )
-        measured[name] = found
-    return int(row["rows"]), measured
+    for place, (name, found) in enumerate(columns.items()):
+        low, high = _plain(row.get(f"min {place}")), _plain(row.get(f"max {place}"))
+        present = int(row[f"present {place}"])
+        whole = f"parts {place}" in row.index and present > 0 and not _count(row[f"parts {place}"])
+        whole = whole and max(abs(low), abs(high)) < 2**53
+        measured[name] = replace(found, n_present=present, minimum=low, maximum=high, whole=whole)
+    return measured
 
 
 def _count(value: Any) -> int:
@@ -135,46 +162,37 @@ def _count(value: Any) -> int:
 
 
 def _plain(value: Any) -> Any:
-    return None if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)) else value
+    return (
+        None
+        if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
+        else value
+    )
 
 
-def distinct(engine: Engine, frame: nw.LazyFrame[Any], found: Measured) -> Measured:
+def distinct(engine: Engine, table: str, found: Measured) -> Measured:
     """Count distinct values only."""
-    row = engine.collect(_groups(frame, found.name).select(nw.len().alias("values"))).iloc[0]
+    row = engine.collect(_groups(engine.frame(table), found.name).select(nw.len().alias("values"))).iloc[0]
     return replace(found, n_distinct=_count(row["values"]))
 
 
-def counted(engine: Engine, table: str, found: Measured) -> Measured:
-    """Count the rows of each value; the 10,000 most frequent are kept."""
+def counted(engine: Engine, table: str, found: Measured, most: int = MANY) -> Measured:
+    """Count the rows of each value; the `most` frequent are kept."""
     groups = _groups(engine.frame(table), found.name)
-    top = engine.collect(groups.sort("n", "value", descending=[True, False]).head(MANY + 1))
-    if len(top) > MANY:
-        found, top = repeated(engine, table, found), top.iloc[:MANY]
+    top = engine.collect(groups.sort("n", "value", descending=[True, False]).head(most + 1))
+    if len(top) > most:
+        found, top = repeated(engine, table, found), top.iloc[:most]
     else:
-        found = replace(
-            found,
-            n_distinct=len(top),
-            n_once=int((top["n"] == 1).sum()),
-            most=int(top["n"].iloc[0]) if len(top) else 0,
-        )
+        largest = int(top["n"].iloc[0]) if len(top) else 0
+        found = replace(found, n_distinct=len(top), n_once=int((top["n"] == 1).sum()), most=largest)
     values = [value.item() if hasattr(value, "item") else value for value in top["value"]]
     return replace(found, counts=tuple(zip(values, map(int, top["n"]), strict=True)))
 
 
 def repeated(engine: Engine, table: str, found: Measured) -> Measured:
-    """Count distinct values and how often they come; those that come again are stored in `repeated_table`."""
-    again = repeated_table(table, found.name)
-    engine.store(again, _groups(engine.frame(table), found.name).filter(nw.col("n") > 1))
-    wanted = (nw.len().alias("values"), nw.col("n").sum().alias("rows"), nw.col("n").max().alias("most"))
-    row = engine.collect(engine.frame(again).select(*wanted)).iloc[0]
-    once = found.n_present - _count(row["rows"])
-    most = _count(row["most"]) or min(1, found.n_present)
-    return replace(found, n_distinct=once + _count(row["values"]), n_once=once, most=most)
-
-
-def repeated_table(table: str, column: str) -> str:
-    """Name the stored table of the values that a column has more than once."""
-    return f"{table}, repeated {column}"
+    """Count distinct values and how often they come, without bringing them here."""
+    n_values, n_rows, most = engine.repeats(table, found.name)
+    once = found.n_present - n_rows
+    return replace(found, n_distinct=once + n_values, n_once=once, most=most or min(1, found.n_present))
 
 
 def _groups(frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:

@@ -51,14 +51,14 @@ def _compared(trait: Trait, label: str) -> str:
 
 
 def lean_words(lean: Lean, i: int, placed: Segmented, quotes: Quotes) -> str:
-    """Write a lean: "48.2% have contract Month-to-month (26.0% of everybody)"."""
+    """Write a lean: 48.2% have contract “Month-to-month” (26.0% of everybody)."""
     scope = f"{placed.segments[i].name}, {lean.column.name} = {lean.value}"
     inside = quotes.share("share_pct", lean.index.share_inside, scope)
     base = quotes.share(
         "share_of_all_pct", lean.index.share_all, f"everybody, {lean.column.name} = {lean.value}"
     )
     label, word = placed.label(lean.column.name), value_word(lean.column, lean.value)
-    told = f"have {label} {lean.value}"
+    told = f"have {label} “{lean.value}”"
     if word != lean.value:
         told = f"are {word}"
     elif lean.column.role == "place":

@@ -14,7 +14,7 @@ from tools.errors import ToolError
 from tools.figures import bars, lines
 from tools.frames import open_table
 from tools.grouping import CALENDAR, natural_grain, period_start, period_words
-from tools.headlines import Teller, bare, share_digits, write
+from tools.headlines import ExactQuotes, Teller, bare, share_digits, write
 from tools.measuring import Plan
 from tools.periods import interval, next_month, part_number, span_words
 from tools.quoting import Quotes
@@ -159,7 +159,7 @@ def _time_column(
 
 
 def _told(made: Aggregated, grain: Grain, coverage: Coverage, chart: Chart, left_out: int = 0) -> ToolResult:
-    quotes = Quotes()
+    quotes = ExactQuotes()
     teller = Teller(made, quotes)
     if not made.named:
         return ToolResult(teller.headline(), (*quotes.facts, *made.facts), caveats=teller.caveats())
@@ -481,7 +481,7 @@ def _compare(
         )
     spans = sorted(_span(text, coverage) for text in asked)
     request = Request((measure,), (), tuple(where), table=table.name)
-    quotes, periods, made = Quotes(), [], None
+    quotes, periods, made = ExactQuotes(), [], None
     for start, end in spans:
         made, row = _within(workspace, request, column, start, end)
         held = tuple(each for each in coverage.days if start <= each < end)

@@ -197,6 +197,8 @@ class _Answer:
         tested = self.tested
         if abs(tested.naive_error) < abs(tested.error) and tested.naive_miss < tested.miss:
             return "Here the simple rule did better: prefer it to this forecast."
+        if not tested.tells_apart:
+            return "It hardly told frequent customers from others there, so do not act on it."
         if self.error > ROUGH:
             return "That is too far off to plan with: use the order of the customers, not the amounts."
         if self.error <= CLOSE:

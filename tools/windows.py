@@ -14,6 +14,9 @@ from tools.errors import ToolError
 from tools.periods import interval, next_month, span_words
 from tools.wording import day
 
+WHOLE = 0.98  # part of a period's days from which it counts as whole
+ENOUGH = 0.2  # part of the earlier customers who come back, from which a default period is long enough
+
 
 @dataclass(frozen=True)
 class Window:
@@ -39,11 +42,16 @@ class Window:
     @property
     def is_partial(self) -> bool:
         """Whether the data do not cover the whole period."""
-        return self.days < self.whole_days
+        return self.days < WHOLE * self.whole_days
 
 
-def window_pair(workspace: Workspace, first: str | None, second: str | None) -> tuple[Window, Window]:
-    """Return the two periods to compare, the earlier one first.
+Pair = tuple[Window, Window]
+
+
+def window_pair(
+    workspace: Workspace, first: str | None, second: str | None
+) -> tuple[Window, Window, tuple[str, ...]]:
+    """Return the two periods to compare, the earlier one first, and what was assumed.
 
     Raises:
         ToolError: If the table has no dates, or a period is not in the data.
@@ -56,15 +64,16 @@ def window_pair(workspace: Workspace, first: str | None, second: str | None) -> 
         )
     start, end = _span(workspace, table)
     if first is None and second is None:
-        return _usual(start, end)
+        one, two = _usual(workspace, start, end)
+        said = "No periods were named: of the last whole months, quarters and halves, these are the"
+        why = "shortest in which a fifth of the customers come back, or else those in which most do."
+        return one, two, (f"{said} {why}",)
     if first is None or second is None:
         raise ToolError("Movement needs two periods.", "Name both, such as 2016-08 and 2016-09.")
-    pair = sorted((_named(text, start, end) for text in (first, second)), key=lambda one: one.first)
-    if pair[1].first <= pair[0].last:
-        raise ToolError(
-            f"{pair[0].words} and {pair[1].words} overlap.", "Choose periods one after the other."
-        )
-    return pair[0], pair[1]
+    earlier, later = sorted((_named(text, start, end) for text in (first, second)), key=lambda one: one.first)
+    if later.first <= earlier.last:
+        raise ToolError(f"{earlier.words} and {later.words} overlap.", "Choose periods one after the other.")
+    return earlier, later, ()
 
 
 def _span(workspace: Workspace, table: DataTable) -> tuple[date, date]:
@@ -81,21 +90,55 @@ def _span(workspace: Workspace, table: DataTable) -> tuple[date, date]:
     return pd.Timestamp(found["first"]).date(), last
 
 
-def _usual(start: date, end: date) -> tuple[Window, Window]:
-    """Return the last two whole calendar months, or the two halves of the data."""
-    after = next_month(end.replace(day=1)) if (end + timedelta(days=1)).day == 1 else end.replace(day=1)
-    months = [next_month(after, -2), next_month(after, -1), after]
-    if months[0] >= start:
-        one, two = (
-            Window(span_words(a, b), a, b - timedelta(days=1), (b - a).days)
-            for a, b in zip(months, months[1:], strict=False)
-        )
-        return one, two
+def _usual(workspace: Workspace, start: date, end: date) -> Pair:
+    """Return the shortest whole months, quarters or halves in which enough customers come back."""
+    pairs = [pair for months in (1, 3) if (pair := _calendar(start, end, months))]
     half = ((end - start).days + 1) // 2
-    if half < 1:
+    if half:
+        middle = end - timedelta(days=half - 1)
+        pairs.append(
+            (_between(middle - timedelta(days=half), middle - timedelta(days=1)), _between(middle, end))
+        )
+    if not pairs:
         raise ToolError("All dates are the same day, so there are no two periods.", "Load a longer history.")
-    middle = end - timedelta(days=half - 1)
-    return _between(middle - timedelta(days=half), middle - timedelta(days=1)), _between(middle, end)
+    shares = [_come_back(workspace, pair) for pair in pairs]
+    enough = [pair for pair, share in zip(pairs, shares, strict=True) if share >= ENOUGH]
+    return enough[0] if enough else pairs[shares.index(max(shares))]
+
+
+def _calendar(start: date, end: date, months: int) -> Pair | None:
+    """Return the last two whole months or quarters of the calendar within the data."""
+    after = (end + timedelta(days=1)).replace(day=1)
+    while (after.month - 1) % months:
+        after = next_month(after, -1)
+    edges = [next_month(after, -2 * months), next_month(after, -months), after]
+    if edges[0] < start:
+        return None
+    one, two = (
+        Window(span_words(low, high), low, high - timedelta(days=1), (high - low).days)
+        for low, high in zip(edges, edges[1:], strict=False)
+    )
+    return one, two
+
+
+def _come_back(workspace: Workspace, pair: Pair) -> float:
+    """Return the part of the customers of the first period who are in the second too."""
+    table = workspace.table
+    moment = nw.col(cast(str, table.time)).cast(nw.Date)
+    inside = [
+        nw.when((moment >= nw.lit(window.first)) & (moment <= nw.lit(window.last)))
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0))
+        .max()
+        .alias(name)
+        for window, name in zip(pair, ("first", "second"), strict=True)
+    ]
+    frame = workspace.engine.frame(table.name).filter(~nw.col(cast(str, table.customer)).is_null())
+    seen = frame.group_by(cast(str, table.customer)).agg(*inside).filter(nw.col("first") == 1)
+    found = workspace.engine.collect(
+        seen.select(nw.len().alias("n"), nw.col("second").sum().alias("both"))
+    ).iloc[0]
+    return float(found["both"]) / float(found["n"]) if found["n"] else 0.0
 
 
 def _between(first: date, last: date) -> Window:

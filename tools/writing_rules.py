@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from tools.core import ResultTable, Scalar, ToolResult, Workspace, tool
-from tools.describing_rules import RuleScheme, SegmentRule, rule_scheme
+from tools.core import ToolResult, Workspace, tool
+from tools.describing_rules import rule_scheme
 from tools.errors import ToolError
+from tools.profile_charts import rule_tree
 from tools.quoting import Quotes
-from tools.rule_text import Reader, identifier, literal, sql_any_of
+from tools.rule_schemes import RuleScheme
+from tools.rule_text import from_json, identifier, literal, sql_all_of, sql_any_of
+from tools.rule_words import note_thresholds, reader_of, rule_words, rules_table
 from tools.segmented import Segmented, find_segment, require, segmented
-from tools.wording import listing
 
 
 @tool
@@ -82,15 +84,8 @@ def _where(placed: Segmented, scheme: RuleScheme, i: int) -> str:
 def _whole_scheme(placed: Segmented, scheme: RuleScheme, quotes: Quotes) -> ToolResult:
     reader = reader_of(placed)
     order = list(range(len(placed.segments)))
-    lines, rest = [], None
     for i in order:
-        rule = scheme.rules[i]
-        note_thresholds(rule, quotes, placed.segments[i].name)
-        if rule.alternatives:
-            lines.append(f"  WHEN {sql_any_of(rule.alternatives)} THEN {literal(placed.segments[i].name)}")
-        elif scheme.exact:
-            rest = placed.segments[i].name
-    ending = f"  ELSE {literal(rest)}\n" if rest else ""
+        note_thresholds(scheme.rules[i], quotes, placed.segments[i].name)
     table = rules_table(placed, scheme, order, reader)
     quotes.table(table, 2)
     sure = (
@@ -99,9 +94,28 @@ def _whole_scheme(placed: Segmented, scheme: RuleScheme, quotes: Quotes) -> Tool
         else f"they place **{quotes.share('rule_fidelity_pct', scheme.fidelity)}** of customers right"
     )
     headline = f"Here are the rules of your {quotes.number('n_segments', len(order))} segments; {sure}."
-    sql = "CASE\n" + "\n".join(lines) + "\n" + ending + "END AS segment"
+    tree = rule_tree(placed, scheme, reader)
+    sql = _case(placed, scheme)
     caveats = _rule_caveats(placed, scheme, order, quotes)
-    return ToolResult(headline, quotes.facts, (f"```sql\n{sql}\n```",), (table,), (), caveats)
+    return ToolResult(
+        headline, quotes.facts, (f"```sql\n{sql}\n```",), (table,), (tree,) if tree else (), caveats
+    )
+
+
+def _case(placed: Segmented, scheme: RuleScheme) -> str:
+    """Write the whole scheme as one expression; the first WHEN that holds wins, as in the segmentation."""
+    lines, rest = [], ""
+    if scheme.exact:
+        model = placed.segmentation.model
+        holder = {leaf: literal(one.name) for one in placed.segments for leaf in one.leaves}
+        for leaf, rule in enumerate(model["leaves"]):
+            lines.append(f"  WHEN {sql_all_of(from_json(rule['where']))} THEN {holder.get(leaf, 'NULL')}")
+        rest = f"  ELSE {holder[model['otherwise']]}\n" if model.get("otherwise") in holder else ""
+    else:
+        for rule, segment in zip(scheme.rules, placed.segments, strict=True):
+            if rule.alternatives:
+                lines.append(f"  WHEN {sql_any_of(rule.alternatives)} THEN {literal(segment.name)}")
+    return "CASE\n" + "\n".join(lines) + "\n" + rest + "END AS segment"
 
 
 def _rule_caveats(
@@ -136,53 +150,3 @@ def _rule_caveats(
             "thresholds are rounded, and coverage and purity are those of the rounded rule."
         )
     return tuple(told)
-
-
-def rule_words(placed: Segmented, scheme: RuleScheme, i: int, quotes: Quotes) -> list[str]:
-    """Say the rule of one segment, and how well it finds the segment."""
-    rule, reader, name = scheme.rules[i], reader_of(placed), placed.segments[i].name
-    if not rule.alternatives and not scheme.exact:
-        return ["No simple rule finds this segment better than its neighbours."]
-    note_thresholds(rule, quotes, name)
-    text = reader.any_of(rule.alternatives) if rule.alternatives else "everybody whom no other rule takes"
-    if rule.after:
-        text += f", unless already in {listing(list(rule.after), 'or')}"
-    if scheme.exact:
-        return [f"Rule: {text}. It is exact."]
-    coverage = quotes.share("rule_coverage_pct", rule.coverage, name)
-    purity = quotes.share("rule_purity_pct", rule.purity, name)
-    return [
-        f"As a rule: {text}. It finds {coverage} of the segment's customers, "
-        f"and {purity} of those it finds belong to it."
-    ]
-
-
-def reader_of(placed: Segmented) -> Reader:
-    """Return what writes conditions in the words of these customers."""
-    return Reader(placed.label, placed.unit)
-
-
-def rules_table(placed: Segmented, scheme: RuleScheme, order: list[int], reader: Reader) -> ResultTable:
-    """Return the rule of each segment with what it finds."""
-    rows: list[tuple[Scalar, ...]] = []
-    for i in order:
-        rule = scheme.rules[i]
-        text = reader.any_of(rule.alternatives) if rule.alternatives else "no simple rule finds it"
-        if scheme.exact and not rule.alternatives:
-            text = "everybody whom no other rule takes"
-        if rule.after and rule.alternatives:
-            text += f", unless already in {listing(list(rule.after), 'or')}"
-        rows.append((placed.segments[i].name, text, 100 * rule.coverage, 100 * rule.purity, rule.n_found))
-    columns = ("Segment", "Rule", "Coverage", "Purity", "Customers found")
-    return ResultTable("Rules", columns, tuple(rows), (None, None, "%", "%", "customers"))
-
-
-def note_thresholds(rule: SegmentRule, quotes: Quotes, scope: str) -> None:
-    """Record the numbers of a rule as facts."""
-    seen = 0
-    for where in rule.alternatives:
-        for item in where:
-            for value in (item.value, *item.values):
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    seen += 1
-                    quotes.note(f"threshold_{seen}_{item.column}", value, None, f"rule of {scope}")

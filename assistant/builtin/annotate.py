@@ -229,6 +229,8 @@ def _general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_
             for sense in words.phrases.get(phrase, ()):
                 if sense.kind == "month":
                     continue
+                if sense.kind == "condition_verb" and sense.value in ("inactive", "repeat", "single") and not catalog.has_features:
+                    continue
                 if sense.kind == "feature":
                     if not catalog.feature(sense.value) or not catalog.has_features:
                         continue
@@ -239,6 +241,8 @@ def _general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_
                     yield start, end, sense.kind, quality * length, sense.value
                 elif not catalog.link_column(phrase):
                     yield start, end, "role", 0.5 * length, sense.value
+            if length == 1 and lemmas[start] in _table_nouns(catalog) and tokens[start].kind == "word":
+                yield start, end, "entity", 0.95, "transaction" if catalog.table.grain == "transactions" else "row"
             if phrase in words.antonyms:
                 found = tuple(_antonym(catalog, words.antonyms[phrase]))
                 if found:
@@ -249,6 +253,12 @@ def _general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_
                     yield start, end, "value", 1.05, found
                 else:
                     yield start, end, "value_word", 0.6, lemmas[start]
+
+
+def _table_nouns(catalog: Catalog) -> frozenset[str]:
+    """Return words of the main table's name that say what a row is: "loans", "wines"."""
+    nouns = {word for word in catalog.main.lower().replace("-", "_").split("_") if len(word) > 3 and word.isalpha()}
+    return frozenset(key_of(word)[0] for word in nouns if word.endswith("s"))
 
 
 def _antonym(catalog: Catalog, concept: str) -> Iterable[ValueLink]:

@@ -210,11 +210,23 @@ def _requests_in(text: str, catalog: Catalog) -> list[str]:
     pieces: list[str] = []
     for sentence in split_sentences(text):
         cut = _AND.split(sentence)
-        if len(cut) > 1 and all(_stands_alone(piece, catalog) for piece in cut):
+        if len(cut) > 1 and all(_stands_alone(piece, catalog) for piece in cut) and not _one_request(sentence, cut, catalog):
             pieces.extend(piece.strip(" ,") for piece in cut)
         else:
             pieces.append(sentence)
     return _with_context(pieces)
+
+
+def _one_request(sentence: str, cut: list[str], catalog: Catalog) -> bool:
+    """Tell whether the pieces only add measures to one question: "women under 30: how many and what average"."""
+    whole, parts = read_sentence(sentence, catalog), [read_sentence(piece, catalog) for piece in cut]
+    readings = [part.requests[0] for part in (whole, *parts) if isinstance(part, Reading)]
+    if len(readings) != len(cut) + 1 or not all(isinstance(request, Aggregate) for request in readings):
+        return False
+    first, *rest = [request for request in readings[1:] if isinstance(request, Aggregate)]
+    joined = readings[0]
+    bare = all(not r.by and not r.where and not r.limit for r in rest) and not first.limit and ":" in sentence
+    return bare and isinstance(joined, Aggregate) and len(joined.measures) >= len(cut)
 
 
 def _stands_alone(piece: str, catalog: Catalog) -> bool:
@@ -515,6 +527,8 @@ def _new_measures(parts: Parts, measures: list[Measure], plain: str) -> list[Mea
         return [Measure.model_validate({"statistic": statistic, "column": c, "q": measures[0].q}) for c in parts.bare]
     if parts.bare:
         return main_measures(parts)
+    if parts.counts and measures and measures[0].per is not None and measures[0].statistic.startswith("count"):
+        return [measures[0].model_copy(update={"per": None})]
     if parts.counts and parts.entity is None and measures and measures[0].statistic.startswith("count"):
         return measures
     if parts.counts or (parts.entity and re.search(r"\b(how many|number of|count)\b", plain)):

@@ -116,6 +116,7 @@ class Topics:
     greetings: frozenset[str]
     thanks: frozenset[str]
     help_phrases: tuple[str, ...]
+    privacy_phrases: tuple[str, ...]
     identity_phrases: tuple[str, ...]
     hostile_phrases: tuple[str, ...]
     off_topic_phrases: tuple[str, ...]

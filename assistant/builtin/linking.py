@@ -175,12 +175,13 @@ class Catalog:
         """Return the columns that a phrase may mean, best first; several with close scores are ambiguous."""
         if phrase in self.taught:
             return (ColumnLink(self.taught[phrase], 1.1, "taught"),)
-        words = [word for word in phrase if word not in ("of", "the", "in", "for", "by", "per")]
+        words = [word for word in phrase if word not in ("of", "the", "in", "for", "by")]
         links: dict[str, ColumnLink] = {}
-        if words and len(set(words)) == len(words):
-            for link in self._grams.get(frozenset(root(word) for word in words), ()):
+        plain = [word for word in words if word != "per"]
+        if plain and len(set(plain)) == len(plain):
+            for link in self._grams.get(frozenset(root(word) for word in plain), ()):
                 links[link.column] = link
-        for link in (*self._by_role(phrase), *self._by_concept(phrase)):
+        for link in (*self._by_role(phrase), *self._by_concept(phrase), *self._by_prefix(tuple(words))):
             if link.column not in links or links[link.column].score < link.score:
                 links[link.column] = link
         return tuple(sorted(links.values(), key=lambda link: (-link.score, link.column)))
@@ -205,6 +206,27 @@ class Catalog:
                     yield ColumnLink(name, 0.84, "concept")
                 elif roots & wanted and len(roots - _GENERIC_ROOTS) == 1:
                     yield ColumnLink(name, 0.8, "concept")
+
+    @cached_property
+    def _raw_words(self) -> Mapping[str, tuple[str, ...]]:
+        return {name: tuple(name_words(name)) for name in self.loaded}
+
+    def _by_prefix(self, words: Key) -> Iterable[ColumnLink]:
+        """Match words that a column name cuts short, or spells a little differently: lifeExp, gdpPercap, Produkt."""
+        vocabulary = self._roots
+        if not words or all(root(word) in vocabulary or len(word) < 3 for word in words):
+            return
+        if any(word in lexicon().value_words or word.isdigit() for word in words):
+            return
+        for name, raw in self._raw_words.items():
+            left, matched = list(words), 0
+            for own in raw:
+                taken = _cut_short(left, own)
+                matched += bool(taken)
+                left = left[taken:]
+            if matched and not left:
+                recall = matched / len(raw)
+                yield ColumnLink(name, 0.95 if recall == 1.0 else 0.62 + 0.25 * recall, "name" if recall == 1.0 else "part")
 
     def feature(self, name: str) -> bool:
         """Tell whether the customers have this feature."""
@@ -265,6 +287,21 @@ class Catalog:
         return self._corrections[word]
 
 
+def _cut_short(words: list[str], own: str) -> int:
+    """Return how many of the leading words a word of a column name stands for, cut short or misspelt."""
+    if not words or len(own) < 3:
+        return 0
+    whole = words[0] + words[1] if len(words) > 1 else ""
+    if len(words) > 1 and whole.startswith(own) and len(own) > len(words[0]):
+        return 2
+    known = words[0] in lexicon().filler
+    if not known and len(words[0]) > len(own) and words[0].startswith(own):
+        return 1
+    same = root(words[0]) == root(own)
+    near = len(own) >= 6 and len(words[0]) >= 6 and own[:3] == words[0][:3] and OSA.distance(own, words[0]) == 1
+    return int(same or near)
+
+
 _GENERIC_ROOTS = frozenset(root(word) for word in _GENERIC)
 
 
@@ -311,7 +348,7 @@ def catalog_of(workspace: Workspace, taught: Mapping[Key, str] | None = None) ->
         partial=base.partial,
         taught=taught or {},
     )
-    for name in ("columns", "loaded", "words_of", "_weights", "_grams", "span", "_roots"):
+    for name in ("columns", "loaded", "words_of", "_weights", "_grams", "span", "_roots", "_raw_words"):
         catalog.__dict__[name] = getattr(base, name)
     return catalog
 

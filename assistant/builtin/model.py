@@ -18,7 +18,7 @@ from assistant.builtin.dialogue import Conversation, Exchange, read_message, tau
 from assistant.builtin.linking import Catalog, catalog_of
 from assistant.builtin.planning import Call, is_outlier_pair, plan, repaired, with_fences
 from assistant.builtin.prose import answer_text, next_questions, reply_text
-from assistant.builtin.request import Reading, Reply, Request, request_from_call
+from assistant.builtin.request import Filtered, Reading, Reply, Request, request_from_call
 from tools.core import Workspace
 
 _PLAN = "plan"
@@ -160,6 +160,7 @@ def _first(question: str, catalog: Catalog, conversation: Conversation, said: Se
         "claims": [claim for reading in readings for claim in reading.claims],
         "choices": [choice for reply in replies for choice in reply.choices],
         "outlier_column": next((column for reading in readings if (column := is_outlier_pair(reading))), None),
+        "why": question.strip().lower().startswith("why") and any(isinstance(r.requests[0], Filtered) for r in readings),
         "repairs": 0,
         "known_segments": bool(catalog.segments),
     }
@@ -238,8 +239,8 @@ def _told(
         shown = shown[::-1]
     shown = [_with_aside(pair, state, first=index == 0) for index, pair in enumerate(shown)]
     replies = list(state["replies"])
-    if state["claims"] and shown:
-        replies.insert(0, _verdict(state["claims"], shown[0][2]))
+    if shown and (state["why"] or state["claims"]):
+        shown[0] = _with_verdict(shown[0], state)
     if failed is not None:
         replies.append(f"{failed['error']} {failed.get('instead', '')}".strip())
     last = request_from_call(shown[0][0], shown[0][1]) if shown else None
@@ -251,12 +252,20 @@ def _told(
     )
 
 
-def _verdict(claims: Sequence[float], result: Mapping[str, Any]) -> str:
-    """Say whether the numbers that a question takes for granted are in the result."""
+def _with_verdict(
+    pair: tuple[str, Mapping[str, Any], Mapping[str, Any]], state: Mapping[str, Any]
+) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+    """Say first that data show no reasons, and whether the numbers that a question takes for granted hold."""
+    tool, arguments, result = pair
     values = [fact["value"] for fact in result.get("facts", ()) if isinstance(fact.get("value"), int | float)]
-    held = all(any(abs(claim - round(value, digits)) < 1e-9 for value in values for digits in (0, 1, 2)) for claim in claims)
-    told = " and ".join(f"{claim:g}" for claim in claims)
-    return reply_text(Reply("answered", "claim_holds" if held else "claim_fails", {"claim": told}), told)
+    held = all(
+        any(abs(claim - round(value, digits)) < 1e-9 for value in values for digits in (0, 1, 2))
+        for claim in state["claims"]
+    )
+    told = " and ".join(f"{claim:g}" for claim in state["claims"])
+    name = "why_only" if not told else "claim_holds" if held else "claim_fails"
+    lead = reply_text(Reply("answered", name, {"claim": told, "why": state["why"]}), told)
+    return tool, arguments, {**result, "headline": f"{lead} {result['headline']}"}
 
 
 def _was_asked(pair: tuple[str, Mapping[str, Any], Mapping[str, Any]], state: Mapping[str, Any]) -> bool:

@@ -12,8 +12,10 @@ TokenKind = Literal["word", "number", "quoted", "symbol"]
 _SCANNER = re.compile(
     r"""
     (?P<quoted>"[^"\n]{1,200}"|“[^”\n]{1,200}”|‘[^’\n]{1,200}’|(?<![\w])'[^'\n]{1,200}'(?!\w)|`[^`\n]{1,200}`)
+  | (?P<clock>\d{1,2}:\d{2}(?!\d))
   | (?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})
   | (?P<number>(?:\d{1,3}(?:,\d{2,3})+|\d+)(?:\.\d+)?)(?=(?:st|nd|rd|th)?\b|[^\W\d]|\W|_|$)
+  | (?P<short>\bw/o\b|\bw/)
   | (?P<symbol>>=|<=|!=|<>|==|[%<>=+&,;:?!()$€£₹\n–-]|\.(?=\s|$))
   | (?P<word>[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))*)
   | (?P<other>_|\S)
@@ -96,8 +98,11 @@ def tokenise(text: str) -> list[Token]:
         if shape == "quoted":
             inner = body[1:-1].strip()
             tokens.append(Token(inner, inner.lower(), inner.lower(), match.start(), match.end(), "quoted"))
-        elif shape in ("number", "date"):
+        elif shape in ("number", "date", "clock"):
             tokens.append(Token(body, body.replace(",", "") if shape == "number" else body, body, *match.span(), "number"))
+        elif shape == "short":
+            word = "without" if body.lower() == "w/o" else "with"
+            tokens.append(Token(body, word, word, *match.span(), "word"))
         elif shape == "symbol":
             tokens.append(Token(body, body, body, *match.span(), "symbol"))
         else:

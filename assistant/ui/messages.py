@@ -170,8 +170,10 @@ def _step_html(step: Step) -> str:
         f"<dt>{html.escape(name)}</dt><dd>{html.escape(_compact(value))}</dd>"
         for name, value in step.arguments.items()
     )
-    listed = f"<dl>{arguments}</dl>" if arguments else '<p class="n-facts">no arguments</p>'
-    return f"<li><code>{html.escape(step.tool)}</code> <small>{step.seconds:.2f} s</small>{listed}{told}</li>"
+    listed = f"<dl>{arguments}</dl>" if arguments else ""
+    waits = step.result is None and step.error is None
+    took = "running" if waits else f"{step.seconds:.2f} s"
+    return f"<li><code>{html.escape(step.tool)}</code> <small>{took}</small>{listed}{told}</li>"
 
 
 def _compact(value: object) -> str:

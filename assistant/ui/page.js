@@ -147,19 +147,36 @@
   });
 
   // --- a chart's title is broken into lines that fit its width
-  function fitTitle(plot) {
-    const now = plot.layout?.title?.text;
-    if (!window.Plotly || !now) return;
-    const whole = plot.dataset.title ??= now.replaceAll("<br>", " ");
-    const most = Math.max(22, Math.floor(plot.offsetWidth / 8.8));
+  function inLines(text, most) {
     const lines = [""];
-    for (const word of whole.split(" ")) {
+    for (const word of text.split(" ")) {
       const longer = `${lines.at(-1)} ${word}`.trim();
       if (longer.length > most && lines.at(-1)) lines.push(word);
       else lines[lines.length - 1] = longer;
     }
-    const text = lines.join("<br>");
-    if (text !== now) window.Plotly.relayout(plot, { "title.text": text, "margin.t": 32 + 19 * lines.length });
+    return lines;
+  }
+  function fitTitle(plot) {
+    const now = plot.layout?.title?.text;
+    if (!window.Plotly || !now) return;
+    const whole = plot.dataset.title ??= now.replaceAll("<br>", " ");
+    const lines = inLines(whole, Math.max(22, Math.floor(plot.offsetWidth / 8.8)));
+    const legend = plot._fullLayout?.legend?.orientation === "h" ? plot.querySelector("g.legend") : null;
+    const top = 24 + 19 * lines.length + (legend ? legend.getBBox().height + 2 : 6);
+    const change = {};
+    if (lines.join("<br>") !== now) change["title.text"] = lines.join("<br>");
+    if (Math.abs(top - plot._fullLayout.margin.t) > 3) change["margin.t"] = top;
+    const axis = plot._fullLayout?.yaxis;
+    const narrow = plot.offsetWidth < 520;
+    if (axis?.type === "category" && narrow !== (plot.dataset.narrow === "yes")) {
+      plot.dataset.narrow = narrow ? "yes" : "no";  // long names beside the bars leave no room on a phone
+      const names = axis._categories ?? [];
+      change["yaxis.tickvals"] = narrow ? [...names] : null;
+      change["yaxis.ticktext"] = narrow ? names.map((name) => inLines(String(name), 18).join("<br>")) : null;
+      change["yaxis.tickfont.size"] = narrow ? 10.5 : null;
+      change["yaxis.tickmode"] = narrow ? "array" : "auto";
+    }
+    if (Object.keys(change).length) window.Plotly.relayout(plot, change);
   }
   window.addEventListener("resize", () => {
     clearTimeout(fitTitle.timer);

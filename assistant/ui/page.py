@@ -114,12 +114,12 @@ class Page:
             )
 
     def _panels(self) -> None:
-        with gr.Tabs(elem_id="panels"):
-            with gr.Tab("Data"):
+        with gr.Tabs(elem_id="panels") as self.tabs:
+            with gr.Tab("Data", id="data"):
                 self.data = gr.HTML(elem_id="data-panel")
-            with gr.Tab("Segments"):
+            with gr.Tab("Segments", id="segments"):
                 self.segments = gr.HTML(elem_id="segments-panel")
-            with gr.Tab("Report"), gr.Column(elem_id="report-panel"):
+            with gr.Tab("Report", id="report"), gr.Column(elem_id="report-panel"):
                 self.title = gr.Textbox(
                     label="Title", placeholder="Made from the data if left empty", max_length=200
                 )
@@ -131,7 +131,7 @@ class Page:
     def _connect(self) -> None:
         shown = [
             self.hero, self.talk, self.side, self.note, self.chatbot, self.composer, self.data, self.segments,
-            self.chosen, self.report_top, self.new_chat, self.toggle_side, self.drop,
+            self.chosen, self.report_top, self.new_chat, self.toggle_side, self.drop, self.tabs,
         ]  # fmt: skip
         self.blocks.load(self.restore, None, shown, **QUIET)
         self.composer.submit(self.ask, self.composer, shown, **QUIET)
@@ -232,7 +232,8 @@ class Page:
                 seen = chat.revision
                 yield {self.chatbot: conversation(chat.turns, chat.rendered)}
         if task is not None:
-            yield self._all(chat)
+            made = {self.tabs: gr.update(selected="segments")} if _new_segments(chat) else {}
+            yield {**self._all(chat), **made}
 
     def _chat(self, request: gr.Request) -> Chat:
         chat_id = chat_id_of(dict(request.cookies))
@@ -262,6 +263,14 @@ class Page:
 
     def _composer(self, chat: Chat, **more: Any) -> Any:
         return gr.update(submit_btn=not chat.busy, stop_btn=chat.busy, **more)
+
+
+def _new_segments(chat: Chat) -> bool:
+    """Tell whether the last turn made or changed the segments."""
+    turns = chat.session.turns if chat.session else []
+    if not turns or turns[-1].segmentation is None:
+        return False
+    return len(turns) < 2 or turns[-1].segmentation != turns[-2].segmentation
 
 
 def _note(chat: Chat) -> str:

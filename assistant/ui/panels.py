@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
+from assistant.markup import plain_html
 from tools.core import Column, DataTable, Finding, Segment, Segmentation, Workspace
 from tools.figures import segment_colour
 from tools.wording import count, day, number, scalar, share
@@ -51,7 +52,7 @@ def data_html(workspace: Workspace | None) -> str:
 def brief_html(table: DataTable) -> str:
     """Return the most important of what was mended and of what to know, for the greeting."""
     ranked = sorted(table.findings, key=lambda finding: SEVERITIES.index(finding.severity))
-    mended = [f"<li>{_text(step.sentence)}</li>" for step in table.cleaning[:MOST_IN_BRIEF]]
+    mended = [f"<li>{_sentence(step.sentence)}</li>" for step in table.cleaning[:MOST_IN_BRIEF]]
     known = [_finding(finding) for finding in ranked[:MOST_IN_BRIEF]]
     left = len(table.cleaning) + len(table.findings) - len(mended) - len(known)
     more = f'<p class="note">{left} more under Data.</p>' if left > 0 else ""
@@ -96,7 +97,7 @@ def _size(table: DataTable) -> str:
 
 
 def _sentences(title: str, sentences: Iterable[str], classes: str) -> str:
-    items = "".join(f"<li>{_text(sentence)}</li>" for sentence in sentences)
+    items = "".join(f"<li>{_sentence(sentence)}</li>" for sentence in sentences)
     return f'<h3>{title}</h3><ul class="{classes}">{items}</ul>' if items else ""
 
 
@@ -106,7 +107,7 @@ def _findings(table: DataTable) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    return f'<li class="{finding.severity}">{_text(finding.sentence)}</li>'
+    return f'<li class="{finding.severity}">{_sentence(finding.sentence)}</li>'
 
 
 def _column_row(column: Column, n_rows: int) -> str:
@@ -116,7 +117,7 @@ def _column_row(column: Column, n_rows: int) -> str:
         ' <span class="tag" title="Kept out of the distances between customers by default">protected</span>'
     )
     missing = share(column.n_missing / n_rows) if column.n_missing and n_rows else "none"
-    note = f'<span class="note">{_text(column.note)}</span>' if column.note else ""
+    note = f'<span class="note">{_sentence(column.note)}</span>' if column.note else ""
     return (
         f'<tr><th scope="row">{_text(column.name)}{protected if column.protected else ""}'
         f'<span class="note">{_text(meaning + derived)}</span></th>'
@@ -185,6 +186,10 @@ def _card(segment: Segment) -> str:
 
 def _stable(value: float) -> str:
     return next(word for least, word in STABILITY if value >= least)
+
+
+def _sentence(markdown: str) -> str:
+    return plain_html(markdown).strip().removeprefix("<p>").removesuffix("</p>")
 
 
 def _text(text: object) -> str:

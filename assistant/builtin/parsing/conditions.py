@@ -7,7 +7,7 @@ from assistant.builtin.linking import ValueLink
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.tokens import key_of, root
-from tools.selecting import Condition
+from tools.selecting import Condition, GroupBy
 
 _OPPOSITE = {
     "above": "at_most", "at_least": "below", "below": "at_least", "at_most": "above", "equal": "not_equal",
@@ -17,6 +17,8 @@ _OPPOSITE = {
 
 def take_conditions(parts: Parts) -> None:
     """Find all filters of a sentence and mark their words as used."""
+    _years(parts)
+    _decades(parts)
     _inactivity(parts)
     _comparisons(parts)
     _after_numbers(parts)
@@ -62,6 +64,58 @@ def _add(parts: Parts, found: Condition, negated: bool) -> None:
         found = found.model_copy(update={"is_": _OPPOSITE[found.is_]})
     if found not in parts.where:
         parts.where.append(found)
+
+
+def _years(parts: Parts) -> None:
+    """Read "in 2007" and "from 1952 to 2007" as values of a year column, where there is no date."""
+    column = parts.year_column
+    if column is None or parts.time is not None:
+        return
+    known = parts.column(column)
+    found = [
+        item for _, item in parts.sentence.free()
+        if item.number and item.number.unit is None and float(item.number.value).is_integer()
+        and isinstance(known.minimum, int | float) and isinstance(known.maximum, int | float)
+        and known.minimum - 5 <= item.number.value <= known.maximum + 5
+    ]  # fmt: skip
+    years = [plain(item.number.value) for item in found if item.number]
+    for item in found:
+        item.used = True
+    for _, item in parts.sentence.free():
+        if item.column == column and item.links and not parts.groups and years:
+            item.used = True
+    if len(years) == 1:
+        before = parts.sentence.tokens[found[0].start - 1].norm if found[0].start else ""
+        comparison = {"since": "at_least", "after": "above", "before": "below", "until": "at_most"}.get(before, "equal")
+        parts.where.append(condition(column, comparison, years[0]))
+    elif len(years) == 2:
+        words = {t.norm for t in parts.sentence.tokens[found[0].end : found[1].start]}
+        joined = words & {"to", "until", "-", "–"} and not parts.growth
+        parts.where.append(condition(column, "between" if joined else "in", None, values=years))
+        if not joined:
+            parts.compared.append(column)
+        for item in parts.sentence.items:
+            if found[0].end <= item.start < found[1].start and item.has("logic"):
+                item.used = True
+
+
+_DECADES = {"teens": 10, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80}
+
+
+def _decades(parts: Parts) -> None:
+    """Read "people in their twenties, thirties and forties" as ages, several of them as groups."""
+    if parts.age is None:
+        return
+    found = [(item, _DECADES[item.text.lower()]) for _, item in parts.sentence.free() if item.text.lower() in _DECADES]
+    if not found:
+        return
+    starts = sorted(start for _, start in found)
+    for item, _ in found:
+        item.used = True
+    parts.where.append(condition(parts.age, "at_least", starts[0]))
+    parts.where.append(condition(parts.age, "below", starts[-1] + 10))
+    if len(starts) > 1:
+        parts.groups.append(GroupBy(column=parts.age, bins=[*map(float, starts), float(starts[-1] + 10)]))
 
 
 def _inactivity(parts: Parts) -> None:
@@ -393,6 +447,8 @@ def _is_value(parts: Parts, index: int) -> bool:
     if not item.values:
         return False
     others = set(item.senses) - {"value", "quoted", "filler", "role"}
+    if item.end - item.start > 1 and others <= {"number", "period", "ordinal", "logic"}:
+        return True
     if not others or item.text[:1].isupper() and index > 0 and not item.links:
         return True
     before, after = parts.sentence.at(index - 1), parts.sentence.at(index + 1)
@@ -517,7 +573,7 @@ def _column_equals_number(parts: Parts) -> None:
         if not before or before.used or not before.links or not parts.is_number(before.links[0].column):
             after = parts.sentence.at(index + 1)
             with_ = parts.sentence.at(index - 1)
-            if after and not after.used and after.links and with_ and with_.has("logic", "with") and parts.is_number(after.links[0].column) and (parts.column(after.links[0].column).n_distinct or 99) <= 30:
+            if after and not after.used and after.links and with_ and with_.has("logic", "with") and parts.is_number(after.links[0].column):
                 after.used = item.used = True
                 parts.where.append(condition(after.links[0].column, "equal", plain(item.number.value)))
             continue
@@ -537,6 +593,15 @@ def _none_of(parts: Parts) -> None:
         if not item.links or not parts.is_number(item.links[0].column) or parts.catalog.is_flag(item.links[0].column):
             continue
         before = parts.sentence.at(index - 1)
+        any_of = before and before.has("logic", "with") and before.text.lower() in ("using", "use", "uses", "with", "have", "has", "had", "who have") and not parts.catalog.columns[item.links[0].column].role == "age"
+        following = parts.sentence.at(index + 1)
+        if before and any_of and not (following and (following.has("comparator") or following.number)) and parts.column(item.links[0].column).minimum == 0 and (parts.sentence.has("share", "share") or parts.sentence.has("count")):
+            name = parts.pick(item, "number")
+            if name:
+                before.used = item.used = True
+                parts.where.append(condition(name, "above", 0))
+                parts.note(f"I read \"{before.text} {item.text}\" as {name} above 0.")
+            continue
         none = before and before.has("logic", "not") and before.text.lower() in ("no", "never", "not", "without", "don't", "dont", "without any", "haven't", "havent", "do not", "didn't", "did not", "have not")
         if before and none and not before.used and parts.column(item.links[0].column).minimum == 0:
             name = parts.pick(item, "number")

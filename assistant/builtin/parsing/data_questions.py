@@ -216,8 +216,7 @@ def _relation(parts: Parts) -> Request | None:
     if len(numbers) >= 2 and not categories:
         return Correlation.model_validate({"columns": numbers, "method": method, "where": where, "table": table})
     if len(categories) >= 2 and not numbers and not drivers:
-        categories.sort(key=lambda name: order.get(name, 99))
-        return CrossTable(rows=categories[0], columns=categories[1], where=where, table=table)
+        return _crossed(parts, sorted(categories, key=lambda name: order.get(name, 99)), where, table)
     if len(numbers) == 1 and len(categories) == 1 and not drivers:
         if parts.catalog.is_flag(categories[0]) and parts.column(categories[0]).kind == "number":
             return Correlation.model_validate({"columns": [numbers[0], categories[0]], "method": method, "where": where, "table": table})
@@ -228,6 +227,18 @@ def _relation(parts: Parts) -> Request | None:
             target = numbers[0]
         return Correlation.model_validate({"target": target, "method": method, "where": where, "table": table})
     return Correlation.model_validate({"columns": numbers, "method": method, "where": where, "table": table})
+
+
+def _crossed(parts: Parts, names: list[str], where: list[Condition], table: str | None) -> CrossTable:
+    """Put an outcome into the columns, so that the rows show its rate."""
+    rows, columns = names[0], names[1]
+    outcomes = [name for name in (rows, columns) if parts.column(name).role == "outcome"] or [
+        name for name in (rows, columns) if parts.catalog.is_flag(name)
+    ]
+    if len(outcomes) == 1 and outcomes[0] == rows:
+        rows, columns = columns, rows
+    normalise = "rows" if outcomes else "none"
+    return CrossTable.model_validate({"rows": rows, "columns": columns, "normalise": normalise, "where": where, "table": table})
 
 
 def _cross(parts: Parts) -> Request | None:
@@ -270,6 +281,14 @@ def _difference(parts: Parts) -> Request | None:
             group = flag.links[0].column
             for _, other in parts.sentence.free():
                 other.used = other.used or other.column == group
+    flags_named = [i.column for i in parts.sentence.items if i.links and i.column and (parts.catalog.is_flag(i.column) or parts.is_group(i.column)) and i.links[0].score > 0.7]
+    if cued and not columns and len(set(flags_named)) == 2:
+        for item in parts.sentence.items:
+            item.used = item.used or item.column in flags_named or item.has("relation") or item.has("logic")
+        names = list(dict.fromkeys(str(name) for name in flags_named))
+        parts.where[:] = [c for c in parts.where if c.column not in names]
+        table, where, _ = _located(parts, names)
+        return _crossed(parts, names, where, table)
     starts = parts.sentence.tokens[0].norm in ("do", "does", "are", "is", "did", "were", "was", "don't")
     if starts and (comparing or parts.sentence.says("more", "less", "higher", "lower", "older", "younger", "longer")) and not group:
         group, rate = _one_sided(parts, columns)
@@ -320,8 +339,14 @@ def _two_value_conditions(parts: Parts) -> str | None:
 
 def _distribution(parts: Parts) -> Request | None:
     cue = parts.sentence.find("distribution") is not None or parts.chart in ("histogram", "box")
+    lone = parts.wants_chart and not (parts.groups or parts.superlative or parts.share or parts.entity or parts.grain)
+    cue = cue or (lone and (parts.chart != "scatter"))
     if not cue or parts.counts or (parts.measures and parts.chart not in ("histogram", "box")):
         return None
+    if lone and len(_numeric_columns(parts)) == 2 and not parts.groups:
+        parts.sentence.take_all("compare")
+        table, where, rename = _located(parts, _numeric_columns(parts))
+        return Correlation.model_validate({"columns": [rename(c) for c in _numeric_columns(parts)], "where": where, "table": table})
     split = [item.text.lower() for item in parts.sentence.items if item.has("distribution")]
     column = next(iter(_numeric_columns(parts)), None)
     groups = [g for g in parts.groups if g.grain is None]
@@ -393,11 +418,18 @@ def _widen(parts: Parts) -> None:
 def _ratio(parts: Parts) -> Measure | None:
     """Read "ratio of payments to balance" and "ratio of men to women"."""
     item = parts.sentence.find("share", "ratio")
+    columns = _numeric_columns(parts)
+    if item is None and parts.share and len(columns) == 2 and not parts.groups:
+        first = min((i for i in parts.sentence.items if i.column in columns), key=lambda i: i.start, default=None)
+        words = [t.norm for t in parts.sentence.tokens[first.end :]] if first else []
+        backwards = not (set(words[:3]) & {"in", "of", "to", "out"})
+        item = parts.sentence.items[0]
+        columns = columns[::-1] if backwards else columns
     if item is None:
         return None
-    columns = _numeric_columns(parts)
     if len(columns) == 2:
         item.used = True
+        parts.share = False
         parts.note("The ratio is the total of one divided by the total of the other.")
         return Measure(statistic="sum", column=columns[0], per=Measure(statistic="sum", column=columns[1]))
     pair = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2), None)
@@ -476,7 +508,10 @@ def aggregate(parts: Parts) -> Aggregate | None:
         return None
     parts.sentence.take_all("how_much")
     parts.sentence.take_all("compare")
+    _outcome_rate(parts)
+    _group_left_over(parts)
     take_flags(parts)
+    _against_the_rest(parts)
     _more_of_two(parts)
     _groups_from_values(parts)
     if parts.best_of_customers and not parts.measures and not parts.bare:
@@ -533,6 +568,56 @@ def _customer_measure(parts: Parts, measure: Measure, rename: Callable[[str], st
     return measure.model_copy(update=changes)
 
 
+def _outcome_rate(parts: Parts) -> None:
+    """Read "which contract has the highest churn" and "churn by contract" as the rate of yes."""
+    if parts.measures or parts.bare or parts.counts or parts.share or not parts.groups:
+        return
+    if not (parts.superlative or parts.sentence.says("compare")) and len(parts.groups) < 2 and parts.entity:
+        return
+    flags = [item for _, item in parts.sentence.free() if item.links and parts.catalog.is_flag(item.links[0].column)]
+    if len(flags) != 1:
+        return
+    name = flags[0].links[0].column
+    answers = parts.catalog.yes_no(name)
+    if answers and name not in {g.column for g in parts.groups}:
+        flags[0].used = True
+        parts.rate = True
+        parts.measures.append(Measure(where=[condition(name, "equal", answers[0])], per=Measure()))
+        parts.note(f"I read \"{flags[0].text}\" as the share with {name} = {answers[0]}.")
+
+
+def _group_left_over(parts: Parts) -> None:
+    """Read "for each contract the payment method with most customers": the best within each group."""
+    if not parts.groups or parts.superlative is None or len(parts.groups) > 1:
+        return
+    for _, item in parts.sentence.free():
+        if item.links and parts.is_group(item.links[0].column) and not parts.catalog.is_flag(item.links[0].column) and item.links[0].score > 0.7:
+            name = parts.pick(item, "group")
+            if name and name != parts.groups[0].column:
+                item.used = True
+                parts.groups.append(GroupBy(column=name))
+                parts.rank_within, parts.within, parts.limit = True, 0, parts.limit or 1
+                return
+
+
+_OTHERS = (
+    "the others", "others", "the rest", "everyone else", "everybody else", "those who didn't", "those who did not",
+    "those who don't", "the other customers", "those who haven't", "those without", "the remaining", "non ones",
+)  # fmt: skip
+
+
+def _against_the_rest(parts: Parts) -> None:
+    """Read "defaulters versus the others" as groups of the same column."""
+    if not parts.sentence.says(*_OTHERS) or parts.groups or not parts.where:
+        return
+    one = next((c for c in reversed(parts.where) if c.is_ == "equal" and c.column in parts.catalog.columns and parts.is_group(c.column)), None)
+    if one is not None:
+        parts.where.remove(one)
+        parts.groups.append(GroupBy(column=one.column))
+        for kind in ("compare", "logic"):
+            parts.sentence.take_all(kind)
+
+
 def _more_of_two(parts: Parts) -> None:
     """Read "who spends more, men or women?" as a comparison of the two."""
     more = parts.sentence.says("more", "higher", "larger", "bigger", "greater", "less", "lower", "fewer", "older", "younger", "most", "highest", "better")
@@ -553,6 +638,11 @@ def _more_of_two(parts: Parts) -> None:
 
 def _groups_from_values(parts: Parts) -> None:
     """Turn values named side by side into groups: "average balance of men and women"."""
+    together = parts.sentence.says("together", "combined", "altogether", "either", "in total", "taken together")
+    if together and not parts.compares:
+        parts.compared.clear()
+    if parts.share and not parts.groups and not parts.compares and not parts.sentence.says("each", "respectively"):
+        parts.compared[:] = [name for name in parts.compared if not _only_some(parts, name)]
     for name in parts.compared:
         column, _, grain = name.partition("|")
         group = GroupBy.model_validate({"column": column, "grain": {"period": "month"}.get(grain, grain) or None})
@@ -561,10 +651,22 @@ def _groups_from_values(parts: Parts) -> None:
             parts.groups.insert(0, group)
 
 
+def _only_some(parts: Parts, name: str) -> bool:
+    """Tell whether the values named side by side leave out a good part of the rows: a share of them is one number."""
+    column, _, grain = name.partition("|")
+    if grain:
+        return True
+    counted = dict(parts.column(column).values)
+    chosen = next((c for c in parts.where if c.column == column and c.is_ == "in"), None)
+    if chosen is None or not counted:
+        return False
+    return sum(counted.get(str(value), 0) for value in chosen.values) < 0.9 * sum(counted.values())
+
+
 def _best_customers(parts: Parts) -> None:
     if parts.amount:
         parts.bare.append(parts.amount)
-        parts.note(f"I read \"best\" as the highest total **{parts.amount}**.")
+        parts.note(f"I read \"best\" as those who spent most: by total **{parts.amount}**.")
     else:
         holding = parts.catalog.table.by_role("balance")
         if holding:
@@ -587,7 +689,13 @@ def _as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
     if not parts.where:
         return [base]
     inner, outer = _split_share(parts, parts.where)
+    if not outer and base.per is None and not base.where:
+        return [base]  # the tool compares with everything before the filter
     parts.where[:] = outer
+    if base.statistic == "count_distinct" and base.column == parts.customer_key and parts.catalog.has_features:
+        parts.customers_table = True
+        base = Measure(statistic="count")
+        inner = _for_customers(parts, inner)
     return [base.model_copy(update={"where": inner, "per": base.model_copy(update={"where": []})})]
 
 

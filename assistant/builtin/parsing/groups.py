@@ -126,9 +126,13 @@ def _targets(parts: Parts, index: int) -> list[Item]:
                 at += 1  # "age group"
                 following.used = True
                 following = parts.sentence.at(at + 1)
-            if following and (following.has("logic", "and") or following.has("by")) and following.text not in ("both",):
+            if following and following.has("logic", "and"):
                 at += 2
                 further = parts.sentence.at(at)
+                if further and further.has("by"):
+                    at += 1
+                    further.used = True
+                    further = parts.sentence.at(at)
                 if further and (further.has("statistic") or further.has("count") or further.has("share")):
                     break
                 continue
@@ -308,7 +312,7 @@ def _top_nouns(parts: Parts) -> None:
             _group(parts, GroupBy(column="segment"))
             parts.limit = parts.limit or 1
             return
-        if item.has("entity", "transaction") and parts.limit and not item.links:
+        if item.has("entity", "transaction") and parts.limit and not item.links and not parts.groups:
             keys = [c.name for c in parts.catalog.table.by_role("row_key") if c.n_distinct == parts.catalog.table.n_rows]
             if keys:
                 item.used = True

@@ -31,6 +31,9 @@ def _percentiles(parts: Parts) -> None:
         if item.has("statistic", "quartiles") and not (before and not before.used and (before.number or before.has("ordinal"))):
             item.used = True
             levels += [0.25, 0.5, 0.75]
+        elif item.has("part_word", "decile") and not (before and (before.number or before.has("superlative", "ordinal"))) and item.text.lower() == "deciles":
+            item.used = True
+            levels += [step / 10 for step in range(1, 10)]
         elif item.has("part_word", "decile", "quartile") and before and before.has("superlative"):
             item.used = before.used = True
             edge = 0.1 if item.has("part_word", "decile") else 0.25

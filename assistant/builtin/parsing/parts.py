@@ -147,7 +147,13 @@ class Parts:
             own = {root(word.removesuffix("ly")) for word in self.catalog.words_of[link.column]} - inside
             scores.append((len(own & said), link.column))
         scores.sort(reverse=True)
-        return scores[0][1] if scores[0][0] > scores[1][0] else None
+        if scores[0][0] == scores[1][0]:
+            return None
+        words = {root(word.removesuffix("ly")) for word in self.catalog.words_of[scores[0][1]]}
+        for other in self.sentence.items:
+            if root(other.text.lower()) in words and other is not item:
+                other.used = True
+        return scores[0][1]
 
     def _worth_saying(self, text: str, column: str) -> bool:
         if self.column(column).role in ("age", "time", "birth_date", "clock"):
@@ -180,6 +186,16 @@ class Parts:
     def time(self) -> str | None:
         """Column that says when."""
         return self.catalog.table.time
+
+    @property
+    def year_column(self) -> str | None:
+        """A number column that holds calendar years, where there is no date column."""
+        for column in self.catalog.table.columns:
+            years = "year" in self.catalog.words_of[column.name] and column.kind == "number"
+            low, high = column.minimum, column.maximum
+            if years and isinstance(low, int | float) and isinstance(high, int | float) and 1500 <= low <= high <= 2200:
+                return column.name
+        return None
 
     @property
     def customer_key(self) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from rapidfuzz import fuzz, process
 
 from assistant.builtin.annotate import Item, Sentence, annotate
-from assistant.builtin.lexicon import topic_words
+from assistant.builtin.lexicon import lexicon, topic_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
@@ -28,9 +28,9 @@ Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 KINDS: tuple[Reader, ...] = (read_talk, read_domain, read_edit, read_segments, read_quality)
 
 _WEAK = (
-    "logic", "by", "count", "over_time", "compare", "order", "share", "distribution", "how_much", "chart_kind",
-    "condition_verb", "times", "relation", "statistic", "grain", "superlative", "part_word", "entity", "outliers",
-    "missing", "weekend", "part_of_day", "superlative_time", "comparator_after", "percentile_number", "duplicates",
+    "logic", "by", "count", "compare", "order", "share", "distribution", "how_much", "chart_kind", "condition_verb",
+    "times", "relation", "statistic", "entity", "superlative_time", "comparator_after", "percentile_number",
+    "purpose", "high_value",
 )  # fmt: skip
 
 
@@ -68,7 +68,10 @@ def _is_name(item: Item, request: Request) -> bool:
 
 def _checked(reading: Reading, parts: Parts) -> Outcome:
     """Give a reading only if it explains the question: nothing important left over, nothing ambiguous."""
-    left = [item for item in parts.sentence.unexplained() if _matters(item)]
+    left = [item for item in parts.sentence.unexplained() if _matters(item, parts)]
+    if parts.time is None and parts.year_column is None and any(item.has("over_time") or item.has("grain") or item.has("period") for item in left):
+        names = ", ".join(column.name for column in parts.catalog.table.columns[:15])
+        return Reply("refused", "no_time", {"names": names}, starters(parts.catalog)[:3])
     unknown = [item for item in left if not item.senses or item.has("value_word") or item.has("role")]
     if unknown:
         return _absent(parts, unknown, reading.requests[0])
@@ -117,7 +120,11 @@ def _is_empty(request: Request) -> bool:
     )
 
 
-def _matters(item: Item) -> bool:
+def _matters(item: Item, parts: Parts) -> bool:
+    if item.column and item.column == parts.customer_key:
+        return False
+    if item.has("role") and set(item.text.lower().split()) <= lexicon().filler:
+        return False
     strong = set(item.senses) - set(_WEAK) - {"filler"}
     if not item.senses:
         return len(item.text) > 1 or item.text.isalnum() and not item.text.isalpha()

@@ -7,7 +7,7 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain, read_quantity
 from assistant.builtin.parsing.conditions import take_conditions, take_flags
 from assistant.builtin.parsing.data_questions import _for_customers
-from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.request import (
     CheckEligibility, CheckFairness, CompareSegmentations, CompareSegments, DescribeSegments, ExplainSegments,
@@ -27,7 +27,7 @@ _METHODS = {
 def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a request about segments; None if the sentence is about something else."""
     words = sentence.words()
-    for reader in (_eligibility, _fairness, _comparison, _why, _rule_text, _typical, _saved, _profile, _rfm, _tiers, _rules, _find):
+    for reader in (_eligibility, _fairness, _comparison, _why, _rule_text, _typical, _saved, _rfm, _number_only, _by_category, _profile, _tiers, _rules, _find):
         found = reader(sentence, catalog, words)
         if found is not None:
             return found
@@ -190,6 +190,31 @@ def _saved(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | N
     return None
 
 
+def _number_only(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """"3 segments", "5 clusters please"."""
+    n = _wanted_number(sentence)
+    plain = [t for t in sentence.tokens if t.kind != "symbol"]
+    first = read_quantity(sentence.tokens, 0)
+    if n and first and len(plain) <= 4 and words & {"segment", "cluster", "group"} and not any(i.has("segment") or i.links for i in sentence.items):
+        return Reading((FindSegments(n_segments=n),))
+    return None
+
+
+def _by_category(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """"Segments by InternetService", "use the contract type as segments": one segment for each value."""
+    if not words & {"segment", "segmentation", "cluster"} or any(i.has("statistic") or i.has("count") or i.has("share") or i.has("comparator") for i in sentence.items):
+        return None
+    named = [i for i in sentence.items if i.links and not i.has("entity") and i.links[0].score > 0.7]
+    if len(named) != 1 or len(sentence.tokens) > 10 or not words & {"by", "as", "per", "on", "use", "using", "each"}:
+        return None
+    column = catalog.columns[named[0].links[0].column]
+    values = [value for value, _ in column.values]
+    if column.kind != "text" or not 2 <= len(values) <= 12 or (column.n_distinct or 0) != len(values):
+        return None
+    segments = [RuleSegment(name=value, where=[condition(column.name, "equal", value)]) for value in values]
+    return Reading((SegmentByRules(segments=segments, otherwise="(missing)"),), (f"One segment for each value of **{column.name}**.",))
+
+
 _PROFILE = {"describe", "profile", "profiles", "explain", "characterise", "characterize", "who", "portrait", "description", "summary", "summarise", "summarize", "characteristic", "stand", "about", "detail", "what", "overview", "tell", "show", "list", "look", "interpret", "mean", "recommend", "do", "name", "action", "size", "personas", "big", "large", "table", "see"}  # fmt: skip
 
 
@@ -235,8 +260,9 @@ def _rfm(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | Non
 def _tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """"Top 20% by spend as VIP", "gold, silver, bronze", "quartiles of balance", "tiers by spend at 1000 and 5000"."""
     text = " ".join(token.norm for token in sentence.tokens)
-    tiers = words & {"tier", "gold", "silver", "bronze", "platinum", "vip", "quintile", "quartile", "tercile", "decile", "abc", "pareto", "band", "tertile", "third"}
-    cue = bool(words & {"tier", "tiering", "abc", "vip"}) or {"gold", "silver"} <= words
+    tiers = words & {"class", "bracket", "level", "tier", "gold", "silver", "bronze", "platinum", "vip", "quintile", "quartile", "tercile", "decile", "abc", "pareto", "band", "tertile", "third"}
+    bands = bool(words & {"class", "band", "bracket", "level"}) and sum(i.number is not None for i in sentence.items) >= 2 and not sentence.has("statistic")
+    cue = bands or bool(words & {"tier", "tiering", "abc", "vip"}) or {"gold", "silver"} <= words
     percent = [i.number.value for i in sentence.items if i.number and i.number.unit == "%"]
     making = _asks_to_make(sentence, words) or words & {"make", "create", "segment", "split", "divide", "tier", "call", "label", "put", "group", "class", "classify", "rank"}
     asks = sentence.has("count") or sentence.has("share") or sentence.has("how_much")
@@ -257,7 +283,9 @@ def _tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | N
     elif len(numbers) == 1 and 2 <= numbers[0] <= 10:
         arguments["quantiles"] = int(numbers[0])
     elif numbers:
-        arguments["thresholds"] = sorted(numbers)
+        edges = sorted(set(numbers))
+        arguments["thresholds"] = [edge for edge in edges if edge + 1 not in edges]
+        numbers = list(arguments["thresholds"])  # type: ignore[call-overload]
     elif names:
         arguments["quantiles"] = len(names) if len(names) > 1 else None
     if not any(arguments.get(key) for key in ("top_shares", "quantiles", "thresholds")) and words & {"abc", "pareto"}:
@@ -291,7 +319,7 @@ def _rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | N
     """"Make a segment 'Sleepers': balance above 1 lakh and nothing bought for 60 days"."""
     if not words & {"segment", "group", "define", "tag", "rule", "label", "call", "put", "audience"}:
         return None
-    if not (words & {"make", "create", "define", "build", "call", "label", "with", "where", "who", "customer", "put", "rule", "tag", "new", "add", "whose", "of"}):
+    if not (":" in sentence.text or words & {"make", "create", "define", "build", "call", "label", "with", "where", "who", "customer", "put", "rule", "tag", "new", "add", "whose", "of"}):
         return None
     pieces = _clauses(sentence)
     segments: list[RuleSegment] = []
@@ -310,7 +338,8 @@ def _rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | N
             segments.append(RuleSegment(name=_name_of(piece, where), where=where))
             notes += parts.notes
     named = [segment for segment in segments if segment.name != "Selected customers"]
-    explicit = words & {"define", "call", "label", "tag", "rule", "audience"} or named or "segment" in words and words & {"create", "make", "build", "new", "add"}
+    colon = ":" in sentence.text and words & {"segment", "group"}
+    explicit = colon or words & {"define", "call", "label", "tag", "rule", "audience"} or named or "segment" in words and words & {"create", "make", "build", "new", "add"}
     if not segments or not explicit or not any(i.has("comparator") or i.values or i.links or i.has("condition_verb") or i.has("comparator_after") for i in sentence.items):
         return None
     if {"only"} & words and not named or words & {"by"} and not named and len(segments) == 1 and not words & {"where", "who", "whose", "with"}:
@@ -354,7 +383,8 @@ def _name_of(piece: Sentence, where: list[object]) -> str:
 def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """"Segment my customers into 5 groups by recency and spend, without age, only women"."""
     text = " ".join(token.norm for token in sentence.tokens)
-    short = len(sentence.tokens) <= 4 and words & {"segment", "segmentation", "cluster", "clustering"} and not words & {"describe", "each", "the", "why", "compare", "size"}
+    method_named = any(token.lemma in _METHODS for token in sentence.tokens) or "k means" in text
+    short = (len(sentence.tokens) <= 4 or method_named) and words & {"segment", "segmentation", "cluster", "clustering"} and not words & {"describe", "each", "the", "why", "compare", "size"}
     if not (_asks_to_make(sentence, words) or short):
         return None
     if not (words & (_VERBS | _NOUNS)):

@@ -12,7 +12,7 @@ def read_talk(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a message that is no request about the data; None otherwise."""
     words = sentence.words() | {token.norm for token in sentence.tokens}
     text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
-    for reader in (_hostile, _personal, _small_talk, _help, _export, _movement, _topics):
+    for reader in (_hostile, _personal, _small_talk, _help, _export, _deletion, _movement, _topics):
         found = reader(sentence, catalog, words, text)
         if found is not None:
             return found
@@ -77,6 +77,8 @@ def _help(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> O
     rules = topic_words()
     if any(f" {phrase} " in f" {text} " for phrase in rules.help_phrases) and not [i for i in sentence.items if i.links or i.values or i.has("statistic")]:
         return Reply("answered", "help", {"catalog": catalog, "table": catalog.table}, starters(catalog))
+    if any(f" {phrase}" in f" {text} " for phrase in rules.privacy_phrases) and not sentence.has("statistic"):
+        return Reply("answered", "privacy", {}, starters(catalog)[:2])
     if any(f" {phrase} " in f" {text} " for phrase in rules.identity_phrases):
         return Reply("answered", "identity", {}, starters(catalog))
     return None
@@ -89,6 +91,12 @@ def _export(sentence: Sentence, catalog: Catalog, words: set[str], text: str) ->
         return Reply("answered", "scoring", {"segmentation": catalog.segmentation}, ())
     if text in ("report", "export", "download") or (asks and not sentence.has("statistic")):
         return Reply("answered", "export", {"segmentation": catalog.segmentation}, () if catalog.segments else ("Segment my customers",))
+    return None
+
+
+def _deletion(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
+    if words & {"delete", "remove", "discard", "clear"} and words & {"segmentation", "segmentations", "segments"} and len(sentence.tokens) <= 6:
+        return Reply("clarify", "delete_segments", {}, ("Undo", "Segment my customers"))
     return None
 
 

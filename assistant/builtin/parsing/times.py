@@ -156,6 +156,8 @@ def _hours(parts: Parts) -> None:
     if parts.time is None or (table.clock is None and parts.column(parts.time).kind != "datetime"):
         return
     tokens = parts.sentence.tokens
+    if _clock_times(parts):
+        return
     clock: list[tuple[Item, int]] = []
     for item in parts.sentence.items:
         if item.used or item.number is None:
@@ -165,6 +167,12 @@ def _hours(parts: Parts) -> None:
         hour = int(item.number.value)
         if following in ("pm", "p.m", "p") or (following == "o'clock" and False):
             hour += 12 if hour < 12 else 0
+        elif " ".join(t.norm for t in tokens[at : at + 3]) in ("in the morning", "in the evening", "in the afternoon", "o'clock in the"):
+            late = " ".join(t.norm for t in tokens[at : at + 5])
+            hour += 12 if ("evening" in late or "afternoon" in late) and hour < 12 else 0
+            for other in parts.sentence.items:
+                if other.has("part_of_day") and other.start >= at:
+                    other.used = True
         elif following in ("am", "a"):
             hour = 0 if hour == 12 else hour
         elif following not in ("o'clock", "oclock", "h", "hrs") and item.number.unit != "hours":
@@ -191,3 +199,27 @@ def _hours(parts: Parts) -> None:
         text = item.text.lower()
         if text in ("pm", "am", "p.m", "o'clock", "oclock") or (item.has("comparator", "between") or item.has("logic", "to", "and", "from")):
             item.used = item.used or text in ("pm", "am", "p.m", "o'clock", "oclock") or len(clock) == 2
+
+
+def _clock_times(parts: Parts) -> bool:
+    """Read "between 18:00 and 21:59" and "after 17:30", to the hour."""
+    found = [item for item in parts.sentence.items if not item.used and ":" in item.text and item.text.replace(":", "").isdigit()]
+    if not found or parts.time is None:
+        return False
+    hours = [(int(item.text.split(":")[0]), int(item.text.split(":")[1])) for item in found]
+    for item in found:
+        item.used = True
+    if len(hours) == 2:
+        last = hours[1][0] + (hours[1][1] > 0)
+        parts.where.append(condition(parts.time, "at_least", hours[0][0], grain="hour"))
+        parts.where.append(condition(parts.time, "below", last, grain="hour"))
+        for item in parts.sentence.items:
+            if item.has("comparator", "between") or (item.has("logic", "and", "to", "from") and abs(item.start - found[1].start) <= 1):
+                item.used = True
+        return True
+    word = _word_before(parts, found[0])
+    comparison = {"after": "at_least", "since": "at_least", "from": "at_least", "before": "below", "until": "below"}
+    parts.where.append(condition(parts.time, comparison.get(word, "equal"), hours[0][0], grain="hour"))
+    if hours[0][1]:
+        parts.note("Times are read to the full hour.")
+    return True

@@ -1,0 +1,200 @@
+"""Knows how text becomes values and how stored values are shown, as expressions of the database's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file with separated values, in UTF-8, as found by looking at its beginning.
+
+    Attributes:
+        path: Where it is.
+        separator: Between two values.
+        skip: Lines before the first row: titles and header.
+        names: Unique names of its columns.
+        compressed: Whether it is gzip.
+        longest: Bytes of its longest row, where known to be unusual.
+    """
+
+    path: Path
+    separator: str
+    skip: int
+    names: tuple[str, ...]
+    compressed: bool = False
+    longest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the text of one column becomes values; text that does not fit is kept beside it.
+
+    Attributes:
+        name: The column.
+        how: "whole" are numbers without fraction whose text is exactly that number ("007" is not).
+        formats: strptime formats of "date" and "datetime", tried in this order; none means ISO 8601.
+        decimal: Decimal mark of "number".
+        thousands: Thousands mark of "number", or empty.
+        ornaments: Characters around a "number" that do not count, such as currency signs.
+    """
+
+    name: str
+    how: Literal["text", "number", "whole", "boolean", "date", "datetime", "clock", "clock_digits"] = "text"
+    formats: tuple[str, ...] = ()
+    decimal: str = "."
+    thousands: str = ""
+    ornaments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a stored column is shown; nothing stored is changed, so that each decision can be taken back.
+
+    Attributes:
+        name: Name to show.
+        source: Stored column.
+        whole: Show numbers as whole numbers.
+        missing: Texts, numbers or ISO dates that stand for "no value".
+        not_before: Dates before this one stand for "no value".
+        not_after: Dates after this one belong to the century before.
+        age_at: Show whole years from the stored date to this one instead.
+    """
+
+    name: str
+    source: str
+    whole: bool = False
+    missing: tuple[str | float, ...] = ()
+    not_before: date | None = None
+    not_after: date | None = None
+    age_at: date | None = None
+
+
+def quoted(identifier: str) -> str:
+    """Quote a name so that no character in it can end it."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Quote a text as a value so that no character in it can end it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def unread(position: int) -> str:
+    """Name the stored column that keeps the cells of the column at this position which did not fit."""
+    return f"unread {position}"
+
+
+def common_day_format(readings: Sequence[Reading]) -> str | None:
+    """Return the format with four-digit years that most date columns share; the reader takes only one."""
+    written = [
+        form.replace("%y", "%Y")
+        for reading in readings
+        if reading.how == "date"
+        for form in reading.formats[:1]
+    ]
+    return max(sorted(set(written)), key=written.count) if written else None
+
+
+def native_type(reading: Reading, day_format: str | None) -> str:
+    """Return the type that the reader itself converts a column to, which is fastest; VARCHAR for the others."""
+    bare = reading.decimal == "." and not reading.thousands + reading.ornaments
+    if reading.how == "number" and bare:
+        return "DOUBLE"
+    if reading.how == "clock_digits":
+        return "INTEGER"
+    if reading.how == "datetime" and not reading.formats:
+        return "TIMESTAMP"
+    if reading.how == "date" and {form.replace("%y", "%Y") for form in reading.formats} == (
+        {day_format} - {None}
+    ):
+        return "DATE"
+    return "VARCHAR"
+
+
+def selected(position: int, reading: Reading, read_as: str, source: str | None = None) -> list[str]:
+    """Return the expressions of a column: its value, and the cells that do not fit, if there can be any."""
+    raw = source or quoted(reading.name)
+    value = _value(raw, reading, read_as)
+    chosen = f"{value} AS {quoted(reading.name)}"
+    if value == raw or read_as == "DATE":
+        return [chosen]
+    left = f"CASE WHEN {value} IS NULL AND {raw} IS NOT NULL THEN CAST({raw} AS VARCHAR) END"
+    return [chosen, f"{left} AS {quoted(unread(position))}"]
+
+
+def _value(raw: str, reading: Reading, read_as: str) -> str:
+    if read_as in ("DOUBLE", "TIMESTAMP"):
+        return raw
+    match reading.how:
+        case "text":
+            return raw
+        case "number":
+            return _number(raw, reading)
+        case "whole":  # the round trip proves that "007" or "1.5" was not meant as a number
+            whole = f"TRY_CAST({raw} AS BIGINT)"
+            return f"CASE WHEN CAST({whole} AS VARCHAR) = trim({raw}) THEN {whole} END"
+        case "boolean":
+            return f"CASE lower(trim({raw})) WHEN 'true' THEN true WHEN 'false' THEN false END"
+        case "clock":
+            return f"TRY_CAST(trim({raw}) AS TIME)"
+        case "clock_digits":
+            return _clock(raw if read_as == "INTEGER" else f"TRY_CAST(TRY_CAST({raw} AS DOUBLE) AS INTEGER)")
+        case "date" | "datetime":
+            kind = "DATE" if reading.how == "date" else "TIMESTAMP"
+            if read_as == "DATE":
+                return _century(raw) if reading.formats else raw
+            if not reading.formats:
+                return f"TRY_CAST(trim({raw}) AS {kind})"
+            formats = ", ".join(literal(form) for form in reading.formats)
+            return f"CAST(try_strptime({raw}, [{formats}]) AS {kind})"
+
+
+def _century(day: str) -> str:
+    """Put years 0 to 68 into this century and 69 to 99 into the last, as strptime's %y does; days shift evenly."""
+    this, last = (date(2001, 1, 1) - date(1, 1, 1)).days, (date(1969, 1, 1) - date(69, 1, 1)).days
+    return (
+        f"CASE WHEN {day} >= DATE '0100-01-01' THEN {day} WHEN {day} < DATE '0069-01-01' THEN {day} + {this} "
+        f"ELSE {day} + {last} END"
+    )
+
+
+def _number(raw: str, reading: Reading) -> str:
+    text = raw
+    if reading.ornaments:
+        removed = literal("".join(sorted(set(reading.ornaments) - {"(", ")"})))
+        text = f"translate({text}, {removed}, '')"
+        if "(" in reading.ornaments:  # bookkeepers write minus as brackets
+            text = f"regexp_replace({text}, '^\\s*\\((.*)\\)\\s*$', '-\\1')"
+    if reading.thousands:
+        text = f"replace({text}, {literal(reading.thousands)}, '')"
+    if reading.decimal != ".":
+        text = f"replace({text}, {literal(reading.decimal)}, '.')"
+    number = f"TRY_CAST({text} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
+
+
+def _clock(digits: str) -> str:
+    minute, second = f"{digits} // 100 % 100", f"{digits} % 100"
+    valid = f"{digits} BETWEEN 0 AND 235959 AND {minute} < 60 AND {second} < 60"
+    return f"CASE WHEN {valid} THEN make_time({digits} // 10000, {minute}, {second}) END"
+
+
+def shown_value(column: Shown) -> str:
+    """Return the expression of a shown column."""
+    value = quoted(column.source)
+    if column.missing:
+        listed = ", ".join(literal(item) if isinstance(item, str) else repr(item) for item in column.missing)
+        value = f"CASE WHEN {value} NOT IN ({listed}) THEN {value} END"
+    if column.not_before:
+        value = f"CASE WHEN {value} >= DATE '{column.not_before.isoformat()}' THEN {value} END"
+    if column.not_after:
+        limit = f"DATE '{column.not_after.isoformat()}'"
+        value = f"CASE WHEN {value} > {limit} THEN CAST({value} - INTERVAL 100 YEAR AS DATE) ELSE {value} END"
+    if column.age_at:
+        value = f"datesub('year', {value}, DATE '{column.age_at.isoformat()}')"
+    return f"CAST({value} AS BIGINT)" if column.whole else value

@@ -1,0 +1,217 @@
+"""Knows how a loaded table is put into words: what a row is, what its columns hold, what was found and mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools import wording
+from tools.core import (
+    CleaningStep,
+    Column,
+    DataTable,
+    Fact,
+    Finding,
+    ResultTable,
+    Role,
+    Scalar,
+)
+
+MEANINGS: dict[Role, str] = {
+    "customer_key": "customer",
+    "row_key": "transaction or row id",
+    "time": "when it happened",
+    "clock": "time of day",
+    "amount": "money",
+    "balance": "balance",
+    "quantity": "quantity",
+    "birth_date": "date of birth",
+    "age": "age",
+    "category": "category",
+    "place": "place",
+    "outcome": "outcome",
+    "measure": "number",
+    "flag": "yes or no",
+    "personal": "personal data",
+    "free_text": "free text",
+    "constant": "same everywhere",
+    "index": "row number",
+}
+SHOWN_COLUMNS = 60  # columns whose figures become facts
+NOUNS = {
+    "transactions": ("transaction", "transactions"),
+    "customers": ("customer", "customers"),
+    "rows": ("row", "rows"),
+}
+
+
+def rows_of(table: DataTable) -> str:
+    """Write how many rows there are, by what a row is."""
+    return wording.count(table.n_rows, *NOUNS[table.grain])
+
+
+def contents(table: DataTable) -> tuple[str, list[Fact]]:
+    """One paragraph: what one row tells, by kind of column, and how the outcome is spread."""
+    row = {
+        "transactions": "Each row is a transaction with",
+        "customers": "Each row is a customer with",
+        "rows": "Each row has",
+    }
+    groups = (
+        ("money", ("amount", "balance")),
+        ("quantities", ("quantity",)),
+        ("other numbers", ("measure",)),
+        ("categories", ("category", "flag")),
+        ("an outcome", ("outcome",)),
+    )
+    parts = []
+    for title, roles in groups:
+        names = [c.name for c in table.columns if c.role in roles and not c.protected]
+        if names:
+            shown = [*names[:6], *([f"{len(names) - 6} more"] if len(names) > 7 else names[6:7])]
+            parts.append(f"{title} ({', '.join(shown)})")
+    if parts and parts[0].startswith("other "):
+        parts[0] = parts[0].removeprefix("other ")
+    told = wording.listing(parts) if parts else "no figures"
+    text = f"{row[table.grain]} {told}."
+    facts = [
+        Fact("n_columns_of_kind", len(names), "columns", title) for title, names in _counts_by(table, groups)
+    ]
+    protected = [column.name for column in table.columns if column.protected]
+    if protected:
+        one = len(protected) == 1
+        text += f" {wording.listing(protected)} {'says' if one else 'say'} who or where somebody is: "
+        text += f"{'it stays' if one else 'they stay'} out of segments unless you ask for {'it' if one else 'them'}."
+    for column in table.by_role("outcome")[:1]:
+        if column.values and column.n_distinct and column.n_distinct <= 6:
+            known = sum(n for _, n in column.values)
+            shares = [f"{value} {n:,} ({wording.share(n / known)})" for value, n in column.values]
+            text += f" {column.name}: {', '.join(shares)}."
+            for value, n in column.values:
+                scope = f"{column.name} {value}"
+                facts += [Fact("rows", n, "rows", scope), Fact("share_pct", 100 * n / known, "%", scope)]
+    few = [c for c in table.columns if 0 < c.n_missing < 0.05 * table.n_rows and c.derived_from is None]
+    if few:
+        listed = [f"{column.name} ({column.n_missing:,})" for column in few[:8]]
+        listed += [f"{len(few) - 8} more columns"] if len(few) > 8 else []
+        facts.append(Fact("columns_with_few_missing", len(few), "columns"))
+        facts.append(Fact("columns_not_listed", max(len(few) - 8, 0), "columns"))
+        text += f" A few values are missing: {wording.listing(listed)}."
+    elif not any(column.n_missing for column in table.columns):
+        text += " No value is missing."
+    return text, facts
+
+
+def _counts_by(
+    table: DataTable, groups: Sequence[tuple[str, tuple[str, ...]]]
+) -> list[tuple[str, list[str]]]:
+    """Return, for the numbers behind "and 7 more", the names that are not listed."""
+    return [
+        (title, [c.name for c in table.columns if c.role in roles and not c.protected][6:])
+        for title, roles in groups
+    ]
+
+
+def told(table: DataTable) -> tuple[list[str], list[Fact]]:
+    """Findings and cleaning as sentences, the gravest first, similar ones joined; and their facts."""
+    sentences = []
+    facts: list[Fact] = []
+    gaps = [finding for finding in table.findings if finding.code == "missing_values"]
+    for finding in table.findings:
+        facts += [*finding.facts, Fact(f"{finding.code}_rows", finding.n_rows, "rows", finding.column or "")]
+        if finding in gaps and len(gaps) > 2:
+            if finding is gaps[0]:
+                sentences.append(_gaps(table, gaps))
+            continue
+        sentences.append(finding.sentence)
+    for step in table.cleaning:
+        facts += [*step.facts, Fact(f"{step.code}_rows", step.n_rows, "rows", step.column or "")]
+    if table.cleaning:
+        sentences.append("Mended while reading: " + " ".join(_mended(table.cleaning)))
+    return sentences, facts
+
+
+def _gaps(table: DataTable, gaps: Sequence[Finding]) -> str:
+    shown = [f"{gap.column} ({wording.share(gap.n_rows / table.n_rows)})" for gap in gaps[:8]]
+    shown += [f"{len(gaps) - 8} more columns"] if len(gaps) > 8 else []
+    return f"Missing in a good part of the rows: {wording.listing(shown)}. Statistics leave such rows out and say so."
+
+
+def _mended(steps: Sequence[CleaningStep]) -> list[str]:
+    """Sentences of cleaning steps; dates that were read alike share one."""
+    dates = [step for step in steps if step.code == "date_order"]
+    orders = {step.sentence.partition("; ")[0].partition(": ")[2] for step in dates}
+    joined = []
+    if len(dates) > 1 and len(orders) == 1:
+        witnesses = [
+            f"{step.sentence.partition('; ')[2].partition(' proves')[0]} in {step.column}" for step in dates
+        ]
+        order = orders.pop()
+        joined = [
+            f"Dates were {order}, which {wording.listing(witnesses)} prove and no date in these columns denies."
+        ]
+    return [*joined, *(step.sentence for step in steps if not (joined and step in dates))]
+
+
+def caveats(table: DataTable) -> list[str]:
+    """Say what was assumed about columns."""
+    caveats = [
+        f"{column.name}: {column.note}" for column in table.columns if column.note.startswith("Taken to be")
+    ]
+    derived = [column for column in table.columns if column.derived_from and column.role == "age"]
+    caveats += [f"{column.name}: {column.note[0].lower()}{column.note[1:]}" for column in derived]
+    return caveats
+
+
+def _typical(column: Column) -> str:
+    """Write the range of numbers and dates, or the most frequent values."""
+    if column.role in ("personal", "free_text"):
+        return "not shown" if column.role == "personal" else ""
+    if column.kind == "number" and column.role not in (
+        "category",
+        "flag",
+        "outcome",
+        "customer_key",
+        "row_key",
+    ):
+        if column.minimum is None:
+            return ""
+        low, high = (wording.scalar(value) for value in (column.minimum, column.maximum))
+        return f"{low} to {high}" + (f" {column.unit}" if column.unit else "")
+    if column.kind in ("date", "datetime") and isinstance(column.minimum, str):
+        return f"{wording.day(column.minimum)} to {wording.day(str(column.maximum))}"
+    if column.kind == "time" and column.minimum is not None:
+        return f"{column.minimum} to {column.maximum}"
+    return ", ".join(f"{value} ({n:,})" for value, n in column.values[:4])
+
+
+def columns_table(table: DataTable) -> ResultTable:
+    """Return a table with one row a column."""
+    rows: list[tuple[Scalar, ...]] = []
+    for column in table.columns:
+        meaning = MEANINGS[column.role] + (f", from {column.derived_from}" if column.derived_from else "")
+        rows.append(
+            (column.name, meaning, column.n_missing, column.n_distinct, _typical(column), column.note)
+        )
+    return ResultTable(
+        f"Columns of {table.source}",
+        ("Column", "Meaning", "Missing", "Distinct", "Range or most frequent", "Note"),
+        tuple(rows),
+        (None, None, "rows", None, None, None),
+    )
+
+
+def column_facts(table: DataTable) -> list[Fact]:
+    """Return the figures of the table of columns."""
+    facts = []
+    for column in table.columns[:SHOWN_COLUMNS]:
+        facts.append(Fact("missing", column.n_missing, "rows", column.name))
+        if column.n_distinct is not None:
+            facts.append(Fact("distinct", column.n_distinct, None, column.name))
+        if column.role in ("personal", "free_text", "customer_key", "row_key"):
+            continue
+        if column.minimum is not None:
+            facts += [Fact("minimum", column.minimum, column.unit, column.name)]
+            facts += [Fact("maximum", column.maximum, column.unit, column.name)]
+        if column.kind != "number" or column.role in ("category", "flag", "outcome"):
+            facts += [Fact("rows", n, "rows", f"{column.name} {value}") for value, n in column.values[:4]]
+    return facts
