@@ -43,7 +43,7 @@ def to_json(turn: Turn) -> dict[str, Any]:
     return {
         "question": turn.question,
         "status": turn.status,
-        "answer": turn.answer,
+        "answer": _with_next_questions(turn),
         "facts": [
             {"name": fact_name(fact), "value": _plain(fact.value), "unit": fact.unit} for fact in turn.facts
         ],
@@ -77,16 +77,17 @@ def to_json(turn: Turn) -> dict[str, Any]:
 
 def to_text(turn: Turn) -> str:
     """Return the turn as Markdown for a terminal: answer, tables, what could be asked next."""
-    parts = [turn.answer, *(_markdown(table.title, table.columns, table.rows) for table in turn.tables)]
+    parts = [
+        _with_next_questions(turn),
+        *(_markdown(table.title, table.columns, table.rows) for table in turn.tables),
+    ]
     if turn.figures:
         n = len(turn.figures)
         parts.append(f"({n} chart{'s' if n > 1 else ''}: see the page or `report`.)")
     if turn.unsupported_numbers:
         parts.append(f"Numbers that no computation supports: {', '.join(turn.unsupported_numbers)}.")
-    options = turn.choices or turn.next_questions
-    if options:
-        heading = "Choose one" if turn.choices else "You could ask next"
-        parts.append("\n".join([f"{heading}:", *(f"- {option}" for option in options)]))
+    if turn.choices:
+        parts.append("\n".join(["Choose one:", *(f"- {option}" for option in turn.choices)]))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -113,7 +114,10 @@ def _segment(chosen: argparse.Namespace) -> int:
     if session.workspace.segmentation is None:
         raise ToolError(_first_line(turn.answer), "No file was written.")
     written = export_customers(session.workspace, chosen.out)
-    print(f"{to_text(turn)}\n\n{written.headline}")
+    print(f"{to_text(turn)}\n\nWrote {count(written.n_customers, 'customer')} to {written.path.name}.")
+    if written.n_neutralised:
+        cells = count(written.n_neutralised, "cell")
+        print(f"{cells} that would start a formula in a spreadsheet got an apostrophe in front.")
     return 0
 
 
@@ -156,6 +160,14 @@ def _check_folder(path: Path) -> None:
         raise ToolError(f"There is no folder {path.parent}.", "Make it first, or choose another place.")
 
 
+def _with_next_questions(turn: Turn) -> str:
+    """Return the answer with what could be asked next, which the page offers as buttons instead."""
+    if not turn.next_questions:
+        return turn.answer
+    questions = " · ".join(f"*{question}*" for question in turn.next_questions)
+    return f"{turn.answer}\n\nYou could ask next: {questions}"
+
+
 def _first_line(text: str) -> str:
     return next((line for line in text.splitlines() if line.strip()), "No segments were made.")
 
@@ -171,7 +183,8 @@ def _markdown(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
         value = _plain(value)
         if value is None:
             return ""
-        text = f"{value:,.2f}" if isinstance(value, float) else str(value)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        text = f"{value:,.{0 if float(value).is_integer() else 2}f}" if number else str(value)
         return text.replace("|", "\\|").replace("\n", " ")
 
     lines = [f"**{title}**", "", "| " + " | ".join(map(cell, columns)) + " |", "|" + "---|" * len(columns)]

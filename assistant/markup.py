@@ -62,14 +62,14 @@ def plain_html(text: str) -> str:
 def table_html(table: ResultTable, most: int = 200) -> str:
     """Return a table as HTML: numbers to the right, every cell escaped, cut rows counted."""
     units = table.units or (None,) * len(table.columns)
-    right = [_is_numeric(table, position) for position in range(len(table.columns))]
+    positions = range(len(table.columns))
+    right = [_is_numeric(table, position) for position in positions]
+    digits = [_digits(table, position) if right[position] else None for position in positions]
     head = "".join(
         f'<th scope="col"{_class(right[i])}>{html.escape(name)}</th>' for i, name in enumerate(table.columns)
     )
     body = "".join(
-        "<tr>"
-        + "".join(f"<td{_class(right[i])}>{cell(value, units[i])}</td>" for i, value in enumerate(row))
-        + "</tr>"
+        f"<tr>{''.join(f'<td{_class(right[i])}>{cell(row[i], units[i], digits[i])}</td>' for i in positions)}</tr>"
         for row in table.rows[:most]
     )
     total = table.n_rows_total or len(table.rows)
@@ -80,15 +80,29 @@ def table_html(table: ResultTable, most: int = 200) -> str:
     return f"<div class='scroll'><table>{content}</table></div>{rest}"
 
 
-def cell(value: Scalar, unit: str | None = None) -> str:
-    """Return one cell as escaped text."""
+def cell(value: Scalar, unit: str | None = None, digits: int | None = None) -> str:
+    """Return one cell as escaped text.
+
+    Args:
+        value: The cell.
+        unit: Only "%" is written behind the number; other units stand in the column's title.
+        digits: Decimals, the same for a whole column; by default as many as the number deserves.
+    """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return html.escape(number(value, unit if unit == "%" else None))
+        return html.escape(number(value, unit if unit == "%" else None, digits))
     return html.escape(str(value))
+
+
+def _digits(table: ResultTable, position: int) -> int | None:
+    values = [abs(row[position]) for row in table.rows if isinstance(row[position], int | float)]  # type: ignore[arg-type]
+    if all(float(value).is_integer() for value in values):
+        return 0
+    smallest = min((value for value in values if value > 0), default=1.0)
+    return None if smallest < 0.01 else 2 if max(values) < 1_000_000 else 0
 
 
 def _class(right: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.small_tables import fact, run, workspace_of
@@ -28,6 +28,7 @@ STATISTICS = (
     "count_distinct",
     "count_missing",
 )
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking would take minutes
 NUMBERS = st.one_of(
     st.none(),
     st.integers(-5, 5).map(float),
@@ -66,13 +67,15 @@ def close(ours: Any, theirs: float, values: pd.Series, statistic: str) -> bool:
     size = float(values.abs().max()) if values.count() else 0.0
     if statistic == "skew" and spread < 1e-7 * size:
         return True  # pandas sets such a skewness to 0 by its own threshold
+    if statistic == "skew":  # near 0 the digits of both cancel
+        return abs(ours - theirs) <= 1e-9 * max(abs(theirs), 1e-2)
     scale = {"std": size, "variance": size**2, "sum": values.abs().sum(), "mean": size}.get(
         statistic, abs(theirs)
     )
     return abs(ours - theirs) <= 1e-9 * max(abs(theirs), 1e-6 * scale, 1e-300)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.too_slow])
 @given(frame=tables(), filtered=st.booleans())
 def test_every_statistic_agrees_with_pandas_in_every_group(frame: pd.DataFrame, filtered: bool) -> None:
     workspace = workspace_of(frame)
@@ -102,7 +105,7 @@ def test_every_statistic_agrees_with_pandas_in_every_group(frame: pd.DataFrame, 
     workspace.engine.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, phases=QUICK)
 @given(frame=tables(), seed=st.integers(0, 1000))
 def test_the_order_of_rows_does_not_show(frame: pd.DataFrame, seed: int) -> None:
     measures = [{"statistic": each, "column": "v"} for each in ("sum", "mean", "std", "skew", "mode")]
@@ -114,7 +117,7 @@ def test_the_order_of_rows_does_not_show(frame: pd.DataFrame, seed: int) -> None
     assert repr(results[0]) == repr(results[1])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, phases=QUICK)
 @given(frame=tables(), limit=st.integers(1, 4), ascending=st.booleans())
 def test_top_groups_are_those_of_pandas_with_ties_by_name(
     frame: pd.DataFrame, limit: int, ascending: bool

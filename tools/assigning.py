@@ -171,13 +171,48 @@ def evaluate(model: Mapping[str, Any], customers: pd.DataFrame) -> tuple[Ints, F
             )
 
 
-def squared_distances(matrix: Floats, centres: Floats) -> Floats:
-    """Return squared distances (customers x centres), by plain sums that no number of threads can change."""
+def _squared(matrix: Floats, centres: Floats) -> Floats:
     found = np.zeros((len(matrix), len(centres)))
     for column, centre in enumerate(centres):
         for axis in range(matrix.shape[1]):
             found[:, column] += (matrix[:, axis] - centre[axis]) ** 2
     return found
+
+
+def squared_distances(matrix: Floats, centres: Floats) -> Floats:
+    """Return squared distances (customers x centres), by plain sums that no number of threads can change.
+
+    Where an axis of a customer is missing, the distance over the known ones is scaled up to all.
+    """
+    missing = np.isnan(matrix)
+    if not missing.any():
+        return _squared(matrix, centres)
+    found = np.zeros((len(matrix), len(centres)))
+    for column, centre in enumerate(centres):
+        for axis in range(matrix.shape[1]):
+            found[:, column] += np.where(missing[:, axis], 0.0, (matrix[:, axis] - centre[axis]) ** 2)
+    return found * (matrix.shape[1] / np.maximum((~missing).sum(axis=1), 1))[:, None]
+
+
+def log_densities(
+    matrix: Floats, means: Floats, covariances: Floats, weights: Floats
+) -> tuple[Floats, Floats]:
+    """Return log(weight x density) and squared Mahalanobis distance (customers x components).
+
+    Where an axis of a customer is missing, the density is that of the known ones.
+    """
+    missing = np.isnan(matrix)
+    if not missing.any():
+        return _densities(matrix, means, covariances, weights)
+    densities, squared = np.empty((len(matrix), len(means))), np.empty((len(matrix), len(means)))
+    codes = missing @ (1 << np.arange(matrix.shape[1]))
+    for code in np.unique(codes):
+        rows = codes == code
+        known = ~missing[rows][0]
+        shapes = covariances[:, known][:, :, known]
+        densities[rows], squared[rows] = _densities(matrix[rows][:, known], means[:, known], shapes, weights)
+        squared[rows] *= matrix.shape[1] / max(1, int(known.sum()))
+    return densities, squared
 
 
 def _nearest(model: Mapping[str, Any], matrix: Floats) -> tuple[Ints, Floats]:
@@ -198,10 +233,7 @@ def _nearest(model: Mapping[str, Any], matrix: Floats) -> tuple[Ints, Floats]:
     return leaves, confidence
 
 
-def log_densities(
-    matrix: Floats, means: Floats, covariances: Floats, weights: Floats
-) -> tuple[Floats, Floats]:
-    """Return log(weight x density) and squared Mahalanobis distance (customers x components)."""
+def _densities(matrix: Floats, means: Floats, covariances: Floats, weights: Floats) -> tuple[Floats, Floats]:
     n_axes = matrix.shape[1]
     densities = np.empty((len(matrix), len(means)))
     squared = np.empty_like(densities)

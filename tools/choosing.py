@@ -23,6 +23,7 @@ from tools.wording import count, listing, number, share
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+ENOUGH_COMPLETE = 0.5  # with fewer customers complete, missing numbers are filled with the median
 LOOKED_AT = 20_000  # customers on whom shares are judged when features are chosen
 ALIKE = 0.95  # correlation from which two features say the same
 MOST_LEVELS = 12  # a category with more values is a name or a place, not an axis
@@ -84,6 +85,14 @@ class Choice:
     def distances(self, customers: pd.DataFrame) -> Floats:
         """Return the matrix in which k-means measures, customers x axes."""
         return transforms.apply(self.axes, customers)
+
+    def complete(self, customers: pd.DataFrame) -> npt.NDArray[np.bool_]:
+        """Tell which customers have a value wherever none is filled in: on these the segments are fitted."""
+        whole = np.ones(len(customers), dtype=bool)
+        for axis in self.axes:
+            if axis["fill"] is None:
+                whole &= ~np.isnan(transforms.numeric(customers[axis["feature"]]))
+        return whole
 
     def without(self, names: Mapping[str, str]) -> Choice:
         """Return the choice without some features, for the reasons given."""
@@ -222,6 +231,8 @@ def _measure(
     bands: list[Bands] = []
     axes: list[Json] = []
     filled: list[tuple[str, int, str]] = []
+    numeric = [column.name for column in candidates if column.kind != "text"]
+    enough = float(customers[numeric].notna().all(axis=1).mean()) >= ENOUGH_COMPLETE if numeric else True
     for column in candidates:
         values, weight = customers[column.name], weights.get(column.name, 1.0)
         n_missing = int(values.isna().sum())
@@ -230,18 +241,23 @@ def _measure(
             bands.append(one)
             axes += transforms.fit_levels(column.name, values, one.levels, weight)
             if n_missing:
-                filled.append((column.name, n_missing, "a level of its own"))
+                filled.append((column.name, n_missing, "that is a level of its own"))
             continue
         known = transforms.numeric(values)
         transform = transforms.fit_number(column.name, known, weight)
-        axes.append(transform)
         cut = _in_bands(column.name, known)
+        stand_in = f"the median, {number(transform['fill'], column.unit)}, stands in"
+        if n_missing and enough and not cut:
+            # A heap of customers on the median would look like a segment of its own.
+            transform = {**transform, "fill": None}
+            stand_in = "they are placed by what is known of them"
+        axes.append(transform)
         if cut:
             bands.append(cut)
         else:
             numbers.append({**transform, "weight": 1.0})
         if n_missing:
-            filled.append((column.name, n_missing, f"the median, {number(transform['fill'], column.unit)}"))
+            filled.append((column.name, n_missing, stand_in))
     return Choice(
         tuple(column.name for column in candidates),
         tuple(numbers), tuple(bands), tuple(axes), tuple(excluded.items()), tuple(filled),
@@ -308,7 +324,10 @@ def _without_doubles(choice: Choice, customers: pd.DataFrame, wanted: set[str]) 
 
 
 def _correlation(first: Floats, second: Floats) -> float:
-    a, b = first - first.mean(), second - second.mean()
+    both = ~(np.isnan(first) | np.isnan(second))
+    if both.sum() < 3:
+        return 0.0
+    a, b = first[both] - first[both].mean(), second[both] - second[both].mean()
     scale = float(np.sqrt((a @ a) * (b @ b)))
     return float(a @ b) / scale if scale > 0 else 0.0
 
@@ -323,6 +342,4 @@ def exclusions(choice: Choice) -> list[str]:
 
 def fills(choice: Choice) -> list[str]:
     """Write what stands in for missing values."""
-    return [
-        f"{name} is missing for {count(n, 'customer')}; {what} stands in" for name, n, what in choice.filled
-    ]
+    return [f"{name} is missing for {count(n, 'customer')}; {what}" for name, n, what in choice.filled]

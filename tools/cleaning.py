@@ -27,11 +27,13 @@ class Births:
         placeholders: Dates that stand for "not known", with their rows.
         shifted: Rows whose two-digit year was read into the wrong century.
         implausible: Rows with a birth date more than 110 years before the last date.
+        mended: Birth dates with their rows as they are after mending.
     """
 
     placeholders: tuple[tuple[date, int], ...]
     shifted: int
     implausible: int
+    mended: Mapping[date, int]
 
 
 def as_date(value: Any) -> date | None:
@@ -102,34 +104,32 @@ def births(counts: Sequence[tuple[date, int]], last: date) -> Births:
         counts: Dates with their rows.
         last: Last date of the data; nobody in it is born later.
     """
-    known = [(_century_before(day) if day > last else day, n) for day, n in counts]
-    total = sum(n for _, n in known)
-    typical = median(n for _, n in known) if known else 0
-    placeholders, implausible = [], 0
+    total = sum(n for _, n in counts)
+    typical = median(n for _, n in counts) if counts else 0
+    oldest = earliest_birth(last)
+    placeholders: list[tuple[date, int]] = []
+    mended: dict[date, int] = {}
+    implausible = shifted = 0
+    suspects = []
     for day, n in counts:
-        if day < earliest_birth(last):
+        if day < oldest:
             if n >= max(3, 0.0005 * total) and n >= 10 * typical:
                 placeholders.append((day, n))
             else:
                 implausible += n
-        elif (day.month, day.day) == (1, 1) and n >= max(5, 0.001 * total) and n >= 20 * typical:
-            near = sum(m for other, m in known if other != day and abs((other - day).days) < 3 * 365)
-            if near < 0.1 * n:
-                placeholders.append((day, n))
-    shifted = sum(n for day, n in counts if day > last)
-    return Births(tuple(sorted(placeholders)), shifted, implausible)
-
-
-def mended_births(counts: Sequence[tuple[date, int]], found: Births, last: date) -> dict[date, int]:
-    """Return the birth dates with their rows as they are after mending, placeholders left out."""
-    empty = {day for day, _ in found.placeholders}
-    oldest = earliest_birth(last)
-    mended: dict[date, int] = {}
-    for day, n in counts:
-        if day not in empty and day >= oldest:
-            when = _century_before(day) if day > last else day
-            mended[when] = mended.get(when, 0) + n
-    return mended
+            continue
+        if day > last:
+            shifted += n
+            day = _century_before(day)
+        elif n >= max(5, 0.001 * total, 20 * typical) and (day.month, day.day) == (1, 1):
+            suspects.append((day, n))
+        mended[day] = mended.get(day, 0) + n
+    for day, n in suspects:
+        near = sum(m for other, m in mended.items() if other != day and abs((other - day).days) < 3 * 365)
+        if near < 0.1 * n:
+            placeholders.append((day, n))
+            del mended[day]
+    return Births(tuple(sorted(placeholders)), shifted, implausible, mended)
 
 
 def earliest_birth(last: date) -> date:
@@ -156,21 +156,26 @@ def birth_steps(name: str, found: Births, last: date) -> list[CleaningStep]:
     steps = []
     if found.shifted:
         sentence = (
-            f"{name}: {wording.count(found.shifted, 'two-digit birth year')} lay after the last date of the data "
+            f"{name}: {wording.count(found.shifted, 'two-digit birth year')} lay after the last date of "
+            f"the data "
             f"({wording.day(last)}) and moved back a century."
         )
         facts = (Fact("last_date", last.isoformat()),)
         steps.append(CleaningStep("birth_century", name, found.shifted, sentence, facts))
     for day, n in found.placeholders:
         sentence = (
-            f"{name}: {wording.count(n, 'row')} born on {wording.day(day)}, far from all others, hold a placeholder; "
+            f"{name}: {wording.count(n, 'row')} born on {wording.day(day)}, far from all others, hold a "
+            f"placeholder; "
             "their birth date and age are missing now, the rows stay."
         )
         steps.append(
             CleaningStep("placeholder_dates", name, n, sentence, (Fact("placeholder", day.isoformat()),))
         )
     if found.implausible:
-        sentence = f"{name}: {wording.count(found.implausible, 'birth date')} more than {OLDEST} years back read as missing."
+        sentence = (
+            f"{name}: {wording.count(found.implausible, 'birth date')} more than {OLDEST} years back "
+            f"read as missing."
+        )
         facts = (Fact("oldest_believed_years", OLDEST, "years"),)
         steps.append(CleaningStep("implausible_births", name, found.implausible, sentence, facts))
     return steps
@@ -182,7 +187,10 @@ ORDERS = {"day": "day first", "month": "month first", "year": "year first"}
 def date_findings(name: str, shape: DateShape, n_present: int) -> tuple[list[CleaningStep], list[Finding]]:
     """Say how dates were read, what proves it, and where nothing does."""
     if shape.proven == "proven":
-        sentence = f"{name}: read {ORDERS[shape.order]}; {verbatim(shape.witness)} proves it and no date in the column speaks against it."
+        sentence = (
+            f"{name}: read {ORDERS[shape.order]}; {verbatim(shape.witness)} proves it and no date in "
+            f"the column speaks against it."
+        )
         return [
             CleaningStep(
                 "date_order", name, n_present, sentence, (Fact("witness", shape.witness, None, name),)
@@ -191,7 +199,8 @@ def date_findings(name: str, shape: DateShape, n_present: int) -> tuple[list[Cle
     if shape.proven == "open":
         other = "month" if shape.order == "day" else "day"
         sentence = (
-            f"Every date in {name} can be read day first or month first: nothing in the column decides. It was read "
+            f"Every date in {name} can be read day first or month first: nothing in the column decides. "
+            f"It was read "
             f"{ORDERS[shape.order]}; if that is wrong, say that the dates are {ORDERS[other]}."
         )
         return [], [Finding("date_order_open", "serious", name, n_present, sentence)]
@@ -208,7 +217,8 @@ def verbatim(witness: str) -> str:
 def mixed_dates(name: str, witness: str, n_rows: int) -> Finding:
     """Say that a column holds dates of both orders."""
     sentence = (
-        f"{name} holds dates of both orders ({verbatim(witness)}): which is which cannot be told for the others, "
+        f"{name} holds dates of both orders ({verbatim(witness)}): which is which cannot be told for the "
+        f"others, "
         "so the column is kept as text and nothing is computed from its dates."
     )
     return Finding(

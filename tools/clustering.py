@@ -19,7 +19,7 @@ from tools.segmenting import Method, Outcome, Request, at_date, population, reso
 from tools.selecting import Condition
 from tools.transforms import axis as fitted_axis
 from tools.transforms import words as transform_words
-from tools.wording import listing
+from tools.wording import day, listing
 
 NAME = "Customer segments"
 TRAITS_TOLD = 3
@@ -125,7 +125,8 @@ def _headline(outcome: Outcome, quotes: Quotes) -> str:
         sure = "all of them come back when the analysis is repeated on resampled customers"
     elif any(one.stability is not None for one in made.segments):
         quotes.note("n_stable_segments", stable, "segments")
-        sure = f"{stable or 'none'} of them {'is' if stable == 1 else 'are'} stable, the others have doubtful borders"
+        sure = f"{stable} of them {'is' if stable == 1 else 'are'} stable, the others have doubtful borders"
+        sure = sure if stable else "none of them is stable: their borders are doubtful"
     else:
         sure = "how stable they are was not tested with this method"
     known = [one.stability for one in made.segments if one.stability is not None]
@@ -148,13 +149,7 @@ def _opening(outcome: Outcome, quotes: Quotes) -> list[str]:
     rows = {row["k"]: row for row in evidence["by_k"]}
     favoured, k = evidence["k_by_evidence"], evidence["k"]
     if evidence["verdict"] == "none":
-        best = max((row for row in evidence["by_k"] if row["k"] > 1), key=lambda row: row["gap_over_one"])
-        gain = _two("largest_gap_over_one_group", best["gap_over_one"], quotes)
-        told = (
-            "I compared up to "
-            f"{quotes.number('largest_k_tried', max(rows))} groups with customers drawn without any: at no number do "
-            f"the real customers group better than those beyond doubt (gap over one group at most {gain}). "
-        )
+        told = _no_groups(evidence, quotes)
         if outcome.segmentation.kind == "tiers":
             told += "Any borders would cut through one cloud, so plain tiers are the honest choice. "
             told += "Say how many segments you want if you need another cut, or give me rules."
@@ -182,6 +177,21 @@ def _opening(outcome: Outcome, quotes: Quotes) -> list[str]:
     return [told.strip()]
 
 
+def _no_groups(evidence: Json, quotes: Quotes) -> str:
+    if evidence["exists"]:
+        return (
+            "The customers are not one even cloud, but at every number of groups the groups dissolve when the "
+            "analysis is repeated on resampled customers. "
+        )
+    rows = [row for row in evidence["by_k"] if row["k"] > 1]
+    gain = _two("largest_gap_over_one_group", max(row["gap_over_one"] for row in rows), quotes)
+    most = quotes.number("largest_k_tried", max(row["k"] for row in rows))
+    return (
+        f"I compared up to {most} groups with customers drawn without any: at no number do the real customers group "
+        f"better than those beyond doubt (gap over one group at most {gain}). "
+    )
+
+
 def _paragraph(outcome: Outcome, placed: Segmented, one: Segment, quotes: Quotes) -> str:
     """Describe one segment in two or three sentences."""
     size = quotes.count("size", one.size, "customer", scope=one.name)
@@ -193,7 +203,20 @@ def _paragraph(outcome: Outcome, placed: Segmented, one: Segment, quotes: Quotes
     told += f". {_typical(outcome, placed, one, quotes)}"
     if one.stability is not None:
         told += f" {_stability(one, quotes)}"
-    return told.strip()
+    return f"{told}{_as_a_rule(placed, one, quotes)}".strip()
+
+
+def _as_a_rule(placed: Segmented, one: Segment, quotes: Quotes) -> str:
+    """Say where a segment is the plain rule "bought once" in disguise."""
+    if "n_transactions" not in placed.customers or placed.segmentation.kind != "clusters":
+        return ""
+    inside = placed.position == placed.segments.index(one)
+    once = placed.numbers("n_transactions") == 1
+    mine, others = float(once[inside].mean()), float(once[~inside].mean()) if (~inside).any() else 1.0
+    if mine < 0.9 or others > 0.4:
+        return ""
+    part = quotes.share("bought_once_pct", mine, one.name)
+    return f" In effect this is the plain rule “bought once” ({part} of them did), not a discovery."
 
 
 def _stability(one: Segment, quotes: Quotes) -> str:
@@ -418,7 +441,8 @@ def _of_the_data(workspace: Workspace, outcome: Outcome, quotes: Quotes) -> list
     frame, everybody = outcome.material.frame, outcome.material.everybody
     told = [finding.sentence for finding in frame.table.findings if finding.code in _TOLD]
     if frame.reference_date and frame.derived:
-        told.append(f"Days are counted to {frame.reference_date}.")
+        told.append(f"Days are counted to {day(frame.reference_date)}.")
+        quotes.note("reference_date", frame.reference_date)
     if frame.derived and "n_transactions" in everybody:
         once = float((everybody["n_transactions"] == 1).mean())
         if once >= 0.5:

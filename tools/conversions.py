@@ -1,4 +1,4 @@
-"""Knows how text becomes values and how stored values are shown, as expressions of the database's language."""
+"""Knows how text becomes values and how stored values are shown, as expressions of the database."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def common_day_format(readings: Sequence[Reading]) -> str | None:
 
 
 def native_type(reading: Reading, day_format: str | None) -> str:
-    """Return the type that the reader itself converts a column to, which is fastest; VARCHAR for the others."""
+    """Return the type that the reader converts a column to by itself, which is fastest, or VARCHAR."""
     bare = reading.decimal == "." and not reading.thousands + reading.ornaments
     if reading.how == "number" and bare:
         return "DOUBLE"
@@ -155,7 +155,7 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
 
 
 def _century(day: str) -> str:
-    """Put years 0 to 68 into this century and 69 to 99 into the last, as strptime's %y does; days shift evenly."""
+    """Put years 0 to 68 into this century and 69 to 99 into the last, as strptime's %y does."""
     this, last = (date(2001, 1, 1) - date(1, 1, 1)).days, (date(1969, 1, 1) - date(69, 1, 1)).days
     return (
         f"CASE WHEN {day} >= DATE '0100-01-01' THEN {day} WHEN {day} < DATE '0069-01-01' THEN {day} + {this} "

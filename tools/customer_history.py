@@ -1,4 +1,4 @@
-"""Knows what the customers of a table allow to be said: conflicting ids, single purchases, short or broken history."""
+"""Knows what the customers of a table allow to be said: conflicting ids, single purchases, short history."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tools.cleaning import as_date
 from tools.core import Column, DataTable, Fact, Finding
 from tools.engine import Engine
 from tools.naming import words_of
-from tools.oddities import Subject
+from tools.oddities import Severity, Subject
 from tools.surveying import FEW_ROWS
 from tools.vocabulary import CUSTOMER, EVENT, OF_THE_EVENT
 
@@ -50,30 +50,31 @@ def customers_in_conflict(subject: Subject) -> Iterator[Finding]:
     if table.grain == "customers":
         extra = counted.n_present - counted.n_distinct
         sentence = (
-            f"{n_repeated:,} of {counted.n_distinct:,} {key} values occur more than once, although nothing else says that "
-            f"rows are events: {extra:,} rows repeat a customer. Each row counts as one customer until you say otherwise."
+            f"{n_repeated:,} of {counted.n_distinct:,} {key} values occur more than once, although "
+            f"nothing else says that "
+            f"rows are events: {extra:,} rows repeat a customer. Each row counts as one customer until "
+            f"you say otherwise."
         )
-        facts = (Fact("repeated_customers", n_repeated), Fact("distinct_customers", counted.n_distinct))
-        yield Finding("repeated_customers", "serious", key, extra, sentence, facts)
+        told_of = (Fact("repeated_customers", n_repeated), Fact("distinct_customers", counted.n_distinct))
+        yield Finding("repeated_customers", "serious", key, extra, sentence, told_of)
     columns = attributes(table)
     if not columns:
         return
     clash = subject.engine.conflicts(subject.stored, key, [column.name for column in columns])
-    clashes = sorted(((clash[column.name], column) for column in columns), key=lambda pair: -pair[0])
-    clashes = [(n, column) for n, column in clashes if n]
+    clashes = [(clash[column.name], column) for column in columns if clash[column.name]]
+    clashes.sort(key=lambda pair: -pair[0])
     if not clashes:
         return
     worst = clashes[0][0]
     told = wording.listing([f"{n:,} more than one {column.name}" for n, column in clashes[:4]])
-    facts = [
-        Fact("repeated_customers", n_repeated, "customers"),
-        Fact("n_customers", counted.n_distinct, "customers"),
-    ]
+    facts = [Fact("repeated_customers", n_repeated, "customers")]
+    facts.append(Fact("n_customers", counted.n_distinct, "customers"))
     facts += [Fact("conflicting_customers", n, "customers", column.name) for n, column in clashes]
     facts.append(Fact("conflicting_share_pct", 100 * worst / n_repeated, "%", clashes[0][1].name))
     sentence = (
         f"{n_repeated:,} of {counted.n_distinct:,} {key} values occur more than once, and of these {told}: "
-        f"{'most repeated ids seem to' if worst > 0.5 * n_repeated else 'some repeated ids may'} stand for several people."
+        f"{'most repeated ids seem to' if worst > 0.5 * n_repeated else 'some repeated ids may'} stand "
+        f"for several people."
     )
     if table.grain == "transactions":
         sentence += (
@@ -87,7 +88,7 @@ def customers_in_conflict(subject: Subject) -> Iterator[Finding]:
             sentence += f": it tells {pairs:,} people apart"
             facts.append(Fact("people_by_id_and_birth", pairs, "people"))
         sentence += "."
-    severity = "serious" if worst > 0.2 * n_repeated else "warning"
+    severity: Severity = "serious" if worst > 0.2 * n_repeated else "warning"
     yield Finding("conflicting_customers", severity, key, worst, sentence, tuple(facts))
 
 
@@ -111,14 +112,18 @@ def history(subject: Subject) -> Iterator[Finding]:
     if once >= MOSTLY_ONCE:
         span = f" in {days:,} days" if days is not None else ""
         sentence = (
-            f"{counted.n_once:,} of {counted.n_distinct:,} customers ({wording.share(once)}) have a single transaction"
-            f"{span}, and nobody has more than {counted.most:,}. Frequency is the same for nearly everybody, so RFM scores, "
-            "lifetime value and churn cannot be had from these data; segments by amount, balance, age or time of day can."
+            f"{counted.n_once:,} of {counted.n_distinct:,} customers ({wording.share(once)}) have a "
+            f"single transaction"
+            f"{span}, and nobody has more than {counted.most:,}. Frequency is the same for nearly "
+            f"everybody, so RFM scores, "
+            "lifetime value and churn cannot be had from these data; segments by amount, balance, age or "
+            "time of day can."
         )
         yield Finding("one_purchase_each", "serious", table.customer, counted.n_once, sentence, tuple(facts))
     if days is not None and days < ENOUGH_DAYS:
         sentence = (
-            f"The history is short: {days:,} days. That is too little to tell who stopped coming from who has not yet come "
+            f"The history is short: {days:,} days. That is too little to tell who stopped coming from who "
+            f"has not yet come "
             f"back, or to see a season; {ENOUGH_DAYS} days are a usual minimum for recency and frequency."
         )
         short = (Fact("history_days", days, "days"), Fact("usual_minimum_days", ENOUGH_DAYS, "days"))
@@ -141,7 +146,7 @@ def period(subject: Subject) -> Iterator[Finding]:
     days = (last - first).days + 1
     if not 21 <= days <= 20_000:
         return
-    held = days_with_rows(subject.engine, table, table.time)
+    held = days_with_rows(subject.engine, table)
     empty = days - len(held)
     months = Counter[str]()
     for day, n in held.items():
@@ -162,15 +167,16 @@ def period(subject: Subject) -> Iterator[Finding]:
         yield Finding("uneven_period", "warning", table.time, months[latest], sentence, facts)
 
 
-def days_with_rows(engine: Engine, table: DataTable, time: str) -> dict[date, int]:
-    """Count rows by calendar day."""
-    when = (
-        nw.col(time).cast(nw.Date)
-        if (column := table.column(time)) and column.kind == "datetime"
-        else nw.col(time)
-    )
-    groups = engine.frame(table.name).select(when.alias("day")).group_by("day").agg(nw.len().alias("n"))
-    counts = engine.collect(groups.sort("day"))
-    return {
-        day: int(n) for value, n in zip(counts["day"], counts["n"], strict=True) if (day := as_date(value))
-    }
+def days_with_rows(engine: Engine, table: DataTable) -> dict[date, int]:
+    """Count the rows of each calendar day."""
+    column = table.column(table.time or "") or table.columns[0]
+
+    def build() -> dict[date, int]:
+        when = nw.col(column.name)
+        day = (when.cast(nw.Date) if column.kind == "datetime" else when).alias("day")
+        groups = engine.frame(table.name).select(day).group_by("day").agg(nw.len().alias("n"))
+        counts = engine.collect(groups.filter(~nw.col("day").is_null()).sort("day"))
+        days = counts["day"].to_numpy().astype("datetime64[D]").tolist()
+        return dict(zip(days, map(int, counts["n"]), strict=True))
+
+    return engine.memo(("days with rows", table.name), build)

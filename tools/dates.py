@@ -1,4 +1,4 @@
-"""Knows how dates are written and proves, from the distinct texts of a column, in which order day and month stand."""
+"""Knows how dates are written, and proves from the texts of a column in which order day and month stand."""
 
 from __future__ import annotations
 

@@ -18,21 +18,22 @@ from tools.customer_history import days_with_rows
 from tools.figures import PALETTE, finish
 from tools.frames import open_table
 from tools.measuring import exact_sum
-from tools.telling import caveats, column_facts, columns_table, contents, rows_of, told
+from tools.telling import NOUNS, caveats, column_facts, columns_table, contents, rows_of, told
 
 
 @tool
 def describe_data(workspace: Workspace, *, table: str | None = None) -> ToolResult:
-    """Say what is in the data: rows, customers, period, columns and what they mean, what was mended, what is wrong.
+    """Say what is in the data: rows, customers, period, what the columns mean, what was mended and is wrong.
 
     Args:
+        workspace: The data.
         table: Name of a loaded table; without it the main one.
     """
     found, _ = open_table(workspace, table, ())
     headline, facts = _headline(workspace, found)
     findings, more = told(found)
-    contents, about = contents(found)
-    findings = [contents, *findings]
+    inside, about = contents(found)
+    findings = [inside, *findings]
     more += about
     others = [other for name, other in workspace.tables.items() if name != found.name]
     if others:
@@ -103,9 +104,7 @@ def _chart(workspace: Workspace, table: DataTable) -> tuple[Json, ...]:
     column = table.column(table.time)
     if column is None or column.kind not in ("date", "datetime"):
         return ()
-    held = workspace.engine.memo(
-        ("days with rows", table.name), lambda: days_with_rows(workspace.engine, table, column.name)
-    )
+    held = days_with_rows(workspace.engine, table)
     if not 2 <= len(held) <= 4000:
         return ()
     bars = go.Bar(

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import duckdb
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from tools.conversions import (
@@ -25,8 +26,10 @@ from tools.conversions import (
     selected,
     shown_value,
 )
+from tools.repetition import Hashes, Repetition, count_conflicts, find_repetition
 
 T = TypeVar("T")
+SORTED_ROWS = 4_000_000  # rows up to which repeated keys are found by sorting hashes in memory
 _CONTENT = "content to store"
 _KEPT = ("DOUBLE", "DATE", "TIME", "BOOLEAN", "VARCHAR")
 
@@ -59,6 +62,7 @@ class Engine:
         self._lock = threading.RLock()
         self._stopped = threading.Event()
         self._depth = 0
+        self._repetition: dict[tuple[str, str], Repetition] = {}
         files = [str(item.resolve()) for item in readable if not item.is_dir()]
         folders = [f"{item.resolve()}/" for item in readable if item.is_dir()]
         run = self._connection.execute
@@ -75,9 +79,7 @@ class Engine:
     def frame(self, table: str) -> nw.LazyFrame[Any]:
         """Return a lazy frame over a stored table; nothing is computed until it is collected."""
         with self._turn():
-            return cast(
-                "nw.LazyFrame[Any]", nw.fromnative_type(self._connection.sql(f"FROM {quoted(table)}"))
-            )
+            return nw.from_native(self._connection.sql(f"FROM {quoted(table)}"))
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pd.DataFrame:
         """Compute a lazy frame and bring it into memory: for aggregates, samples and customer features only.
@@ -86,7 +88,7 @@ class Engine:
             StoppedError: If the work was stopped meanwhile.
         """
         with self._turn():
-            return cast(pd.DataFrame, nw.tonative_type(frame).df())
+            return cast(pd.DataFrame, nw.to_native(frame).df())
 
     def store(self, name: str, content: nw.LazyFrame[Any] | pd.DataFrame) -> None:
         """Create or replace a table from a lazy frame or from a pandas frame.
@@ -98,7 +100,7 @@ class Engine:
             relation = (
                 self._connection.from_df(content)
                 if isinstance(content, pd.DataFrame)
-                else nw.tonative_type(content)
+                else nw.to_native(content)
             )
             try:
                 relation.query(_CONTENT, f"CREATE OR REPLACE TABLE {quoted(name)} AS FROM {quoted(_CONTENT)}")
@@ -135,7 +137,8 @@ class Engine:
             f"read_csv({literal(str(file.path.resolve()))}, auto_detect = false, header = false, "
             f"skip = {file.skip}, delim = {literal(file.separator)}, quote = '\"', escape = '\"', "
             f"{f'dateformat = {literal(day_format)}, ' if day_format else ''}"
-            f"compression = '{'gzip' if file.compressed else 'none'}', max_line_size = {max(file.longest, 2_097_152)}, "
+            f"compression = '{'gzip' if file.compressed else 'none'}', "
+            f"max_line_size = {max(file.longest, 2_097_152)}, "
             f"columns = {{{', '.join(f'{literal(name)}: {literal(kind)}' for name, kind in types.items())}}})"
         )
         chosen = [
@@ -189,7 +192,7 @@ class Engine:
                 parts = [f"CAST({quoted(name)} AS DOUBLE) AS {quoted(reading.name)}"]
             elif kind.startswith("TIMESTAMP"):
                 parts = [f"CAST({quoted(name)} AS TIMESTAMP) AS {quoted(reading.name)}"]
-            elif kind in _KEPT or kind.endswith("INT") or kind.endswith("INTEGER"):
+            elif kind in _KEPT or kind.endswith(("INT", "INTEGER")):
                 parts = [f"{quoted(name)} AS {quoted(reading.name)}"]
             else:
                 parts = [f"CAST({quoted(name)} AS VARCHAR) AS {quoted(reading.name)}"]
@@ -231,43 +234,52 @@ class Engine:
         return int(found[0]) if found else 0
 
     def repeats(self, table: str, column: str) -> tuple[int, int, int]:
-        """Count the values that come more than once, the rows that hold them, and the rows of the most frequent.
+        """Count the values that come more than once, their rows, and the rows of the most frequent.
 
-        Values are compared by a 64-bit hash, which is a third faster: among a million different ones the
-        chance that any two meet is one in thirty million. `conflicts` uses the hashes that are kept.
+        Values are compared by a 64-bit hash: among a million different ones the chance that any two meet
+        is one in thirty million.
         """
-        kept = quoted(_kept(table, column))
-        query = (
-            f"CREATE OR REPLACE TEMP TABLE {kept} AS SELECT hash({quoted(column)}) AS h, count(*) AS n "
-            f"FROM {quoted(table)} WHERE {quoted(column)} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
-        )
+        if self.rows(table) <= SORTED_ROWS:
+            found = find_repetition(self._hashes(table, [column])[column])
+            self._repetition = {(table, column): found}
+            return found.n_values, found.n_rows, found.most
+        name = quoted(column)
+        groups = f"SELECT count(*) AS n FROM {quoted(table)} WHERE {name} IS NOT NULL GROUP BY hash({name})"
         with self._turn():
-            self._connection.execute(query)
-            row = self._connection.execute(f"SELECT count(*), sum(n), max(n) FROM {kept}").fetchone()
-        n_values, n_rows, most = row or (0, 0, 0)
+            query = f"SELECT count(*), sum(n), max(n) FROM ({groups}) WHERE n > 1"
+            n_values, n_rows, most = self._connection.execute(query).fetchone() or (0, 0, 0)
         return int(n_values), int(n_rows or 0), int(most or 0)
 
     def conflicts(self, table: str, key: str, columns: Sequence[str]) -> dict[str, int]:
-        """Count, among the values of a key that come more than once, those with several known values of a column."""
-        if not self.has(_kept(table, key)):
-            self.repeats(table, key)
+        """Count the repeated values of a key that have several known values of a column."""
+        if self.rows(table) <= SORTED_ROWS:
+            if (table, key) not in self._repetition:
+                self.repeats(table, key)
+            found = self._repetition.pop((table, key))
+            return count_conflicts(found, self._hashes(table, columns))
         spread, several = [], []
         for i, column in enumerate(map(quoted, columns)):
             known = f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END"
             spread.append(f"min({known}) AS low{i}, max({known}) AS high{i}")
             several.append(f"count_if(low{i} <> high{i})")
-        of_key = quoted(key)
-        query = (
-            f"SELECT {', '.join(several)} FROM (SELECT {', '.join(spread)} FROM {quoted(table)} "
-            f"SEMI JOIN {quoted(_kept(table, key))} ON hash({of_key}) = h WHERE {of_key} IS NOT NULL "
-            f"GROUP BY hash({of_key}))"
-        )
+        people = f"SELECT {', '.join(spread)} FROM {quoted(table)} WHERE {quoted(key)} IS NOT NULL"
         with self._turn():
+            query = f"SELECT {', '.join(several)} FROM ({people} GROUP BY hash({quoted(key)}))"
             row = self._connection.execute(query).fetchone() or ()
         return dict(zip(columns, map(int, row), strict=True))
 
+    def _hashes(self, table: str, columns: Sequence[str]) -> dict[str, Hashes]:
+        """Return the hash of each cell; 0 for missing ones."""
+        chosen = ", ".join(
+            f"CASE WHEN {quoted(c)} IS NULL THEN 0::UBIGINT ELSE hash({quoted(c)}) | 1::UBIGINT END AS h{i}"
+            for i, c in enumerate(columns)
+        )
+        with self._turn():
+            arrays = self._connection.execute(f"SELECT {chosen} FROM {quoted(table)}").fetchnumpy()
+        return {column: np.asarray(arrays[f"h{i}"]) for i, column in enumerate(columns)}
+
     def pairs(self, table: str, key: str, column: str) -> int:
-        """Count the different pairs of two columns where the key is known; a missing second one counts as a value."""
+        """Count the different pairs of two columns where the key is known; "missing" counts as a value."""
         both = f"SELECT DISTINCT hash({quoted(key)}), {quoted(column)} FROM {quoted(table)}"
         with self._turn():
             found = self._connection.execute(
@@ -321,7 +333,3 @@ class Engine:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Engine:
         return self  # a handle, not a value
-
-
-def _kept(table: str, column: str) -> str:
-    return f"repeated {column} of {table}"

@@ -13,7 +13,7 @@ from tools.errors import ToolError
 from tools.evidence import VALID, Floats, Ints, contingency
 from tools.fitting import one_thread
 from tools.quoting import Quotes
-from tools.searching import K_MAX, Search
+from tools.searching import CONFIRMED, K_MAX, Search
 from tools.segment_names import name_segments
 from tools.segmenting import Material, Request, compact, material
 from tools.wording import listing
@@ -64,7 +64,7 @@ def _explain(workspace: Workspace, made: Segmentation, other: int | None) -> Too
             {number for number in (k - 1, k, k + 1, other) if number and number in search.fits and number > 1}
         )
     for number in shown:
-        search.stability(number)
+        search.stability(number, CONFIRMED)
     evidence = {**made.evidence, "by_k": _refreshed(made.evidence["by_k"], search)}
     table = _table(evidence)
     quotes.table(table)
@@ -137,6 +137,11 @@ def _headline(made: Segmentation, evidence: Json, other: int | None, search: Sea
             f"**{k} segments** because that is the largest number up to 6 at which every segment comes back on resampled "
             "customers; no number stands out by fit alone."
         )
+    if k == favoured and k < evidence["plateau"]:
+        return (
+            f"**{k} segments** because with more not every segment comes back on resampled customers, "
+            "although more would fit better."
+        )
     if k == favoured:
         return (
             f"**{k} segments** because from there on more segments fit hardly better than they would on customers "
@@ -146,7 +151,7 @@ def _headline(made: Segmentation, evidence: Json, other: int | None, search: Sea
 
 
 def _least(search: Search, k: int) -> float:
-    return float(search.stability(k).min())
+    return float(search.stability(k, CONFIRMED).min())
 
 
 def _why(made: Segmentation, evidence: Json, quotes: Quotes) -> list[str]:
@@ -182,7 +187,7 @@ def _trade_offs(search: Search, shown: Sequence[int], made: Segmentation, quotes
     for k in shown:
         labels = search.labels(k)
         smallest = float(np.bincount(labels, minlength=k).min() / len(labels))
-        sure = search.stability(k)
+        sure = search.stability(k, CONFIRMED)
         quotes.note("n_segments", k, "segments", f"{k} segments")
         n_stable = int((sure >= VALID).sum())
         quotes.note("n_stable_segments", n_stable, "segments", f"{k} segments")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, cast
@@ -26,6 +27,7 @@ PALETTE = (
     "#2F6B4F",
 )
 GRID = "rgba(128,128,128,0.25)"
+_FOREIGN_TAG = re.compile(r"<(?!/?(?:br|b|i|sub|sup|extra)\s*/?>)")  # plotly draws tags, links among them
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 
 
@@ -56,9 +58,19 @@ def finish(figure: go.Figure, title: str, x: str | None = None, y: str | None = 
         separators=".,",
         height=380,
     )
-    figure.update_xaxes(title=x, gridcolor=GRID, zerolinecolor=GRID, automargin=True)
-    figure.update_yaxes(title=y, gridcolor=GRID, zerolinecolor=GRID, automargin=True)
-    return cast(Json, json.loads(cast(Any, figure.to_json(engine="json"))))
+    figure.update_xaxes(gridcolor=GRID, zerolinecolor=GRID, automargin=True)
+    figure.update_yaxes(gridcolor=GRID, zerolinecolor=GRID, automargin=True)
+    figure.update_layout(xaxis_title=x, yaxis_title=y)
+    return cast(Json, _plain_words(json.loads(cast(Any, figure.to_json(engine="json")))))
+
+
+def _plain_words(part: Any) -> Any:
+    """Take the meaning out of every tag that is not one of our own few: cells may hold links."""
+    if isinstance(part, dict):
+        return {name: _plain_words(each) for name, each in part.items()}
+    if isinstance(part, list):
+        return [_plain_words(each) for each in part]
+    return _FOREIGN_TAG.sub("&lt;", part) if isinstance(part, str) else part
 
 
 Number = float | int | None

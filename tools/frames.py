@@ -99,7 +99,9 @@ def _join(workspace: Workspace, table: DataTable, frame: Frame, name: str) -> tu
 def _join_keys(table: DataTable, other: DataTable) -> tuple[str, str] | None:
     """Return the columns (of table, of other) by which each row finds at most one row of other."""
     pairs = [(table.customer, other.customer)] if table.customer and other.customer else []
-    naming = table.by_role("customer_key", "row_key", "category", "place") if table.grain != "customers" else []
+    naming = (
+        table.by_role("customer_key", "row_key", "category", "place") if table.grain != "customers" else []
+    )
     pairs += [(column.name, column.name) for column in naming if other.column(column.name)]
     for left, right in pairs:
         column = other.column(right) if right else None

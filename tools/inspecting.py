@@ -11,12 +11,32 @@ from tools.engine import Engine
 from tools.oddities import Subject
 from tools.surveying import Measured
 
-ORDER = (
-    "date_order_mixed", "date_order_open", "long_rows", "conflicting_customers", "repeated_customers", "one_purchase_each",
-    "short_history", "duplicate_rows", "repeated_keys", "uneven_period", "negative_amounts", "zero_amounts",
-    "no_amount", "no_time", "no_customer", "no_category", "missing_values", "messy_places", "twin_columns",
-    "constant_columns", "rare_values", "doubtful_words", "personal_data",
-)  # fmt: skip
+ORDER = (  # of findings of the same severity
+    "date_order_mixed",
+    "date_order_open",
+    "long_rows",
+    "open_quote",
+    "conflicting_customers",
+    "repeated_customers",
+    "one_purchase_each",
+    "short_history",
+    "duplicate_rows",
+    "repeated_keys",
+    "uneven_period",
+    "negative_amounts",
+    "zero_amounts",
+    "no_amount",
+    "no_time",
+    "no_customer",
+    "no_category",
+    "missing_values",
+    "messy_places",
+    "twin_columns",
+    "constant_columns",
+    "rare_values",
+    "doubtful_words",
+    "personal_data",
+)
 SEVERITY = {"serious": 0, "warning": 1, "info": 2}
 CHECKS = (
     customer_history.customers_in_conflict,

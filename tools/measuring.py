@@ -246,14 +246,22 @@ def numeric(table: DataTable, column: Column, purpose: str) -> nw.Expr:
     )
 
 
-def exact_sum(this: nw.Expr, bound: float) -> nw.Expr:
+def exact_sum(this: nw.Expr, bound: float, *, fine: bool = False) -> nw.Expr:
     """Sum floating-point numbers exactly, so that neither row order nor threads can show.
 
     Each number becomes a 128-bit integer in units of 2**-k; k is chosen so that `bound`, the
     largest magnitude, takes 90 bits, and every number down to 2**-37 of it keeps all of its digits.
+    With `fine`, what that leaves of smaller numbers is summed in the same way: for powers, whose
+    magnitudes lie far apart.
     """
     scale = 2.0 ** (_SIGNIFICANT_BITS - max(-300, math.frexp(bound)[1]))
-    return (this * scale).cast(nw.Int128).sum().cast(nw.Float64) / scale
+    whole = (this * scale).cast(nw.Int128)
+    total = whole.sum().cast(nw.Float64) / scale
+    if not fine or not math.isfinite(scale * 2.0**_SIGNIFICANT_BITS):
+        return total
+    left = this - whole.cast(nw.Float64) / scale
+    finer = scale * 2.0**_SIGNIFICANT_BITS
+    return total + (left * finer).cast(nw.Int128).sum().cast(nw.Float64) / finer
 
 
 def largest_magnitude(workspace: Workspace, table: DataTable, frame: Frame, column: Column) -> float:
@@ -308,11 +316,13 @@ def _spread(made: Plan, kept: nw.Expr, bound: float, missing: dict[str, nw.Expr]
     centre = f"{made.measure.column} {where}:centred"
     count = nw.col(f"{alias}:count").cast(nw.Float64)
     squares, cubes = nw.col(f"{alias}:squares"), nw.col(f"{alias}:cubes")
+    # distances as small as the rounding of the mean are none: equal values have no spread
+    squares = nw.when(squares > count * (1e-15 * bound) ** 2).then(squares).otherwise(nw.lit(0.0) * squares)
     this = nw.col(centre)
     wide = 2 * bound or 1.0
     aggregates = {
         f"{alias}:count": this.count(),
-        f"{alias}:squares": exact_sum(this * this, wide**2),
+        f"{alias}:squares": exact_sum(this * this, wide**2, fine=True),
         **missing,
     }
     value: nw.Expr
@@ -322,10 +332,9 @@ def _spread(made: Plan, kept: nw.Expr, bound: float, missing: dict[str, nw.Expr]
     elif made.measure.statistic == "std":
         value = variance.sqrt()
     else:
-        aggregates[f"{alias}:cubes"] = exact_sum(this * this * this, wide**3)
+        aggregates[f"{alias}:cubes"] = exact_sum(this * this * this, wide**3, fine=True)
         shape = count * (count - 1).sqrt() / (count - 2) * cubes / (squares * squares.sqrt())
-        flat = nw.when((count > 2) & (squares == 0)).then(nw.lit(0.0))
-        value = nw.when((count > 2) & (squares > 0)).then(shape).otherwise(flat)
+        value = nw.when((count > 2) & (squares > 0)).then(shape)
     return replace(made, aggregates=aggregates, value=value, centred={centre: (kept, bound)})
 
 
@@ -379,7 +388,12 @@ def _with_means(frame: Frame, names: Sequence[str], centred: Mapping[str, tuple[
     )
 
 
-_FILLS: dict[Any, Any] = {nw.String: "", nw.Date: date(1, 1, 1), nw.Datetime: datetime(1, 1, 1), nw.Float64: 0.0}
+_FILLS: dict[Any, Any] = {
+    nw.String: "",
+    nw.Date: date(1, 1, 1),
+    nw.Datetime: datetime(1, 1, 1),
+    nw.Float64: 0.0,
+}
 
 
 def modes(frame: Frame, keys: Sequence[Key], made: Plan) -> Frame:

@@ -55,6 +55,7 @@ def sample_rows(n: int, limit: int, seed: int) -> Ints:
 
 def fit_everybody(found: Search, k: int, choice: Choice, customers: pd.DataFrame, seed: int) -> Model:
     """Fit k groups on a sample of up to 50,000 and carry them over to everybody."""
+    customers = customers[choice.complete(customers)]
     rows = sample_rows(len(customers), FITTED_ON, seed)
     sample = points(choice, customers.iloc[rows])
     start = found.fits[k]
@@ -126,6 +127,7 @@ def _mixture_json(fitted: mixture.Mixture, choice: Choice, order: list[int]) -> 
 
 def by_hierarchy(k: int, choice: Choice, customers: pd.DataFrame, seed: int) -> tuple[Model, Floats]:
     """Merge a sample by Ward's method into k groups; everybody joins the nearest mean. Also the stability."""
+    customers = customers[choice.complete(customers)]
     rows = sample_rows(len(customers), FITTED_ON, seed)
     sample = points(choice, customers.iloc[rows])
     few = sample.axes[sample_rows(len(rows), 2000, seed)]
@@ -147,6 +149,7 @@ def by_hierarchy(k: int, choice: Choice, customers: pd.DataFrame, seed: int) -> 
 
 def by_density(choice: Choice, customers: pd.DataFrame, seed: int) -> Model | None:
     """Find dense regions with HDBSCAN on a sample; who lies outside all of them is unusual. None if fewer than two."""
+    customers = customers[choice.complete(customers)]
     rows = sample_rows(len(customers), FITTED_ON, seed)
     sample = points(choice, customers.iloc[rows])
     few = sample.axes[sample_rows(len(rows), 5000, seed)]

@@ -1,13 +1,12 @@
-"""Knows the oddities of single columns and rows: repeats, gaps, zeros, twins, small groups, what is not there."""
+"""Knows the oddities of single columns and rows: repeats, gaps, zeros, twins, small groups, what lacks."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
+from itertools import combinations, islice
+from typing import Any, Literal
 
 import narwhals as nw
 
@@ -18,6 +17,8 @@ from tools.engine import Engine
 from tools.naming import words_of
 from tools.surveying import FEW_ROWS, Measured
 from tools.vocabulary import CHANNEL, SIGN
+
+Severity = Literal["info", "warning", "serious"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ def duplicates(subject: Subject) -> Iterator[Finding]:
         repeats = exact_repeats(subject.engine, table)
     if repeats:
         word = "row repeats another one" if repeats == 1 else "rows repeat another one"
-        sentence = f"{repeats:,} {word} in every column; they are kept and count in every sum. Say so if they should not."
+        sentence = (
+            f"{repeats:,} {word} in every column; they are kept and count in every sum. Say so if they "
+            f"should not."
+        )
         share = 100 * repeats / table.n_rows
         yield Finding(
             "duplicate_rows", "warning", None, repeats, sentence, (Fact("duplicate_share_pct", share, "%"),)
@@ -115,7 +119,10 @@ def absent(subject: Subject) -> Iterator[Finding]:
     if table.grain != "transactions":
         return
     if table.time is None:
-        sentence = "There is no date, so there is no trend, recency or churn to be had; only what customers did in all."
+        sentence = (
+            "There is no date, so there is no trend, recency or churn to be had; only what customers "
+            "did in all."
+        )
         yield Finding("no_time", "warning", None, table.n_rows, sentence)
     if table.amount is None:
         sentence = "There is no column with money, so nothing can be said about spending or value."
@@ -150,13 +157,13 @@ def missing(subject: Subject) -> Iterator[Finding]:
             )
             sentence = f"{column.name} {what}; statistics leave such rows out and say so."
             facts = (Fact("missing_share_pct", 100 * part, "%", column.name),)
-            severity = "warning" if part >= 0.2 else "info"
+            severity: Severity = "warning" if part >= 0.2 else "info"
             yield Finding("missing_values", severity, column.name, column.n_missing, sentence, facts)
 
 
 def normal_place(text: str) -> str:
     """Write a place without regard to case, punctuation at its ends and doubled spaces."""
-    return re.sub(r"\s+", " ", text).strip(" .,;-").casefold()
+    return " ".join(text.split()).strip(" .,;-").casefold()
 
 
 def places(subject: Subject) -> Iterator[Finding]:
@@ -164,22 +171,21 @@ def places(subject: Subject) -> Iterator[Finding]:
     for column in subject.table.by_role("place"):
         if column.kind != "text" or not column.values:
             continue
-        spellings = Counter(normal_place(value) for value, _ in column.values)
+        normal = [normal_place(value) for value, _ in column.values]
+        spellings = Counter(normal)
         surplus = len(column.values) - len(spellings)
-        often = {place for place, n in spellings.items() if n > 1}
-        rows = sum(n for value, n in column.values if normal_place(value) in often)
+        rows = sum(n for place, (_, n) in zip(normal, column.values, strict=True) if spellings[place] > 1)
         n_distinct = column.n_distinct or len(column.values)
         if n_distinct > 500 or surplus:
             sentence = f"{column.name} is free text with {n_distinct:,} different entries"
-            sentence += (
-                f", {surplus:,} of them the same as another but for case, spaces or dots" if surplus else ""
-            )
-            sentence += ". Parts of a place and its official name are not joined, so counts by place are lower bounds."
+            if surplus:
+                sentence += f", {surplus:,} of them the same as another but for case, spaces or dots"
+            sentence += ". Parts of a place are not joined to it, so counts by place are lower bounds."
             facts = (
                 Fact("n_places", n_distinct, None, column.name),
                 Fact("spelling_variants", surplus, None, column.name),
             )
-            severity = "warning" if rows > 0.02 * subject.table.n_rows else "info"
+            severity: Severity = "warning" if rows > 0.02 * subject.table.n_rows else "info"
             yield Finding("messy_places", severity, column.name, rows, sentence, facts)
 
 
@@ -193,18 +199,16 @@ def twins(subject: Subject) -> Iterator[Finding]:
         and c.derived_from is None
         and c.role not in ("constant", "index", "row_key", "customer_key")
     ]
-    pairs = [(a, b) for a, b in combinations(numbers, 2) if _may_be_equal(a, b) or _may_be_opposite(a, b)][
-        :50
-    ]
+    alike = (pair for pair in combinations(numbers, 2) if _may_be_equal(*pair) or _may_be_opposite(*pair))
+    pairs = list(islice(alike, 50))
     if not pairs:
         return
     frame = subject.frame()
     tests = []
     for i, (a, b) in enumerate(pairs):
         x, y = nw.col(a.name), nw.col(b.name)
-        tests += [
-            (x != y).cast(nw.Int64).sum().alias(f"differ {i}"), (x + y != 1).cast(nw.Int64).sum().alias(f"oppose {i}"),
-        ]  # fmt: skip
+        tests.append((x != y).cast(nw.Int64).sum().alias(f"differ {i}"))
+        tests.append((x + y != 1).cast(nw.Int64).sum().alias(f"oppose {i}"))
     row = subject.engine.collect(frame.select(*tests)).iloc[0]
     for i, (a, b) in enumerate(pairs):
         if _may_be_equal(a, b) and not row[f"differ {i}"]:
@@ -232,6 +236,7 @@ def _may_be_opposite(a: Measured, b: Measured) -> bool:
 
 
 def constants(subject: Subject) -> Iterator[Finding]:
+    """Columns with one value."""
     for column in subject.table.by_role("constant"):
         if column.n_missing == subject.table.n_rows:
             continue
@@ -266,7 +271,10 @@ def doubtful(subject: Subject) -> Iterator[Finding]:
         if words:
             rows = sum(n for _, n in words)
             told = wording.listing([f'"{text}" ({wording.count(n, "row")})' for text, n in words[:3]])
-            sentence = f"{column.name} holds {told}, which may mean that the value is not known; it counts as a value."
+            sentence = (
+                f"{column.name} holds {told}, which may mean that the value is not known; it counts as "
+                f"a value."
+            )
             facts = tuple(Fact("rows", n, None, f"{column.name} {text}") for text, n in words[:3])
             yield Finding("doubtful_words", "info", column.name, rows, sentence, facts)
 
@@ -279,5 +287,8 @@ def personal(subject: Subject) -> Iterator[Finding]:
         names.insert(0, key.name)
     if names:
         verb = "holds" if len(names) == 1 else "hold"
-        sentence = f"{wording.listing(names)} {verb} personal data: no language model sees it, and it forms no segment."
+        sentence = (
+            f"{wording.listing(names)} {verb} personal data: no language model sees it, and it forms no "
+            f"segment."
+        )
         yield Finding("personal_data", "warning", names[0], subject.table.n_rows, sentence)

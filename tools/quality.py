@@ -20,14 +20,15 @@ from tools.core import (
 from tools.frames import open_table
 from tools.oddities import exact_repeats
 from tools.selecting import find_column
-from tools.telling import caveats, column_facts, columns_table, rows_of, told
+from tools.telling import MEANINGS, caveats, column_facts, columns_table, rows_of, told
 
 
 @tool
 def check_quality(workspace: Workspace, *, table: str | None = None, column: str | None = None) -> ToolResult:
-    """Check the quality of the data: missing, duplicates, conflicts, placeholders, outliers, how dates were proven.
+    """Check the quality of the data: missing, duplicates, conflicts, placeholders, outliers, dates.
 
     Args:
+        workspace: The data.
         table: Name of a loaded table; without it the main one.
         column: Only this column, in more detail.
     """
@@ -38,8 +39,9 @@ def check_quality(workspace: Workspace, *, table: str | None = None, column: str
     serious = sum(finding.severity == "serious" for finding in problems)
     n_cells = sum(c.n_missing for c in found.columns if c.derived_from is None)
     n_all = found.n_rows * sum(c.derived_from is None for c in found.columns)
-    headline = f"**{_verdict(serious, len(problems))}** in {rows_of(found)} of {found.source}; {wording.count(n_cells, 'cell')}"
-    headline += f" of {n_all:,} ({wording.share(n_cells / n_all if n_all else 0)}) are missing."
+    part = wording.share(n_cells / n_all if n_all else 0)
+    headline = f"**{_verdict(serious, len(problems))}** in {rows_of(found)} of {found.source}; "
+    headline += f"{wording.count(n_cells, 'cell')} of {n_all:,} ({part}) are missing."
     facts = [
         Fact("n_rows", found.n_rows, "rows"),
         Fact("serious_problems", serious),
@@ -167,7 +169,8 @@ def _column_quality(workspace: Workspace, table: DataTable, column: Column) -> T
         Fact("missing_share_pct", 100 * part, "%", column.name),
     ]
     meaning = MEANINGS[column.role]
-    headline = f"**{column.name}** ({meaning}) is missing in **{column.n_missing:,}** of {rows_of(table)} ({wording.share(part)})"
+    headline = f"**{column.name}** ({meaning}) is missing in **{column.n_missing:,}** of {rows_of(table)} "
+    headline += f"({wording.share(part)})"
     if column.n_distinct is not None:
         headline += f" and has {wording.count(column.n_distinct, 'distinct value')}"
         facts.append(Fact("distinct", column.n_distinct, None, column.name))
@@ -237,11 +240,13 @@ def _number_quality(
             this.min().alias("min"), this.max().alias("max"),
         ]  # fmt: skip
         frame = workspace.engine.frame(table.name)
-        row = workspace.engine.collect(frame.select(*wanted)).iloc[0].to_dict()
+        row: dict[Any, Any] = workspace.engine.collect(frame.select(*wanted)).to_dict("records")[0]
         reach = 3 * (row["q0.75"] - row["q0.25"])
         outside = (this < row["q0.25"] - reach) | (this > row["q0.75"] + reach)
-        far = workspace.engine.collect(frame.select(outside.cast(nw.Int64).sum().alias("far"))).iloc[0, 0]
-        return row | {"far": int(far) if reach > 0 else 0}
+        far = workspace.engine.collect(frame.select(outside.cast(nw.Int64).sum().alias("far")))[
+            "far"
+        ].to_list()
+        return {**row, "far": int(far[0]) if reach > 0 else 0}
 
     row = workspace.engine.memo(("quality of a number", table.name, column.name), build)
     unit = column.unit
@@ -257,8 +262,10 @@ def _number_quality(
         ("zero", "zero"), ("negative", "negative"), ("far_off", "far"),
     )]  # fmt: skip
     sentences = [
-        f"Half of the values lie between {wording.number(row['q0.25'])} and {wording.number(row['q0.75'], unit)}, "
-        f"the median is {wording.number(row['q0.5'], unit)}; the smallest is {wording.number(row['min'], unit)} and the "
+        f"Half of the values lie between {wording.number(row['q0.25'])} and "
+        f"{wording.number(row['q0.75'], unit)}, "
+        f"the median is {wording.number(row['q0.5'], unit)}; the smallest is "
+        f"{wording.number(row['min'], unit)} and the "
         f"largest {wording.number(row['max'], unit)}."
     ]
     odd = [(int(row["zero"]), "zero"), (int(row["negative"]), "negative")]

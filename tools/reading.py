@@ -39,12 +39,12 @@ class Proposal:
 
 def is_blank(text: str) -> bool:
     """Tell whether a text is empty or white space."""
-    return not text.strip()
+    return not text or text.isspace()
 
 
 def is_placeholder(text: str) -> bool:
     """Tell whether a text stands for "no value" in a column of numbers or dates."""
-    return is_blank(text) or text.strip().casefold() in PLACEHOLDERS
+    return is_blank(text) or (len(text) < 16 and text.strip().casefold() in PLACEHOLDERS)
 
 
 def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Proposal:
@@ -55,8 +55,7 @@ def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Pr
         cells: Its text in a sample of rows, with missing ones.
         comma_decimals: Whether other columns of the file write 3,14.
     """
-    filled = [cell for cell in cells if not is_placeholder(cell)]
-    texts = list(dict.fromkeys(filled))
+    texts = [text for text in dict.fromkeys(cells) if not is_placeholder(text)]
     plain = Proposal(Reading(name))
     if not texts:
         return plain
@@ -65,7 +64,7 @@ def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Pr
         return Proposal(Reading(name, clock))
     if shape := _dates(name, words, texts):
         return _date_proposal(name, shape)
-    if (proposal := _number(name, words, filled, comma_decimals)) is not None:
+    if (proposal := _number(name, words, texts, comma_decimals)) is not None:
         return proposal
     if {text.strip().casefold() for text in texts} == {"true", "false"}:
         return Proposal(Reading(name, "boolean"))
@@ -91,7 +90,6 @@ def _number(name: str, words: set[str], filled: Sequence[str], comma_decimals: b
     """Propose a number, text for digits that are a name, or None if these are not numbers."""
     texts = [cell.strip() for cell in filled]
     plain = sum(bool(NUMBER.fullmatch(text)) for text in texts)
-    comma = sum(bool(re.fullmatch(r"[+-]?\d{1,3}(,\d{3})*(\.\d+)?", text)) for text in texts)
     if plain >= 0.95 * len(texts) and not (comma_decimals and _grouped_with_dots(texts)):
         if any(re.fullmatch(r"[+-]?0\d+", text) for text in texts):
             return Proposal(Reading(name), note="Its leading zeros are kept: it is a code, not a number.")
@@ -102,7 +100,7 @@ def _number(name: str, words: set[str], filled: Sequence[str], comma_decimals: b
         return Proposal(Reading(name, "number"))
     if not any(any(digit.isdigit() for digit in text) for text in texts[:50]):
         return None
-    return _dressed(name, texts, comma_decimals, comma)
+    return _dressed(name, texts, comma_decimals)
 
 
 def _grouped_with_dots(texts: Sequence[str]) -> bool:
@@ -111,7 +109,7 @@ def _grouped_with_dots(texts: Sequence[str]) -> bool:
     )
 
 
-def _dressed(name: str, texts: Sequence[str], comma_decimals: bool, comma: int) -> Proposal | None:
+def _dressed(name: str, texts: Sequence[str], comma_decimals: bool) -> Proposal | None:
     """Propose a number with thousands marks, a decimal comma, currency signs, percent signs or brackets."""
     used = {char for text in texts for char in text}
     ornaments = "".join(sorted(used & set(ORNAMENTS)))
@@ -171,10 +169,7 @@ def has_decimal_comma(rows: Sequence[Sequence[str]], separator: str) -> bool:
     return any(not re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", cell) for cell in fitting)
 
 
-Verdict = Literal["missing", "text", "retry"]
-
-
-def judge(proposal: Proposal, left: Mapping[str, int], n_present: int) -> tuple[Verdict, Proposal]:
+def judge(proposal: Proposal, left: Mapping[str, int], n_present: int) -> Proposal:
     """Decide on the cells of a column that did not become values.
 
     Args:
@@ -183,44 +178,59 @@ def judge(proposal: Proposal, left: Mapping[str, int], n_present: int) -> tuple[
         n_present: Cells of the column that are not missing, unread ones included.
 
     Returns:
-        "missing" if they mean nothing and the rest stands; "retry" with another proposal, or "text" with one.
+        The same proposal if these cells mean nothing and the rest stands, or another one to try.
     """
     words = {text: n for text, n in left.items() if not is_placeholder(text)}
-    reading = proposal.reading
     if not words:
-        return "missing", proposal
-    if proposal.shape is not None:
-        again = date_shape([*words, *([proposal.shape.witness] if proposal.shape.witness else [])])
-        if again is not None and again.proven == "mixed":
-            return "text", replace(proposal, reading=Reading(reading.name), mixed=again.witness)
-        if again is not None and not set(again.formats) <= set(reading.formats):
-            if (
-                again.proven == "proven"
-                and proposal.shape.proven == "proven"
-                and again.order != proposal.shape.order
-            ):
-                witness = f"{proposal.shape.witness} and {again.witness}"
-                return "text", replace(proposal, reading=Reading(reading.name), mixed=witness)
-            kept = date_shape(words, assume=proposal.shape.order)
-            if kept is not None:
-                how: Literal["date", "datetime"] = (
-                    "datetime" if kept.datetime or reading.how == "datetime" else "date"
-                )
-                extra = tuple(form for form in (kept.formats or ("%Y-%m-%d",)) if form not in reading.formats)
-                changed = replace(reading, how=how, formats=(*(reading.formats or ("%Y-%m-%d",)), *extra))
-                if extra:
-                    return "retry", replace(proposal, reading=changed)
-    elif reading.how in ("number", "whole") and not reading.ornaments + reading.thousands:
-        if reading.how == "whole" and all(WHOLE.fullmatch(text.strip()) for text in words):
-            note = "Its leading zeros are kept: it is a code, not a number."
-            return "text", Proposal(Reading(reading.name), note=note)
-        again_number = _dressed(reading.name, [text.strip() for text in words], False, 0)
-        if again_number is not None and again_number.reading != reading and reading.how == "number":
-            return "retry", again_number
-        if reading.how == "whole" and all(NUMBER.fullmatch(text.strip()) for text in words):
-            return "retry", replace(proposal, reading=replace(reading, how="number"))
+        return proposal
+    other = _other_dates(proposal, list(words)) if proposal.shape else _other_number(proposal, list(words))
+    if other is not None:
+        return other
     if sum(words.values()) <= max(0.02 * n_present, 1) and n_present >= 20:
-        return "missing", proposal
-    return "text", Proposal(
-        Reading(reading.name), note="Not all of its cells can be read alike, so it is kept as text."
-    )
+        return proposal
+    note = "Not all of its cells can be read alike, so it is kept as text."
+    return Proposal(Reading(proposal.reading.name), note=note)
+
+
+def _other_dates(proposal: Proposal, words: list[str]) -> Proposal | None:
+    """Return how to read a date column in which these texts did not fit, if they are dates at all."""
+    reading, shape = proposal.reading, proposal.shape
+    found = date_shape(words)
+    if found is None or shape is None:
+        return None
+    orders = {known.order for known in (found, shape) if known.proven == "proven"}
+    if found.proven == "mixed" or len(orders) == 2:
+        witness = found.witness if found.proven == "mixed" else f"{shape.witness} and {found.witness}"
+        return replace(proposal, reading=Reading(reading.name), mixed=witness)
+    formats = reading.formats or ("%Y-%m-%d",)
+    if shape.proven == "open" and found.proven == "proven":
+        if found.order != shape.order:
+            formats = tuple(_swapped(form) for form in formats)
+        shape = replace(shape, order=found.order, proven="proven", witness=found.witness)
+    again = date_shape(words, assume=shape.order) or found
+    formats = (*formats, *(form for form in (again.formats or ("%Y-%m-%d",)) if form not in formats))
+    if formats == (reading.formats or ("%Y-%m-%d",)):
+        return None
+    how: Literal["date", "datetime"] = "datetime" if again.datetime or reading.how == "datetime" else "date"
+    return replace(proposal, reading=replace(reading, how=how, formats=formats), shape=shape)
+
+
+def _swapped(form: str) -> str:
+    """Exchange day and month in a strptime format."""
+    return form.replace("%d", "%?").replace("%m", "%d").replace("%?", "%m")
+
+
+def _other_number(proposal: Proposal, words: list[str]) -> Proposal | None:
+    """Return how to read a number column in which these texts did not fit, if they are numbers at all."""
+    reading = proposal.reading
+    if reading.how == "whole":
+        if all(WHOLE.fullmatch(text.strip()) for text in words):
+            return Proposal(
+                Reading(reading.name), note="Its leading zeros are kept: it is a code, not a number."
+            )
+        if all(NUMBER.fullmatch(text.strip()) for text in words):
+            return replace(proposal, reading=replace(reading, how="number"))
+    if reading.how == "number" and not reading.ornaments + reading.thousands:
+        other = _dressed(reading.name, [text.strip() for text in words], False)
+        return other if other and other.reading != reading else None
+    return None

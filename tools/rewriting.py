@@ -1,4 +1,4 @@
-"""Knows how rows of text become a regular file: header found, names made unique, odd rows mended and counted."""
+"""Knows how rows of text become a regular file: header found, names unique, odd rows mended and counted."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _kind(cell: str) -> str:
 
 
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the first row holds names: texts above columns of numbers, or texts that never come again."""
+    """Tell whether the first row holds names: text above numbers, or text that never comes again."""
     first, body = rows[0], rows[1:200]
     kinds = [
         "text" if _is_year(cell, [row[i] for row in body if i < len(row)]) else _kind(cell)
@@ -144,7 +144,7 @@ def column_names(cells: Sequence[str], width: int) -> tuple[tuple[str, ...], tup
 
 
 def plain_column(name: str) -> str:
-    """Take out of a column name the dots, quotation marks and stars that queries give a meaning of their own."""
+    """Take out of a column name the dots, quotation marks and stars that mean something in queries."""
     bare = re.sub(r"\.(?=\s|$|[)\]])|^\.+", "", name.replace('"', "'"))
     return re.sub(r"\.+", "_", bare).replace("*", "").strip()
 
@@ -173,37 +173,46 @@ def rewrite(source: Source, folder: Path) -> Source:
     if original is None:
         raise ToolError(f"{source.label} is not a regular table.", "Export it again as CSV.")
     try:
-        return _rewrite(source, original, folder, csv.QUOTE_MINIMAL)
-    except _Unclosed:
-        found = _rewrite(source, original, folder, csv.QUOTE_NONE)
+        return _rewrite(source, original, folder, quoted=True)
+    except _UnclosedError:
+        found = _rewrite(source, original, folder, quoted=False)
         sentence = "A quotation mark is never closed, so quotation marks are read as part of the text."
         return replace(found, findings=(*found.findings, Finding("open_quote", "warning", None, 0, sentence)))
 
 
-class _Unclosed(Exception):
+class _UnclosedError(Exception):
     """The last value of a file began with a quotation mark that nothing closes."""
 
 
-def _rewrite(source: Source, original: Original, folder: Path, quoting: int) -> Source:
-    stream = gzip.open(original.path) if original.compressed else original.path.open("rb")
-    with stream, io.TextIOWrapper(stream, encoding=original.encoding, errors="replace", newline="") as text:
+def _rewrite(source: Source, original: Original, folder: Path, quoted: bool) -> Source:
+    opened = gzip.open if original.compressed else open
+    with (
+        opened(original.path, "rb") as stream,
+        io.TextIOWrapper(stream, encoding=original.encoding, errors="replace", newline="") as text,
+    ):
         if original.separator == " ":
             rows: Iterable[Sequence[str]] = (line.split() for line in text)
         else:
             lines = (line.replace("\x00", "") for line in text)
-            rows = _closed(csv.reader(lines, delimiter=original.separator, quoting=quoting, strict=False))
+            rows = _closed(
+                csv.reader(
+                    lines,
+                    delimiter=original.separator,
+                    quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+                )
+            )
         return from_rows(source.name, original.label, rows, folder)
 
 
 def _closed(rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    """Pass rows on; raise if the last one runs over several lines, as it does behind an open quotation mark."""
+    """Pass rows on; raise if the last one runs over several lines, as behind an open quotation mark."""
     last: list[str] = []
     width = 0
     for last in rows:
         width = max(width, len(last))
         yield last
     if last and "\n" in last[-1].rstrip("\n") and len(last) < width + (width == len(last)):
-        raise _Unclosed
+        raise _UnclosedError
 
 
 def from_rows(
@@ -317,7 +326,8 @@ def _irregular(odd: Irregular, width: int) -> tuple[list[CleaningStep], tuple[Fi
         steps.append(CleaningStep("short_rows", None, odd.short, sentence))
     if odd.long:
         sentence = (
-            f"Rows with more than {width} values: {odd.long:,}; what stood beyond the last column was left out, "
+            f"Rows with more than {width} values: {odd.long:,}; what stood beyond the last column was "
+            f"left out, "
             "so check whether their cells stand in the right columns."
         )
         findings.append(Finding("long_rows", "serious", None, odd.long, sentence))

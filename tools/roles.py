@@ -295,11 +295,10 @@ def _grain(
     events = [name for name, role in roles.items() if role == "row_key" and set(words_of(name)) & EVENT]
     if distinct < columns[customer].n_present:
         bought = any(role in ("amount", "quantity", "row_key") for role in roles.values())
-        return (
-            "transactions" if time or bought or distinct < 0.5 * columns[customer].n_present else "customers"
-        )
-    bought = time is not None and set(words_of(time)) & EVENT and "amount" in roles.values()
-    return "transactions" if time and (events or bought) else "customers"
+        often = distinct < 0.5 * columns[customer].n_present
+        return "transactions" if time or bought or often else "customers"
+    paid = "amount" in roles.values() and bool(set(words_of(time or "")) & EVENT)
+    return "transactions" if time and (events or paid) else "customers"
 
 
 def _name_the_unnamed(columns: Mapping[str, Measured], roles: dict[str, Role]) -> None:

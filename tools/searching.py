@@ -12,7 +12,7 @@ import pandas as pd
 
 from tools import evidence, mixture
 from tools.choosing import Choice
-from tools.evidence import VALID, Floats, Ints
+from tools.evidence import DOUBTFUL, VALID, Floats, Ints
 from tools.fitting import k_means_centres
 from tools.mixture import Mixture
 
@@ -243,16 +243,20 @@ class Search:
         if self.rising:  # no number stands out, so stay readable
             near = [k for k in allowed if k <= READABLE][::-1]
         for k in near:
+            below = max((self.gaps[less][0] for less in allowed if less < k), default=0.0)
+            if self.gaps[k][0] >= below - WITHIN_NOISE and self.stability(k).min() >= VALID:
+                return k
+        enough = HALF_THE_GAP * max(self.gaps[k][0] for k in near)
+        fewer = sorted((k for k in allowed if k < max(near)), key=lambda k: -self.gaps[k][0])
+        worth = [k for k in fewer if self.gaps[k][0] > enough and k not in near]
+        for k in worth:
             if self.stability(k).min() >= VALID:
                 return k
-        best = max(near, key=lambda k: self.gaps[k][0])
-        enough = 0.8 * self.gaps[best][0]
-        for k in sorted((k for k in allowed if k < min(near)), key=lambda k: -self.gaps[k][0]):
-            if self.gaps[k][0] > enough and self.stability(k).min() >= VALID:
-                return k
-        return best
+        best = max([*near, *worth], key=lambda k: (round(float(self.stability(k).min()), 2), k))
+        return best if self.stability(best).max() >= DOUBTFUL else 1
 
 
+HALF_THE_GAP = 0.5  # a smaller number of groups is taken instead only if it explains so much of the gap
 READABLE = 6  # where no number of segments stands out, more than this would not be remembered
 
 

@@ -135,7 +135,9 @@ def _correlation(first: Floats, second: Floats) -> float:
 def label_of(frame: CustomerFrame, feature: str) -> str:
     """Return the words for a feature."""
     definition = frame.definitions.get(feature)
-    return definition.label if definition and definition.how != "attribute" else plain_name(feature)
+    if definition and definition.how != "attribute":
+        return definition.label.replace("_", " ")
+    return plain_name(feature)
 
 
 def _words(feature: str, high: bool, typical: float, frame: CustomerFrame) -> str:

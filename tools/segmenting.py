@@ -15,7 +15,7 @@ from tools.assigning import conditions_model, meets
 from tools.choosing import Choice, choose
 from tools.core import Column, Json, Segment, Segmentation, Workspace
 from tools.errors import ToolError
-from tools.evidence import VALID, Floats, Ints, silhouette
+from tools.evidence import DOUBTFUL, VALID, Floats, Ints, silhouette
 from tools.features import CustomerFrame, customers
 from tools.fitting import one_thread
 from tools.modelling import Model, by_density, by_hierarchy, fit_everybody, sample_rows
@@ -160,7 +160,10 @@ def _material(workspace: Workspace, frame: CustomerFrame, request: Request, seed
             "Widen the selection, or divide them by a rule or by value.",
         )
     choice = choose(frame, everybody, request.features, request.ignore, dict(request.weights))
-    rows = sample_rows(len(everybody), TESTED_ON if len(choice.axes) <= MANY_AXES else TESTED_ON_MANY, seed)
+    whole = np.flatnonzero(choice.complete(everybody))
+    rows = whole[
+        sample_rows(len(whole), TESTED_ON if len(choice.axes) <= MANY_AXES else TESTED_ON_MANY, seed)
+    ]
     sample = everybody.iloc[rows]
     select = not request.features and not request.weights
     searches: dict[str, tuple[Choice, Search]] = {}
@@ -182,14 +185,15 @@ def _material(workspace: Workspace, frame: CustomerFrame, request: Request, seed
 def _doubtful(found: Search) -> bool:
     if not found.exists:
         return False
-    return found.rising or float(found.stability(found.choose_k()).min()) < VALID
+    k = found.choose_k()
+    return found.rising or k == 1 or float(found.stability(k).min()) < VALID
 
 
 def _surer(compact: Search, shaped: Search) -> bool:
-    if not compact.exists:
+    k, other = compact.choose_k(), shaped.choose_k()
+    if k == 1:
         return False
-    sure = float(compact.stability(compact.choose_k()).min())
-    return sure >= min(VALID, float(shaped.stability(shaped.choose_k()).min()))
+    return other == 1 or float(compact.stability(k).min()) >= min(VALID, float(shaped.stability(other).min()))
 
 
 def segment(workspace: Workspace, request: Request, name: str, seed: int = 0) -> Outcome:
@@ -273,7 +277,7 @@ def _large_enough(found: Search, k: int, smallest: float) -> int:
 
 def verdict_of(found: Search, k: int, stability: Floats | None) -> str:
     """Return "segments", "partly" or "none"."""
-    if not found.exists:
+    if not found.exists or (stability is not None and float(stability.max()) < DOUBTFUL):
         return "none"
     return "segments" if stability is not None and float(stability.min()) >= VALID else "partly"
 
@@ -310,6 +314,8 @@ def _evidence(
         "k_by_evidence": found.found.choose_k(),
         "k": k,
         "rising": found.found.rising,
+        "exists": found.found.exists,
+        "plateau": found.found.plateau,
         "asked_for_k": request.n_segments,
         "family": found.chosen,
         "by_k": evidence_by_k(found.found, k, stability, len(found.everybody)),

@@ -1,4 +1,4 @@
-"""Knows the shapes in which files arrive, and brings each to text or Parquet files that the engine can read."""
+"""Knows the shapes in which files arrive, and brings each to files that the engine can read."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from tools.documents import read_json, read_workbook
 from tools.errors import ToolError
 from tools.rewriting import Original, Source, column_names, has_header, mode, rewrite, table_name
 
-PIECE = (
-    262_144  # bytes looked at before reading; further pieces of a quarter of it come from deeper in the file
-)
+PIECE = 196_608  # bytes looked at before reading
+DEEPER = 16_384  # bytes looked at in each of several places deeper in the file
 SEPARATORS = (",", ";", "\t", "|", "^", "~", "\x1f")
 
 
@@ -224,8 +223,8 @@ def _deeper_rows(original: Original, width: int) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     with original.path.open("rb") as stream:
         for place in (0.25, 0.5, 0.75, 1.0):
-            stream.seek(int((size - PIECE // 4) * place))
-            lines = _text(stream.read(PIECE // 4), original.encoding).splitlines()[1:-1]
+            stream.seek(int((size - DEEPER) * place))
+            lines = _text(stream.read(DEEPER), original.encoding).splitlines()[1:-1]
             rows += [
                 tuple(row) for row in csv.reader(lines, delimiter=original.separator) if len(row) == width
             ]

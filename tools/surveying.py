@@ -1,4 +1,4 @@
-"""Knows how a stored table is measured in few passes: missing, distinct, extremes and frequent values of each column."""
+"""Knows how a stored table is measured in few passes: missing, distinct, extremes and frequent values."""
 
 from __future__ import annotations
 
@@ -184,7 +184,11 @@ def counted(engine: Engine, table: str, found: Measured, most: int = MANY) -> Me
     else:
         largest = int(top["n"].iloc[0]) if len(top) else 0
         found = replace(found, n_distinct=len(top), n_once=int((top["n"] == 1).sum()), most=largest)
-    values = [value.item() if hasattr(value, "item") else value for value in top["value"]]
+    column = top["value"]
+    if pd.api.types.is_datetime64_any_dtype(column):
+        values: list[Any] = column.to_numpy().astype("datetime64[D]").tolist()
+    else:
+        values = column.to_list()
     return replace(found, counts=tuple(zip(values, map(int, top["n"]), strict=True)))
 
 

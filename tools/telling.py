@@ -1,4 +1,4 @@
-"""Knows how a loaded table is put into words: what a row is, what its columns hold, what was found and mended."""
+"""Knows how a loaded table is put into words: what rows and columns hold, what was found and mended."""
 
 from __future__ import annotations
 
@@ -80,7 +80,10 @@ def contents(table: DataTable) -> tuple[str, list[Fact]]:
     if protected:
         one = len(protected) == 1
         text += f" {wording.listing(protected)} {'says' if one else 'say'} who or where somebody is: "
-        text += f"{'it stays' if one else 'they stay'} out of segments unless you ask for {'it' if one else 'them'}."
+        text += (
+            f"{'it stays' if one else 'they stay'} out of segments unless you ask for "
+            f"{'it' if one else 'them'}."
+        )
     for column in table.by_role("outcome")[:1]:
         if column.values and column.n_distinct and column.n_distinct <= 6:
             known = sum(n for _, n in column.values)
@@ -133,7 +136,10 @@ def told(table: DataTable) -> tuple[list[str], list[Fact]]:
 def _gaps(table: DataTable, gaps: Sequence[Finding]) -> str:
     shown = [f"{gap.column} ({wording.share(gap.n_rows / table.n_rows)})" for gap in gaps[:8]]
     shown += [f"{len(gaps) - 8} more columns"] if len(gaps) > 8 else []
-    return f"Missing in a good part of the rows: {wording.listing(shown)}. Statistics leave such rows out and say so."
+    return (
+        f"Missing in a good part of the rows: {wording.listing(shown)}. Statistics leave such rows out "
+        f"and say so."
+    )
 
 
 def _mended(steps: Sequence[CleaningStep]) -> list[str]:
@@ -147,7 +153,8 @@ def _mended(steps: Sequence[CleaningStep]) -> list[str]:
         ]
         order = orders.pop()
         joined = [
-            f"Dates were {order}, which {wording.listing(witnesses)} prove and no date in these columns denies."
+            f"Dates were {order}, which {wording.listing(witnesses)} prove and no date in these columns "
+            f"denies."
         ]
     return [*joined, *(step.sentence for step in steps if not (joined and step in dates))]
 

@@ -141,14 +141,15 @@ def fit_levels(
 
 
 def axis(transform: Mapping[str, Any], customers: pd.DataFrame) -> Floats:
-    """Return one fitted axis for these customers."""
+    """Return one fitted axis for these customers; NaN where a value is missing and nothing is filled in."""
     column = customers[str(transform["feature"])]
     if transform["kind"] == "level":
         raw = (column.astype("str") == transform["parameters"]["value"]).to_numpy(dtype=np.float64)
         raw[column.isna().to_numpy()] = 0.0
     else:
         raw = numeric(column)
-        raw = np.where(np.isnan(raw), float(transform["fill"]), raw)
+        if transform["fill"] is not None:
+            raw = np.where(np.isnan(raw), float(transform["fill"]), raw)
         raw = _transformed(raw, str(transform["kind"]), transform["parameters"])
     return (raw - float(transform["centre"])) / float(transform["scale"]) * float(transform["weight"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.builtin.dates import read_period
@@ -146,6 +146,10 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
     tokens = tokenise(text)
     mended: dict[str, str] = {}
     lemmas = [_mend(token, catalog, mended) for token in tokens]
+    tokens = [
+        replace(token, norm=lemma, lemma=lemma) if token.text in mended else token
+        for token, lemma in zip(tokens, lemmas, strict=True)
+    ]
     spans: _Spans = defaultdict(dict)
     for finder in (_verbatim, _general, _columns, _values, _numbers, _segments):
         for start, end, kind, score, meaning in finder(tokens, lemmas, catalog, customer_level):
@@ -169,7 +173,7 @@ def _mend(token: Token, catalog: Catalog, mended: dict[str, str]) -> str:
         return token.lemma
     spelt = lexicon().abbreviations.get(token.norm, "")
     if spelt and " " not in spelt:
-        return spelt
+        return key_of(spelt)[0]
     better = catalog.correct(token.norm) or catalog.correct(token.lemma)
     if better is None:
         return token.lemma
@@ -287,10 +291,17 @@ def _columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
             if lemmas[end - 1] in _FUNCTION_WORDS or (length > 1 and any(t.kind == "symbol" for t in tokens[start:end])):
                 continue
             links = catalog.link_column(tuple(lemmas[start:end]))
+            senses = lexicon().phrases.get(tuple(lemmas[start:end]), ())
+            if any(sense.kind == "condition_verb" for sense in senses):  # "booked" is no booking_id
+                links = tuple(k for k in links if catalog.columns[k.column].role not in ("customer_key", "row_key"))
+            rows = any(sense.kind == "entity" and sense.value in ("transaction", "row") for sense in senses) or lemmas[start] == "ordered"
+            if rows and links and links[0].how == "part":  # "orders" is none of order_number, order_dow, ...
+                links = () if len(links) > 1 else links
             if links:
                 best = links[0]
                 quality = {"name": 1.12, "taught": 1.4}.get(best.how, best.score)
-                if length == 1 and len(lemmas[start]) <= 2 and tokens[start].text not in catalog.columns:
+                written = tokens[start].text
+                if length == 1 and len(lemmas[start]) <= 2 and written not in catalog.columns and written.removesuffix("s") not in catalog.columns:
                     continue  # single letters name a column only as they are written
                 yield start, end, "column", quality * length, links
 
@@ -333,7 +344,9 @@ def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
     for start, token in enumerate(tokens):
         found = read_quantity(tokens, start) if token.kind != "quoted" else None
         if found:
-            quality = 0.5 if token.norm == "one" and found[1] == start + 1 else 1.02
+            if token.norm == "one" and found[1] == start + 1 and not _counts_one(lemmas, start):
+                continue
+            quality = 1.02
             yield start, found[1], "number", quality * (found[1] - start), found[0]
         period = read_period(tokens, start, catalog.span)
         if period:
@@ -343,6 +356,15 @@ def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
             yield start, place[1], "ordinal", 0.6 * (place[1] - start), place[0]
         if re.fullmatch(r"p\d{1,2}", token.norm):
             yield start, start + 1, "percentile_number", 1.1, int(token.norm[1:])
+
+
+def _counts_one(lemmas: list[str], start: int) -> bool:
+    """Tell whether "one" is a number here rather than a pronoun."""
+    after = lemmas[start + 1 : start + 3]
+    before = lemmas[start - 1] if start else ""
+    return before in ("exactly", "than", "least", "most", "just", "only") or bool(
+        set(after) & {"or", "purchase", "transaction", "order", "time", "payment"} and before not in ("by", "of", "the", "this", "that", "which")
+    )
 
 
 def _segments(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
@@ -374,6 +396,11 @@ def _segments(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool)
                 yield start, start + 2, "segment", 2.3, str(int(number[0].value))
             elif len(after.text) == 1 and after.text.isalpha() and (after.text.isupper() and after.text != "I"):
                 yield start, start + 2, "segment", 2.3, after.text
+        extreme = {"largest": -1, "biggest": -1, "smallest": 0}.get(lemmas[start])
+        if extreme is not None and catalog.segments and start + 1 < len(tokens) and lemmas[start + 1] in ("segment", "cluster", "one", "tier"):
+            by_size = sorted(zip(catalog.sizes, catalog.segments, strict=False))
+            if by_size:
+                yield start, start + 2, "segment", 2.5, by_size[extreme][1]
         place = ordinal(tokens, start)
         if place and place[1] < len(tokens) and lemmas[place[1]] in ("segment", "cluster", "group", "tier", "one"):
             yield start, place[1] + 1, "segment", 1.15 * (place[1] + 1 - start), str(place[0])

@@ -11,6 +11,7 @@ from assistant.builtin.lexicon import lexicon
 from assistant.builtin.numbers import ORDINALS, read_quantity
 from assistant.builtin.tokens import Token
 
+_BEFORE_NUMBERS = {"above", "over", "than", "under", "below", ">", "<", ">=", "<=", "=", "least", "most", "exactly", "top", "first", "bottom", "last", "$", "€", "£", "₹", "rs", "inr"}
 _LENGTHS = {"day": 1, "week": 7, "fortnight": 14}
 
 
@@ -231,6 +232,6 @@ def _year(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int]
         return None
     year = int(token.text)
     before = _word(tokens, start - 1) if start else ""
-    if span.first.year - 3 <= year <= span.last.year + 3 and before in ("in", "of", "for", "during", "since", "from", "until", "to", "and", "and", "year", "after", "before", "through", "vs", "between", "versus", "by", ""):
+    if span.first.year - 3 <= year <= span.last.year + 3 and before not in _BEFORE_NUMBERS:
         return Period(date(year, 1, 1), date(year, 12, 31)), start + 1
     return None

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from assistant.builtin.annotate import annotate
 from assistant.builtin.lexicon import Key
 from assistant.builtin.linking import Catalog
-from assistant.builtin.parsing.conditions import take_flags
+from assistant.builtin.parsing.conditions import negate, take_flags
 from assistant.builtin.parsing.data_questions import gather, main_measures
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.reading import read_sentence
@@ -131,10 +131,11 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     if lesson:
         return [_taught(lesson, catalog, conversation)]
     outcomes: list[Outcome] = []
+    pieces = _requests_in(text, catalog)
     running = Conversation(list(conversation.turns))
-    for sentence in _requests_in(text, catalog):
+    for sentence in pieces:
         outcome = _read_one(sentence, catalog, running)
-        if isinstance(outcome, Reply) and outcome.template in ("greeting", "thanks") and len(_requests_in(text, catalog)) > 1:
+        if isinstance(outcome, Reply) and outcome.template in ("greeting", "thanks") and len(pieces) > 1:
             continue
         outcomes.append(outcome)
         if isinstance(outcome, Reading):
@@ -146,7 +147,29 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     if answers and len(answers) < len(outcomes):
         vague = [o for o in outcomes if isinstance(o, Reply) and o.template in ("lost", "thanks", "greeting", "what_about")]
         outcomes = [o for o in outcomes if o not in vague] or outcomes
-    return outcomes or [read_sentence(text, catalog)]
+    return _merged(outcomes) or [read_sentence(text, catalog)]
+
+
+def _merged(outcomes: list[Outcome]) -> list[Outcome]:
+    """Answer "how many orders and how many customers" in one sentence: the same rows, two measures."""
+    merged: list[Outcome] = []
+    for outcome in outcomes:
+        before = merged[-1] if merged else None
+        if isinstance(before, Reading) and isinstance(outcome, Reading) and len(before.requests) == len(outcome.requests) == 1:
+            first, second = before.requests[0], outcome.requests[0]
+            if first == second:
+                continue
+            if isinstance(first, Aggregate) and isinstance(second, Aggregate) and _same_rows(first, second):
+                both = first.model_copy(update={"measures": [*first.measures, *second.measures]})
+                merged[-1] = Reading((both,), (*before.notes, *outcome.notes))
+                continue
+        merged.append(outcome)
+    return merged
+
+
+def _same_rows(first: Aggregate, second: Aggregate) -> bool:
+    same = (first.by, first.where, first.having, first.table) == (second.by, second.where, second.having, second.table)
+    return same and not (first.limit or second.limit or first.share_of_total or second.share_of_total)
 
 
 def _taught(lesson: tuple[str, str], catalog: Catalog, conversation: Conversation) -> Outcome:
@@ -209,7 +232,8 @@ def _requests_in(text: str, catalog: Catalog) -> list[str]:
     """Split a message into requests where both sides can stand alone."""
     pieces: list[str] = []
     for sentence in split_sentences(text):
-        cut = _AND.split(sentence)
+        partitive = re.match(r"^(of|among|for|in) (those|the|these|all)\b", sentence, re.IGNORECASE)
+        cut = [sentence] if partitive else _AND.split(sentence)
         if len(cut) > 1 and all(_stands_alone(piece, catalog) for piece in cut) and not _one_request(sentence, cut, catalog):
             pieces.extend(piece.strip(" ,") for piece in cut)
         else:
@@ -291,7 +315,12 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s%']", " ", text.lower()).split())
 
 
+_ALONE = {"how many", "how many is that", "how many are there", "how many are they", "how many are those", "how much", "how much is that", "which ones", "which"}
+
+
 def _has_lead(plain: str) -> bool:
+    if plain in _ALONE:
+        return True
     return any(plain == lead or plain.startswith(f"{lead} ") for lead in _LEADS) or plain.endswith((" instead", " too", " as well", " please instead", " then"))
 
 
@@ -398,7 +427,7 @@ def follow(text: str, catalog: Catalog, last: Filtered, anaphora: bool) -> Outco
     if unknown:
         return None
     changed = _change(parts, plain, last, anaphora)
-    if changed is None or changed == last:
+    if changed is None or (changed == last and not parts.wants_chart and plain not in _ALONE):
         return None
     notes = tuple(parts.notes)
     return Reading((changed,), notes)
@@ -435,11 +464,18 @@ def _chart_for(last: Filtered, kind: str) -> str:
 
 def _merged_where(parts: Parts, plain: str, last: Filtered) -> list[Condition] | None:
     everyone = any(phrase in f" {plain} " for phrase in (" everyone ", " everybody ", " all customers ", " overall ", " without the filter ", " in total ", " all of them ", " no filter ", " remove the filter ", " all cities ", " all transactions ", " without filter ", " drop the filter ", " for all "))
+    rest = any(phrase in f" {plain} " for phrase in (" everyone else ", " everybody else ", " the others ", " the rest ", " all others ", " everybody else "))
+    if rest and last.where and not parts.where:
+        flipped = Parts(parts.sentence, parts.catalog)
+        negate(flipped, last.where[-1])
+        return [*last.where[:-1], *flipped.where]
     if everyone and not parts.where:
         return []
     if not parts.where:
         return None
     new = list(parts.where)
+    if re.match(r"^(and |now |but |ok )?(drop|remove|take out|lose)\b", plain):
+        new = _left_out(parts, last)
     if last.table == "customers" and parts.catalog.has_features:
         from assistant.builtin.parsing.data_questions import _for_customers
 
@@ -449,11 +485,40 @@ def _merged_where(parts: Parts, plain: str, last: Filtered) -> list[Condition] |
     return [*kept, *new]
 
 
+def _all_of(parts: Parts) -> list[str]:
+    """Return the columns of "for all contracts": groups instead of the one that was asked for."""
+    found = []
+    for item in parts.sentence.items:
+        before = [token.norm for token in parts.sentence.tokens[max(0, item.start - 2) : item.start]]
+        if item.links and set(before) & {"all", "every", "each"} and parts.is_group(item.links[0].column) and item.links[0].column not in {g.column for g in parts.groups}:
+            found.append(item.links[0].column)
+    return found
+
+
+def _left_out(parts: Parts, last: Filtered) -> list[Condition]:
+    """Take values away: from a list that was asked for, or from all."""
+    left: list[Condition] = []
+    for one in parts.where:
+        listed = next((c for c in last.where if c.column == one.column and c.is_ == "in"), None)
+        if listed is not None and one.value is not None:
+            kept = [value for value in listed.values if value != one.value]
+            left.append(listed.model_copy(update={"values": kept}))
+        elif one.is_ == "equal":
+            left.append(one.model_copy(update={"is_": "not_equal"}))
+        else:
+            left.append(one)
+    return left
+
+
 def _change_aggregate(parts: Parts, plain: str, last: Aggregate, changes: dict[str, object], anaphora: bool) -> Filtered | None:
     measures = _new_measures(parts, list(last.measures), plain)
     if measures is not None:
         changes["measures"] = measures
     groups = [g for g in parts.groups if not (g.column == parts.customer_key and not parts.entity)]
+    for column in _all_of(parts):
+        groups.append(GroupBy(column=column))
+        kept = changes.get("where", last.where)
+        changes["where"] = [c for c in kept if c.column != column]  # type: ignore[attr-defined]
     if parts.grain and parts.grain != "auto" and parts.time:
         groups.append(GroupBy(column=parts.time, grain=parts.grain))
     compared = {name.partition("|")[0] for name in parts.compared}
@@ -507,6 +572,8 @@ def _change_aggregate(parts: Parts, plain: str, last: Aggregate, changes: dict[s
 
 def _new_measures(parts: Parts, measures: list[Measure], plain: str) -> list[Measure] | None:
     """Change the statistic ("median"), the column ("and the balance?") or both."""
+    if parts.age_superlative and any(m.column == parts.age for m in measures):
+        return None
     if parts.total_named and not parts.pending and measures and measures[0].column:
         columns = [m.column for m in parts.measures]
         return [measures[0].model_copy(update={"column": column}) for column in columns]

@@ -94,7 +94,11 @@ def lexicon() -> Lexicon:
         no=frozenset(document["no"]["cells"]),
         vocabulary=frozenset(word for word in words if word.isalpha()),
         correctable=frozenset(word for word in words if word.isalpha() and len(word) >= 4 and word.isascii()),
-        outside=frozenset(key_of(word)[0] for word in document["outside"]["words"]),
+        outside=frozenset(
+            word
+            for phrase in (*document["outside"]["words"], *(p for found in document["topics"].values() for p in found))
+            for word in key_of(phrase)
+        ),
     )
 
 
@@ -115,6 +119,7 @@ class Topics:
 
     greetings: frozenset[str]
     thanks: frozenset[str]
+    insults: frozenset[str]
     help_phrases: tuple[str, ...]
     privacy_phrases: tuple[str, ...]
     identity_phrases: tuple[str, ...]
@@ -129,5 +134,5 @@ class Topics:
 def topic_words() -> Topics:
     """Return the phrases of `words.toml` that decide what a message is about."""
     topics: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["topics"]
-    sets = ("greetings", "thanks", "off_topic")
+    sets = ("greetings", "thanks", "insults", "off_topic")
     return Topics(**{name: frozenset(found) if name in sets else tuple(found) for name, found in topics.items()})  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ MOST_VALUES = 10_000
 _VALUE_ROLES = ("category", "place", "outcome", "flag")
 _GENERIC = {
     "customer", "id", "number", "code", "total", "average", "count", "flag", "transaction", "user", "client", "the", "of",
-    "value", "name", "inr", "usd", "eur", "n", "to", "mean", "share", "median", "amount", "data", "per", "and", "is", "in",
+    "value", "name", "inr", "usd", "eur", "n", "to", "one", "off", "do", "it", "mean", "share", "median", "amount", "data", "per", "and", "is", "in",
 }  # fmt: skip
 
 
@@ -69,6 +69,7 @@ class Catalog:
         main: Name of the main table.
         customers: Customer columns (features and attributes), or None without a customer column.
         segments: Names of the current segments in order of key.
+        sizes: Customers in each of them.
         segmentation: Name of the current segmentation, or None.
         segmentations: Names of all.
         values: Lemmas of a cell content to where it occurs.
@@ -80,6 +81,7 @@ class Catalog:
     main: str
     customers: DataTable | None
     segments: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
     segmentation: str | None = None
     segmentations: tuple[str, ...] = ()
     values: Mapping[Key, tuple[ValueLink, ...]] = field(default_factory=dict)
@@ -169,7 +171,7 @@ class Catalog:
         """Words of column names and short cell contents, for the mending of misspellings."""
         words = {word for name in self.loaded for word in self.words_of[name] if len(word) >= 4 and word.isalpha()}
         words |= {word for key in (*self.values, *self.partial) if len(key) <= 3 for word in key if len(word) >= 4 and word.isalpha()}
-        return frozenset(words | {word for name in self.segments for word in key_of(name) if len(word) >= 4})
+        return frozenset(words)
 
     def link_column(self, phrase: Key) -> tuple[ColumnLink, ...]:
         """Return the columns that a phrase may mean, best first; several with close scores are ambiguous."""
@@ -181,7 +183,7 @@ class Catalog:
         if plain and len(set(plain)) == len(plain):
             for link in self._grams.get(frozenset(root(word) for word in plain), ()):
                 links[link.column] = link
-        for link in (*self._by_role(phrase), *self._by_concept(phrase), *self._by_prefix(tuple(words))):
+        for link in (*self._by_role(phrase), *self._by_concept(phrase), *self._by_calendar(phrase), *self._by_prefix(tuple(words))):
             if link.column not in links or links[link.column].score < link.score:
                 links[link.column] = link
         return tuple(sorted(links.values(), key=lambda link: (-link.score, link.column)))
@@ -195,6 +197,18 @@ class Catalog:
                     found.sort(key=lambda column: column.name != self.table.amount)
                 for place, column in enumerate(found):
                     yield ColumnLink(column.name, 0.9 if place == 0 else 0.85, "role")
+
+    def _by_calendar(self, phrase: Key) -> Iterable[ColumnLink]:
+        """Link weekday, hour, month and year to number columns named so, where there is no date column."""
+        if self.table.time is not None:
+            return
+        wanted = {"weekday": {"day", "week"}, "hour": {"hour"}, "month": {"month"}, "year": {"year"}}
+        for sense in lexicon().phrases.get(phrase, ()):
+            if sense.kind == "grain" and sense.value in wanted:
+                for column in self.table.columns:
+                    words = set(self.words_of[column.name])
+                    if wanted[sense.value] <= words and (column.n_distinct or 99) <= 60 and "since" not in words:
+                        yield ColumnLink(column.name, 0.97, "concept")
 
     def _by_concept(self, phrase: Key) -> Iterable[ColumnLink]:
         for concept in lexicon().concepts.get(phrase, ()):
@@ -267,7 +281,8 @@ class Catalog:
     def known(self, word: str) -> bool:
         """Tell whether a word means something here or in general."""
         words = lexicon()
-        return word in words.vocabulary or word in self.name_vocabulary or word in words.outside or root(word) in self._roots
+        named = any(word in key_of(name) for name in self.segments)
+        return named or word in words.vocabulary or word in self.name_vocabulary or word in words.outside or root(word) in self._roots
 
     @cached_property
     def _roots(self) -> frozenset[str]:
@@ -278,13 +293,19 @@ class Catalog:
         if len(word) < 4 or not word.isalpha():
             return None
         if word not in self._corrections:
-            self._corrections[word] = _nearest(word, self.name_vocabulary, 0.0) or _nearest(
-                word, _general_vocabulary(), 0.0
-            )
-            names, general = _nearest(word, self.name_vocabulary, 0.0), _nearest(word, _general_vocabulary(), 0.0)
-            if names and general and OSA.distance(word, general) < OSA.distance(word, names):
-                self._corrections[word] = general
+            names, general = _nearest(word, self.name_vocabulary, self._frequency), _nearest(word, _general_vocabulary(), {})
+            farther = names and general and OSA.distance(word, general) < OSA.distance(word, names)
+            self._corrections[word] = general if farther or not names else names
         return self._corrections[word]
+
+    @cached_property
+    def _frequency(self) -> Mapping[str, int]:
+        """Rows that hold a word in a cell, so that of two spellings the usual one is taken."""
+        counts: dict[str, int] = defaultdict(int)
+        for phrase, links in self.values.items():
+            for word in phrase:
+                counts[word] += links[0].n
+        return counts
 
 
 def _cut_short(words: list[str], own: str) -> int:
@@ -309,9 +330,9 @@ def _general_vocabulary() -> frozenset[str]:
     return lexicon().correctable
 
 
-def _nearest(word: str, vocabulary: Iterable[str], least: float) -> str | None:
+def _nearest(word: str, vocabulary: Iterable[str], frequency: Mapping[str, int]) -> str | None:
     allowed = 1 if len(word) <= 5 else 2
-    near = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    near = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=20)
     near = [(found, distance) for found, distance, _ in near if abs(len(found) - len(word)) <= 2]
     near = [
         (found, distance)
@@ -319,7 +340,7 @@ def _nearest(word: str, vocabulary: Iterable[str], least: float) -> str | None:
         if (found[0] == word[0] or (distance == 1 and len(word) >= 6) or sorted(found) == sorted(word))
         and (distance == 1 or len(found) >= 7 or sorted(found) == sorted(word))
     ]
-    near.sort(key=lambda pair: (pair[1], pair[0][0] != word[0], pair[0][-1] != word[-1], pair[0]))
+    near.sort(key=lambda pair: (pair[1], -frequency.get(pair[0], 0), pair[0][0] != word[0], pair[0][-1] != word[-1], pair[0]))
     return near[0][0] if near else None
 
 
@@ -342,13 +363,14 @@ def catalog_of(workspace: Workspace, taught: Mapping[Key, str] | None = None) ->
         main=base.main,
         customers=base.customers,
         segments=tuple(segment.name for segment in current.segments) if current else (),
+        sizes=tuple(segment.size for segment in current.segments) if current else (),
         segmentation=workspace.current,
         segmentations=tuple(workspace.segmentations),
         values=base.values,
         partial=base.partial,
         taught=taught or {},
     )
-    for name in ("columns", "loaded", "words_of", "_weights", "_grams", "span", "_roots", "_raw_words"):
+    for name in ("columns", "loaded", "words_of", "_weights", "_grams", "span", "_roots", "_raw_words", "_frequency", "name_vocabulary", "_corrections"):
         catalog.__dict__[name] = getattr(base, name)
     return catalog
 

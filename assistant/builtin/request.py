@@ -330,6 +330,27 @@ class CheckEligibility(Request):
     method: Literal["rfm", "lifetime_value", "churn", "segments"]
 
 
+class PredictValue(Request):
+    """Expected purchases and value of customers, where the data can carry a forecast."""
+
+    tool: ClassVar[str] = "predict_value"
+    horizon_days: int = 365
+
+
+class ShowMovement(Request):
+    """Who moved between segments from one period to another."""
+
+    tool: ClassVar[str] = "show_movement"
+    table: str | None = None
+
+
+class ScoreCustomers(Request):
+    """Customers of another file in the current segments."""
+
+    tool: ClassVar[str] = "score_customers"
+    table: str | None = None
+
+
 class RecallNotes(Request):
     """A question about the field, not about the data."""
 
@@ -344,7 +365,7 @@ REQUESTS: Mapping[str, type[Request]] = {
         DescribeData, CheckQuality, FindSegments, DescribeSegments, ExplainSegments, SegmentByRules, SegmentByValue,
         SegmentByRfm, RenameSegment, MergeSegments, SplitSegment, MoveBoundary, UndoSegmentation, RedoSegmentation,
         RestoreVersion, UseSegmentation, ListSegmentations, CompareSegments, CompareSegmentations, CheckFairness,
-        TypicalCustomers, WriteRule, CheckEligibility, RecallNotes,
+        TypicalCustomers, WriteRule, CheckEligibility, PredictValue, ShowMovement, ScoreCustomers, RecallNotes,
     )
 }  # fmt: skip
 

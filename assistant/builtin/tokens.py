@@ -14,6 +14,7 @@ _SCANNER = re.compile(
     (?P<quoted>"[^"\n]{1,200}"|“[^”\n]{1,200}”|‘[^’\n]{1,200}’|(?<![\w])'[^'\n]{1,200}'(?!\w)|`[^`\n]{1,200}`)
   | (?P<clock>\d{1,2}:\d{2}(?!\d))
   | (?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})
+  | (?P<continental>\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d))
   | (?P<number>(?:\d{1,3}(?:,\d{2,3})+|\d+)(?:\.\d+)?)(?=(?:st|nd|rd|th)?\b|[^\W\d]|\W|_|$)
   | (?P<short>\bw/o\b|\bw/)
   | (?P<symbol>>=|<=|!=|<>|==|[%<>=+&,;:?!()$€£₹\n–-]|\.(?=\s|$))
@@ -31,7 +32,7 @@ _IRREGULAR = {
     "process": "process", "loss": "loss", "analysis": "analysis", "previous": "previous", "various": "various",
     "ages": "age", "movies": "movie", "statuses": "status", "bonus": "bonus", "news": "news", "dates": "date",
     "purchases": "purchase", "averages": "average", "states": "state", "types": "type", "rates": "rate",
-    "wives": "wife", "values": "value", "times": "time", "lines": "line", "places": "place", "prices": "price",
+    "wives": "wife", "ids": "id", "values": "value", "times": "time", "lines": "line", "places": "place", "prices": "price",
     "charges": "charge", "balances": "balance", "services": "service", "devices": "device", "sexes": "sex",
 }  # fmt: skip
 
@@ -98,6 +99,9 @@ def tokenise(text: str) -> list[Token]:
         if shape == "quoted":
             inner = body[1:-1].strip()
             tokens.append(Token(inner, inner.lower(), inner.lower(), match.start(), match.end(), "quoted"))
+        elif shape == "continental":  # 1.000,50
+            norm = body.replace(".", "").replace(",", ".")
+            tokens.append(Token(body, norm, norm, *match.span(), "number"))
         elif shape in ("number", "date", "clock"):
             tokens.append(Token(body, body.replace(",", "") if shape == "number" else body, body, *match.span(), "number"))
         elif shape == "short":

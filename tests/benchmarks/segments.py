@@ -40,7 +40,9 @@ def workspace_of(frame: pd.DataFrame) -> Workspace:
     columns = [Column("customer", "text", "customer_key")]
     for name in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[name])
-        columns.append(Column(str(name), "number" if numeric else "text", "measure" if numeric else "category"))
+        columns.append(
+            Column(str(name), "number" if numeric else "text", "measure" if numeric else "category")
+        )
     engine = Engine()
     engine.store("planted", named)
     table = DataTable("planted", "planted", len(frame), tuple(columns), "customers", "customer")
@@ -67,7 +69,9 @@ def best_of_sklearn(frame: pd.DataFrame, truth: np.ndarray, axes: np.ndarray) ->
 def quality(n_seeds: int) -> None:
     """Print a line for each kind of customers."""
     print(f"{n_seeds} seeds of each kind, number of segments not given")
-    print(f"{'kind':20s} {'ARI median':>10s} {'lowest':>7s} {'sklearn*':>8s} {'right k':>8s} {'none':>5s} {'s':>5s}")
+    print(
+        f"{'kind':20s} {'ARI median':>10s} {'lowest':>7s} {'sklearn*':>8s} {'right k':>8s} {'none':>5s} {'s':>5s}"
+    )
     for kind in [*SEGMENTS, *NOTHING]:
         scores, best, right, none, seconds = [], [], 0, 0, []
         for seed in range(n_seeds):
@@ -97,17 +101,24 @@ def times(path: Path) -> Workspace:
     """Print the seconds of a default segmentation and of two follow-ups."""
     started = time.perf_counter()
     workspace = load([path])
-    print(f"load                          {time.perf_counter() - started:6.1f} s, {workspace.table.n_rows:,} rows")
+    print(
+        f"load                          {time.perf_counter() - started:6.1f} s, {workspace.table.n_rows:,} rows"
+    )
     started = time.perf_counter()
     frame = customers(workspace)
     frame.pandas()
-    print(f"  of which customer features  {time.perf_counter() - started:6.1f} s, {frame.table.n_rows:,} customers")
+    print(
+        f"  of which customer features  {time.perf_counter() - started:6.1f} s, {frame.table.n_rows:,} customers"
+    )
     first = time.perf_counter() - started
     started = time.perf_counter()
     result = find_segments(workspace)
     print(f"find_segments, features too   {first + time.perf_counter() - started:6.1f} s: {result.headline}")
     after = result.workspace or workspace
-    for words, wishes in (("another number", {"n_segments": 4}), ("a feature dropped", {"ignore": ["mean_hour"]})):
+    for words, wishes in (
+        ("another number", {"n_segments": 4}),
+        ("a feature dropped", {"ignore": ["mean_hour"]}),
+    ):
         started = time.perf_counter()
         headline = find_segments(after, **wishes).headline
         print(f"{words:29s} {time.perf_counter() - started:6.1f} s: {headline}")

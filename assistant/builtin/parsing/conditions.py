@@ -118,6 +118,11 @@ def _decades(parts: Parts) -> None:
         parts.groups.append(GroupBy(column=parts.age, bins=[*map(float, starts), float(starts[-1] + 10)]))
 
 
+def negate(parts: Parts, one: Condition) -> None:
+    """Add the opposite of a condition."""
+    _add(parts, one, negated=True)
+
+
 def _inactivity(parts: Parts) -> None:
     """Read "nothing bought for 60 days", "inactive for more than 2 months", "bought in the last 30 days"."""
     for index, item in parts.sentence.free():
@@ -255,6 +260,12 @@ def _entity_count(parts: Parts, index: int, after: Item) -> _Subject | None:
         for _, item in _before(parts, index, 3)
     ) or (bool(parts.groups) and any(item.has("by") for item in parts.sentence.items))
     customers = any(item.has("entity", "customer") for _, item in _before(parts, index, 4))
+    if grouped and not customers and not parts.groups:
+        noun = next((item for _, item in _before(parts, index, 3) if item.links and parts.is_group(item.links[0].column) and not item.used), None)
+        name = parts.pick(noun, "group") if noun else None
+        if noun and name:
+            noun.used = True
+            parts.groups.append(GroupBy(column=name))
     purchases = parts.feature("n_transactions")
     if kind in ("transaction", "row") and customers and purchases:
         parts.customers_table = True
@@ -370,6 +381,13 @@ def _counts_of_purchases(parts: Parts) -> None:
     purchases = parts.feature("n_transactions")
     if purchases is None:
         return
+    kinds = {item.senses["condition_verb"]: item for _, item in parts.sentence.free() if item.has("condition_verb", "repeat", "single")}
+    if len(kinds) == 2 and parts.feature("bought_again"):
+        for item in kinds.values():
+            item.used = True
+        parts.sentence.take_all("compare")
+        parts.customers_table = True
+        parts.groups.append(GroupBy(column="bought_again"))
     for index, item in parts.sentence.free():
         if item.has("condition_verb", "repeat", "single"):
             item.used = True
@@ -472,7 +490,8 @@ def _value_link(parts: Parts, index: int) -> ValueLink:
             for column in (link.column for link in beside.links):
                 for link in item.values:
                     if link.column == column:
-                        if not parts.sentence.has("by") or step != 1:
+                        grouped = parts.sentence.at(index + step - 1)
+                        if not (grouped and grouped.has("by")):
                             beside.used = beside.used or step in (-1, 1)
                         return link
     named = {c.column for c in parts.where}
@@ -587,7 +606,7 @@ def _column_equals_number(parts: Parts) -> None:
 
 def _none_of(parts: Parts) -> None:
     """Read "with no purchases" and "never took a cash advance" as zero, for number columns."""
-    if not (parts.sentence.has("count") or parts.sentence.has("entity", "customer") or parts.sentence.has("share")):
+    if not (parts.sentence.has("count") or parts.sentence.has("entity") or parts.sentence.has("share")):
         return
     for index, item in parts.sentence.free():
         if not item.links or not parts.is_number(item.links[0].column) or parts.catalog.is_flag(item.links[0].column):
@@ -595,7 +614,7 @@ def _none_of(parts: Parts) -> None:
         before = parts.sentence.at(index - 1)
         any_of = before and before.has("logic", "with") and before.text.lower() in ("using", "use", "uses", "with", "have", "has", "had", "who have") and not parts.catalog.columns[item.links[0].column].role == "age"
         following = parts.sentence.at(index + 1)
-        if before and any_of and not (following and (following.has("comparator") or following.number)) and parts.column(item.links[0].column).minimum == 0 and (parts.sentence.has("share", "share") or parts.sentence.has("count")):
+        if before and any_of and not (following and (following.has("comparator") or following.number)) and parts.column(item.links[0].column).minimum == 0 and (parts.sentence.has("share", "share") or parts.sentence.has("count") or parts.sentence.has("entity")) and not parts.sentence.has("statistic") and not parts.sentence.has("superlative"):
             name = parts.pick(item, "number")
             if name:
                 before.used = item.used = True
@@ -643,7 +662,9 @@ def take_flags(parts: Parts) -> None:
         negated = _negated(parts, index)
         item.used = True
         after = parts.sentence.at(index + 1)
-        said = _cell(parts, link.column, after.text) if after and not after.used else None
+        beyond = parts.sentence.at(index + 2)
+        alone = after is not None and not after.used and not (after.has("logic", "not") and beyond and beyond.links)
+        said = _cell(parts, link.column, after.text) if after and alone else None
         if after and said is not None:
             after.used = True
         parts.where.append(condition(link.column, "equal", said if said is not None else answers[1] if negated else answers[0]))

@@ -33,8 +33,13 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_groups(parts)
     take_times(parts)
     take_conditions(parts)
+    if parts.sentence.has("how_much") and parts.sentence.says(*_COMES_FROM):
+        parts.share = True
     take_measures(parts)
     return parts
+
+
+_COMES_FROM = ("comes from", "come from", "came from", "account for", "accounts for", "is due to", "do the top", "bring in", "bring")
 
 
 def _chart(parts: Parts) -> None:
@@ -244,7 +249,9 @@ def _crossed(parts: Parts, names: list[str], where: list[Condition], table: str 
 def _cross(parts: Parts) -> Request | None:
     """"Contract by churn", "gender against city": two categories and nothing to measure."""
     groups = [g for g in parts.groups if g.grain is None and g.bins is None]
-    if parts.measures or parts.bare or parts.counts or parts.superlative or parts.entity or parts.share:
+    if parts.measures or parts.bare or parts.counts or parts.superlative or parts.entity:
+        return None
+    if parts.share and any(i.links and parts.catalog.is_flag(i.links[0].column) for _, i in parts.sentence.free()):
         return None
     others = [
         item for _, item in parts.sentence.free()
@@ -273,7 +280,8 @@ def _difference(parts: Parts) -> Request | None:
     columns = [name for name in _numeric_columns(parts) if parts.is_number(name)]
     two_values = _two_value_conditions(parts)
     group = two_values or next((g.column for g in parts.groups if g.grain is None), None)
-    if not columns and parts.sentence.has("comparator_age") and parts.age:
+    age_words = parts.sentence.has("comparator_age") or parts.sentence.has("comparative", "age")
+    if age_words and parts.age and (not columns or columns == [parts.age]):
         columns = [parts.age]
     if not group and cued:
         flag = next((i for _, i in parts.sentence.free() if i.links and (parts.catalog.is_flag(i.links[0].column) or parts.is_group(i.links[0].column))), None)
@@ -297,7 +305,7 @@ def _difference(parts: Parts) -> Request | None:
         two_values = group
     if not columns or group is None or not (cued or ((comparing or more or starts) and two_values)):
         return None
-    for kind in ("relation", "compare", "comparator", "comparator_age", "logic", "distribution"):
+    for kind in ("relation", "compare", "comparator", "comparator_age", "comparative", "logic", "distribution"):
         parts.sentence.take_all(kind)
     values = [str(v) for c in parts.where if c.column == group for v in (c.values or [c.value])]
     parts.where[:] = [c for c in parts.where if c.column != group]
@@ -341,12 +349,12 @@ def _distribution(parts: Parts) -> Request | None:
     cue = parts.sentence.find("distribution") is not None or parts.chart in ("histogram", "box")
     lone = parts.wants_chart and not (parts.groups or parts.superlative or parts.share or parts.entity or parts.grain)
     cue = cue or (lone and (parts.chart != "scatter"))
-    if not cue or parts.counts or (parts.measures and parts.chart not in ("histogram", "box")):
-        return None
     if lone and len(_numeric_columns(parts)) == 2 and not parts.groups:
         parts.sentence.take_all("compare")
         table, where, rename = _located(parts, _numeric_columns(parts))
         return Correlation.model_validate({"columns": [rename(c) for c in _numeric_columns(parts)], "where": where, "table": table})
+    if not cue or parts.counts or (parts.measures and parts.chart not in ("histogram", "box")):
+        return None
     split = [item.text.lower() for item in parts.sentence.items if item.has("distribution")]
     column = next(iter(_numeric_columns(parts)), None)
     groups = [g for g in parts.groups if g.grain is None]
@@ -387,6 +395,8 @@ def _trend(parts: Parts) -> Request | None:
     if parts.grain and parts.grain != "auto" and (parts.superlative and not parts.growth):
         return None
     measure = main_measures(parts)[0]
+    if any(".." in period for period in parts.periods):
+        return _two_spans(parts, measure)
     _widen(parts)
     groups = [g.column for g in parts.groups if g.grain is None]
     grain = linear.grain if linear else parts.grain if parts.grain not in (None, "auto") else None
@@ -401,6 +411,20 @@ def _trend(parts: Parts) -> Request | None:
             "compare_periods": parts.periods,
         }
     )  # fmt: skip
+
+
+def _two_spans(parts: Parts, measure: Measure) -> Aggregate:
+    """Compare spans that are no calendar period, such as half years, as two filtered measures and their ratio."""
+    halves = []
+    for period in parts.periods:
+        ends = period.split("..") if ".." in period else [period, period]
+        within = condition(parts.time or "", "between", None, values=ends)
+        halves.append(measure.model_copy(update={"where": [*measure.where, within]}))
+    parts.sentence.take_all("compare")
+    parts.sentence.take_all("over_time")
+    parts.sentence.take_all("share")
+    ratio = halves[0].model_copy(update={"per": halves[1]})
+    return Aggregate(measures=[*halves, ratio], where=parts.where)
 
 
 def _widen(parts: Parts) -> None:
@@ -418,7 +442,8 @@ def _widen(parts: Parts) -> None:
 def _ratio(parts: Parts) -> Measure | None:
     """Read "ratio of payments to balance" and "ratio of men to women"."""
     item = parts.sentence.find("share", "ratio")
-    columns = _numeric_columns(parts)
+    places = {link.column: each.start for each in parts.sentence.items for link in each.links[:1]}
+    columns = sorted(_numeric_columns(parts), key=lambda name: places.get(name, 99))
     if item is None and parts.share and len(columns) == 2 and not parts.groups:
         first = min((i for i in parts.sentence.items if i.column in columns), key=lambda i: i.start, default=None)
         words = [t.norm for t in parts.sentence.tokens[first.end :]] if first else []
@@ -448,6 +473,14 @@ def main_measures(parts: Parts) -> list[Measure]:
     if ratio is not None:
         return [ratio]
     measures = list(parts.measures)
+    if parts.pending and not parts.bare and not parts.measures:
+        named = next((c.column for c in parts.where if c.column in parts.catalog.columns and parts.is_measurable(c.column)), None)
+        column = named or parts.amount
+        measures += [Measure.model_validate({"statistic": s, "column": column}) for s in parts.pending if column]
+    how_many_of = parts.counts and parts.bare and not parts.entity and not parts.superlative and not parts.measures
+    if how_many_of:
+        parts.counts = False
+        return [Measure(statistic="sum", column=column) for column in parts.bare]
     for column in parts.bare:
         statistic = default_statistic(parts, column)
         both = (
@@ -457,6 +490,9 @@ def main_measures(parts: Parts) -> list[Measure]:
         measures.append(Measure.model_validate({"statistic": statistic, "column": column}))
         if both:
             measures.append(Measure(statistic="mean", column=column))
+        elif _both_readings(parts, column):
+            other = "mean" if statistic == "sum" else "sum"
+            measures.append(Measure.model_validate({"statistic": other, "column": column}))
     if parts.quantiles and not any(m.statistic == "quantile" for m in measures) and parts.amount:
         measures += [Measure(statistic="quantile", column=parts.amount, q=q) for q in parts.quantiles]
     if parts.counts and not any(m.statistic.startswith("count") for m in measures):
@@ -464,6 +500,16 @@ def main_measures(parts: Parts) -> list[Measure]:
         ordering = parts.bare or parts.measures
         measures = [*measures, count] if ordering and parts.superlative else [count, *measures]
     return measures or [count_of(parts)]
+
+
+def _both_readings(parts: Parts, column: str) -> bool:
+    """Tell whether "balance by loan type" may mean the total as well as the average: then both are given."""
+    plain = len(parts.bare) == 1 and not parts.measures and not parts.counts and len(parts.groups) == 1
+    ranked = parts.superlative or parts.limit or parts.share or parts.order != "auto" or parts.growth or parts.having
+    timed = any(group.grain for group in parts.groups) or parts.grain
+    role = parts.column(column).role
+    money = role == "amount" or (role == "balance" and parts.catalog.table.grain == "customers")
+    return plain and not ranked and not timed and money and not parts.per_entity and not parts.wants_chart
 
 
 def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], str | None, Request | None]:
@@ -516,7 +562,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     _groups_from_values(parts)
     if parts.best_of_customers and not parts.measures and not parts.bare:
         _best_customers(parts)
-    measures = main_measures(parts)
+    measures = _side_by_side(parts, main_measures(parts))
     measures, table_needed, _ = _per_entity(parts, measures)
     if parts.superlative == "asc":
         order = "ascending" if parts.groups else parts.order
@@ -527,6 +573,8 @@ def aggregate(parts: Parts) -> Aggregate | None:
     _top_share(parts)
     if parts.customers_table and parts.catalog.has_features:
         measures = [_customer_measure(parts, m, lambda name: parts.as_feature(name) or name) for m in measures]
+    if parts.share and parts.growth and parts.compared:
+        parts.share = False  # "by how many percent did it grow": the two values side by side say it
     if parts.share and not parts.rate:
         measures = _as_share(parts, measures)
     share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
@@ -545,7 +593,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
         if not parts.customers_table:
             measures = [_customer_measure(parts, m, rename) for m in measures]
         groups = [g.model_copy(update={"column": rename(g.column)}) for g in groups]
-    for kind in ("logic", "by", "count", "how_much", "entity"):
+    for kind in ("logic", "by", "count", "how_much", "comparative", "entity"):
         if kind != "entity" or parts.entity or parts.mentions_customers:
             parts.sentence.take_all(kind)
     return Aggregate.model_validate(
@@ -568,8 +616,34 @@ def _customer_measure(parts: Parts, measure: Measure, rename: Callable[[str], st
     return measure.model_copy(update=changes)
 
 
+def _side_by_side(parts: Parts, measures: list[Measure]) -> list[Measure]:
+    """Turn filters that exclude each other ("below 600 and for 700 or above") into measures of their own."""
+    lows = [c for c in parts.where if c.is_ in ("above", "at_least") and isinstance(c.value, int | float) and not c.or_]
+    for low in lows:
+        high = next((c for c in parts.where if c.column == low.column and c.is_ in ("below", "at_most") and isinstance(c.value, int | float) and isinstance(low.value, int | float) and c.value <= low.value), None)
+        if high is not None and not parts.groups:
+            parts.where[:] = [c for c in parts.where if c not in (low, high)]
+            made = []
+            for one in (high, low):
+                for m in measures:
+                    per = m.per.model_copy(update={"where": [*m.per.where, one]}) if m.per else None
+                    made.append(m.model_copy(update={"where": [*m.where, one], "per": per}))
+            return made
+    return measures
+
+
+def _blamed(parts: Parts) -> None:
+    """Read "why do two-year customers churn the most" as the rate of all contracts, so that a false premise shows."""
+    one = next((c for c in parts.where if c.is_ == "equal" and c.column in parts.catalog.columns and parts.is_group(c.column)), None)
+    why = parts.sentence.tokens[0].norm == "why"
+    if why and parts.superlative and one is not None and not parts.groups and not parts.measures:
+        parts.where.remove(one)
+        parts.groups.append(GroupBy(column=one.column))
+
+
 def _outcome_rate(parts: Parts) -> None:
     """Read "which contract has the highest churn" and "churn by contract" as the rate of yes."""
+    _blamed(parts)
     if parts.measures or parts.bare or parts.counts or parts.share or not parts.groups:
         return
     if not (parts.superlative or parts.sentence.says("compare")) and len(parts.groups) < 2 and parts.entity:
@@ -596,7 +670,8 @@ def _group_left_over(parts: Parts) -> None:
             if name and name != parts.groups[0].column:
                 item.used = True
                 parts.groups.append(GroupBy(column=name))
-                parts.rank_within, parts.within, parts.limit = True, 0, parts.limit or 1
+                ranking = parts.sentence.says("rank", "ranking")
+                parts.rank_within, parts.within, parts.limit = True, 0, parts.limit or (10 if ranking else 1)
                 return
 
 
@@ -689,7 +764,7 @@ def _as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
     if not parts.where:
         return [base]
     inner, outer = _split_share(parts, parts.where)
-    if not outer and base.per is None and not base.where:
+    if not outer and base.statistic == "count_distinct":
         return [base]  # the tool compares with everything before the filter
     parts.where[:] = outer
     if base.statistic == "count_distinct" and base.column == parts.customer_key and parts.catalog.has_features:

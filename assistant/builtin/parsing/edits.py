@@ -125,7 +125,7 @@ def _renumber(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome 
     if number is None or not catalog.segments or not 1 <= number <= 30:
         return None
     text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
-    made = any(text.startswith(start) for start in ("make it", "make that", "make them", "try", "use", "do it with", "i want", "let's have", "lets have", "give me", "rather", "can you make it", "what about", "how about", "with", "now", "change it to", "now make it", "please make it", "and with", "no make it"))
+    made = any(text.startswith(start) for start in ("make it", "make that", "make them", "try", "use", "do it with", "i want", "let's have", "lets have", "give me", "rather", "can you make it", "what about", "how about", "with", "now", "change it to", "back to", "go back to", "now make it", "please make it", "and with", "no make it"))
     nouns = words & {"segment", "cluster", "group"}
     limits = words & {"top", "bottom", "first", "best", "only", "month", "day", "year", "percentile", "older", "above", "below"}
     others = [i for i in sentence.items if i.links or i.values or i.has("statistic") or i.has("count") or i.has("comparator") or i.has("entity", "customer", "transaction")]

@@ -99,6 +99,12 @@ def _by(parts: Parts) -> None:
         if _sorts(parts, item):
             item.used = True
             parts.order = parts.order if parts.order != "auto" else "descending"
+            for before in parts.sentence.items[:index]:
+                if not before.used and before.links and parts.is_group(before.links[0].column) and not parts.groups:
+                    name = parts.pick(before, "group")
+                    if name:
+                        before.used = True
+                        _group(parts, _group_of(parts, name))
             continue
         if _ranks(parts, index, targets[0]):
             item.used = True
@@ -134,6 +140,8 @@ def _targets(parts: Parts, index: int) -> list[Item]:
                     further.used = True
                     further = parts.sentence.at(at)
                 if further and (further.has("statistic") or further.has("count") or further.has("share")):
+                    break
+                if further and further.links and parts.is_measurable_only(further.links[0].column) and not parts.superlative and "," in (following.text,):
                     break
                 continue
         elif item.has("superlative") or item.has("chart_kind") or item.has("count") or item.has("logic", "which"):
@@ -176,6 +184,13 @@ def _add_group(parts: Parts, target: Item, by: Item) -> bool:
         return True
     if not target.links:
         return False
+    position = parts.sentence.items.index(target)
+    after = parts.sentence.at(position + 1)
+    dated = next((link.column for link in target.links if parts.column(link.column).kind in ("date", "datetime")), None)
+    if dated and after and after.has("grain") and not after.used:
+        target.used = after.used = True
+        _group(parts, GroupBy(column=dated, grain=after.senses["grain"]))
+        return True
     name = parts.pick(target, "group")
     if name is None:
         return False
@@ -280,6 +295,10 @@ def _which(parts: Parts) -> None:
 
 
 def _when_or_where(parts: Parts, item: Item) -> None:
+    if item.text.lower() == "when" and parts.time and not parts.groups:
+        item.used = True
+        _group(parts, GroupBy(column=parts.time, grain="day"))
+        parts.limit = parts.limit or 1
     if item.text.lower() == "where":
         places = [c.name for c in parts.catalog.table.by_role("place")]
         if places:
@@ -312,12 +331,16 @@ def _top_nouns(parts: Parts) -> None:
             _group(parts, GroupBy(column="segment"))
             parts.limit = parts.limit or 1
             return
-        if item.has("entity", "transaction") and parts.limit and not item.links and not parts.groups:
+        each = bool(parts.groups) and parts.rank_within
+        if item.has("entity", "transaction", "row") and parts.limit and (each or not parts.groups):
             keys = [c.name for c in parts.catalog.table.by_role("row_key") if c.n_distinct == parts.catalog.table.n_rows]
-            if keys:
+            keys = keys or ([parts.customer_key] if parts.customer_key and parts.catalog.table.grain == "customers" else [])
+            if keys and keys[0]:
                 item.used = True
                 _group(parts, GroupBy(column=keys[0]))
                 parts.entity = "transaction"
+                if parts.amount and not any(i.links and parts.is_measurable(i.links[0].column) for _, i in parts.sentence.free()):
+                    parts.bare.append(parts.amount)
             return
         grain = item.senses.get("grain")
         if grain and _has_grain(parts, grain) and not (item.links and item.links[0].score > 1.05):

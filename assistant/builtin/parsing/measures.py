@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assistant.builtin.annotate import Item
 from assistant.builtin.parsing.parts import Parts, condition
-from assistant.builtin.tokens import root
 from tools.selecting import Condition, Measure
 
 _STOCK = ("balance", "age", "measure")
@@ -18,6 +17,7 @@ def take_measures(parts: Parts) -> None:
     if parts.sentence.find("share", "rate"):
         _rate(parts)
     _first_or_last(parts)
+    _value_at_end(parts)
     _statistics(parts)
     _counts(parts)
     _superlative_measure(parts)
@@ -38,6 +38,9 @@ def _percentiles(parts: Parts) -> None:
             item.used = before.used = True
             edge = 0.1 if item.has("part_word", "decile") else 0.25
             levels.append(1 - edge if before.has("superlative", "desc") else edge)
+        elif item.number and item.number.unit == "ordinal" and (after := parts.sentence.at(index + 1)) and after.text.lower() in ("pct", "percent", "perc", "%ile"):
+            item.used = after.used = True
+            levels.append(item.number.value / 100)
         elif item.has("percentile_number"):
             item.used = True
             levels.append(item.senses["percentile_number"] / 100)
@@ -88,6 +91,20 @@ def _rate(parts: Parts) -> None:
             return
 
 
+def _value_at_end(parts: Parts) -> None:
+    """Read "the last value of AMZN" as the value on the last date of the data."""
+    span = parts.catalog.span
+    for index, item in parts.sentence.free():
+        if not item.has("superlative_time") or span is None:
+            continue
+        near = parts.sentence.at(index + 1)
+        if near and not near.used and near.links and parts.is_measurable(near.links[0].column):
+            item.used = True
+            when = span.last if item.has("superlative_time", "desc") else span.first
+            parts.where.append(condition(parts.time or "", "equal", when.isoformat()))
+            parts.note(f"The {item.text.lower()} date in the data is {when.day} {when:%b %Y}.")
+
+
 def _first_or_last(parts: Parts) -> None:
     """Read "the last transaction" and "first order date" as the latest and earliest moment."""
     if parts.time is None or parts.groups or parts.sentence.has("how_much") or parts.sentence.has("count"):
@@ -126,11 +143,14 @@ def _statistics(parts: Parts) -> None:
             elif statistic not in pending:
                 pending.append(statistic)
             continue
+        if _modifies_column(parts, index, item):
+            item.used = True
+            continue
         name = _measured_column(parts, index, item)
         if name is None:
             continue
         item.used = True
-        if root(item.text.lower()) == "pay" and any("payment" in parts.catalog.words_of.get(c.column, ()) for c in parts.where):
+        if item.text.lower() in ("pay", "paid", "pays", "paying") and any("payment" in parts.catalog.words_of.get(c.column, ()) for c in parts.where):
             parts.ambiguities[:] = [a for a in parts.ambiguities if a.phrase != item.text]
             continue
         if parts.quantiles:
@@ -151,6 +171,14 @@ def _statistics(parts: Parts) -> None:
             _add(parts, pending, name)
         elif name not in parts.bare:
             parts.bare.append(name)
+
+
+def _modifies_column(parts: Parts, index: int, item: Item) -> bool:
+    """Tell whether a word that could be several columns only describes the one beside it: "miles balance"."""
+    if not item.links or item.links[0].how != "part" or not parts.catalog.ambiguous(item.links):
+        return False
+    beside = [parts.sentence.at(index + 1), parts.sentence.at(index - 1)]
+    return any(near and near.links and near.links[0].how == "name" and parts.is_measurable(near.links[0].column) for near in beside)
 
 
 def _measured_column(parts: Parts, index: int, item: Item) -> str | None:
@@ -200,6 +228,11 @@ def _add(parts: Parts, statistics: list[str], column: str) -> None:
 def _counts(parts: Parts) -> None:
     """Read "how many customers", "number of different cities", "how many women"."""
     distinct = parts.sentence.take("count", "distinct")
+    if distinct:
+        after = parts.sentence.at(parts.sentence.items.index(distinct) + 1)
+        if after and after.links and not after.used and not after.has("entity") and parts.column(after.links[0].column).role in ("customer_key", "row_key"):
+            after.used = True
+            parts.measures.append(Measure(statistic="count_distinct", column=after.links[0].column))
     counted = parts.sentence.take_all("count", "how_many")
     parts.counts = bool(counted or distinct)
     if distinct and not counted and not any(
@@ -242,7 +275,7 @@ def _own_key(parts: Parts, item: Item) -> str | None:
     for column in table.columns:
         words = set(parts.catalog.words_of[column.name])
         if words & wanted and words & {"id", "number", "no"} and column.role in ("row_key", "customer_key", "category", "measure", "index"):
-            repeated = (column.n_distinct or 0) < table.n_rows - column.n_missing
+            repeated = (column.n_distinct or 0) < 0.9 * (table.n_rows - column.n_missing)
             if repeated and (column.role != "measure" or "id" in words):
                 return column.name
     return None
@@ -250,6 +283,8 @@ def _own_key(parts: Parts, item: Item) -> str | None:
 
 def _superlative_measure(parts: Parts) -> None:
     """Read "the highest balance" and "the oldest customer" where nothing is grouped."""
+    if parts.superlative and parts.age_superlative and parts.groups and parts.age and not parts.measures and not parts.bare:
+        parts.measures.append(Measure(statistic="mean", column=parts.age))
     if parts.superlative is None or parts.groups or parts.measures:
         return
     statistic = "max" if parts.superlative == "desc" else "min"
@@ -267,6 +302,10 @@ def default_statistic(parts: Parts, column: str) -> str:
     role = parts.column(column).role
     if parts.column(column).kind in ("date", "datetime"):
         return "max" if parts.superlative == "desc" else "min"
+    by_customer = any(group.column == parts.customer_key for group in parts.groups)
+    rate = {"rate", "score", "percent", "price", "age", "average", "share", "ratio", "balance", "index"} & set(parts.catalog.words_of.get(column, ()))
+    if by_customer and role == "measure" and not rate and parts.catalog.table.grain != "customers":
+        return "sum"
     if role in ("amount", "quantity") and parts.catalog.table.grain != "customers" and column in parts.catalog.loaded:
         return "sum"
     return "mean"
@@ -280,8 +319,7 @@ def count_of(parts: Parts) -> Measure:
     people = parts.entity == "customer" or (parts.entity is None and parts.mentions_customers)
     key = parts.customer_key
     if people and key and not parts.customers_table:
-        column = table.column(key)
-        if column and column.n_distinct == table.n_rows - column.n_missing and table.grain == "customers":
+        if table.grain == "customers":
             return Measure(statistic="count")
         return Measure(statistic="count_distinct", column=key)
     return Measure(statistic="count")

@@ -92,8 +92,8 @@ class Parts:
     periods: list[str] = field(default_factory=list)
 
     def column(self, name: str) -> Column:
-        """Return what is known of a column."""
-        return self.catalog.columns[name]
+        """Return what is known of a column; `segment` exists as soon as there are segments."""
+        return self.catalog.columns.get(name) or Column(name, "text", "category")
 
     def is_number(self, name: str) -> bool:
         """Tell whether a column may be averaged."""
@@ -208,7 +208,7 @@ class Parts:
 
     def as_feature(self, column: str) -> str | None:
         """Return what a column of the transactions becomes for a customer: balance is the last one, amount the total."""
-        if not self.catalog.has_features:
+        if not self.catalog.has_features or column == "segment":
             return column
         if self.catalog.customers and self.catalog.customers.column(column):
             return column

@@ -20,7 +20,7 @@ _WHAT = {"what", "describe", "overview", "summary", "summarise", "summarize", "s
 def read_quality(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a question about the data set; None if it is about what the data say."""
     words = sentence.words()
-    for reader in (_duplicates, _missing, _wrong, _contents):
+    for reader in (_duplicates, _date_order, _missing, _wrong, _contents):
         found = reader(sentence, catalog, words)
         if found is not None:
             return found
@@ -108,6 +108,15 @@ def _wrong(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | N
     if sentence.has("statistic") or any(item.has("comparator") and not item.has("logic") for item in sentence.items):
         return None
     return Reading((CheckQuality(column=column, table=_table(sentence, catalog)),))
+
+
+def _date_order(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """"Is OpenDt day/month or month/day?": how the dates were proven."""
+    dates = [name for name in _columns(sentence) if catalog.columns[name].kind in ("date", "datetime")]
+    asks = ({"day", "month"} <= words or words & {"format", "american", "european"}) and ("order" in words or "format" in words or "/" in sentence.text or "first" in words)
+    if asks and (dates or words & {"date", "dates"}):
+        return Reading((CheckQuality(column=dates[0] if dates else catalog.table.time),))
+    return None
 
 
 def _contents(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:

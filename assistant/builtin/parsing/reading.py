@@ -19,7 +19,7 @@ from assistant.builtin.parsing.quality import read_quality
 from assistant.builtin.parsing.segments import read_segments
 from assistant.builtin.parsing.talk import read_domain, read_talk, starters
 from assistant.builtin.request import (
-    Aggregate, FindSegments, Outcome, Reading, Reply, Request, SegmentByRules, SegmentByValue,
+    Aggregate, Distribution, FindSegments, Outcome, Reading, Reply, Request, SegmentByRules, SegmentByValue,
 )  # fmt: skip
 
 Reader = Callable[[Sentence, Catalog], "Outcome | None"]
@@ -30,7 +30,7 @@ KINDS: tuple[Reader, ...] = (read_talk, read_domain, read_edit, read_segments, r
 _WEAK = (
     "logic", "by", "count", "compare", "order", "share", "distribution", "how_much", "chart_kind", "condition_verb",
     "times", "relation", "statistic", "entity", "superlative_time", "comparator_after", "percentile_number",
-    "purpose", "high_value",
+    "purpose", "high_value", "comparative",
 )  # fmt: skip
 
 
@@ -69,13 +69,14 @@ def _is_name(item: Item, request: Request) -> bool:
 def _checked(reading: Reading, parts: Parts) -> Outcome:
     """Give a reading only if it explains the question: nothing important left over, nothing ambiguous."""
     left = [item for item in parts.sentence.unexplained() if _matters(item, parts)]
-    if parts.time is None and parts.year_column is None and any(item.has("over_time") or item.has("grain") or item.has("period") for item in left):
+    over_time = parts.sentence.has("over_time", "over_time") or parts.sentence.says("over the years", "over the months") or (parts.growth and parts.sentence.says("over", "since", "last"))
+    if parts.time is None and parts.year_column is None and (over_time or any(item.has("over_time") or item.has("grain") or item.has("period") for item in left)):
         names = ", ".join(column.name for column in parts.catalog.table.columns[:15])
         return Reply("refused", "no_time", {"names": names}, starters(parts.catalog)[:3])
     unknown = [item for item in left if not item.senses or item.has("value_word") or item.has("role")]
     if unknown:
         return _absent(parts, unknown, reading.requests[0])
-    stray = [item for item in left if item not in unknown]
+    stray = [item for item in left if item not in unknown and not _means_everything(item, parts)]
     claims: tuple[float, ...] = ()
     if stray and all(item.number for item in stray) and _takes_for_granted(parts.sentence):
         claims = tuple(item.number.value for item in stray if item.number)
@@ -85,6 +86,11 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
     wrong = _no_such_segment(parts)
     if wrong is not None:
         return wrong
+    lots = parts.sentence.says("a lot", "lots", "a great deal", "very much")
+    if lots and not any(item.number for item in parts.sentence.items):
+        asked = _by_what(parts.sentence, parts.catalog)
+        if asked is not None:
+            return asked
     if parts.ambiguities:
         return _which_column(parts, parts.ambiguities[0])
     notes = list(reading.notes)
@@ -95,6 +101,12 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
     protected = [c.column for c in parts.where if c.column in parts.catalog.columns and parts.column(c.column).protected]
     after = "protected" if parts.purpose and protected else reading.after
     return Reading(reading.requests, tuple(notes), reading.offers, reading.preface, after, claims)
+
+
+def _means_everything(item: Item, parts: Parts) -> bool:
+    """Tell whether a noun only says that all groups are meant: "of all countries"."""
+    before = [token.norm for token in parts.sentence.tokens[max(0, item.start - 2) : item.start]]
+    return bool(item.links) and "all" in before and parts.is_group(item.links[0].column)
 
 
 def _takes_for_granted(sentence: Sentence) -> bool:
@@ -125,6 +137,8 @@ def _matters(item: Item, parts: Parts) -> bool:
         return False
     if item.has("role") and set(item.text.lower().split()) <= lexicon().filler:
         return False
+    if item.has("share", "ratio"):
+        return True
     strong = set(item.senses) - set(_WEAK) - {"filler"}
     if not item.senses:
         return len(item.text) > 1 or item.text.isalnum() and not item.text.isalpha()
@@ -138,12 +152,35 @@ def _matters(item: Item, parts: Parts) -> bool:
 def _absent(parts: Parts, unknown: list[Item], request: Request) -> Outcome:
     """Say that something asked about is not in the data, with what comes nearest."""
     words = list(dict.fromkeys(item.text for item in unknown))
+    vague = _by_what(parts.sentence, parts.catalog)
+    if vague is not None:
+        return vague
     near = nearest_names(parts.catalog, " ".join(words))
     questions = [_replaced(parts.sentence.text, words[0], name) for name in near[:3]]
     if near and fuzz.ratio(words[0].lower(), near[0].lower()) > 72:
         return Reply("clarify", "did_you_mean", {"words": words, "near": near}, tuple(questions))
     del request
     return Reply("refused", "absent", {"words": words, "catalog": parts.catalog, "table": parts.catalog.table, "near": near}, starters(parts.catalog)[:3])
+
+
+_VAGUE = {
+    "big", "risky", "good", "bad", "important", "recent", "active", "expensive", "cheap", "loyal", "poor", "rich", "interesting",
+    "matter", "valuable", "best", "worst", "top", "small", "strong", "weak", "risk", "popular", "healthy", "successful", "lot", "engaged",
+}  # fmt: skip
+
+
+def _by_what(sentence: Sentence, catalog: Catalog) -> Reply | None:
+    """Ask by which column "big", "risky" or "good" is meant."""
+    words = sentence.words() & _VAGUE
+    if not words or any(item.number or item.has("comparator") for item in sentence.items):
+        return None
+    table = catalog.table
+    numbers = [c.name for role in ("amount", "balance", "quantity", "measure") for c in table.by_role(role) if c.kind == "number"][:4]  # type: ignore[arg-type]
+    if not numbers:
+        return None
+    noun = "customers" if table.customer else "rows"
+    choices = tuple(f"Top 10 {noun} by {name}" for name in numbers)
+    return Reply("clarify", "by_what", {"word": sorted(words)[0], "columns": numbers}, choices)
 
 
 def _replaced(text: str, old: str, new: str) -> str:
@@ -183,11 +220,17 @@ def _which_column(parts: Parts, ambiguity: Ambiguity) -> Reply:
 def _lost(sentence: Sentence, catalog: Catalog) -> Outcome:
     """Answer a message without any request that can be made out."""
     unknown = [item.text for item in sentence.items if not item.senses]
+    vague = _by_what(sentence, catalog)
+    if vague is not None:
+        return vague
     known = [item for item in sentence.items if item.links]
     if known and not unknown:
         name = known[0].links[0].column
         column = catalog.columns[name]
         numeric = column.kind == "number"
+        if sentence.words() & {"mean", "means", "stand", "what", "definition", "contain"} and column.role not in ("customer_key", "row_key", "personal"):
+            note = f"The file does not say what {name} stands for; this is what it holds."
+            return Reading((Distribution(column=name),), (note,))
         choices = (f"Show the distribution of {name}", f"What is the average {name}?" if numeric else f"How many customers by {name}?")
         return Reply("clarify", "what_about", {"column": name}, choices)
     subject = [phrase for phrase in topic_words().domain if f" {phrase} " in f" {sentence.text.lower().rstrip('?.! ')} "]

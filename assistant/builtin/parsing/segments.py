@@ -11,7 +11,7 @@ from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.request import (
     CheckEligibility, CheckFairness, CompareSegmentations, CompareSegments, DescribeSegments, ExplainSegments,
-    FindSegments, ListSegmentations, Outcome, Reading, Reply, RuleSegment, SegmentByRfm, SegmentByRules,
+    FindSegments, ListSegmentations, Outcome, PredictValue, Reading, Reply, RuleSegment, SegmentByRfm, SegmentByRules,
     SegmentByValue, TypicalCustomers, UseSegmentation, WriteRule,
 )  # fmt: skip
 
@@ -26,12 +26,25 @@ _METHODS = {
 
 def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a request about segments; None if the sentence is about something else."""
-    words = sentence.words()
-    for reader in (_eligibility, _fairness, _comparison, _why, _rule_text, _typical, _saved, _rfm, _number_only, _by_category, _profile, _tiers, _rules, _find):
+    words = _free_words(sentence, catalog)
+    for reader in (_eligibility, _fairness, _once_or_again, _by_category, _comparison, _why, _rule_text, _typical, _saved, _rfm, _number_only, _profile, _tiers, _rules, _find):
         found = reader(sentence, catalog, words)
         if found is not None:
             return found
     return None
+
+
+def _free_words(sentence: Sentence, catalog: Catalog) -> set[str]:
+    """Return the words that are no part of a column's name: "loyalty tier" is a column, no wish for tiers."""
+    words = sentence.words()
+    for item in sentence.items:
+        own = item.links and item.links[0].score > 0.66 and item.links[0].column in catalog.loaded
+        if own and not catalog.segments and not item.has("segment") and item.text.lower() not in ("segments", "clusters", "tiers"):
+            named = set(catalog.words_of[item.links[0].column]) | {"segment", "tier"}
+            inside = {token.lemma for token in sentence.tokens[item.start : item.end]}
+            if inside & named & (_NOUNS | {"segmentation"}):
+                words -= inside
+    return words
 
 
 def _segment_words(words: set[str]) -> bool:
@@ -69,6 +82,13 @@ def _eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outco
     fits = words & {"fit", "suitable", "enough", "suit", "eligible", "possible", "carry", "work", "feasible", "appropriate"}
     if "rfm" in words and ("cluster" in words or "clustering" in words or "kmean" in words) and (" or " in text or " vs " in text or "better" in words or "versus" in words):
         return Reading((CheckEligibility(method="rfm"), CheckEligibility(method="segments")))
+    models = words & {"nbd", "btyd"} or "gamma gamma" in text or "buy till you die" in text or ("expected" in words and words & {"purchase", "order", "transaction"})
+    if value or models:
+        span = catalog.span
+        if catalog.has_features and span and (span.last - span.first).days >= 180:
+            return Reading((PredictValue(horizon_days=_horizon(sentence)),))
+    if models:
+        return Reading((CheckEligibility(method="lifetime_value"),))
     if value and not (catalog.link_column(("lifetime", "value")) and not future):
         return Reading((CheckEligibility(method="lifetime_value"),))
     outcome = bool([c for c in catalog.columns.values() if c.role == "outcome"]) or any(
@@ -83,9 +103,21 @@ def _eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outco
             return Reading((CheckEligibility(method="rfm"),))
     if _segment_words(words) and fits and words & {"data", "there"} and words & {"natural", "enough", "suitable", "fit", "eligible", "carry"}:
         return Reading((CheckEligibility(method="segments"),))
+    if text.startswith(("will ", "what will ", "predict ", "forecast ", "how will ", "who will ", "can you predict", "can you forecast")):
+        return Reply("refused", "no_prediction", {"what": "what will happen"}, _trend_choices(catalog))
     if future and words & {"buy", "spend", "purchase", "sale", "revenue", "amount", "sell", "earn", "balance", "transaction"}:
         return Reply("refused", "no_prediction", {"what": "what customers will do"}, _trend_choices(catalog))
     return None
+
+
+def _horizon(sentence: Sentence) -> int:
+    """Return the days that a forecast is asked for; a year where nothing is said."""
+    text = " ".join(token.norm for token in sentence.tokens)
+    days = {"days": 1, "weeks": 7, "months": 30, "years": 365}
+    said = next((i.number for i in sentence.items if i.number and i.number.unit in days), None)
+    if said:
+        return max(7, min(1825, int(said.value * days[said.unit or "days"])))
+    return 91 if "next quarter" in text else 30 if "next month" in text else 365
 
 
 def _trend_choices(catalog: Catalog) -> tuple[str, ...]:
@@ -135,6 +167,9 @@ def _why(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | Non
     numbers = [int(i.number.value) for i in sentence.items if i.number and i.number.unit is None]
     numbers += [int(i.senses["segment"]) for i in sentence.items if i.has("segment") and str(i.senses["segment"]).isdigit() and i.text.lower().startswith(("segments",))]
     why = "why" in words or "how come" in text or "what if" in text or "reason" in words or "how did you choose" in text or "how did you decide" in text
+    only_numbers = why and numbers and all(i.number or i.has("logic") or i.has("order") for i in sentence.items)
+    if only_numbers:
+        return Reading((ExplainSegments(n_segments=numbers[-1] if "not" in words or len(numbers) == 1 and numbers[0] != len(catalog.segments) else None),))
     about = _segment_words(words) or "group" in words or "many" in words or "number" in words
     natural = words & {"natural", "naturally", "real", "really", "stable", "trust", "robust", "reliable", "valid", "trustworthy", "significant", "solid"} and words & {"segment", "cluster", "group", "segmentation"}
     how_many = "how many" in text and words & {"segment", "cluster", "group"} and words & {"should", "best", "optimal", "right", "good", "ideal", "natural", "make", "sense", "there"}
@@ -188,6 +223,17 @@ def _saved(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | N
         if name:
             return Reading((UseSegmentation(name=name),))
     return None
+
+
+def _once_or_again(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """"Split buyers into one-time and repeat": two segments by rule."""
+    kinds = {item.senses["condition_verb"] for item in sentence.items if item.has("condition_verb", "repeat", "single")}
+    wish = words & {"segment", "split", "divide", "cluster", "classify", "group"}
+    if len(kinds) < 2 or not wish or not catalog.has_features or any(i.has("statistic") or i.has("count") or i.has("share") for i in sentence.items):
+        return None
+    once = RuleSegment(name="Bought once", where=[condition("n_transactions", "equal", 1)])
+    again = RuleSegment(name="Bought again", where=[condition("n_transactions", "above", 1)])
+    return Reading((SegmentByRules(segments=[once, again]),))
 
 
 def _number_only(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
@@ -384,7 +430,10 @@ def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | No
     """"Segment my customers into 5 groups by recency and spend, without age, only women"."""
     text = " ".join(token.norm for token in sentence.tokens)
     method_named = any(token.lemma in _METHODS for token in sentence.tokens) or "k means" in text
-    short = (len(sentence.tokens) <= 4 or method_named) and words & {"segment", "segmentation", "cluster", "clustering"} and not words & {"describe", "each", "the", "why", "compare", "size"}
+    measuring = any(i.has("statistic") or i.has("count") or i.has("share") for i in sentence.items)
+    if measuring and not method_named and not any(f"{verb} my" in text or f"{verb} customers" in text or f"{verb} the customers" in text for verb in _VERBS):
+        return None
+    short = (len(sentence.tokens) <= 4 or method_named or _plain_wish(sentence, catalog)) and words & {"segment", "segmentation", "cluster", "clustering"} and not words & {"describe", "each", "the", "why", "compare", "size"}
     if not (_asks_to_make(sentence, words) or short):
         return None
     if not (words & (_VERBS | _NOUNS)):
@@ -418,6 +467,12 @@ def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | No
         arguments["where"] = where
     cleaner = sentence.has("outliers")
     return Reading((FindSegments.model_validate(arguments),), tuple(parts.notes), after="outliers_stay" if cleaner else "")
+
+
+def _plain_wish(sentence: Sentence, catalog: Catalog) -> bool:
+    """Tell whether a sentence holds a number of segments and nothing that is measured: "give me five segments"."""
+    strong = [i for i in sentence.items if i.links or i.values or i.has("segment") or i.has("comparator")]
+    return _wanted_number(sentence) is not None and not strong
 
 
 def _wanted_number(sentence: Sentence) -> int | None:

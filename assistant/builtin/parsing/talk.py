@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import topic_words
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import Outcome, Reading, RecallNotes, Reply
+from assistant.builtin.request import Outcome, Reading, RecallNotes, Reply, ScoreCustomers, ShowMovement
 
 
 def read_talk(sentence: Sentence, catalog: Catalog) -> Outcome | None:
@@ -68,6 +68,8 @@ def _small_talk(sentence: Sentence, catalog: Catalog, words: set[str], text: str
     rules = topic_words()
     if text in rules.greetings:
         return Reply("answered", "greeting", {"table": catalog.table}, starters(catalog))
+    if words & rules.insults and not [i for i in sentence.items if i.links or i.values or i.has("statistic")]:
+        return Reply("answered", "insult", {}, starters(catalog))
     if text in rules.thanks or (len(sentence.tokens) <= 6 and words & {"thanks", "thank", "thx", "cheers"} and not sentence.items):
         return Reply("answered", "thanks", {}, ())
     return None
@@ -87,6 +89,9 @@ def _help(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> O
 def _export(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
     asks = words & {"export", "download", "save", "pdf", "powerpoint", "docx", "excel"} or ("report" in words and words & {"make", "create", "generate", "give", "send", "write", "build", "produce", "get", "want", "need", "export", "share"} and not [i for i in sentence.items if i.links or i.values])
     scoring = "score" in words and words & {"file", "new"} and words & {"segment", "file"}
+    if scoring and catalog.segmentation and len(catalog.tables) > 1:
+        other = next(name for name in catalog.tables if name != catalog.main)
+        return Reading((ScoreCustomers(table=other),))
     if scoring:
         return Reply("answered", "scoring", {"segmentation": catalog.segmentation}, ())
     if text in ("report", "export", "download") or (asks and not sentence.has("statistic")):
@@ -103,6 +108,8 @@ def _deletion(sentence: Sentence, catalog: Catalog, words: set[str], text: str) 
 def _movement(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
     moves = words & {"move", "moved", "migrate", "migrated", "movement", "switched", "migration"}
     if moves and words & {"segment", "cluster"} and words & {"between", "since", "who", "how", "customer", "last"} and "boundary" not in words:
+        if catalog.segments and catalog.table.time:
+            return Reading((ShowMovement(),))
         return Reply("refused", "movement", {"table": catalog.table, "span": catalog.span}, ("Describe the segments",) if catalog.segments else ("Segment my customers",))
     return None
 

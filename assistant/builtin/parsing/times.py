@@ -32,7 +32,7 @@ def _periods(parts: Parts) -> None:
     found = [(index, item) for index, item in parts.sentence.free() if item.has("period") and not item.links]
     if not found:
         return
-    column = _time_column(parts)
+    column = _time_column(parts, found[0][0])
     periods: list[Period] = [item.senses["period"] for _, item in found]
     for _, item in found:
         item.used = True
@@ -71,7 +71,14 @@ def _periods(parts: Parts) -> None:
         _one_period(parts, column, index, item, period)
 
 
-def _time_column(parts: Parts) -> str:
+def _time_column(parts: Parts, index: int) -> str:
+    """Return the date column named beside the period ("accounts opened in 2021"), else the main one."""
+    for step in (-1, -2, 1):
+        near = parts.sentence.at(index + step)
+        dated = next((link.column for link in near.links if parts.column(link.column).kind in ("date", "datetime")), None) if near else None
+        if near and dated and not near.used:
+            near.used = True
+            return dated
     return parts.time or ""
 
 
@@ -127,7 +134,7 @@ def written(period: Period) -> str:
 def _named(parts: Parts, kind: str, grain: str) -> None:
     """Read "on Mondays", "at weekends", "in the evening"; two of them side by side are compared."""
     column = parts.time
-    found = [(index, item) for index, item in parts.sentence.free() if item.has(kind) and not item.values]
+    found = [(index, item) for index, item in parts.sentence.free() if item.has(kind) and not item.values and not (item.links and item.links[0].score > 0.8)]
     if not found or column is None:
         return
     values = [item.senses[kind] for _, item in found]
@@ -185,8 +192,7 @@ def _hours(parts: Parts) -> None:
         hours = [hour if hour >= 0 else int(item.number.value) if item.number else 0 for item, hour in clock]
         if clock[1][1] >= 12 > hours[0] and clock[0][1] < 0 and hours[0] < hours[1] - 12:
             hours[0] += 12
-        parts.where.append(condition(parts.time, "at_least", plain(hours[0]), grain="hour"))
-        parts.where.append(condition(parts.time, "below", plain(hours[1]), grain="hour"))
+        parts.where.append(condition(parts.time, "between", None, values=[plain(hours[0]), plain(hours[1] - 1)], grain="hour"))
     else:
         item, hour = next(pair for pair in clock if pair[1] >= 0)
         word = _word_before(parts, item)
@@ -210,9 +216,8 @@ def _clock_times(parts: Parts) -> bool:
     for item in found:
         item.used = True
     if len(hours) == 2:
-        last = hours[1][0] + (hours[1][1] > 0)
-        parts.where.append(condition(parts.time, "at_least", hours[0][0], grain="hour"))
-        parts.where.append(condition(parts.time, "below", last, grain="hour"))
+        last = hours[1][0] - (hours[1][1] == 0)
+        parts.where.append(condition(parts.time, "between", None, values=[hours[0][0], last], grain="hour"))
         for item in parts.sentence.items:
             if item.has("comparator", "between") or (item.has("logic", "and", "to", "from") and abs(item.start - found[1].start) <= 1):
                 item.used = True
