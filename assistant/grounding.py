@@ -138,7 +138,7 @@ def fact_name(fact: Fact) -> str:
 
 
 def _labels_of(fact: Fact) -> Iterable[str]:
-    candidates = [fact.scope, *re.split(r"\s*(?:[=;,]|\band\b)\s*", fact.scope)]
+    candidates = [fact.scope, *re.split(r"\s*(?:[=;]|,(?!\d)|\band\b)\s*", fact.scope)]
     if isinstance(fact.value, str) and not _as_date(fact.value):
         candidates.append(fact.value)
     return (text for text in candidates if re.search(r"\d", text) and re.search(r"[^\d\s.,%]", text))

@@ -33,7 +33,7 @@ def table_of(
     name: str,
 ) -> DataTable:
     engine.store(name, frame)
-    columns = tuple(_column(frame[each], roles.get(each), units.get(each)) for each in frame)
+    columns = tuple(_column(frame[each], roles.get(str(each)), units.get(str(each))) for each in frame)
     by_role = {column.role: column.name for column in columns}
     return DataTable(
         name, f"{name}.csv", len(frame), columns, grain, by_role.get("customer_key"), by_role.get("time"),  # type: ignore[arg-type]
@@ -62,7 +62,8 @@ def _column(values: pd.Series, role: Role | None, unit: str | None) -> Column:
     counted = tuple((str(k), int(v)) for k, v in present.value_counts().items()) if kind == "text" else ()
     return Column(
         str(values.name), kind, role or ("category" if kind == "text" else "measure"), unit,  # type: ignore[arg-type]
-        n_missing=int(values.isna().sum()), n_distinct=int(present.nunique()), minimum=ends[0], maximum=ends[1], values=counted,
+        n_missing=int(values.isna().sum()), n_distinct=int(present.nunique()), minimum=ends[0],
+        maximum=ends[1], values=counted,
     )  # fmt: skip
 
 

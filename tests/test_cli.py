@@ -58,7 +58,7 @@ def test_segment_writes_every_customer_with_a_segment(small_file: Path, tmp_path
     assert (
         main(["segment", "--data", str(small_file), "--out", str(out), "top 50% of customers by amount"]) == 0
     )
-    rows = list(csv.DictReader(out.open()))
+    rows = list(csv.DictReader(out.read_text().splitlines()))
     assert {row["customer_id"] for row in rows} == {"c1", "c2", "c3", "c4"}
     assert all(row["segment"] for row in rows)
 

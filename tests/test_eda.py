@@ -68,11 +68,11 @@ def close(ours: Any, theirs: float, values: pd.Series, statistic: str) -> bool:
     if statistic == "skew" and spread < 1e-7 * size:
         return True  # pandas sets such a skewness to 0 by its own threshold
     if statistic == "skew":  # near 0 the digits of both cancel
-        return abs(ours - theirs) <= 1e-9 * max(abs(theirs), 1e-2)
+        return bool(abs(ours - theirs) <= 1e-9 * max(abs(theirs), 1e-2))
     scale = {"std": size, "variance": size**2, "sum": values.abs().sum(), "mean": size}.get(
         statistic, abs(theirs)
     )
-    return abs(ours - theirs) <= 1e-9 * max(abs(theirs), 1e-6 * scale, 1e-300)
+    return bool(abs(ours - theirs) <= 1e-9 * max(abs(theirs), 1e-6 * scale, 1e-300))
 
 
 @settings(max_examples=40, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.too_slow])
@@ -164,7 +164,8 @@ def ask(shop: Workspace, **arguments: Any) -> ToolResult:
 def test_two_groups_are_compared_in_one_sentence(shop: Workspace) -> None:
     result = ask(shop, measures=[{"statistic": "mean", "column": "Amount"}], by=[{"column": "Gender"}])
     assert result.headline == (
-        "The average amount is **53.33 INR** for men (M) and **20 INR** for women (F), 2.7 times as much for men (M)."
+        "The average amount is **53.33 INR** for men (M) and **20 INR** for women (F),"
+        " 2.7 times as much for men (M)."
     )
     assert fact(result, "mean_amount", "Gender = M") == pytest.approx(160 / 3)
     assert "1 transaction without Gender is shown as (missing)." in result.caveats

@@ -14,13 +14,13 @@ from tools.errors import ToolError
 
 @pytest.fixture(scope="module")
 def bank() -> Workspace:
-    """Ten rows a day in August and for 15 days of September 2016, then a few stray days, as in the seed file."""
+    """Ten rows a day until 15 September 2016, then a few stray days, as in the seed file."""
     days = pd.date_range("2016-08-01", "2016-09-15").tolist()
     days += [pd.Timestamp(day) for day in ("2016-09-18", "2016-09-22", "2016-10-21")]
     frame = pd.DataFrame({"When": [day for day in days for _ in range(10)]})
     frame["Amount"] = [float(10 + i % 10) for i in range(len(frame))]
     frame["City"] = ["A" if i % 3 else "B" for i in range(len(frame))]
-    return workspace_of(frame, {"When": "time", "Amount": "amount"}, {"Amount": "INR"}, grain="transactions")  # type: ignore[arg-type]
+    return workspace_of(frame, {"When": "time", "Amount": "amount"}, {"Amount": "INR"}, grain="transactions")
 
 
 def trend(workspace: Workspace, **arguments: Any) -> ToolResult:
@@ -54,9 +54,9 @@ def test_a_period_without_rows_is_told(bank: Workspace) -> None:
 def test_days_without_rows_are_zero_for_counts_and_missing_for_means(bank: Workspace) -> None:
     counts = trend(bank, grain="day").tables[0]
     assert len(counts.rows) == 82
-    assert dict((row[0], row[1]) for row in counts.rows)["2016-09-16"] == 0
+    assert {row[0]: row[1] for row in counts.rows}["2016-09-16"] == 0
     means = trend(bank, measure={"statistic": "mean", "column": "Amount"}, grain="day").tables[0]
-    assert dict((row[0], row[1]) for row in means.rows)["2016-09-16"] is None
+    assert {row[0]: row[1] for row in means.rows}["2016-09-16"] is None
 
 
 def test_full_weeks_are_compared_and_partial_ones_marked(bank: Workspace) -> None:

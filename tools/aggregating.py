@@ -148,7 +148,8 @@ def compute(workspace: Workspace, request: Request) -> Aggregated:
         base, _ = _whole(workspace, frame, plans)
     made = Aggregated(
         request, table, selection, keys, plans, (), whole, base, 0, 0, 0, (),
-        _order(request, keys, plans), absent, _caveats(selection, keys, plans), _facts(selection, keys, plans),
+        _order(request, keys, plans), absent, _caveats(selection, keys, plans),
+        _facts(selection, keys, plans),
     )  # fmt: skip
     return _grouped(workspace, made) if keys else made
 

@@ -1,4 +1,4 @@
-"""Knows how a segmentation's model, which is plain JSON, puts each customer into a segment, and how surely."""
+"""Knows how a segmentation's model, plain JSON, puts each customer into a segment, and how surely."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def squared_distances(matrix: Floats, centres: Floats) -> Floats:
     for column, centre in enumerate(centres):
         for axis in range(matrix.shape[1]):
             found[:, column] += np.where(missing[:, axis], 0.0, (matrix[:, axis] - centre[axis]) ** 2)
-    return found * (matrix.shape[1] / np.maximum((~missing).sum(axis=1), 1))[:, None]
+    return np.asarray(found * (matrix.shape[1] / np.maximum((~missing).sum(axis=1), 1))[:, None])
 
 
 def log_densities(

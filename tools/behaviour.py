@@ -1,4 +1,4 @@
-"""Knows which behaviours of customers can be computed from a transactions table, and defines each in a sentence."""
+"""Knows which behaviours can be computed from transactions, and defines each in a sentence."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ ATTRIBUTE_ROLES: tuple[Role, ...] = ("category", "place", "birth_date", "age", "
 
 How = Literal[
     "attribute", "rows", "again", "distinct", "sum", "mean", "median", "largest", "largest_share", "negative",
-    "last", "variation", "recency", "tenure", "gap", "gap_variation", "weekday", "weekend", "hour", "part_of_day",
-    "trend", "yes", "value",
+    "last", "variation", "recency", "tenure", "gap", "gap_variation", "weekday", "weekend", "hour",
+    "part_of_day", "trend", "yes", "value",
 ]  # fmt: skip
 
 
@@ -56,7 +56,7 @@ _Plan = list[tuple[FeatureDefinition, Column]]
 
 
 def define(table: DataTable) -> _Plan:
-    """List the customer columns that this transactions table can carry, in a fixed order; nothing is computed."""
+    """List the customer columns that a transactions table can carry, in order; nothing is computed."""
     behaviour = [*_activity(table), *_money(table), *_holdings(table), *_timing(table), *_choices(table)]
     found: dict[str, tuple[FeatureDefinition, Column]] = {}
     for definition, role in [*behaviour, *_measures(table)]:
@@ -82,7 +82,10 @@ def _attributes(table: DataTable, taken: set[str]) -> _Plan:
     for column in table.by_role(*ATTRIBUTE_ROLES):
         if column.name in (table.customer, table.time, table.clock) or column.name in taken:
             continue
-        what = f"{column.name} of the customer: the most frequent value, the latest one where several are as frequent."
+        what = (
+            f"{column.name} of the customer: the most frequent value, the latest one where several "
+            "are as frequent."
+        )
         definition = FeatureDefinition(
             column.name, column.name, what, column.unit, column.protected, source=column.name
         )
@@ -217,7 +220,10 @@ def _timing(table: DataTable) -> _Group:
             )
             for name, label, how, what in _DATES
         ]
-        rhythm = "Standard deviation of the gaps divided by their mean; undefined with fewer than three purchase days."
+        rhythm = (
+            "Standard deviation of the gaps divided by their mean; undefined with fewer than three "
+            "purchase days."
+        )
         found.append(_share("gap_cv", "variation of the gaps", rhythm, "gap_variation", table.time))
         what = "Share of rows on Saturday or Sunday, 0 to 1."
         found.append(_share("share_weekend", "weekend share", what, "weekend", table.time))
@@ -294,7 +300,7 @@ def _measures(table: DataTable) -> _Group:
 
 
 def _repeats(table: DataTable) -> bool:
-    """Tell whether customers have two rows or more on average, so that a share over seven days says something."""
+    """Tell whether customers have two rows or more on average, so that shares by weekday say something."""
     key = table.column(table.customer) if table.customer else None
     return bool(key and key.n_distinct and table.n_rows >= 2 * key.n_distinct)
 

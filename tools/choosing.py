@@ -91,7 +91,7 @@ class Choice:
         whole = np.ones(len(customers), dtype=bool)
         for axis in self.axes:
             if axis["fill"] is None:
-                whole &= ~np.isnan(transforms.numeric(customers[axis["feature"]]))
+                whole &= ~np.isnan(transforms.numeric(customers[str(axis["feature"])]))
         return whole
 
     def without(self, names: Mapping[str, str]) -> Choice:
@@ -156,7 +156,8 @@ def choose(
     protected = [column.name for column in candidates if column.protected and column.name in choice.features]
     if protected:
         warning = (
-            f"You asked to segment by {listing(protected)}: sex, age, marital status and place may not decide about "
+            f"You asked to segment by {listing(protected)}: sex, age, marital status and place may "
+            "not decide about "
             "credit in many countries, so do not use these segments for offers of credit."
         )
         choice = replace(choice, told=(*choice.told, warning))
@@ -265,7 +266,7 @@ def _measure(
 
 
 def _by_value(name: str, values: pd.Series[Any]) -> Bands:
-    """Take a text by value; rare values share the level of the most frequent one, as no axis hangs on a few."""
+    """Take a text by value; rare values share the level of the most frequent one: no axis hangs on a few."""
     counts = values.astype("str").where(values.notna(), MISSING).value_counts(normalize=True)
     kept = sorted(str(value) for value, part in counts.items() if part >= RAREST)
     fill = kept.index(str(counts.sort_index().idxmax())) if kept else 0

@@ -40,9 +40,10 @@ def find_segments(
     reference_date: str | None = None,
     name: str | None = None,
 ) -> ToolResult:
-    """Look for natural customer segments, decide on evidence how many there are, and say so if there are none.
+    """Look for natural customer segments, decide on evidence how many, and say so if there are none.
 
     Args:
+        workspace: Tables and segmentations.
         n_segments: How many segments the person wants; leave out to decide on evidence.
         features: Use only these customer features; leave out for a sensible choice.
         ignore: Leave these features out.
@@ -161,11 +162,17 @@ def _opening(outcome: Outcome, quotes: Quotes) -> list[str]:
     told = ""
     if row is not None:
         gain = _two("gap_over_one_group", row["gap_over_one"], quotes)
-        told = f"With {k} groups the customers fit better than customers drawn without groups (gap over one group {gain}). "
+        told = (
+            f"With {k} groups the customers fit better than customers drawn without groups (gap over "
+            f"one group {gain}). "
+        )
     if evidence["asked_for_k"] and evidence["asked_for_k"] != favoured:
         told += f"You asked for {k}; the evidence favours {quotes.number('k_by_evidence', favoured)}. "
     elif evidence["rising"]:
-        told += "Still more segments would fit better yet, so no number stands out; I kept the largest number up to "
+        told += (
+            "Still more segments would fit better yet, so no number stands out; I kept the largest "
+            "number up to "
+        )
         told += f"{quotes.number('readable_limit', 6)} at which every segment is stable. "
     if row is not None and row["silhouette"] is not None:
         low, high = row["silhouette_low"], row["silhouette_high"]
@@ -180,14 +187,16 @@ def _opening(outcome: Outcome, quotes: Quotes) -> list[str]:
 def _no_groups(evidence: Json, quotes: Quotes) -> str:
     if evidence["exists"]:
         return (
-            "The customers are not one even cloud, but at every number of groups the groups dissolve when the "
+            "The customers are not one even cloud, but at every number of groups the groups dissolve "
+            "when the "
             "analysis is repeated on resampled customers. "
         )
     rows = [row for row in evidence["by_k"] if row["k"] > 1]
     gain = _two("largest_gap_over_one_group", max(row["gap_over_one"] for row in rows), quotes)
     most = quotes.number("largest_k_tried", max(row["k"] for row in rows))
     return (
-        f"I compared up to {most} groups with customers drawn without any: at no number do the real customers group "
+        f"I compared up to {most} groups with customers drawn without any: at no number do the real "
+        "customers group "
         f"better than those beyond doubt (gap over one group at most {gain}). "
     )
 
@@ -425,7 +434,8 @@ def _sampled(evidence: Json, n: int, quotes: Quotes) -> str:
     everybody = quotes.number("n_customers", n, None)
     if evidence["n_fitted"] < n:
         return (
-            f"The evidence was computed on a sample of {tested} customers and the segments were fitted on a sample of "
+            f"The evidence was computed on a sample of {tested} customers and the segments were "
+            "fitted on a sample of "
             f"{fitted}; then {'refined on all' if evidence['family'] == 'kmeans' else 'all'} {everybody}"
             f"{' and every one assigned' if evidence['family'] == 'kmeans' else ' were assigned'}."
         )
@@ -448,7 +458,8 @@ def _of_the_data(workspace: Workspace, outcome: Outcome, quotes: Quotes) -> list
         if once >= 0.5:
             part = quotes.share("bought_once_pct", once)
             told.append(
-                f"{part} of the customers have a single transaction, so nothing is known of their rhythm or loyalty; "
+                f"{part} of the customers have a single transaction, so nothing is known of their "
+                "rhythm or loyalty; "
                 "bought once against bought again is a plain rule and not a segment to be discovered."
             )
     if frame.derived and "tenure_days" in everybody and everybody["tenure_days"].notna().any():

@@ -59,7 +59,8 @@ def count_missing(workspace: Workspace, *, column: str | None = None, table: str
         more = ", most of all" if len(some) > 3 else ":"
         of = quotes.number("n_columns", len(columns))
         n_some = quotes.number("n_columns_with_missing", len(some))
-        text = f"**{n_some} of {of} columns** {'has' if len(some) == 1 else 'have'} missing values{more} {listing(first)}"
+        verb = "has" if len(some) == 1 else "have"
+        text = f"**{n_some} of {of} columns** {verb} missing values{more} {listing(first)}"
     for n, name in some[:30]:
         told(n, name)
     rows: tuple[tuple[Scalar, ...], ...] = tuple(
@@ -133,9 +134,10 @@ def find_duplicates(
     most = quotes.number("most_times", int(record["most"]))
     if columns:
         values = plural(plain_name(names[0])) if len(names) == 1 else f"combinations of {what}"
-        text = f"**{n_groups} {values}** occur more than once, in {n_rows} ({pct} of {whole}), one of them {most} times"
+        share = f"{n_rows} ({pct} of {whole})"
+        text = f"**{n_groups} {values}** occur more than once, in {share}, up to {most} times"
     else:
-        text = f"**{extra} {nouns}** are exact repetitions of another, among {whole}; the most frequent occurs {most} times"
+        text = f"**{extra} {nouns}** exactly repeat another, among {whole}; one occurs {most} times"
     shown = repeated.sort("times:", *names, descending=[True, *(False for _ in names)], nulls_last=True)
     collected = workspace.engine.collect(shown.head(SHOWN_DUPLICATES))
     listed = tuple(

@@ -291,7 +291,7 @@ def _by_engine_text(
     condition: Condition,
     values: Sequence[Any],
 ) -> Check:
-    """Match texts of which there are too many for memory: as written, else without regard to case and space."""
+    """Match texts that are too many for memory: as written, else without regard to case and space."""
     this = nw.col(column.name)
     comparison: Comparison = "not_in" if condition.is_.startswith("not") else "in"
     shown = [str(value) for value in values]
@@ -335,8 +335,8 @@ def _by_share(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, co
         holds,
         f"{label(column)} is in the {side} {shown}",
         (
-            f"The {side} {shown} by {column.name} means {bound} {number(cut, column.unit)}, the type-7"
-            " quantile over all rows with a value; equal values stay together.",
+            f"The {side} {shown} by {column.name} means {bound} {number(cut, column.unit)}, the"
+            " interpolated quantile over all rows with a value; equal values stay together.",
         ),
         (
             Fact("condition_percent", percent, "%", column.name),

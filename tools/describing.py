@@ -34,6 +34,10 @@ def describe_data(workspace: Workspace, *, table: str | None = None) -> ToolResu
     findings, more = told(found)
     inside, about = contents(found)
     findings = [inside, *findings]
+    if not found.findings:
+        findings.append(
+            "Nothing in it looks wrong: no repeated rows, no conflicts, no columns that say the same."
+        )
     more += about
     others = [other for name, other in workspace.tables.items() if name != found.name]
     if others:

@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 
 from tools.aggregating import Aggregated, Request, Row, compute
 from tools.core import Column, DataTable, Json, ResultTable, Scalar, ToolResult, Workspace, tool
+from tools.cross_tables import cross_table
 from tools.eda import COUNT, Chart, aggregate
 from tools.errors import ToolError
 from tools.figures import MOST_BARS, bars, boxes, histogram, pie
 from tools.frames import open_table
-from tools.grouping import plain_value
 from tools.headlines import ExactQuotes, group_words, share_digits
 from tools.measuring import numeric, row_noun
 from tools.quoting import Quotes
-from tools.relations import cross_table
 from tools.selecting import Condition, GroupBy, Measure, Statistic, columns_named, find_column
-from tools.wording import label, listing, number, plain_name, plural, sentence, share
+from tools.wording import label, listing, plain_name, plural, sentence, share
 
 TOP = 15  # values of a text column that are shown
 HEAVY = 20.0  # a largest value this many times the median asks for logarithmic bins
 MOST_BOXES = 12
 BINS = 40
-_QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 Frame = nw.LazyFrame[Any]
 
 
 @dataclass(frozen=True)
 class Spread:
-    """How the numbers of a column are spread; money and counts in the column's unit."""
+    """How the numbers of a column are spread, in its unit; type-7 quantiles by their position from 0 to 1."""
 
     n: int
     n_missing: int
@@ -45,17 +43,21 @@ class Spread:
     skew: float | None
     low: float
     high: float
-    quantiles: tuple[float, ...]  # at 1, 5, 25, 50, 75, 95 and 99 %
+    quantiles: Mapping[float, float]
 
     @property
     def median(self) -> float:
         """Value in the middle."""
-        return self.quantiles[3]
+        return self.quantiles[0.5]
 
     @property
     def is_heavy(self) -> bool:
         """Whether a few values are so large that equal bins would show one bar."""
-        return self.low >= 0 and self.high > HEAVY * self.quantiles[4] > 0 and (self.skew or 0.0) > 2
+        return (
+            self.low >= 0
+            and self.high > HEAVY * self.quantiles[0.75] > 0
+            and (self.skew is None or self.skew > 2)
+        )
 
 
 @tool
@@ -101,7 +103,12 @@ def measures_of(column: Column, statistics: Sequence[Statistic], quantiles: Sequ
 
 
 def spread_of(
-    workspace: Workspace, table: DataTable, column: Column, where: Sequence[Condition]
+    workspace: Workspace,
+    table: DataTable,
+    column: Column,
+    where: Sequence[Condition],
+    quantiles: Sequence[float] = QUANTILES,
+    statistics: Sequence[Statistic] = ("count", "mean", "std", "skew", "min", "max"),
 ) -> tuple[Spread, Aggregated]:
     """Compute how a column of numbers is spread.
 
@@ -109,28 +116,21 @@ def spread_of(
         ToolError: If it has no values.
     """
     zero = Condition.model_validate({"column": column.name, "is": "equal", "value": 0})
-    measures = measures_of(column, ("count", "mean", "std", "skew", "min", "max"), _QUANTILES)
+    measures = measures_of(column, statistics, quantiles)
     measures.append(Measure(statistic="count", column=None, q=None, where=[zero], per=None))
     made = compute(workspace, Request(tuple(measures), (), tuple(where), table=table.name))
-    values = made.whole.values
-    if not values[0]:
+    numbers = [None if value is None else float(str(value)) for value in made.whole.values]
+    found = dict(zip(statistics, numbers, strict=False))
+    if not found["count"]:
         raise ToolError(
             f"{column.name} has no values there.", "Loosen the conditions or choose another column."
         )
-    numbers = [None if value is None else float(str(value)) for value in values]
-    n, mean, std, skew, low, high = numbers[:6]
-    quantiles = tuple(value or 0.0 for value in numbers[6:-1])
+    at = {q: value or 0.0 for q, value in zip(quantiles, numbers[len(statistics) : -1], strict=True)}
+    low, high, mean = (found.get(name) or 0.0 for name in ("min", "max", "mean"))
     spread = Spread(
-        int(n or 0),
-        made.absent[0],
-        int(numbers[-1] or 0),
-        mean or 0.0,
-        std,
-        skew,
-        low or 0.0,
-        high or 0.0,
-        quantiles,
-    )
+        int(found["count"] or 0), made.absent[0], int(numbers[-1] or 0), mean, found.get("std"),
+        found.get("skew"), low, high, at,
+    )  # fmt: skip
     return spread, made
 
 
@@ -173,20 +173,21 @@ class _Numbers:
     def headline(self) -> str:
         spread = self.spread
         q1, q3 = (
-            self._money("percentile_25", spread.quantiles[2]),
-            self._money("percentile_75", spread.quantiles[4]),
+            self._money("percentile_25", spread.quantiles[0.25]),
+            self._money("percentile_75", spread.quantiles[0.75]),
         )
         return (
-            f"the median of {label(self.column)}{self.where} is **{self._money('median', spread.median)}** and the average"
-            f" {self._money('mean', spread.mean)}; the middle half lies between {q1} and {q3}"
+            f"the median of {label(self.column)}{self.where} is"
+            f" **{self._money('median', spread.median)}** and the average {self._money('mean', spread.mean)};"
+            f" the middle half lies between {q1} and {q3}"
         )
 
     def findings(self) -> tuple[str, ...]:
         spread, told = self.spread, []
         ends = f"from {self._money('min', spread.low)} to {self._money('max', spread.high)}"
-        told.append(f"Values run {ends}; 5% lie below {self._money('percentile_5', spread.quantiles[1])},"
-                    f" 5% above {self._money('percentile_95', spread.quantiles[5])} and"
-                    f" 1% above {self._money('percentile_99', spread.quantiles[6])}.")  # fmt: skip
+        told.append(f"Values run {ends}; 5% lie below {self._money('percentile_5', spread.quantiles[0.05])},"
+                    f" 5% above {self._money('percentile_95', spread.quantiles[0.95])} and"
+                    f" 1% above {self._money('percentile_99', spread.quantiles[0.99])}.")  # fmt: skip
         for name, value in (("percent_5", 5), ("percent_1", 1)):
             self.quotes.note(name, value, "%", "position of a quantile")
         if spread.skew is not None:
@@ -221,7 +222,7 @@ class _Numbers:
         rows += [("average", spread.mean), ("standard deviation", spread.std), ("skewness", spread.skew)]
         rows += [
             ("smallest", spread.low),
-            *zip(names, spread.quantiles, strict=True),
+            *zip(names, spread.quantiles.values(), strict=True),
             ("largest", spread.high),
         ]
         unit = (None, self.column.unit)
@@ -269,7 +270,7 @@ def _log_edges(spread: Spread) -> list[float]:
     low = (
         spread.low
         if spread.low > 0
-        else min(value for value in (*spread.quantiles, spread.high) if value > 0)
+        else min(value for value in (*spread.quantiles.values(), spread.high) if value > 0)
     )
     first = math.floor(math.log10(max(low, spread.high * 1e-7)))
     steps = [base * 10.0**power for power in range(first, 20) for base in (1.0, 2.0, 5.0)]
@@ -299,8 +300,8 @@ def _bin_table(column: Column, edges: Sequence[float], counts: Sequence[int], no
 
 
 def _numbers_figure(
-    column: Column, spread: Spread, edges: Sequence[float], counts: Sequence[int], logarithmic: bool, nouns: str,
-    chart: Chart,
+    column: Column, spread: Spread, edges: Sequence[float], counts: Sequence[int], logarithmic: bool,
+    nouns: str, chart: Chart,
 ) -> tuple[Json | None, str]:  # fmt: skip
     if chart == "none":
         return None, ""
@@ -308,7 +309,7 @@ def _numbers_figure(
     if column.unit and column.unit not in axis:
         axis += f" ({column.unit})"
     if chart == "box":
-        five = [spread.quantiles[index] for index in (1, 2, 3, 4, 5)]
+        five = [spread.quantiles[q] for q in (0.05, 0.25, 0.5, 0.75, 0.95)]
         positive = spread.is_heavy and five[0] > 0
         drawn = boxes([column.name], [five], title, "", axis, logarithmic=positive)
         return drawn, "Whiskers of the box end at the 5th and 95th percentile."
@@ -477,154 +478,3 @@ def _words_figure(
         return (pie(labels, values, table.title),), ""
     remark = "" if chart in ("auto", "bar", "histogram") else f"Words are drawn as bars, not as a {chart}."
     return (bars(labels[:MOST_BARS], {nouns: values[:MOST_BARS]}, table.title, column.name, nouns),), remark
-
-
-# ------------------------------------------------------------------ outliers
-
-Rule = Literal["iqr", "z", "percentile"]
-SHOWN_OUTLIERS = 20
-
-
-@tool
-def find_outliers(
-    workspace: Workspace,
-    *,
-    column: str,
-    rule: Rule = "iqr",
-    threshold: float | None = None,
-    where: Sequence[Condition] = (),
-    table: str | None = None,
-) -> ToolResult:
-    """Find unusually large or small values of a number column under a stated rule; nothing is removed.
-
-    Args:
-        workspace: The data.
-        column: Number column.
-        rule: iqr: beyond 1.5 times the middle half's width from its ends; z: more than 3 standard deviations
-            from the average; percentile: above the 99th percentile (below it, if it is under 50).
-        threshold: Another multiple, number of deviations or percentile (0 to 100).
-        where: Conditions that all hold for the rows used.
-        table: Name of a loaded table, or customers.
-    """
-    chosen, _ = open_table(workspace, table, [column, *sorted(columns_named(where))])
-    found = find_column(chosen, column)
-    this = numeric(chosen, found, "a search for outliers")
-    spread, made = spread_of(workspace, chosen, found, where)
-    low, high, words = _fences(workspace, made.selection.frame, this, spread, rule, threshold)
-    outside = made.selection.frame.filter((this < low) | (this > high))
-    both = outside.select(
-        (this < low).cast(nw.Int64).sum().fill_null(0).alias("below"),
-        (this > high).cast(nw.Int64).sum().fill_null(0).alias("above"),
-    )
-    record = workspace.engine.collect(both).iloc[0]
-    below, above = (0 if record[name] != record[name] else int(record[name]) for name in ("below", "above"))
-    quotes, (noun, nouns) = ExactQuotes(), row_noun(chosen)
-    filtered = f" where {made.selection.words}" if made.selection.words else ""
-    n = below + above
-    part = 100.0 * n / spread.n
-    amount = quotes.count("n_outliers", n, noun, nouns, scope=filtered.strip())
-    pct = quotes.number("share_outliers_pct", part, "%", filtered.strip(), digits=share_digits(part))
-    ends = []
-    if math.isfinite(low):
-        ends.append(
-            f"{quotes.number('n_below', below)} below {quotes.number('lower_limit', low, found.unit)}"
-        )
-    if math.isfinite(high):
-        ends.append(
-            f"{quotes.number('n_above', above)} above {quotes.number('upper_limit', high, found.unit)}"
-        )
-    text = (
-        f"**{amount if n else 'no ' + nouns}** ({pct} of {quotes.number('n_values', spread.n)}){filtered} {'has' if n == 1 else 'have'}"
-        f" an unusual {label(found)} {words}: {' and '.join(ends)}"
-    )
-    for value in _numbers_in(words):
-        quotes.note(f"rule_{value:g}", value, None, rule)
-    findings = _about_tail(workspace, this, spread, made, quotes, found, rule)
-    shown = _extreme_rows(workspace, chosen, outside, found, nouns)
-    caveats = (
-        *made.caveats,
-        "Nothing was removed; an unusual value can be right, so look before you leave it out.",
-    )
-    return ToolResult(
-        sentence(text), (*quotes.facts, *made.facts), findings, (shown,) if n else (), (), caveats,
-    )  # fmt: skip
-
-
-def _numbers_in(text: str) -> list[float]:
-    """Return the numbers that stand in a text."""
-    return [float(found) for found in re.findall(r"\d+(?:\.\d+)?", text)]
-
-
-def _fences(
-    workspace: Workspace, frame: Frame, this: nw.Expr, spread: Spread, rule: Rule, threshold: float | None
-) -> tuple[float, float, str]:
-    if rule == "iqr":
-        times = 1.5 if threshold is None else threshold
-        first, third = spread.quantiles[2], spread.quantiles[4]
-        width = third - first
-        words = f"by the rule of {times:g} times the middle half's width (IQR)"
-        return first - times * width, third + times * width, words
-    if rule == "z":
-        times = 3.0 if threshold is None else threshold
-        reach = times * (spread.std or 0.0)
-        return (
-            spread.mean - reach,
-            spread.mean + reach,
-            f"more than {times:g} standard deviations from the average",
-        )
-    percent = 99.0 if threshold is None else threshold
-    if not 0 < percent < 100:
-        raise ToolError("A percentile lies between 0 and 100.", "Use 99 or 95, for example.")
-    cut = workspace.engine.collect(frame.select(this.quantile(percent / 100, "linear").alias("cut")))[
-        "cut"
-    ].iloc[0]
-    words = f"beyond percentile {number(percent)}"
-    return (-math.inf, float(cut), words) if percent >= 50 else (float(cut), math.inf, words)
-
-
-def _about_tail(
-    workspace: Workspace,
-    this: nw.Expr,
-    spread: Spread,
-    made: Aggregated,
-    quotes: Quotes,
-    column: Column,
-    rule: Rule,
-) -> tuple[str, ...]:
-    """Say what a long tail does to the rule: on the logarithm far fewer values are unusual."""
-    largest = quotes.number("largest", spread.high, column.unit)
-    told = [
-        f"The largest value is {largest}, the median {quotes.number('median', spread.median, column.unit)}."
-    ]
-    if rule != "iqr" or not spread.is_heavy or spread.quantiles[2] <= 0:
-        return tuple(told)
-    first, third = math.log(spread.quantiles[2]), math.log(spread.quantiles[4])
-    width = third - first
-    low, high = math.exp(first - 1.5 * width), math.exp(third + 1.5 * width)
-    beyond = ((this > 0) & ((this < low) | (this > high))).cast(nw.Int64).sum().fill_null(0).alias("n")
-    n = int(workspace.engine.collect(made.selection.frame.select(beyond))["n"].iloc[0])
-    nouns = row_noun(made.table)
-    told.append(
-        "The values have a long tail, for which this rule is strict: on a logarithmic scale only"
-        f" {quotes.count('n_outliers_log', n, *nouns)} would be unusual."
-    )
-    return tuple(told)
-
-
-def _extreme_rows(
-    workspace: Workspace, table: DataTable, outside: Frame, column: Column, nouns: str
-) -> ResultTable:
-    names = [each.name for each in table.columns if each.role in ("row_key", "customer_key", "time")]
-    names = [*dict.fromkeys([*names, column.name])]
-    order = [column.name, *(name for name in names if name != column.name)]
-    flags = [True] + [False] * (len(order) - 1)
-    collected = workspace.engine.collect(
-        outside.select(*names).sort(*order, descending=flags, nulls_last=True).head(SHOWN_OUTLIERS)
-    )
-    rows = tuple(
-        tuple(plain_value(value) for value in record) for record in collected.itertuples(index=False)
-    )
-    total = workspace.engine.collect(outside.select(nw.len().alias("n")))["n"].iloc[0]
-    units = tuple(column.unit if name == column.name else None for name in names)
-    title = f"Largest unusual {nouns} by {column.name}"
-    return ResultTable(title, tuple(names), rows, units, int(total) if total > len(rows) else None)

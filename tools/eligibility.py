@@ -1,4 +1,4 @@
-"""Knows what RFM, lifetime value, churn and segments need of the data, and what can be done where they lack it."""
+"""Knows what RFM, lifetime value, churn and segments need of the data, and what can be done instead."""
 
 from __future__ import annotations
 
@@ -22,18 +22,22 @@ _NAMES = {
 }
 _INSTEAD = {
     "rfm": (
-        "What these data do carry: segments by behaviour (“segment my customers”), tiers by amount (“segment by "
+        "What these data do carry: segments by behaviour (“segment my customers”), tiers by amount "
+        "(“segment by "
         "value”), and any rule that you state."
     ),
     "lifetime_value": (
-        "What these data do carry: tiers of customers by what they have spent so far, and the share of value that the "
+        "What these data do carry: tiers of customers by what they have spent so far, and the share "
+        "of value that the "
         "best hold; what is to come would be invented."
     ),
     "churn": (
-        "What these data do carry: how long ago each customer was last active, and rules on that (“no transaction for "
+        "What these data do carry: how long ago each customer was last active, and rules on that "
+        "(“no transaction for "
         "60 days”); whether they left cannot be known from it."
     ),
-    "segments": "What these data do carry: counts, averages and comparisons of the groups that are there already.",
+    "segments": "What these data do carry: counts, averages and comparisons of the groups that are "
+    "there already.",
 }
 
 
@@ -41,9 +45,10 @@ _INSTEAD = {
 def check_eligibility(
     workspace: Workspace, *, method: Literal["rfm", "lifetime_value", "churn", "segments"]
 ) -> ToolResult:
-    """Check whether the data can carry RFM, lifetime value, churn or segments, and say what can be done instead.
+    """Check whether the data can carry RFM, lifetime value, churn or segments, and say what to do instead.
 
     Args:
+        workspace: Tables and segmentations.
         method: What is to be done.
     """
     quotes = Quotes()
@@ -100,7 +105,8 @@ def _without_columns(method: str, lacking: list[str], quotes: Quotes) -> ToolRes
         f"These data **cannot carry {_NAMES[method]}**: they lack {listing(lacking)}.",
         quotes.facts,
         (
-            "What these data do carry: segments by behaviour (“segment my customers”) and any rule that you state.",
+            "What these data do carry: segments by behaviour (“segment my customers”) and any rule "
+            "that you state.",
         ),
     )
 
@@ -112,7 +118,8 @@ def _labelled(outcome: str, workspace: Workspace, quotes: Quotes) -> ToolResult:
         f"These data **say who left**: the column {outcome} holds it for {rows}, so churn can be described.",
         quotes.facts,
         (
-            f"Compare the rate of {outcome} between groups, and segment first and then look at the rate in each segment; "
+            f"Compare the rate of {outcome} between groups, and segment first and then look at the "
+            "rate in each segment; "
             f"{outcome} itself stays out of the making of segments.",
         ),
         caveats=("A difference in rates shows where customers left, not why.",),
@@ -159,14 +166,16 @@ def _why(method: str, workspace: Workspace, quotes: Quotes) -> list[str]:
     if once >= 0.5:
         part = quotes.share("bought_once_pct", once)
         consequence = {
-            "rfm": "so frequency is the same for nearly everybody and equal customers would get different scores",
+            "rfm": "so frequency is the same for nearly everybody and equal customers would get "
+            "different scores",
             "lifetime_value": "so nothing is known of how soon they come back",
             "churn": "so nobody's silence can be told from an ordinary pause",
         }[method]
         told.append(f"{part} of the customers have a single transaction, {consequence}.")
     if method == "churn" and is_account(workspace.table):
         told.append(
-            "These customers hold accounts: an account ends by being closed, not by silence, so call it activity and "
+            "These customers hold accounts: an account ends by being closed, not by silence, so call "
+            "it activity and "
             "not churn."
         )
     return told

@@ -4,7 +4,11 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import threading
+import uuid
+import weakref
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +74,10 @@ class Engine:
         run("SET autoload_known_extensions = false")
         run(f"SET memory_limit = '{memory_limit}'")
         run("SET preserve_insertion_order = true")
+        if path is None:  # larger work spills into a folder of its own, which goes with the engine
+            overflow = Path(tempfile.gettempdir()) / f"engine-{uuid.uuid4().hex}"
+            run(f"SET temp_directory = {literal(str(overflow))}")
+            weakref.finalize(self, shutil.rmtree, overflow, ignore_errors=True)
         run("SET enable_progress_bar = false")
         run("SET allowed_paths = $files", {"files": files})
         run("SET allowed_directories = $folders", {"folders": folders})

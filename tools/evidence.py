@@ -40,7 +40,7 @@ class Gap:
     error: float
 
 
-def references(matrix: Floats, n_references: int, seed: int) -> list[Floats]:
+def references(matrix: Floats, n_references: int, seed: int | Sequence[int]) -> list[Floats]:
     """Draw data without groups: uniform in the box along the principal axes of the data.
 
     Source: Tibshirani, Walther & Hastie (2001), JRSS B 63, section 3, choice (b).
@@ -51,7 +51,7 @@ def references(matrix: Floats, n_references: int, seed: int) -> list[Floats]:
     low, high = turned.min(axis=0), turned.max(axis=0)
     drawn = []
     for i in range(n_references):
-        rng = np.random.default_rng([seed, i])
+        rng = np.random.default_rng([*([seed] if isinstance(seed, int) else seed), i])
         box = rng.uniform(low, high, size=turned.shape)
         drawn.append(np.einsum("ik,kj->ij", box, axes))
     return drawn

@@ -24,9 +24,10 @@ A_PART = 0.15  # part that is worth telling
 
 @tool
 def explain_segments(workspace: Workspace, *, n_segments: int | None = None) -> ToolResult:
-    """Explain why there are this many segments, with the evidence for each number, and what another would change.
+    """Explain why there are this many segments, by the evidence, and what another number would change.
 
     Args:
+        workspace: Tables and segmentations.
         n_segments: Another number of segments to compare with, as in "why not six?".
     """
     made = workspace.segmentation
@@ -42,7 +43,8 @@ def _by_rules(made: Segmentation) -> ToolResult:
     quotes = Quotes()
     n = quotes.count("n_segments", len(made.segments), "segment")
     return ToolResult(
-        f"**{made.name}** has {n} because its rules say so: it was stated, not found, so no evidence speaks for the number.",
+        f"**{made.name}** has {n} because its rules say so: it was stated, not found, so no evidence "
+        "speaks for the number.",
         quotes.facts,
         ("Say “segment my customers” to test whether the data hold natural groups, and compare the two.",),
     )
@@ -82,9 +84,12 @@ def _explain(workspace: Workspace, made: Segmentation, other: int | None) -> Too
         tuple(tables),
         (figure,),
         (
-            f"The evidence was computed on {quotes.count('n_evidence_sample', len(search.data), 'customer')}; "
-            "stability is the mean Jaccard similarity of a segment with its nearest one in resampled customers: "
-            f"{quotes.number('valid_from', VALID)} or more is stable, below {quotes.number('dissolved_below', 0.6)} is not to be trusted.",
+            f"The evidence was computed on "
+            f"{quotes.count('n_evidence_sample', len(search.data), 'customer')}; "
+            "stability is the mean Jaccard similarity of a segment with its nearest one in resampled "
+            "customers: "
+            f"{quotes.number('valid_from', VALID)} or more is stable, below "
+            f"{quotes.number('dissolved_below', 0.6)} is not to be trusted.",
         ),
     )
 
@@ -118,7 +123,8 @@ def _headline(made: Segmentation, evidence: Json, other: int | None, search: Sea
     if evidence["verdict"] == "none":
         n = quotes.count("n_segments", len(made.segments), "tier" if made.kind == "tiers" else "segment")
         return (
-            f"**No number of segments is right here**: the customers form one cloud, so the {n} are a convenience, "
+            f"**No number of segments is right here**: the customers form one cloud, so the {n} are a "
+            "convenience, "
             "and any other number would be as arbitrary."
         )
     if other and other != k:
@@ -128,13 +134,15 @@ def _headline(made: Segmentation, evidence: Json, other: int | None, search: Sea
         quotes.note("n_segments", k)
         better = "stable too" if sure >= VALID else "less sure"
         return (
-            f"**{k} rather than {other}**: with {other} the least stable segment comes back with a Jaccard of {sure:.2f}, "
+            f"**{k} rather than {other}**: with {other} the least stable segment comes back with a "
+            f"Jaccard of {sure:.2f}, "
             f"so that cut is {better}."
         )
     quotes.note("n_segments", k)
     if evidence["rising"] and k == favoured:
         return (
-            f"**{k} segments** because that is the largest number up to 6 at which every segment comes back on resampled "
+            f"**{k} segments** because that is the largest number up to 6 at which every segment "
+            "comes back on resampled "
             "customers; no number stands out by fit alone."
         )
     if k == favoured and k < evidence["plateau"]:
@@ -144,7 +152,8 @@ def _headline(made: Segmentation, evidence: Json, other: int | None, search: Sea
         )
     if k == favoured:
         return (
-            f"**{k} segments** because from there on more segments fit hardly better than they would on customers "
+            f"**{k} segments** because from there on more segments fit hardly better than they would "
+            "on customers "
             "without groups."
         )
     return f"**{k} segments** because you asked for them; the evidence favours {favoured}."
@@ -161,8 +170,10 @@ def _why(made: Segmentation, evidence: Json, quotes: Quotes) -> list[str]:
         best = max(row["gap_over_one"] for row in evidence["by_k"])
         value = quotes.number("largest_gap_over_one_group", best, None, "", 2)
         return [
-            f"The gap statistic compares each number of groups with customers drawn without any; its largest gain over a "
-            f"single group is {value}, no more than chance. A high silhouette or a stable cut would not change that: one "
+            f"The gap statistic compares each number of groups with customers drawn without any; its "
+            "largest gain over a "
+            f"single group is {value}, no more than chance. A high silhouette or a stable cut would "
+            "not change that: one "
             "round cloud can be halved in the same way every time."
         ]
     if k not in rows:
@@ -171,14 +182,15 @@ def _why(made: Segmentation, evidence: Json, quotes: Quotes) -> list[str]:
     told = f"The gap over a single group is {gain} with {k}"
     around = [number for number in (k - 1, k + 1) if number in rows and number > 1]
     if around:
-        words = [
-            f"{quotes.number('gap_over_one_group', rows[n]['gap_over_one'], None, f'{n} segments', 2)} with {n}"
-            for n in around
-        ]
+        words = [f"{_gap(rows[n], quotes)} with {n}" for n in around]
         for n in around:
             quotes.note("n_segments_compared", n, None, str(n))
         told += f", against {listing(words)}"
     return [told + "."]
+
+
+def _gap(row: Json, quotes: Quotes) -> str:
+    return quotes.number("gap_over_one_group", row["gap_over_one"], None, f"{row['k']} segments", 2)
 
 
 def _trade_offs(search: Search, shown: Sequence[int], made: Segmentation, quotes: Quotes) -> list[str]:
@@ -194,7 +206,8 @@ def _trade_offs(search: Search, shown: Sequence[int], made: Segmentation, quotes
         word = "all" if n_stable == k else str(n_stable) if n_stable else "none"
         told.append(
             f"**{k} segments**: {word} of them stable (least Jaccard "
-            f"{quotes.number('smallest_jaccard', float(sure.min()), None, f'{k} segments', 2)}), the smallest holds "
+            f"{quotes.number('smallest_jaccard', float(sure.min()), None, f'{k} segments', 2)}), the "
+            "smallest holds "
             f"{quotes.share('smallest_share_pct', smallest, f'{k} segments')} of the customers."
         )
     return told
@@ -214,7 +227,8 @@ def _table(evidence: Json) -> ResultTable:
         for row in evidence["by_k"]
     )
     columns = (
-        "Segments", "Gap over one group", "Standard error", "Least stable (Jaccard)", "Stable segments", "Silhouette",
+        "Segments", "Gap over one group", "Standard error", "Least stable (Jaccard)", "Stable "
+        "segments", "Silhouette",
         "Smallest segment",
     )  # fmt: skip
     return ResultTable(
@@ -262,7 +276,8 @@ def _moves(counts: Floats, today: Sequence[str], then: Sequence[str], quotes: Qu
         parts = [j for j in np.argsort(-shares[i], kind="stable") if shares[i, j] >= A_PART]
         if len(parts) > 1:
             words = [
-                f"{quotes.share('share_moving_pct', float(shares[i, j]), f'{name} to {then[j]}')} to “{then[j]}”"
+                f"{quotes.share('share_moving_pct', float(shares[i, j]), f'{name} to {then[j]}')} to "
+                f"“{then[j]}”"
                 for j in parts
             ]
             told.append(f"“{name}” would split: {listing(words)}.")

@@ -69,7 +69,7 @@ def customer_columns(workspace: Workspace) -> DataTable:
 
 
 def customers(workspace: Workspace) -> CustomerFrame:
-    """Return one row a customer: computed from transactions, or the table itself if its rows are customers."""
+    """Return one row a customer: computed from transactions, or the table itself if it has one already."""
     table = workspace.table
     if table.grain == "transactions" and table.customer:
         key = ("customers", table.name, workspace.reference_date)
@@ -146,6 +146,8 @@ def _compute(workspace: Workspace) -> CustomerFrame:
     )
     engine.store(described.name, both.sort(key))
     described = _measured(engine, described, plan, table)
+    for step in (COUNTS, ROWS, SUMS):
+        engine.drop(step)
     day = reference.isoformat() if reference else None
     return CustomerFrame(engine, described, {one.name: one for one, _ in plan}, key, day, derived=True)
 
@@ -190,8 +192,9 @@ def _period(engine: Engine, source: Frame, table: DataTable) -> tuple[date | Non
         return None, None
     day = nw.col(table.time).cast(nw.Date)
     found = engine.collect(source.select(day.min().alias("first"), day.max().alias("last")))
-    first, last = found.loc[0, "first"], found.loc[0, "last"]
-    return (None, None) if pd.isna(first) else (pd.Timestamp(first).date(), pd.Timestamp(last).date())
+    if found["first"].isna().any():
+        return None, None
+    return pd.to_datetime(found["first"]).iloc[0].date(), pd.to_datetime(found["last"]).iloc[0].date()
 
 
 def _scale(table: DataTable, name: str) -> int:
@@ -425,7 +428,7 @@ def _rhythm(prepared: Frame, key: str) -> Frame:
 def _with_settled(
     engine: Engine, features: Frame, prepared: Frame, table: DataTable, one: FeatureDefinition
 ) -> Frame:
-    """Settle an attribute that differs between the rows of a customer: most frequent, then latest, then by value."""
+    """Settle an attribute that differs between the rows of a customer: most frequent, latest, by value."""
     key, name, source = cast(str, table.customer), one.name, cast(str, one.source)
     low, high = nw.col(f"{source}|low"), nw.col(f"{source}|high")
     sums = engine.frame(SUMS)
@@ -472,7 +475,7 @@ def _measured(engine: Engine, described: DataTable, plan: _Plan, table: DataTabl
         replace(key, n_missing=0, n_distinct=n),
         *(measured(column) for _, column in plan),
     )
-    findings = ()
+    findings: tuple[Finding, ...] = ()
     if key.n_missing:
         sentence = f"{key.n_missing:,} rows without {key.name} belong to no customer and are left out."
         findings = (Finding("rows_without_customer", "warning", key.name, key.n_missing, sentence),)

@@ -246,7 +246,8 @@ def boxes(
     for label, five, colour in zip(labels, quantiles, colours, strict=True):
         low, first, middle, third, high = five
         figure.add_box(
-            x=[label], lowerfence=[low], q1=[first], median=[middle], q3=[third], upperfence=[high], name=label,
+            x=[label], lowerfence=[low], q1=[first], median=[middle], q3=[third], upperfence=[high],
+            name=label,
             marker={"color": colour}, boxpoints=False,
         )  # fmt: skip
     figure.update_layout(showlegend=False)

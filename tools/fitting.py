@@ -65,7 +65,7 @@ def ward_labels(matrix: Floats, k: int) -> Ints:
     from sklearn.cluster import AgglomerativeClustering
 
     with one_thread():
-        return AgglomerativeClustering(k, linkage="ward").fit_predict(matrix).astype(np.int64)
+        return np.asarray(AgglomerativeClustering(k, linkage="ward").fit_predict(matrix).astype(np.int64))
 
 
 def density_labels(matrix: Floats) -> Ints:
@@ -74,9 +74,11 @@ def density_labels(matrix: Floats) -> Ints:
 
     with one_thread():
         least = max(15, len(matrix) // 50)
-        return HDBSCAN(min_cluster_size=least, min_samples=10, copy=True).fit_predict(matrix).astype(np.int64)
+        return np.asarray(
+            HDBSCAN(min_cluster_size=least, min_samples=10, copy=True).fit_predict(matrix).astype(np.int64)
+        )
 
 
 def _nearest(matrix: Floats, centres: Floats) -> Ints:
     squared = np.stack([((matrix - centre) ** 2).sum(axis=1) for centre in centres], axis=1)
-    return squared.argmin(axis=1)
+    return np.asarray(squared.argmin(axis=1))

@@ -1,4 +1,4 @@
-"""Knows the tool `compare_groups`: how large a difference between groups is, before whether it could be chance."""
+"""Knows the tool `compare_groups`: how large a difference is, before whether it could be chance."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from tools.aggregating import Aggregated, Request, Row, compute
 from tools.core import Column, DataTable, Json, ResultTable, Scalar, ToolResult, Workspace, tool
+from tools.cross_tables import cross_table
 from tools.distributions import measures_of
 from tools.effects import LARGE, MEDIUM, SMALL, Z95, wilson
 from tools.errors import ToolError
 from tools.figures import bars, boxes
 from tools.frames import open_table
 from tools.grouping import Key
-from tools.headlines import ExactQuotes, group_words, row_caveats, share_digits
+from tools.headlines import ExactQuotes, group_words, note_digits, row_caveats, share_digits
 from tools.measuring import is_yes_no, row_noun, yes_values
 from tools.quoting import Quotes
-from tools.relations import cross_table
 from tools.selecting import Condition, GroupBy, Measure, columns_named, find_column
 from tools.wording import label, listing, number, sentence
 
@@ -89,7 +89,7 @@ def compare_groups(
     where: Sequence[Condition] = (),
     table: str | None = None,
 ) -> ToolResult:
-    """Compare a column between groups: how large the difference is, its interval, and whether it could be chance.
+    """Compare a column between groups: size of the difference, its interval, and whether it could be chance.
 
     Use it for "do men and women differ in ...", "is the difference significant", "compare A and B".
 
@@ -137,7 +137,7 @@ def _averages(
         workspace, Request(tuple(measures), _by(by), tuple(where), table=table.name, whole_measures=1)
     )
     key, quotes = made.keys[0], ExactQuotes()
-    groups = [_group(key, row) for row in made.named if isinstance(row.values[0], int | float)]
+    groups = [_group(key, row, quotes) for row in made.named if isinstance(row.values[0], int | float)]
     usable = [group for group in groups if group.n >= FEWEST]
     if len(usable) < 2:
         raise ToolError(
@@ -155,8 +155,10 @@ def _averages(
     small = [group for group in groups if group.n < FEWEST]
     if small:
         n = quotes.number("n_groups_too_small", len(small))
-        caveats.append(f"{n} group{'s' if len(small) > 1 else ''} with a single value ({small[0].words}"
-                       f"{' and others' if len(small) > 1 else ''}) cannot be compared and {'are' if len(small) > 1 else 'is'} left out.")  # fmt: skip
+        many = len(small) > 1
+        which = f"{n} groups with a single value ({small[0].words} and others)" if many else small[0].words
+        reason = "cannot be compared and are" if many else "has a single value and is"
+        caveats.append(f"{which} {reason} left out.")
     if made.absent[0]:
         missing = quotes.count("n_missing", made.absent[0], *row_noun(table))
         caveats.append(f"{missing} without {column.name} {'is' if made.absent[0] == 1 else 'are'} left out.")
@@ -166,8 +168,9 @@ def _averages(
     for group in shown[:30]:
         teller.note(group)
     return ToolResult(
-        sentence(headline), (*quotes.facts, *made.facts), findings, (_group_table(column, by, shown, row_noun(table)[1]),),
-        (_boxes(column, key, shown),), tuple(dict.fromkeys(caveats)),
+        sentence(headline), (*quotes.facts, *made.facts), findings,
+        (_group_table(column, by, shown, row_noun(table)[1]),), (_boxes(column, key, shown),),
+        tuple(dict.fromkeys(caveats)),
     )  # fmt: skip
 
 
@@ -177,10 +180,11 @@ def _where(made: Aggregated, where: Sequence[Condition], by: Column) -> str:
     return f" where {made.selection.words}" if made.selection.words and not only_groups else ""
 
 
-def _group(key: Key, row: Row) -> Group:
+def _group(key: Key, row: Row, quotes: Quotes) -> Group:
     values = [float(value) if isinstance(value, int | float) else 0.0 for value in row.values]
     n, mean, std, low, first, middle, third, high = values
     words = group_words(key, row.raw[0], row.labels[0])
+    note_digits(quotes, key, row.labels[0])
     return Group(row.name, words, int(n), mean, std, low, (first, middle, third), high)
 
 
@@ -215,23 +219,26 @@ class _Averages:
         name = label(self.column)
         if gap is None:
             same = high.mean == low.mean
-            return f"{'no difference' if same else 'a fixed difference'}: {name} is {self._mean(high)} for every {high.words} and {self._mean(low)} for every {low.words}"
+            verdict = "no difference" if same else "a fixed difference"
+            each = f"{self._mean(high)} for every {high.words} and {self._mean(low)} for every {low.words}"
+            return f"{verdict}: {name} is {each}"
         numbers = f"**{self._mean(high)}** for {high.words} against **{self._mean(low)}** for {low.words}"
         size = abs(gap.g or 0.0)
         pct = ""
         if low.mean > 0:
             share = 100 * (high.mean / low.mean - 1)
-            pct = f" ({self.quotes.number('difference_pct', share, '%', self._scope(high, low), digits=share_digits(share))} higher)"
+            scope = self._scope(high, low)
+            more = self.quotes.number("difference_pct", share, "%", scope, digits=share_digits(share))
+            pct = f" ({more} higher)"
+        what = f"the average {name}{self.where} is {numbers}{pct}"
         if gap.low <= 0 <= gap.high:
-            return f"no clear difference: the average {name}{self.where} is {numbers}{pct}, which chance alone can explain"
+            return f"no clear difference: {what}, which chance alone can explain"
         if size < HARDLY:
             return (
-                f"hardly any difference: the average {name}{self.where} is {numbers}{pct}; that is more than chance,"
+                f"hardly any difference: {what}; that is more than chance,"
                 " but very small beside the spread within the groups"
             )
-        return (
-            f"yes, they differ: the average {name}{self.where} is {numbers}{pct}, a {_size(size)} difference"
-        )
+        return f"yes, they differ: {what}, a {_size(size)} difference"
 
     def _scope(self, high: Group, low: Group) -> str:
         return f"{high.name} against {low.name}{self.where}"
@@ -241,9 +248,13 @@ class _Averages:
             return ()
         scope, told = self._scope(high, low), []
         self.quotes.note("confidence_pct", 95, "%")
+        ends = [
+            self._value(name, value, scope)
+            for name, value in (("difference_low", gap.low), ("difference_high", gap.high))
+        ]
+        gap_words = self._value("difference", gap.difference, scope)
         told.append(
-            f"The difference is {self._value('difference', gap.difference, scope)}, with a 95% interval from"
-            f" {self._value('difference_low', gap.low, scope)} to {self._value('difference_high', gap.high, scope)} (Welch)."
+            f"The difference is {gap_words}, with a 95% interval from {ends[0]} to {ends[1]} (Welch)."
         )
         if gap.g is not None and gap.g_low is not None and gap.g_high is not None:
             g, g_low, g_high = (
@@ -255,7 +266,8 @@ class _Averages:
                 )
             )
             told.append(
-                f"In units of the spread within the groups (Hedges g) that is {g} ({g_low} to {g_high}): {_size(abs(gap.g))}."
+                f"In units of the spread within the groups (Hedges g) that is {g} ({g_low} to {g_high}):"
+                f" {_size(abs(gap.g))}."
             )
         medians = [
             self._value("median", group.quartiles[1], f"{self.by.name} = {group.name}{self.where}")
@@ -279,12 +291,15 @@ class _Averages:
             "eta_squared_pct", part, "%", self.by.name + self.where, digits=share_digits(part)
         )
         n = self.quotes.number("n_groups", len(groups))
-        ends = f"highest for {high.words} (**{self._mean(high)}**) and lowest for {low.words} (**{self._mean(low)}**)"
+        ends = f"highest for {high.words} (**{self._mean(high)}**)"
+        ends += f" and lowest for {low.words} (**{self._mean(low)}**)"
         base = f"the average {name}{self.where} is {ends} of {n} groups"
         if p >= 0.05:
-            return f"no clear difference: {base}, but chance alone can explain that ({pct} of the variation lies between groups)"
+            reason = f"chance alone can explain that ({pct} of the variation lies between groups)"
+            return f"no clear difference: {base}, but {reason}"
         if eta < 0.01:
-            return f"hardly any difference: {base}, but {label(self.by)} explains only **{pct}** of the variation"
+            reason = f"{label(self.by)} explains only **{pct}** of the variation"
+            return f"hardly any difference: {base}, but {reason}"
         size = "large" if eta >= 0.14 else "medium" if eta >= 0.06 else "small"
         return (
             f"yes, they differ: {base}; {label(self.by)} explains **{pct}** of the variation, a {size} effect"
@@ -382,8 +397,8 @@ def _rates(
     workspace: Workspace, table: DataTable, column: Column, by: Column, where: Sequence[Condition]
 ) -> ToolResult:
     yes = yes_values(column)
-    hit = Condition.model_validate({"column": column.name, "is": "in" if column.kind != "boolean" else "equal",
-                                    **({"values": list(yes)} if column.kind != "boolean" else {"value": True})})  # fmt: skip
+    truth = {"is": "equal", "value": True} if column.kind == "boolean" else {"is": "in", "values": yes}
+    hit = Condition.model_validate({"column": column.name, **truth})
     known = Measure(statistic="count", column=column.name, q=None, per=None)
     hits = Measure(statistic="count", column=None, q=None, where=[hit], per=None)
     made = compute(workspace, Request((known, hits), _by(by), tuple(where), table=table.name))
@@ -425,10 +440,13 @@ def _rates(
         f"{gap}Cramer's V is {strength}.",
         f"{p_words(quotes, p, by.name + filtered)}{_huge(quotes, sum(n for _, _, n in groups), p)}.",
     )
-    rows = tuple((row.name, n, a, 100 * a / n, *(100 * end for end in wilson(a, n))) for row, a, n in groups)
+    rows: list[tuple[Scalar, ...]] = []
+    for row, n_yes, n in groups:
+        low, high = wilson(n_yes, n)
+        rows.append((row.name, n, n_yes, 100 * n_yes / n, 100 * low, 100 * high))
     result = ResultTable(
-        f"{column.name} by {by.name}", (by.name, nouns[1], "yes", "share %", "95% from", "95% to"), rows,
-        (None, nouns[1], nouns[1], "%", "%", "%"),
+        f"{column.name} by {by.name}", (by.name, nouns[1], "yes", "share %", "95% from", "95% to"),
+        tuple(rows), (None, nouns[1], nouns[1], "%", "%", "%"),
     )  # fmt: skip
     rates = {"share %": [100 * a / n for _, a, n in ranked[:30]]}
     figure = bars(
@@ -442,7 +460,8 @@ def _rates(
 def newcombe(a: int, n: int, b: int, m: int) -> tuple[float, float]:
     """Return the 95% interval of a difference of two proportions.
 
-    Source: Newcombe (1998), Interval estimation for the difference between independent proportions, method 10.
+    Source: Newcombe (1998), Interval estimation for the difference between independent
+    proportions, method 10.
     """
     (low1, high1), (low2, high2) = wilson(a, n), wilson(b, m)
     p, q = a / n, b / m

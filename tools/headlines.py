@@ -87,9 +87,7 @@ class Teller:
         """Write a group for prose; numbers in its name are recorded."""
         words = []
         for key, raw, text in zip(self.made.keys, row.raw, row.labels, strict=True):
-            if key.column.kind == "number" and isinstance(raw, int | float):
-                for part in re.findall(r"\d[\d,]*(?:\.\d+)?", text):
-                    self.quotes.note(f"group_{part}", float(part.replace(",", "")), None, key.title)
+            note_digits(self.quotes, key, text)
             words.append(group_words(key, raw, text))
         return ", ".join(words)
 
@@ -364,9 +362,8 @@ class Teller:
             return []
         if len(small) <= 3:
             shown = listing([f"{self.name(row)} ({self._number_of(row)})" for row in small])
-            return [
-                f"Few {self.nouns} stand behind {shown}; read {'it' if len(small) == 1 else 'them'} with care."
-            ]
+            pronoun = "it" if len(small) == 1 else "them"
+            return [f"Few {self.nouns} stand behind {shown}; read {pronoun} with care."]
         n = self.quotes.number("n_small_groups", len(small), "groups")
         limit = self.quotes.number("small_group_limit", SMALL, self.nouns)
         return [f"{n} have fewer than {limit}; read them with care."]
@@ -406,6 +403,13 @@ def write(made: Plan, value: Scalar) -> str:
     if unit in ("transactions", "customers", "rows") and value == 1:
         unit = unit[:-1]
     return number(float(value), unit)
+
+
+def note_digits(quotes: Quotes, key: Key, text: str) -> None:
+    """Record the numbers that stand in the name of a group of numbers, such as 45–54."""
+    if key.column.kind == "number" or text.replace(".", "", 1).isdigit():
+        for part in re.findall(r"\d[\d,]*(?:\.\d+)?", text):
+            quotes.note(f"group_{part}", float(part.replace(",", "")), None, key.title)
 
 
 def group_words(key: Key, raw: object, text: str) -> str:

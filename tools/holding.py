@@ -1,4 +1,4 @@
-"""Knows whether a stored condition holds for customers in memory; missing values satisfy only what asks for them."""
+"""Knows whether a stored condition holds for customers in memory; missing values meet none but "missing"."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def _by_text(column: pd.Series[Any], comparison: str, values: Sequence[Any]) -> 
     return column.isin(matching).to_numpy(dtype=bool)
 
 
-def _part(column: pd.Series[Any], grain: str) -> pd.Series[Any]:
+def _part(column: pd.Series[Any], grain: str) -> Any:
     """Return the part of a date that a condition asks for."""
     if not pd.api.types.is_datetime64_any_dtype(column.dtype):
         raise ToolError(f"{column.name} has no dates to take the {grain} of.", "Compare its value instead.")

@@ -391,7 +391,7 @@ def _with_means(frame: Frame, names: Sequence[str], centred: Mapping[str, tuple[
 _FILLS: dict[Any, Any] = {
     nw.String: "",
     nw.Date: date(1, 1, 1),
-    nw.Datetime: datetime(1, 1, 1),
+    nw.Datetime: datetime.fromisoformat("0001-01-01"),
     nw.Float64: 0.0,
 }
 

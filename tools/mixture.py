@@ -53,7 +53,7 @@ class Mixture:
 
     def predict(self, numbers: Floats, flags: Floats) -> Ints:
         """Return the most probable component of each row."""
-        return self.log_densities(numbers, flags).argmax(axis=1)
+        return np.asarray(self.log_densities(numbers, flags).argmax(axis=1))
 
 
 def flags_of(codes: Ints, n_levels: Sequence[int]) -> Floats:

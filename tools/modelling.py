@@ -47,7 +47,7 @@ class Model:
 
 
 def sample_rows(n: int, limit: int, seed: int) -> Ints:
-    """Return the positions of a sample, in order; the frame is sorted by key, so file order does not matter."""
+    """Return the positions of a sample; the frame is sorted by key, so file order does not matter."""
     if n <= limit:
         return np.arange(n)
     return np.sort(np.random.default_rng([seed, 3]).choice(n, limit, replace=False))
@@ -148,7 +148,7 @@ def by_hierarchy(k: int, choice: Choice, customers: pd.DataFrame, seed: int) -> 
 
 
 def by_density(choice: Choice, customers: pd.DataFrame, seed: int) -> Model | None:
-    """Find dense regions with HDBSCAN on a sample; who lies outside all of them is unusual. None if fewer than two."""
+    """Find dense regions with HDBSCAN on a sample; who lies outside of all is set apart. None below two."""
     customers = customers[choice.complete(customers)]
     rows = sample_rows(len(customers), FITTED_ON, seed)
     sample = points(choice, customers.iloc[rows])

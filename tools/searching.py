@@ -101,7 +101,7 @@ class Groups:
 def nearest(axes: Floats, centres: Floats) -> Ints:
     """Return the nearest centre of each row."""
     squared = np.einsum("ij,ij->i", centres, centres)[None, :] - 2 * np.einsum("ij,kj->ik", axes, centres)
-    return squared.argmin(axis=1)
+    return np.asarray(squared.argmin(axis=1))
 
 
 def fit_path(
@@ -125,8 +125,8 @@ def without_groups(data: Points, seed: int, i: int) -> Points:
     """Draw customers without groups.
 
     Numbers and ordered bands are drawn together, uniform along their principal axes, so that they stay as
-    correlated as they are; the bands are then cut so that every level is as frequent as it is. Other levels are
-    shuffled, each category on its own.
+    correlated as they are; the bands are then cut so that every level is as frequent as it is. Other levels
+    are shuffled, each category on its own.
 
     Source: Tibshirani, Walther & Hastie (2001), JRSS B 63, section 3, choice (b), carried over to levels.
     """

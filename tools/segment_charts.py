@@ -1,4 +1,4 @@
-"""Knows the charts that go with finding segments: a two-dimensional map, and the evidence by number of segments."""
+"""Knows the charts of finding segments: a two-dimensional map, and the evidence by number of segments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["by_number", "map_of", "sizes_and_value"]
 
 
 def map_of(model: Model, segments: Sequence[Segment]) -> Json:
-    """Draw customers on the two directions in which they vary most; says how much of the variance that shows."""
+    """Draw customers on the two directions in which they vary most; says how much of it that shows."""
     axes = model.sample.axes
     step = max(1, len(axes) // MOST_POINTS)
     centred = axes - axes.mean(axis=0)
@@ -40,7 +40,10 @@ def map_of(model: Model, segments: Sequence[Segment]) -> Json:
             marker={"color": segment_colour(one.key), "size": 5, "opacity": 0.65},
             hovertemplate=one.name + "<extra></extra>",
         )
-    title = f"Map of {number(len(drawn))} customers: these two directions show {share(shown, 0)} of the differences"
+    title = (
+        f"Map of {number(len(drawn))} customers: these two directions show {share(shown, 0)} of the "
+        "differences"
+    )
     return finish(figure, title, "First direction", "Second direction")
 
 

@@ -175,7 +175,8 @@ def _material(workspace: Workspace, frame: CustomerFrame, request: Request, seed
         searches[family] = searching.find(choice, sample, family, seed, select)
     chosen = families[0]
     if request.method == "auto" and not request.weights and _doubtful(searches[chosen][1]):
-        # No number stands out among groups of any shape: compact groups may be plainer and found again more surely.
+        # No number stands out among groups of any shape: compact groups may be plainer and found
+        # again more surely.
         searches["kmeans"] = searching.find(searches[chosen][0], sample, "kmeans", seed, select)
         if _surer(searches["kmeans"][1], searches[chosen][1]):
             chosen = "kmeans"
@@ -252,7 +253,7 @@ def compact(found: Material, k: int, seed: int) -> Material:
 
 
 def _best_family(found: Material, k: int) -> Material:
-    """Of the families searched, take the one whose k groups are found again more surely; ties to the verdict's."""
+    """Take the family whose k groups are found again more surely; in doubt the one of the verdict."""
     sure = {
         family: float(search.stability(k).min())
         for family, (_, search) in found.searches.items()
@@ -285,22 +286,22 @@ def verdict_of(found: Search, k: int, stability: Floats | None) -> str:
 def evidence_by_k(found: Search, k: int, stability: Floats | None, n_total: int) -> list[Json]:
     """Return what speaks for each k, as plain JSON."""
     rows: list[Json] = []
-    for number in sorted(found.fits):
-        labels = found.labels(number)
-        gain, error = found.gaps[number]
-        width = silhouette(found.data.axes, labels, seed=found.seed, n_total=n_total) if number > 1 else None
-        known = stability if number == k else found.known_stability(number)
+    for tried in sorted(found.fits):
+        labels = found.labels(tried)
+        gain, error = found.gaps[tried]
+        width = silhouette(found.data.axes, labels, seed=found.seed, n_total=n_total) if tried > 1 else None
+        known = stability if tried == k else found.known_stability(tried)
         rows.append(
             {
-                "k": number,
-                "gap": found.raw_gaps[number][0],
+                "k": tried,
+                "gap": found.raw_gaps[tried][0],
                 "gap_over_one": gain,
                 "gap_error": error,
                 "jaccard": None if known is None else [float(one) for one in np.sort(known)],
                 "silhouette": width and width.value,
                 "silhouette_low": width and width.low,
                 "silhouette_high": width and width.high,
-                "smallest_share": float(np.bincount(labels, minlength=number).min() / len(labels)),
+                "smallest_share": float(np.bincount(labels, minlength=tried).min() / len(labels)),
             }
         )
     return rows
@@ -393,7 +394,7 @@ def _versions(workspace: Workspace, name: str) -> list[Segmentation]:
 
 
 def tier_column(frame: CustomerFrame, choice: Choice) -> Column:
-    """Return the column by which customers are most naturally ranked: value, then holdings, then the first feature."""
+    """Return the column that ranks customers most naturally: value, then holdings, then a feature."""
     value = value_column(frame.table)
     if value is not None:
         return value

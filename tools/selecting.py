@@ -52,15 +52,15 @@ class Condition(Arguments):
     """One condition on a column; text is compared without regard to case and surrounding space."""
 
     column: str = Field(description="Column name")
-    is_: Comparison = Field("equal", alias="is", description="Comparison")
+    is_: Comparison = Field(default="equal", alias="is", description="Comparison")
     value: float | int | str | bool | None = Field(
-        None, description="Value; ISO date for dates; percent for top_share"
+        default=None, description="Value; ISO date for dates; percent for top_share"
     )
     values: list[float | int | str] = Field(
         default_factory=list, description="Values of in and not_in; both ends of between, both included"
     )
     grain: Grain | None = Field(
-        None, description="Compare this part of a date or time instead, e.g. weekday equal Monday"
+        default=None, description="Compare this part of a date or time instead, e.g. weekday equal Monday"
     )
     or_: list[Condition] = Field(
         default_factory=list, alias="or", description="Other conditions of which one may hold instead"
@@ -71,21 +71,25 @@ class GroupBy(Arguments):
     """One thing to group by."""
 
     column: str = Field(description="Column name")
-    grain: Grain | None = Field(None, description="Part of a date or time")
-    bins: list[float] | None = Field(None, description="Edges of number ranges, e.g. [18, 30, 45, 60]")
-    n_bins: int | None = Field(None, ge=2, le=50, description="Number of equal-count ranges instead of edges")
+    grain: Grain | None = Field(default=None, description="Part of a date or time")
+    bins: list[float] | None = Field(
+        default=None, description="Edges of number ranges, e.g. [18, 30, 45, 60]"
+    )
+    n_bins: int | None = Field(
+        default=None, ge=2, le=50, description="Number of equal-count ranges instead of edges"
+    )
 
 
 class Measure(Arguments):
     """What to compute in each group."""
 
-    statistic: Statistic = Field("count", description="Statistic")
-    column: str | None = Field(None, description="Column; not needed for count")
-    q: float | None = Field(None, ge=0, le=1, description="Quantile, 0 to 1")
+    statistic: Statistic = Field(default="count", description="Statistic")
+    column: str | None = Field(default=None, description="Column; not needed for count")
+    q: float | None = Field(default=None, ge=0, le=1, description="Quantile, 0 to 1")
     where: list[Condition] = Field(
         default_factory=list, description="Count or average only these rows, e.g. for a rate"
     )
-    per: Measure | None = Field(None, description="Divide by this measure, for ratios and rates")
+    per: Measure | None = Field(default=None, description="Divide by this measure, for ratios and rates")
 
 
 def find_column(table: DataTable, name: str) -> Column:

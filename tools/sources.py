@@ -16,7 +16,8 @@ from tools.documents import read_json, read_workbook
 from tools.errors import ToolError
 from tools.rewriting import Original, Source, column_names, has_header, mode, rewrite, table_name
 
-PIECE = 196_608  # bytes looked at before reading
+PIECE = 131_072  # bytes looked at before reading
+LOOKED_AT = 1_500  # rows of the beginning that decide how columns are read
 DEEPER = 16_384  # bytes looked at in each of several places deeper in the file
 SEPARATORS = (",", ";", "\t", "|", "^", "~", "\x1f")
 
@@ -193,7 +194,7 @@ def _text_source(original: Original, name: str, start: bytes, folder: Path) -> S
     if not body:
         raise ToolError(f"{original.label} has column names but no rows.", "Export it again with its rows.")
     deeper = _deeper_rows(original, width)
-    return Source(name, original.label, file, (*body, *deeper), original, None, cleaning)
+    return Source(name, original.label, file, (*body[:LOOKED_AT], *deeper), original, None, cleaning)
 
 
 def _first_rows(text: str, separator: str, cut: bool) -> tuple[list[tuple[str, ...]], list[int]]:

@@ -1,4 +1,4 @@
-"""Knows how a feature becomes an axis on which distances mean something: fill, transform, centre, scale, weigh."""
+"""Knows how a feature becomes an axis on which distances mean something: bent, centred, scaled, weighed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def numeric(values: pd.Series[Any]) -> Floats:
     """Return a column as floats with NaN for missing; dates as days, yes/no as 1 and 0."""
     if pd.api.types.is_datetime64_any_dtype(values):
         days = (values - pd.Timestamp("1970-01-01")).dt.total_seconds() / 86400
-        return days.to_numpy(dtype=np.float64, na_value=np.nan)
+        return np.asarray(days.to_numpy(dtype=np.float64, na_value=np.nan))
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return values.to_numpy(dtype=np.float64, na_value=np.nan)
     return pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -67,7 +67,8 @@ def _choose(values: Floats) -> tuple[str, Json]:
     if abs(plain) < SKEWED:
         return "none", {}
     if values.min() >= 0 and plain > 0:
-        # Money in thousandths or in millions bends the same way: log1p of the value in units of a small quantile.
+        # Money in thousandths or in millions bends the same way: log1p of the value in units of a
+        # small quantile.
         logged = np.log1p(values)
         if abs(skewness(logged)) < SKEWED:
             return "log1p", {}
@@ -114,10 +115,10 @@ def _transformed(values: Floats, kind: str, parameters: Mapping[str, Any]) -> Fl
 def fit_levels(
     feature: str, values: pd.Series[Any], levels: Sequence[str], weight: float = 1.0
 ) -> list[Json]:
-    """Turn a category into one axis a level, scaled so that the whole category weighs about as much as a number.
+    """Turn a category into one axis a level, scaled so that the whole weighs about as much as a number.
 
-    Each indicator is divided by the square root of its share, as in the factor analysis of mixed data, and all
-    of them by the square root of the number of levels minus one.
+    Each indicator is divided by the square root of its share, as in the factor analysis of mixed data, and
+    all of them by the square root of the number of levels minus one.
 
     Source: Pagès (2004), Analyse factorielle de données mixtes, Revue de statistique appliquée 52(4).
     """
@@ -151,7 +152,9 @@ def axis(transform: Mapping[str, Any], customers: pd.DataFrame) -> Floats:
         if transform["fill"] is not None:
             raw = np.where(np.isnan(raw), float(transform["fill"]), raw)
         raw = _transformed(raw, str(transform["kind"]), transform["parameters"])
-    return (raw - float(transform["centre"])) / float(transform["scale"]) * float(transform["weight"])
+    return np.asarray(
+        (raw - float(transform["centre"])) / float(transform["scale"]) * float(transform["weight"])
+    )
 
 
 def apply(transforms: Sequence[Mapping[str, Any]], customers: pd.DataFrame) -> Floats:
@@ -179,7 +182,7 @@ class Bands:
             return np.where(np.isnan(values), self.fill, found).astype(np.int64)
         text = column.astype("str").where(column.notna(), MISSING)
         places = {level: i for i, level in enumerate(self.levels)}
-        return text.map(places).fillna(self.fill).to_numpy(dtype=np.int64)
+        return np.asarray(text.map(places).fillna(self.fill).to_numpy(dtype=np.int64))
 
 
 def words(kind: str) -> str:

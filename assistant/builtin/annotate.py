@@ -15,7 +15,26 @@ from assistant.builtin.numbers import Quantity, ordinal, read_quantity
 from assistant.builtin.tokens import Token, key_of, tokenise
 
 LONGEST = 6
-_FUNCTION_WORDS = {"by", "per", "each", "of", "the", "in", "for", "a", "an", "to", "is", "are", "do", "does", "did", "their", "with", "on"}
+_FUNCTION_WORDS = {
+    "by",
+    "per",
+    "each",
+    "of",
+    "the",
+    "in",
+    "for",
+    "a",
+    "an",
+    "to",
+    "is",
+    "are",
+    "do",
+    "does",
+    "did",
+    "their",
+    "with",
+    "on",
+}
 
 
 @dataclass
@@ -45,7 +64,8 @@ class Item:
     @property
     def links(self) -> tuple[ColumnLink, ...]:
         """Columns that it may mean, best first."""
-        return self.senses.get("column", ())
+        found: tuple[ColumnLink, ...] = self.senses.get("column", ())
+        return found
 
     @property
     def column(self) -> str | None:
@@ -55,7 +75,8 @@ class Item:
     @property
     def values(self) -> tuple[ValueLink, ...]:
         """Cell contents that it may mean, most frequent first."""
-        return self.senses.get("value", ())
+        found: tuple[ValueLink, ...] = self.senses.get("value", ())
+        return found
 
     @property
     def number(self) -> Quantity | None:
@@ -151,19 +172,22 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
         for token, lemma in zip(tokens, lemmas, strict=True)
     ]
     spans: _Spans = defaultdict(dict)
-    for finder in (_verbatim, _general, _columns, _values, _numbers, _segments):
+    for finder in (_verbatim, _general, _columns, _cell_contents, _numbers, _segment_names):
         for start, end, kind, score, meaning in finder(tokens, lemmas, catalog, customer_level):
             known = spans[start, end].get(kind)
             if known is None or score > known[0]:
                 spans[start, end][kind] = (score, meaning)
     chosen = _cover(len(tokens), spans, lemmas)
-    items, fillers = [], []
+    items: list[Item] = []
+    fillers: list[Item] = []
     for start, end in chosen:
         senses = {kind: meaning for kind, (_, meaning) in spans.get((start, end), {}).items()}
         words = text[tokens[start].start : tokens[end - 1].end].strip("\"'“”‘’`")
         item = Item(start, end, words, senses)
         is_sign = all(token.kind == "symbol" and token.text not in "%" for token in tokens[start:end])
-        item.filler = not senses and (is_sign or lemmas[start] in lexicon().filler or tokens[start].norm in lexicon().filler)
+        item.filler = not senses and (
+            is_sign or lemmas[start] in lexicon().filler or tokens[start].norm in lexicon().filler
+        )
         (fillers if item.filler else items).append(item)
     return Sentence(text, tokens, items, fillers, mended)
 
@@ -188,14 +212,19 @@ def _verbatim(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool)
     """Column names as they stand in the file."""
     if not tokens:
         return
-    text_start, text_end = {t.start: i for i, t in enumerate(tokens)}, {t.end: i + 1 for i, t in enumerate(tokens)}
+    text_start, text_end = (
+        {t.start: i for i, t in enumerate(tokens)},
+        {t.end: i + 1 for i, t in enumerate(tokens)},
+    )
     for name, pattern in _name_patterns(catalog):
         for match in pattern.finditer(_text_of(tokens)):
             start, end = text_start.get(match.start()), text_end.get(match.end())
             if end is None:  # a bracket or sign at the end of the name is no token
                 end = max((i + 1 for i, t in enumerate(tokens) if t.end <= match.end()), default=None)
             if start is not None and end is not None and end > start:
-                score = 1.13 if name.isalpha() and (name.islower() or name.isupper() or name.istitle()) else 1.7
+                score = (
+                    1.13 if name.isalpha() and (name.islower() or name.isupper() or name.istitle()) else 1.7
+                )
                 yield start, end, "column", score * (end - start), (ColumnLink(name, 1.2, "name"),)
 
 
@@ -233,7 +262,11 @@ def _general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_
             for sense in words.phrases.get(phrase, ()):
                 if sense.kind == "month":
                     continue
-                if sense.kind == "condition_verb" and sense.value in ("inactive", "repeat", "single") and not catalog.has_features:
+                if (
+                    sense.kind == "condition_verb"
+                    and sense.value in ("inactive", "repeat", "single")
+                    and not catalog.has_features
+                ):
                     continue
                 if sense.kind == "feature":
                     if not catalog.feature(sense.value) or not catalog.has_features:
@@ -246,7 +279,13 @@ def _general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_
                 elif not catalog.link_column(phrase):
                     yield start, end, "role", 0.5 * length, sense.value
             if length == 1 and lemmas[start] in _table_nouns(catalog) and tokens[start].kind == "word":
-                yield start, end, "entity", 0.95, "transaction" if catalog.table.grain == "transactions" else "row"
+                yield (
+                    start,
+                    end,
+                    "entity",
+                    0.95,
+                    "transaction" if catalog.table.grain == "transactions" else "row",
+                )
             if phrase in words.antonyms:
                 found = tuple(_antonym(catalog, words.antonyms[phrase]))
                 if found:
@@ -261,7 +300,9 @@ def _general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_
 
 def _table_nouns(catalog: Catalog) -> frozenset[str]:
     """Return words of the main table's name that say what a row is: "loans", "wines"."""
-    nouns = {word for word in catalog.main.lower().replace("-", "_").split("_") if len(word) > 3 and word.isalpha()}
+    nouns = {
+        word for word in catalog.main.lower().replace("-", "_").split("_") if len(word) > 3 and word.isalpha()
+    }
     return frozenset(key_of(word)[0] for word in nouns if word.endswith("s"))
 
 
@@ -288,32 +329,44 @@ def _columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
             continue
         for length in range(1, min(LONGEST, len(tokens) - start) + 1):
             end = start + length
-            if lemmas[end - 1] in _FUNCTION_WORDS or (length > 1 and any(t.kind == "symbol" for t in tokens[start:end])):
+            if lemmas[end - 1] in _FUNCTION_WORDS or (
+                length > 1 and any(t.kind == "symbol" for t in tokens[start:end])
+            ):
                 continue
             links = catalog.link_column(tuple(lemmas[start:end]))
             senses = lexicon().phrases.get(tuple(lemmas[start:end]), ())
             if any(sense.kind == "condition_verb" for sense in senses):  # "booked" is no booking_id
-                links = tuple(k for k in links if catalog.columns[k.column].role not in ("customer_key", "row_key"))
-            rows = any(sense.kind == "entity" and sense.value in ("transaction", "row") for sense in senses) or lemmas[start] == "ordered"
+                links = tuple(
+                    k for k in links if catalog.columns[k.column].role not in ("customer_key", "row_key")
+                )
+            rows = (
+                any(sense.kind == "entity" and sense.value in ("transaction", "row") for sense in senses)
+                or lemmas[start] == "ordered"
+            )
             if rows and links and links[0].how == "part":  # "orders" is none of order_number, order_dow, ...
                 links = () if len(links) > 1 else links
             if links:
                 best = links[0]
                 quality = {"name": 1.12, "taught": 1.4}.get(best.how, best.score)
                 written = tokens[start].text
-                if length == 1 and len(lemmas[start]) <= 2 and written not in catalog.columns and written.removesuffix("s") not in catalog.columns:
+                if (
+                    length == 1
+                    and len(lemmas[start]) <= 2
+                    and written not in catalog.columns
+                    and written.removesuffix("s") not in catalog.columns
+                ):
                     continue  # single letters name a column only as they are written
                 yield start, end, "column", quality * length, links
 
 
-def _values(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
+def _cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
     words = lexicon()
     for start in range(len(tokens)):
         if tokens[start].kind == "quoted":
             inner = key_of(tokens[start].text)
-            links = catalog.link_column(inner)
-            if links and links[0].how == "name":
-                yield start, start + 1, "column", 1.5, links
+            columns = catalog.link_column(inner)
+            if columns and columns[0].how == "name":
+                yield start, start + 1, "column", 1.5, columns
             if inner in catalog.values:
                 yield start, start + 1, "value", 1.6, catalog.values[inner]
             yield start, start + 1, "quoted", 0.9, tokens[start].text
@@ -329,7 +382,9 @@ def _values(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
                 continue
             quality = 1.1 if length > 1 else 0.98
             if length == 1:
-                common = phrase in words.phrases or phrase[0] in words.filler or phrase[0] in words.yes | words.no
+                common = (
+                    phrase in words.phrases or phrase[0] in words.filler or phrase[0] in words.yes | words.no
+                )
                 capital = token.text[:1].isupper() and start > 0
                 if len(phrase[0]) <= 2 and token.text not in {str(link.value) for link in links}:
                     continue
@@ -363,11 +418,12 @@ def _counts_one(lemmas: list[str], start: int) -> bool:
     after = lemmas[start + 1 : start + 3]
     before = lemmas[start - 1] if start else ""
     return before in ("exactly", "than", "least", "most", "just", "only") or bool(
-        set(after) & {"or", "purchase", "transaction", "order", "time", "payment"} and before not in ("by", "of", "the", "this", "that", "which")
+        set(after) & {"or", "purchase", "transaction", "order", "time", "payment"}
+        and before not in ("by", "of", "the", "this", "that", "which")
     )
 
 
-def _segments(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
+def _segment_names(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
     """Names of segments, "segment 2", "the second cluster", "segments 2 and 3" (the noun alone stays an entity)."""
     names = {key_of(name): name for name in catalog.segments}
     if not tokens:
@@ -384,7 +440,9 @@ def _segments(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool)
         noun = lemmas[start] in ("segment", "cluster", "group", "tier", "segmentation")
         own = next((n for n in catalog.loaded if "segment" in catalog.words_of[n][0]), None)
         if noun and own and not catalog.segments and start + 1 < len(tokens):
-            cell = next((v for v, _ in catalog.columns[own].values if v.lower() == tokens[start + 1].norm), None)
+            cell = next(
+                (v for v, _ in catalog.columns[own].values if v.lower() == tokens[start + 1].norm), None
+            )
             if cell:
                 yield start, start + 2, "value", 2.4, (ValueLink(own, cell, 1),)
                 continue
@@ -394,15 +452,26 @@ def _segments(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool)
             number = read_quantity(tokens, start + 1)
             if number and number[1] == start + 2 and number[0].unit is None:
                 yield start, start + 2, "segment", 2.3, str(int(number[0].value))
-            elif len(after.text) == 1 and after.text.isalpha() and (after.text.isupper() and after.text != "I"):
+            elif (
+                len(after.text) == 1 and after.text.isalpha() and (after.text.isupper() and after.text != "I")
+            ):
                 yield start, start + 2, "segment", 2.3, after.text
         extreme = {"largest": -1, "biggest": -1, "smallest": 0}.get(lemmas[start])
-        if extreme is not None and catalog.segments and start + 1 < len(tokens) and lemmas[start + 1] in ("segment", "cluster", "one", "tier"):
+        if (
+            extreme is not None
+            and catalog.segments
+            and start + 1 < len(tokens)
+            and lemmas[start + 1] in ("segment", "cluster", "one", "tier")
+        ):
             by_size = sorted(zip(catalog.sizes, catalog.segments, strict=False))
             if by_size:
                 yield start, start + 2, "segment", 2.5, by_size[extreme][1]
         place = ordinal(tokens, start)
-        if place and place[1] < len(tokens) and lemmas[place[1]] in ("segment", "cluster", "group", "tier", "one"):
+        if (
+            place
+            and place[1] < len(tokens)
+            and lemmas[place[1]] in ("segment", "cluster", "group", "tier", "one")
+        ):
             yield start, place[1] + 1, "segment", 1.15 * (place[1] + 1 - start), str(place[0])
 
 
@@ -421,4 +490,3 @@ def _cover(n: int, spans: _Spans, lemmas: list[str]) -> list[tuple[int, int]]:
         options += [(best[start][0] + gain, [*best[start][1], (start, end)]) for start, gain in ending[end]]
         best.append(max(options, key=lambda option: (round(option[0], 6), -len(option[1]))))
     return best[n][1]
-

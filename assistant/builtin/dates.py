@@ -11,7 +11,31 @@ from assistant.builtin.lexicon import lexicon
 from assistant.builtin.numbers import ORDINALS, read_quantity
 from assistant.builtin.tokens import Token
 
-_BEFORE_NUMBERS = {"above", "over", "than", "under", "below", ">", "<", ">=", "<=", "=", "least", "most", "exactly", "top", "first", "bottom", "last", "$", "€", "£", "₹", "rs", "inr"}
+_BEFORE_NUMBERS = {
+    "above",
+    "over",
+    "than",
+    "under",
+    "below",
+    ">",
+    "<",
+    ">=",
+    "<=",
+    "=",
+    "least",
+    "most",
+    "exactly",
+    "top",
+    "first",
+    "bottom",
+    "last",
+    "$",
+    "€",
+    "£",
+    "₹",
+    "rs",
+    "inr",
+}
 _LENGTHS = {"day": 1, "week": 7, "fortnight": 14}
 
 
@@ -120,7 +144,14 @@ def _following_year(tokens: Sequence[Token], index: int) -> tuple[int | None, in
 def _year_for(month: int, span: Span) -> int:
     """Return the latest year in which the data have this month."""
     years = range(span.last.year, span.first.year - 1, -1)
-    return next((year for year in years if span.first <= _month_end(year, month) and date(year, month, 1) <= span.last), span.last.year)
+    return next(
+        (
+            year
+            for year in years
+            if span.first <= _month_end(year, month) and date(year, month, 1) <= span.last
+        ),
+        span.last.year,
+    )
 
 
 def _month_end(year: int, month: int) -> date:
@@ -137,7 +168,11 @@ def _month(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int
     assumed = ""
     if year is None:
         year = _year_for(month, span)
-        covered = [y for y in range(span.first.year, span.last.year + 1) if date(y, month, 1) <= span.last and _month_end(y, month) >= span.first]
+        covered = [
+            y
+            for y in range(span.first.year, span.last.year + 1)
+            if date(y, month, 1) <= span.last and _month_end(y, month) >= span.first
+        ]
         if len(covered) > 1:
             assumed = f"I read {tokens[start].text} as {calendar.month_name[month]} {year}, the latest one in the data."
     return Period(date(year, month, 1), _month_end(year, month), assumed), index
@@ -165,7 +200,11 @@ def _quarter_or_half(tokens: Sequence[Token], start: int, span: Span) -> tuple[P
                 return halves[min(number, 2) - 1], after + 1
     if not number:
         return None
-    if _word(tokens, index) == "of" and _word(tokens, index + 1) == "the" and _word(tokens, index + 2) == "year":
+    if (
+        _word(tokens, index) == "of"
+        and _word(tokens, index + 1) == "the"
+        and _word(tokens, index + 2) == "year"
+    ):
         index += 3
     year, index = _following_year(tokens, index)
     year = year or span.last.year

@@ -6,7 +6,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,18 @@ from assistant.builtin.tokens import key_of
 
 Key = tuple[str, ...]
 _FILE = Path(__file__).with_name("words.toml")
-_NOT_PHRASES = ("abbreviation", "filler", "value", "yes", "no", "antonym", "concept", "outside", "topics")
+_NOT_PHRASES = (
+    "abbreviation",
+    "filler",
+    "value",
+    "yes",
+    "no",
+    "antonym",
+    "concept",
+    "outside",
+    "topics",
+    "cue",
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,9 @@ def lexicon() -> Lexicon:
             concepts[key_of(synonym)].append(concept)
     antonyms = {key_of(word): concept for concept, words in document["antonym"].items() for word in words}
     value_words = {
-        key_of(word)[0]: tuple(cells["cells"]) for cells in document["value"].values() for word in cells["words"]
+        key_of(word)[0]: tuple(cells["cells"])
+        for cells in document["value"].values()
+        for word in cells["words"]
     }
     filler = frozenset(key[0] for word in document["filler"]["words"] if len(key := key_of(word)) == 1)
     words = {word for key in (*phrases, *concepts, *antonyms) for word in key} | filler | set(value_words)
@@ -96,7 +109,10 @@ def lexicon() -> Lexicon:
         correctable=frozenset(word for word in words if word.isalpha() and len(word) >= 4 and word.isascii()),
         outside=frozenset(
             word
-            for phrase in (*document["outside"]["words"], *(p for found in document["topics"].values() for p in found))
+            for phrase in (
+                *document["outside"]["words"],
+                *(p for found in document["topics"].values() for p in found),
+            )
             for word in key_of(phrase)
         ),
     )
@@ -133,6 +149,26 @@ class Topics:
 @lru_cache(maxsize=1)
 def topic_words() -> Topics:
     """Return the phrases of `words.toml` that decide what a message is about."""
-    topics: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["topics"]
+    topics: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["topics"]
     sets = ("greetings", "thanks", "insults", "off_topic")
-    return Topics(**{name: frozenset(found) if name in sets else tuple(found) for name, found in topics.items()})  # type: ignore[arg-type]
+    found: dict[str, Any] = {
+        name: frozenset(words) if name in sets else tuple(words) for name, words in topics.items()
+    }
+    return Topics(**found)
+
+
+@lru_cache(maxsize=1)
+def _cues() -> Mapping[str, tuple[str, ...]]:
+    document = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {name: tuple(words) for name, words in document["cue"].items()}
+
+
+@cache
+def cue(name: str) -> frozenset[str]:
+    """Return the words of a cue as a set, to be met with the words of a sentence."""
+    return frozenset(_cues()[name])
+
+
+def phrases(name: str) -> tuple[str, ...]:
+    """Return the phrases of a cue in their order."""
+    return _cues()[name]

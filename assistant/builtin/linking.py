@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import combinations
 
 import narwhals as nw
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.builtin.dates import Span
@@ -160,7 +159,9 @@ class Catalog:
                     best[name] = max(best.get(name, 0.0), recall)
         return {
             key: tuple(
-                ColumnLink(name, 1.0 if recall == 1.0 else 0.62 + 0.33 * recall, "name" if recall == 1.0 else "part")
+                ColumnLink(
+                    name, 1.0 if recall == 1.0 else 0.62 + 0.33 * recall, "name" if recall == 1.0 else "part"
+                )
                 for name, recall in sorted(columns.items(), key=lambda item: (-item[1], item[0]))
             )
             for key, columns in found.items()
@@ -169,8 +170,16 @@ class Catalog:
     @cached_property
     def name_vocabulary(self) -> frozenset[str]:
         """Words of column names and short cell contents, for the mending of misspellings."""
-        words = {word for name in self.loaded for word in self.words_of[name] if len(word) >= 4 and word.isalpha()}
-        words |= {word for key in (*self.values, *self.partial) if len(key) <= 3 for word in key if len(word) >= 4 and word.isalpha()}
+        words = {
+            word for name in self.loaded for word in self.words_of[name] if len(word) >= 4 and word.isalpha()
+        }
+        words |= {
+            word
+            for key in (*self.values, *self.partial)
+            if len(key) <= 3
+            for word in key
+            if len(word) >= 4 and word.isalpha()
+        }
         return frozenset(words)
 
     def link_column(self, phrase: Key) -> tuple[ColumnLink, ...]:
@@ -183,7 +192,12 @@ class Catalog:
         if plain and len(set(plain)) == len(plain):
             for link in self._grams.get(frozenset(root(word) for word in plain), ()):
                 links[link.column] = link
-        for link in (*self._by_role(phrase), *self._by_concept(phrase), *self._by_calendar(phrase), *self._by_prefix(tuple(words))):
+        for link in (
+            *self._by_role(phrase),
+            *self._by_concept(phrase),
+            *self._by_calendar(phrase),
+            *self._by_prefix(tuple(words)),
+        ):
             if link.column not in links or links[link.column].score < link.score:
                 links[link.column] = link
         return tuple(sorted(links.values(), key=lambda link: (-link.score, link.column)))
@@ -207,7 +221,11 @@ class Catalog:
             if sense.kind == "grain" and sense.value in wanted:
                 for column in self.table.columns:
                     words = set(self.words_of[column.name])
-                    if wanted[sense.value] <= words and (column.n_distinct or 99) <= 60 and "since" not in words:
+                    if (
+                        wanted[sense.value] <= words
+                        and (column.n_distinct or 99) <= 60
+                        and "since" not in words
+                    ):
                         yield ColumnLink(column.name, 0.97, "concept")
 
     def _by_concept(self, phrase: Key) -> Iterable[ColumnLink]:
@@ -240,7 +258,9 @@ class Catalog:
                 left = left[taken:]
             if matched and not left:
                 recall = matched / len(raw)
-                yield ColumnLink(name, 0.95 if recall == 1.0 else 0.62 + 0.25 * recall, "name" if recall == 1.0 else "part")
+                yield ColumnLink(
+                    name, 0.95 if recall == 1.0 else 0.62 + 0.25 * recall, "name" if recall == 1.0 else "part"
+                )
 
     def feature(self, name: str) -> bool:
         """Tell whether the customers have this feature."""
@@ -271,7 +291,11 @@ class Catalog:
         """Return the links that are as good as the best one, if there are several."""
         best = links[0]
         reach = 0.2 if best.how == "part" else 0.06
-        close = tuple(link for link in links if best.score - link.score < reach and (link.how == best.how or best.score - link.score < 0.06))
+        close = tuple(
+            link
+            for link in links
+            if best.score - link.score < reach and (link.how == best.how or best.score - link.score < 0.06)
+        )
         return close if len(close) > 1 and best.score < 0.99 else ()
 
     @cached_property
@@ -282,7 +306,13 @@ class Catalog:
         """Tell whether a word means something here or in general."""
         words = lexicon()
         named = any(word in key_of(name) for name in self.segments)
-        return named or word in words.vocabulary or word in self.name_vocabulary or word in words.outside or root(word) in self._roots
+        return (
+            named
+            or word in words.vocabulary
+            or word in self.name_vocabulary
+            or word in words.outside
+            or root(word) in self._roots
+        )
 
     @cached_property
     def _roots(self) -> frozenset[str]:
@@ -293,7 +323,10 @@ class Catalog:
         if len(word) < 4 or not word.isalpha():
             return None
         if word not in self._corrections:
-            names, general = _nearest(word, self.name_vocabulary, self._frequency), _nearest(word, _general_vocabulary(), {})
+            names, general = (
+                _nearest(word, self.name_vocabulary, self._frequency),
+                _nearest(word, _general_vocabulary(), {}),
+            )
             farther = names and general and OSA.distance(word, general) < OSA.distance(word, names)
             self._corrections[word] = general if farther or not names else names
         return self._corrections[word]
@@ -319,7 +352,9 @@ def _cut_short(words: list[str], own: str) -> int:
     if not known and len(words[0]) > len(own) and words[0].startswith(own):
         return 1
     same = root(words[0]) == root(own)
-    near = len(own) >= 6 and len(words[0]) >= 6 and own[:3] == words[0][:3] and OSA.distance(own, words[0]) == 1
+    near = (
+        len(own) >= 6 and len(words[0]) >= 6 and own[:3] == words[0][:3] and OSA.distance(own, words[0]) == 1
+    )
     return int(same or near)
 
 
@@ -332,15 +367,27 @@ def _general_vocabulary() -> frozenset[str]:
 
 def _nearest(word: str, vocabulary: Iterable[str], frequency: Mapping[str, int]) -> str | None:
     allowed = 1 if len(word) <= 5 else 2
-    near = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=20)
-    near = [(found, distance) for found, distance, _ in near if abs(len(found) - len(word)) <= 2]
+    scored = [
+        (each, int(OSA.distance(word, each, score_cutoff=allowed)))
+        for each in vocabulary
+        if abs(len(each) - len(word)) <= 2
+    ]
     near = [
         (found, distance)
-        for found, distance in near
-        if (found[0] == word[0] or (distance == 1 and len(word) >= 6) or sorted(found) == sorted(word))
+        for found, distance in scored
+        if distance <= allowed
+        and (found[0] == word[0] or (distance == 1 and len(word) >= 6) or sorted(found) == sorted(word))
         and (distance == 1 or len(found) >= 7 or sorted(found) == sorted(word))
     ]
-    near.sort(key=lambda pair: (pair[1], -frequency.get(pair[0], 0), pair[0][0] != word[0], pair[0][-1] != word[-1], pair[0]))
+    near.sort(
+        key=lambda pair: (
+            pair[1],
+            -frequency.get(pair[0], 0),
+            pair[0][0] != word[0],
+            pair[0][-1] != word[-1],
+            pair[0],
+        )
+    )
     return near[0][0] if near else None
 
 
@@ -370,7 +417,19 @@ def catalog_of(workspace: Workspace, taught: Mapping[Key, str] | None = None) ->
         partial=base.partial,
         taught=taught or {},
     )
-    for name in ("columns", "loaded", "words_of", "_weights", "_grams", "span", "_roots", "_raw_words", "_frequency", "name_vocabulary", "_corrections"):
+    for name in (
+        "columns",
+        "loaded",
+        "words_of",
+        "_weights",
+        "_grams",
+        "span",
+        "_roots",
+        "_raw_words",
+        "_frequency",
+        "name_vocabulary",
+        "_corrections",
+    ):
         catalog.__dict__[name] = getattr(base, name)
     return catalog
 
@@ -417,12 +476,19 @@ def _parts_of_values(
                     if link.column in few:
                         found[piece][key] = link
     single = {piece: links for piece, links in found.items() if len({value for _, value in links}) == 1}
-    return {piece: tuple(sorted(links.values(), key=lambda link: (-link.n, link.column))) for piece, links in single.items()}
+    return {
+        piece: tuple(sorted(links.values(), key=lambda link: (-link.n, link.column)))
+        for piece, links in single.items()
+    }
 
 
 def _all_values(workspace: Workspace, table: DataTable, column: Column) -> list[tuple[str, int]]:
     """Return every value with its count where the description holds only the most frequent ones."""
-    if column.n_distinct is None or column.n_distinct <= len(column.values) or not workspace.engine.has(table.name):
+    if (
+        column.n_distinct is None
+        or column.n_distinct <= len(column.values)
+        or not workspace.engine.has(table.name)
+    ):
         return list(column.values)
     counted = (
         workspace.engine.frame(table.name)
@@ -433,4 +499,7 @@ def _all_values(workspace: Workspace, table: DataTable, column: Column) -> list[
         .head(MOST_VALUES)
     )
     collected = workspace.engine.collect(counted)
-    return [(str(value), int(n)) for value, n in zip(collected[column.name], collected["rows counted"], strict=True)]
+    return [
+        (str(value), int(n))
+        for value, n in zip(collected[column.name], collected["rows counted"], strict=True)
+    ]

@@ -14,7 +14,8 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
-from assistant.builtin.dialogue import Conversation, Exchange, read_message, taught_words
+from assistant.builtin.conversation import Conversation, Exchange, taught_words
+from assistant.builtin.dialogue import read_message
 from assistant.builtin.linking import Catalog, catalog_of
 from assistant.builtin.planning import Call, is_outlier_pair, plan, repaired, with_fences
 from assistant.builtin.prose import answer_text, next_questions, reply_text
@@ -84,14 +85,18 @@ class BuiltinAnalyst(BaseChatModel):
                 run_manager.on_llm_new_token(words, chunk=chunk)
             yield chunk
         yield ChatGenerationChunk(
-            message=AIMessageChunk(content="", additional_kwargs=message.additional_kwargs, chunk_position="last")
+            message=AIMessageChunk(
+                content="", additional_kwargs=message.additional_kwargs, chunk_position="last"
+            )
         )
 
     def _reply(self, messages: Sequence[BaseMessage]) -> AIMessage:
         """Return the next message of the conversation."""
         last = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=None)
         if last is None:
-            return AIMessage("Ask a question about the data.", additional_kwargs={"status": "clarify", "choices": []})
+            return AIMessage(
+                "Ask a question about the data.", additional_kwargs={"status": "clarify", "choices": []}
+            )
         question = messages[last].text
         earlier, running = messages[:last], messages[last + 1 :]
         said = [message.text for message in messages[: last + 1] if isinstance(message, HumanMessage)]
@@ -100,7 +105,11 @@ class BuiltinAnalyst(BaseChatModel):
         state = _state(running)
         if state is None:
             return _first(question, catalog, conversation_of(earlier), said)
-        results = [json.loads(m.text) if _is_json(m.text) else {"error": m.text, "instead": ""} for m in running if isinstance(m, ToolMessage)]
+        results = [
+            json.loads(m.text) if _is_json(m.text) else {"error": m.text, "instead": ""}
+            for m in running
+            if isinstance(m, ToolMessage)
+        ]
         return _next(question, catalog, state, results, said)
 
 
@@ -119,7 +128,9 @@ def _is_json(text: str) -> bool:
 def conversation_of(messages: Sequence[BaseMessage]) -> Conversation:
     """Read the earlier turns off the messages: words of the person, tool calls, and how the turn ended."""
     conversation = Conversation()
-    text, requests, failed = "", [], set()
+    text = ""
+    requests: list[Request] = []
+    failed: set[str] = set()
     calls: list[tuple[str, Request]] = []
     started = False
     for message in messages:
@@ -137,7 +148,12 @@ def conversation_of(messages: Sequence[BaseMessage]) -> Conversation:
                 requests = [request for identity, request in calls if identity not in failed]
                 told = message.additional_kwargs
                 conversation.turns.append(
-                    Exchange(text, tuple(requests), str(told.get("status", "answered")), tuple(told.get("choices") or ()))
+                    Exchange(
+                        text,
+                        tuple(requests),
+                        str(told.get("status", "answered")),
+                        tuple(told.get("choices") or ()),
+                    )
                 )
                 started = False
     return conversation
@@ -152,15 +168,20 @@ def _first(question: str, catalog: Catalog, conversation: Conversation, said: Se
     calls = plan(readings, catalog)
     state = {
         "calls": [{"tool": call.tool, "arguments": dict(call.arguments)} for call in calls],
-        "asked": [{"tool": r.tool, "arguments": r.arguments()} for reading in readings for r in reading.requests],
+        "asked": [
+            {"tool": r.tool, "arguments": r.arguments()} for reading in readings for r in reading.requests
+        ],
         "notes": list(dict.fromkeys(note for reading in readings for note in reading.notes)),
         "offers": [offer for reading in readings for offer in reading.offers],
         "replies": [reply_text(reply, question) for reply in replies]
         + [reply_text(Reply("answered", reading.after), question) for reading in readings if reading.after],
         "claims": [claim for reading in readings for claim in reading.claims],
         "choices": [choice for reply in replies for choice in reply.choices],
-        "outlier_column": next((column for reading in readings if (column := is_outlier_pair(reading))), None),
-        "why": question.strip().lower().startswith("why") and any(isinstance(r.requests[0], Filtered) for r in readings),
+        "outlier_column": next(
+            (column for reading in readings if (column := is_outlier_pair(reading))), None
+        ),
+        "why": question.strip().lower().startswith("why")
+        and any(isinstance(r.requests[0], Filtered) for r in readings),
         "repairs": 0,
         "known_segments": bool(catalog.segments),
     }
@@ -171,9 +192,13 @@ def _first(question: str, catalog: Catalog, conversation: Conversation, said: Se
 def _spoken(question: str, replies: Sequence[Reply]) -> AIMessage:
     texts = [reply_text(reply, question) for reply in replies]
     statuses = [reply.status for reply in replies]
-    status = next((s for s in ("clarify", "refused") if s in statuses), "answered") if "answered" not in statuses else "answered"
+    status = (
+        next((s for s in ("clarify", "refused") if s in statuses), "answered")
+        if "answered" not in statuses
+        else "answered"
+    )
     choices = list(dict.fromkeys(choice for reply in replies for choice in reply.choices))
-    asked = [choice for choice in choices] if status == "clarify" else []
+    asked = list(choices) if status == "clarify" else []
     return AIMessage(
         "\n\n".join(texts + ([_listed(choices)] if choices else [])),
         additional_kwargs={
@@ -193,13 +218,19 @@ def _call(state: dict[str, Any], index: int) -> AIMessage:
     call = state["calls"][index]
     return AIMessage(
         "",
-        tool_calls=[{"name": call["tool"], "args": call["arguments"], "id": f"builtin_{index}", "type": "tool_call"}],
+        tool_calls=[
+            {"name": call["tool"], "args": call["arguments"], "id": f"builtin_{index}", "type": "tool_call"}
+        ],
         additional_kwargs={_PLAN: state, "reading": {"requests": state["asked"], "notes": state["notes"]}},
     )
 
 
 def _next(
-    question: str, catalog: Catalog, state: dict[str, Any], results: list[Mapping[str, Any]], said: Sequence[str]
+    question: str,
+    catalog: Catalog,
+    state: dict[str, Any],
+    results: list[Mapping[str, Any]],
+    said: Sequence[str],
 ) -> AIMessage:
     done, calls = len(results), [Call(call["tool"], call["arguments"]) for call in state["calls"]]
     newest = results[-1] if results else {}
@@ -208,18 +239,34 @@ def _next(
         if again is not None:
             retried = [again] if again.tool == calls[done - 1].tool else [again, calls[done - 1]]
             rest = [*calls[:done], *retried, *calls[done:]]
-            state = {**state, "repairs": state["repairs"] + 1, "calls": [{"tool": c.tool, "arguments": dict(c.arguments)} for c in rest]}
+            state = {
+                **state,
+                "repairs": state["repairs"] + 1,
+                "calls": [{"tool": c.tool, "arguments": dict(c.arguments)} for c in rest],
+            }
             return _call(state, done)
     if "error" not in newest and done < len(calls):
         if state["outlier_column"] and calls[done - 1].tool == "find_outliers":
             fenced = with_fences(calls[done], newest.get("facts", ()), state["outlier_column"])
-            state = {**state, "calls": [*state["calls"][:done], {"tool": fenced.tool, "arguments": dict(fenced.arguments)}, *state["calls"][done + 1 :]]}
+            state = {
+                **state,
+                "calls": [
+                    *state["calls"][:done],
+                    {"tool": fenced.tool, "arguments": dict(fenced.arguments)},
+                    *state["calls"][done + 1 :],
+                ],
+            }
         return _call(state, done)
     return _told(question, catalog, state, calls, results, said)
 
 
 def _told(
-    question: str, catalog: Catalog, state: Mapping[str, Any], calls: Sequence[Call], results: Sequence[Mapping[str, Any]], said: Sequence[str]
+    question: str,
+    catalog: Catalog,
+    state: Mapping[str, Any],
+    calls: Sequence[Call],
+    results: Sequence[Mapping[str, Any]],
+    said: Sequence[str],
 ) -> AIMessage:
     """Write the answer from the results of this turn."""
     pairs = [(call.tool, call.arguments, result) for call, result in zip(calls, results, strict=False)]
@@ -232,7 +279,12 @@ def _told(
         status = "clarify" if choices else "refused"
         return AIMessage(
             "\n\n".join([text, *state["replies"]]),
-            additional_kwargs={"status": status, "choices": choices, "reading": reading, "next_questions": []},
+            additional_kwargs={
+                "status": status,
+                "choices": choices,
+                "reading": reading,
+                "next_questions": [],
+            },
         )
     shown = sorted(good, key=lambda pair: not _was_asked(pair, state)) if len(good) > 1 else good
     if state["outlier_column"] and len(shown) > 1:
@@ -248,7 +300,12 @@ def _told(
     text = answer_text(question, shown, replies, state["notes"], state["offers"], suggestions)
     return AIMessage(
         text,
-        additional_kwargs={"status": "answered", "choices": list(state["choices"]), "reading": reading, "next_questions": suggestions},
+        additional_kwargs={
+            "status": "answered",
+            "choices": list(state["choices"]),
+            "reading": reading,
+            "next_questions": suggestions,
+        },
     )
 
 

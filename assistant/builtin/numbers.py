@@ -96,7 +96,11 @@ def ordinal(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
     token = tokens[index]
     if token.norm in ORDINALS:
         return ORDINALS[token.norm], index + 1
-    if token.kind == "number" and index + 1 < len(tokens) and tokens[index + 1].norm in ("st", "nd", "rd", "th"):
+    if (
+        token.kind == "number"
+        and index + 1 < len(tokens)
+        and tokens[index + 1].norm in ("st", "nd", "rd", "th")
+    ):
         return int(float(token.norm)), index + 2
     return None
 

@@ -8,9 +8,19 @@ from typing import Any
 
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request import (
-    Aggregate, CompareSegments, DescribeSegments, ExplainSegments, Filtered, FindSegments, Outliers, Reading, Request,
-    Trend, TypicalCustomers, WriteRule,
-)  # fmt: skip
+    Aggregate,
+    CompareSegments,
+    DescribeSegments,
+    ExplainSegments,
+    Filtered,
+    FindSegments,
+    Outliers,
+    Reading,
+    Request,
+    Trend,
+    TypicalCustomers,
+    WriteRule,
+)
 
 # Requests about segments that make sense before there are any: the segments are found first.
 _NEEDS_SEGMENTS = (DescribeSegments, ExplainSegments, CompareSegments, TypicalCustomers, WriteRule)
@@ -45,16 +55,29 @@ def plan(readings: Sequence[Reading], catalog: Catalog) -> list[Call]:
 
 def _needs_segments(request: Request) -> bool:
     if isinstance(request, _NEEDS_SEGMENTS):
-        return not (isinstance(request, CompareSegments | TypicalCustomers | WriteRule) or getattr(request, "segment", None))
+        return not (
+            isinstance(request, CompareSegments | TypicalCustomers | WriteRule)
+            or getattr(request, "segment", None)
+        )
     groups = request.by if isinstance(request, Aggregate) else []
-    return any(group.column == "segment" for group in groups) or (isinstance(request, Trend) and request.by == "segment")
+    return any(group.column == "segment" for group in groups) or (
+        isinstance(request, Trend) and request.by == "segment"
+    )
 
 
 def with_fences(call: Call, facts: Sequence[Mapping[str, Any]], column: str) -> Call:
     """Add the fences of an outlier rule, as the tool gave them, to a later call: "without the outliers"."""
-    values = {str(fact["name"]): fact["value"] for fact in facts if isinstance(fact.get("value"), int | float)}
-    low = next((v for n, v in values.items() if "lower" in n and ("fence" in n or "bound" in n or "limit" in n)), None)
-    high = next((v for n, v in values.items() if "upper" in n and ("fence" in n or "bound" in n or "limit" in n)), None)
+    values = {
+        str(fact["name"]): fact["value"] for fact in facts if isinstance(fact.get("value"), int | float)
+    }
+    low = next(
+        (v for n, v in values.items() if "lower" in n and ("fence" in n or "bound" in n or "limit" in n)),
+        None,
+    )
+    high = next(
+        (v for n, v in values.items() if "upper" in n and ("fence" in n or "bound" in n or "limit" in n)),
+        None,
+    )
     added: list[dict[str, Any]] = []
     if low is not None:
         added.append({"column": column, "is": "at_least", "value": low})
@@ -77,6 +100,10 @@ def repaired(call: Call, error: Mapping[str, Any], catalog: Catalog) -> Call | N
 
 def is_outlier_pair(reading: Reading) -> str | None:
     """Return the column if a reading asks for its second request without the outliers that its first one finds."""
-    if reading.preface == "without_outliers" and isinstance(reading.requests[0], Outliers) and isinstance(reading.requests[1], Filtered):
+    if (
+        reading.preface == "without_outliers"
+        and isinstance(reading.requests[0], Outliers)
+        and isinstance(reading.requests[1], Filtered)
+    ):
         return reading.requests[0].column
     return None

@@ -13,8 +13,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.talk import starters
 from assistant.builtin.request import (
-    Aggregate, Correlation, Distribution, FindSegments, Reply, Request, Trend, request_from_call,
-)  # fmt: skip
+    Aggregate,
+    Correlation,
+    Distribution,
+    FindSegments,
+    Reply,
+    Request,
+    Trend,
+    request_from_call,
+)
 from assistant.prompts import FOLDER
 
 Result = Mapping[str, Any]
@@ -23,7 +30,12 @@ Result = Mapping[str, Any]
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     # Markdown, not HTML: the page and the report render it with HTML switched off.
-    made = Environment(loader=FileSystemLoader(FOLDER / "builtin"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "builtin"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.filters |= {
         "quoted": lambda word: f'"{word}"',
         "bold": lambda word: f"**{word}**",
@@ -77,7 +89,12 @@ def answer_text(
     ]
     template = _environment().get_template("answer.md")
     text = template.render(
-        blocks=blocks, replies=replies, notes=notes, offers=offers, next_questions=next_questions, variant=_variant(question)
+        blocks=blocks,
+        replies=replies,
+        notes=notes,
+        offers=offers,
+        next_questions=next_questions,
+        variant=_variant(question),
     )
     return _tidy(text)
 
@@ -88,12 +105,20 @@ def _tidy(text: str) -> str:
 
 def next_questions(request: Request | None, catalog: Catalog, asked: Sequence[str]) -> list[str]:
     """Return two or three questions that make sense after a request on this data."""
-    found = [question for question in _suggested(request, catalog) if question.lower() not in {a.lower() for a in asked}]
+    found = [
+        question
+        for question in _suggested(request, catalog)
+        if question.lower() not in {a.lower() for a in asked}
+    ]
     return list(dict.fromkeys(found))[:3]
 
 
 def _groups(catalog: Catalog) -> list[str]:
-    return [c.name for c in catalog.table.columns if c.role in ("category", "outcome", "flag") and 2 <= (c.n_distinct or 0) <= 12]
+    return [
+        c.name
+        for c in catalog.table.columns
+        if c.role in ("category", "outcome", "flag") and 2 <= (c.n_distinct or 0) <= 12
+    ]
 
 
 def _numbers(catalog: Catalog) -> list[str]:
@@ -111,17 +136,39 @@ def _suggested(request: Request | None, catalog: Catalog) -> list[str]:
         by = [f"And by {name}?" for name in groups[:1] if request.by is None]
         return [*by, "By weekday instead", "Segment my customers"]
     if isinstance(request, Distribution):
-        return [f"Which values of {request.column} are outliers?", *(f"Show the distribution of {request.column} by {name}" for name in groups[:1]), "Segment my customers"]
+        return [
+            f"Which values of {request.column} are outliers?",
+            *(f"Show the distribution of {request.column} by {name}" for name in groups[:1]),
+            "Segment my customers",
+        ]
     if isinstance(request, Correlation):
-        return [f"Show the distribution of {name}" for name in (request.columns or numbers)[:1]] + ["Segment my customers"]
+        return [f"Show the distribution of {name}" for name in (request.columns or numbers)[:1]] + [
+            "Segment my customers"
+        ]
     if isinstance(request, FindSegments):
         return ["Describe each segment", "Why this many?", "Who are the typical customers of each segment?"]
     if request.tool == "describe_segments":
         return ["Why this many?", "Give me a rule for segment 1", "Is the segmentation fair?"]
     if request.tool == "explain_segments":
         return ["Describe each segment", "Are segments 1 and 2 really different?"]
-    if request.tool in ("segment_by_rules", "segment_by_value", "segment_by_rfm", "rename_segment", "merge_segments", "split_segment", "move_boundary", "undo_segmentation", "redo_segmentation", "restore_version", "use_segmentation"):
-        return ["Describe each segment", "Undo" if not request.tool.startswith("undo") else "Redo", "Which segments do I have?"]
+    if request.tool in (
+        "segment_by_rules",
+        "segment_by_value",
+        "segment_by_rfm",
+        "rename_segment",
+        "merge_segments",
+        "split_segment",
+        "move_boundary",
+        "undo_segmentation",
+        "redo_segmentation",
+        "restore_version",
+        "use_segmentation",
+    ):
+        return [
+            "Describe each segment",
+            "Undo" if not request.tool.startswith("undo") else "Redo",
+            "Which segments do I have?",
+        ]
     if request.tool in ("describe_data",):
         return ["What is wrong with it?", *starters(catalog)[1:]]
     if request.tool in ("check_quality", "count_missing", "find_duplicates"):
@@ -129,7 +176,9 @@ def _suggested(request: Request | None, catalog: Catalog) -> list[str]:
     return list(starters(catalog)[1:])
 
 
-def _after_aggregate(request: Aggregate, catalog: Catalog, groups: list[str], numbers: list[str]) -> list[str]:
+def _after_aggregate(
+    request: Aggregate, catalog: Catalog, groups: list[str], numbers: list[str]
+) -> list[str]:
     taken = {group.column for group in request.by}
     measure = request.measures[0]
     found = []
@@ -138,7 +187,13 @@ def _after_aggregate(request: Aggregate, catalog: Catalog, groups: list[str], nu
         found.append(f"By {other} instead" if request.by else f"And by {other}?")
     if measure.statistic == "mean" and measure.column:
         found.append("No, I meant the median")
-    if measure.column and request.by and len(request.by) == 1 and not request.limit and request.by[0].grain is None:
+    if (
+        measure.column
+        and request.by
+        and len(request.by) == 1
+        and not request.limit
+        and request.by[0].grain is None
+    ):
         found.append(f"Is the difference in {measure.column} between {request.by[0].column} significant?")
     if catalog.table.time and not any(group.grain for group in request.by) and request.table is None:
         found.append("And over time?")

@@ -33,7 +33,11 @@ def _spoken(name: str, value: Any) -> Any:
         return [{"column": c["column"], "is": "equal", **_inner(c)} for c in value]
     if name in ("measures", "segments"):
         return [
-            _spoken("measure", each) if name == "measures" else _inner(each) if isinstance(each, dict) else each
+            _spoken("measure", each)
+            if name == "measures"
+            else _inner(each)
+            if isinstance(each, dict)
+            else each
             for each in value
         ]
     return {"statistic": "count", **_inner(value)} if name in ("measure", "per") else value

@@ -103,7 +103,11 @@ def tokenise(text: str) -> list[Token]:
             norm = body.replace(".", "").replace(",", ".")
             tokens.append(Token(body, norm, norm, *match.span(), "number"))
         elif shape in ("number", "date", "clock"):
-            tokens.append(Token(body, body.replace(",", "") if shape == "number" else body, body, *match.span(), "number"))
+            tokens.append(
+                Token(
+                    body, body.replace(",", "") if shape == "number" else body, body, *match.span(), "number"
+                )
+            )
         elif shape == "short":
             word = "without" if body.lower() == "w/o" else "with"
             tokens.append(Token(body, word, word, *match.span(), "word"))
@@ -112,7 +116,14 @@ def tokenise(text: str) -> list[Token]:
         else:
             norm = body.lower().replace("’", "'")
             for ending in ("'s", "s'"):
-                if norm.endswith(ending) and norm not in ("it's", "what's", "that's", "let's", "who's", "how's"):
+                if norm.endswith(ending) and norm not in (
+                    "it's",
+                    "what's",
+                    "that's",
+                    "let's",
+                    "who's",
+                    "how's",
+                ):
                     norm = norm[: -len(ending)] + ("s" if ending == "s'" else "")
             tokens.append(Token(body, norm, lemma(norm), *match.span(), "word"))
     return [token for index, token in enumerate(tokens) if not _is_glue(tokens, index)]
@@ -135,7 +146,8 @@ def key_of(text: str) -> tuple[str, ...]:
     return tuple(
         token.lemma
         for token in tokenise(text)
-        if token.kind != "symbol" or token.text in (">", "<", ">=", "<=", "=", "==", "!=", "<>", "%", "&", ",", "+")
+        if token.kind != "symbol"
+        or token.text in (">", "<", ">=", "<=", "=", "==", "!=", "<>", "%", "&", ",", "+")
     )
 
 
@@ -157,9 +169,12 @@ def split_sentences(text: str) -> list[str]:
         stripped = piece.strip()
         if not stripped or not any(character.isalnum() for character in stripped):
             continue
-        if pieces and (pieces[-1].count('"') % 2 or pieces[-1].count("“") > pieces[-1].count("”")):
-            pieces[-1] = f"{pieces[-1]} {stripped}"
-        elif pieces and re.search(r"\b(vs|approx|no|nr|rs|st|mr|mrs|e\.g|i\.e)\.$", pieces[-1].lower()):
+        if (
+            pieces
+            and (pieces[-1].count('"') % 2 or pieces[-1].count("“") > pieces[-1].count("”"))
+            or pieces
+            and re.search(r"\b(vs|approx|no|nr|rs|st|mr|mrs|e\.g|i\.e)\.$", pieces[-1].lower())
+        ):
             pieces[-1] = f"{pieces[-1]} {stripped}"
         else:
             pieces.append(stripped)

@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "--data",
             str(data),
         ]
-        told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        told = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
         measured = json.loads(told)
         page = _page_seconds()
     print(f"{'measured':58} {'seconds':>9}  goal")

@@ -111,7 +111,7 @@ def log_normals(rng: np.random.Generator) -> Planted:
 
 
 def bank_like(rng: np.random.Generator) -> Planted:
-    """Balances and tickets as in the seed file: log-normal, round figures, zeros, thin weeks, daylight hours."""
+    """Balances and tickets as in a bank: log-normal, round figures, zeros, thin weeks, daylight hours."""
     balance = np.exp(rng.normal(9.8, 2.0, N)).round(2)
     balance[rng.random(N) < 0.003] = 0
     amount = np.exp(rng.normal(6.2, 1.6, N))
@@ -128,7 +128,8 @@ def bank_like(rng: np.random.Generator) -> Planted:
 SEGMENTS: dict[str, Callable[[np.random.Generator], Planted]] = {
     function.__name__: function
     for function in (
-        separated, unequal_sizes, overlapping, heavy_tailed, elongated, mixed_types, outliers, irrelevant_columns,
+        separated, unequal_sizes, overlapping, heavy_tailed, elongated, mixed_types, outliers,
+        irrelevant_columns,
     )
 }  # fmt: skip
 NOTHING: dict[str, Callable[[np.random.Generator], Planted]] = {

@@ -1,10 +1,10 @@
-"""Prints how well planted segments are found, how often none are claimed where there are none, and how long it takes.
+"""Prints how well planted segments are found, how often none where there are none, and the time it takes.
 
 Run from the folder of the project:
 
     uv run python -m tests.benchmarks.segments quality [SEEDS]         planted and structureless customers
     uv run python -m tests.benchmarks.segments time FILE.csv           seconds on a file of transactions
-    uv run python -m tests.benchmarks.segments usual FILE.csv          the same against the usual recipe (minutes)
+    uv run python -m tests.benchmarks.segments usual FILE.csv          against the usual recipe (minutes)
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def quality(n_seeds: int) -> None:
     """Print a line for each kind of customers."""
     print(f"{n_seeds} seeds of each kind, number of segments not given")
     print(
-        f"{'kind':20s} {'ARI median':>10s} {'lowest':>7s} {'sklearn*':>8s} {'right k':>8s} {'none':>5s} {'s':>5s}"
+        f"{'kind':20s} {'ARI median':>10s} {'lowest':>7s} {'sklearn*':>8s} {'right k':>8s} "
+        f"{'none':>5s} {'s':>5s}"
     )
     for kind in [*SEGMENTS, *NOTHING]:
         scores, best, right, none, seconds = [], [], 0, 0, []
@@ -102,13 +103,15 @@ def times(path: Path) -> Workspace:
     started = time.perf_counter()
     workspace = load([path])
     print(
-        f"load                          {time.perf_counter() - started:6.1f} s, {workspace.table.n_rows:,} rows"
+        f"load                          {time.perf_counter() - started:6.1f} s, "
+        f"{workspace.table.n_rows:,} rows"
     )
     started = time.perf_counter()
     frame = customers(workspace)
     frame.pandas()
     print(
-        f"  of which customer features  {time.perf_counter() - started:6.1f} s, {frame.table.n_rows:,} customers"
+        f"  of which customer features  {time.perf_counter() - started:6.1f} s, "
+        f"{frame.table.n_rows:,} customers"
     )
     first = time.perf_counter() - started
     started = time.perf_counter()

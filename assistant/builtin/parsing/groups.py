@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import cast
 
 from assistant.builtin.annotate import Item
+from assistant.builtin.lexicon import phrases
 from assistant.builtin.parsing.parts import Entity, Parts
 from tools.selecting import Grain, GroupBy
 
 CYCLES = ("weekday", "hour", "part_of_day", "weekend")
-_SORTING = ("sorted", "sort", "ordered", "order", "ranked", "rank", "ranking", "arranged")
+_SORTING = phrases("sorting")
 
 
 def take_groups(parts: Parts) -> None:
@@ -33,7 +34,11 @@ def _order(parts: Parts) -> None:
 def _weekend_or_weekday(parts: Parts) -> None:
     """Read "weekends vs weekdays" as two groups."""
     weekend = [item for _, item in parts.sentence.free() if item.has("weekend", "weekend")]
-    weekday = [item for _, item in parts.sentence.free() if item.has("grain", "weekday") or item.has("weekend", "weekday")]
+    weekday = [
+        item
+        for _, item in parts.sentence.free()
+        if item.has("grain", "weekday") or item.has("weekend", "weekday")
+    ]
     if weekend and weekday and parts.time:
         for item in (*weekend, *weekday):
             item.used = True
@@ -100,7 +105,12 @@ def _by(parts: Parts) -> None:
             item.used = True
             parts.order = parts.order if parts.order != "auto" else "descending"
             for before in parts.sentence.items[:index]:
-                if not before.used and before.links and parts.is_group(before.links[0].column) and not parts.groups:
+                if (
+                    not before.used
+                    and before.links
+                    and parts.is_group(before.links[0].column)
+                    and not parts.groups
+                ):
                     name = parts.pick(before, "group")
                     if name:
                         before.used = True
@@ -112,7 +122,7 @@ def _by(parts: Parts) -> None:
         taken = [target for target in targets if _add_group(parts, target, item)]
         if taken:
             item.used = True
-            if item.text.lower() in ("each", "for each", "in each", "within each", "every", "for every", "in every", "per") and parts.limit:
+            if item.text.lower() in phrases("each") and parts.limit:
                 parts.rank_within = True
                 parts.within = len(parts.groups) - 1
 
@@ -124,7 +134,9 @@ def _targets(parts: Parts, index: int) -> list[Item]:
     while item := parts.sentence.at(at):
         if item.used:
             break
-        groupable = item.links or item.has("grain") or item.has("entity") or item.has("weekend") or item.has("number")
+        groupable = (
+            item.links or item.has("grain") or item.has("entity") or item.has("weekend") or item.has("number")
+        )
         if groupable and not (item.has("number") and not item.has("grain")):
             found.append(item)
             following = parts.sentence.at(at + 1)
@@ -141,10 +153,21 @@ def _targets(parts: Parts, index: int) -> list[Item]:
                     further = parts.sentence.at(at)
                 if further and (further.has("statistic") or further.has("count") or further.has("share")):
                     break
-                if further and further.links and parts.is_measurable_only(further.links[0].column) and not parts.superlative and "," in (following.text,):
+                if (
+                    further
+                    and further.links
+                    and parts.is_measurable_only(further.links[0].column)
+                    and not parts.superlative
+                    and "," in (following.text,)
+                ):
                     break
                 continue
-        elif item.has("superlative") or item.has("chart_kind") or item.has("count") or item.has("logic", "which"):
+        elif (
+            item.has("superlative")
+            or item.has("chart_kind")
+            or item.has("count")
+            or item.has("logic", "which")
+        ):
             pass
         break
     return found
@@ -165,8 +188,11 @@ def _ranks(parts: Parts, index: int, target: Item) -> bool:
         for item in parts.sentence.items[:index]
     )
     word = parts.sentence.items[index].text.lower()
-    return noun and word in ("by", "in terms of", "per", "according to") and parts.is_measurable(link.column) and not (
-        parts.is_group(link.column) and parts.column(link.column).kind != "number"
+    return (
+        noun
+        and word in ("by", "in terms of", "per", "according to")
+        and parts.is_measurable(link.column)
+        and not (parts.is_group(link.column) and parts.column(link.column).kind != "number")
     )
 
 
@@ -174,7 +200,13 @@ def _add_group(parts: Parts, target: Item, by: Item) -> bool:
     if target.has("entity") and not (target.links and target.links[0].score > 0.99):
         return _entity_group(parts, target, by)
     grain = target.senses.get("grain")
-    if grain and _has_grain(parts, grain) and not (target.links and target.links[0].score > 1.05 and not _is_time(parts, target.links[0].column)):
+    if (
+        grain
+        and _has_grain(parts, grain)
+        and not (
+            target.links and target.links[0].score > 1.05 and not _is_time(parts, target.links[0].column)
+        )
+    ):
         target.used = True
         _group(parts, GroupBy(column=parts.time or "", grain=grain))
         return True
@@ -186,7 +218,9 @@ def _add_group(parts: Parts, target: Item, by: Item) -> bool:
         return False
     position = parts.sentence.items.index(target)
     after = parts.sentence.at(position + 1)
-    dated = next((link.column for link in target.links if parts.column(link.column).kind in ("date", "datetime")), None)
+    dated = next(
+        (link.column for link in target.links if parts.column(link.column).kind in ("date", "datetime")), None
+    )
     if dated and after and after.has("grain") and not after.used:
         target.used = after.used = True
         _group(parts, GroupBy(column=dated, grain=after.senses["grain"]))
@@ -251,7 +285,14 @@ def _which(parts: Parts) -> None:
         if not item.has("logic", "which"):
             continue
         noun = parts.sentence.at(index + 1)
-        if noun and noun.number and noun.number.unit is None and not noun.used and (further := parts.sentence.at(index + 2)) and (further.links or further.has("entity") or further.has("grain")):
+        if (
+            noun
+            and noun.number
+            and noun.number.unit is None
+            and not noun.used
+            and (further := parts.sentence.at(index + 2))
+            and (further.links or further.has("entity") or further.has("grain"))
+        ):
             noun.used = True
             parts.limit = int(noun.number.value)
             noun = further
@@ -259,7 +300,13 @@ def _which(parts: Parts) -> None:
             if item.text.lower() in ("when", "where") and parts.superlative:
                 _when_or_where(parts, item)
             continue
-        if item.text.lower() == "who" and parts.superlative and not parts.groups and parts.customer_key and not noun.values:
+        if (
+            item.text.lower() == "who"
+            and parts.superlative
+            and not parts.groups
+            and parts.customer_key
+            and not noun.values
+        ):
             item.used = True
             parts.entity = "customer"
             _group_by_customer(parts)
@@ -283,7 +330,11 @@ def _which(parts: Parts) -> None:
             if parts.superlative or parts.compares:
                 parts.limit = parts.limit or 1
             continue
-        wanted = noun.links and parts.is_group(noun.links[0].column) and not parts.catalog.is_flag(noun.links[0].column)
+        wanted = (
+            noun.links
+            and parts.is_group(noun.links[0].column)
+            and not parts.catalog.is_flag(noun.links[0].column)
+        )
         ranked = parts.superlative or parts.compares or parts.sentence.has("comparator")
         if wanted and (ranked or item.text.lower().startswith("which")):
             name = parts.pick(noun, "group")
@@ -317,10 +368,17 @@ def _top_nouns(parts: Parts) -> None:
         return
     for index, item in parts.sentence.free():
         before = parts.sentence.at(index - 1)
-        near = before is not None and (before.has("superlative") or before.has("number") or before.has("logic"))
+        near = before is not None and (
+            before.has("superlative") or before.has("number") or before.has("logic")
+        )
         if not near and not (parts.limit and before is not None and before.used):
             continue
-        if item.has("entity", "customer") and (parts.limit or _follows_superlative(parts, index)) and parts.customer_key and not parts.groups:
+        if (
+            item.has("entity", "customer")
+            and (parts.limit or _follows_superlative(parts, index))
+            and parts.customer_key
+            and not parts.groups
+        ):
             item.used = True
             parts.entity = "customer"
             _group_by_customer(parts)
@@ -333,13 +391,23 @@ def _top_nouns(parts: Parts) -> None:
             return
         each = bool(parts.groups) and parts.rank_within
         if item.has("entity", "transaction", "row") and parts.limit and (each or not parts.groups):
-            keys = [c.name for c in parts.catalog.table.by_role("row_key") if c.n_distinct == parts.catalog.table.n_rows]
-            keys = keys or ([parts.customer_key] if parts.customer_key and parts.catalog.table.grain == "customers" else [])
+            keys = [
+                c.name
+                for c in parts.catalog.table.by_role("row_key")
+                if c.n_distinct == parts.catalog.table.n_rows
+            ]
+            keys = keys or (
+                [parts.customer_key]
+                if parts.customer_key and parts.catalog.table.grain == "customers"
+                else []
+            )
             if keys and keys[0]:
                 item.used = True
                 _group(parts, GroupBy(column=keys[0]))
                 parts.entity = "transaction"
-                if parts.amount and not any(i.links and parts.is_measurable(i.links[0].column) for _, i in parts.sentence.free()):
+                if parts.amount and not any(
+                    i.links and parts.is_measurable(i.links[0].column) for _, i in parts.sentence.free()
+                ):
                     parts.bare.append(parts.amount)
             return
         grain = item.senses.get("grain")
@@ -348,7 +416,11 @@ def _top_nouns(parts: Parts) -> None:
             _group(parts, GroupBy(column=parts.time or "", grain=grain))
             parts.limit = parts.limit or 1
             return
-        if item.links and parts.is_group(item.links[0].column) and not parts.is_measurable_only(item.links[0].column):
+        if (
+            item.links
+            and parts.is_group(item.links[0].column)
+            and not parts.is_measurable_only(item.links[0].column)
+        ):
             if parts.catalog.is_flag(item.links[0].column) or (parts.groups and not parts.rank_within):
                 continue
             name = parts.pick(item, "group")
@@ -361,7 +433,11 @@ def _top_nouns(parts: Parts) -> None:
 
 def _follows_superlative(parts: Parts, index: int) -> bool:
     before = parts.sentence.at(index - 1)
-    return before is not None and before.has("superlative") and before.text.lower() not in ("most", "least", "fewest", "the most")
+    return (
+        before is not None
+        and before.has("superlative")
+        and before.text.lower() not in ("most", "least", "fewest", "the most")
+    )
 
 
 def _grains(parts: Parts) -> None:
@@ -374,9 +450,15 @@ def _grains(parts: Parts) -> None:
     if growth:
         parts.growth = True
         text = " ".join(item.text.lower() for item in growth)
-        for phrase, grain in (("month", "month"), ("mom", "month"), ("year", "year"), ("week", "week"), ("day", "day")):
+        for phrase, named in (
+            ("month", "month"),
+            ("mom", "month"),
+            ("year", "year"),
+            ("week", "week"),
+            ("day", "day"),
+        ):
             if phrase in text:
-                parts.grain = cast(Grain, grain)
+                parts.grain = cast(Grain, named)
     for _, item in parts.sentence.free():
         grain = item.senses.get("grain")
         if not grain or not _has_grain(parts, grain) or (item.links and item.links[0].score > 1.05):
@@ -388,6 +470,3 @@ def _grains(parts: Parts) -> None:
                 _group(parts, GroupBy(column=parts.time or "", grain=grain))
             else:
                 parts.grain = grain
-
-
-Direction = Literal["desc", "asc"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.builtin.annotate import Item
+from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.parts import Parts, condition
 from tools.selecting import Condition, Measure
 
@@ -28,17 +29,28 @@ def _percentiles(parts: Parts) -> None:
     levels: list[float] = []
     for index, item in parts.sentence.free():
         before = parts.sentence.at(index - 1)
-        if item.has("statistic", "quartiles") and not (before and not before.used and (before.number or before.has("ordinal"))):
+        if item.has("statistic", "quartiles") and not (
+            before and not before.used and (before.number or before.has("ordinal"))
+        ):
             item.used = True
             levels += [0.25, 0.5, 0.75]
-        elif item.has("part_word", "decile") and not (before and (before.number or before.has("superlative", "ordinal"))) and item.text.lower() == "deciles":
+        elif (
+            item.has("part_word", "decile")
+            and not (before and (before.number or before.has("superlative", "ordinal")))
+            and item.text.lower() == "deciles"
+        ):
             item.used = True
             levels += [step / 10 for step in range(1, 10)]
         elif item.has("part_word", "decile", "quartile") and before and before.has("superlative"):
             item.used = before.used = True
             edge = 0.1 if item.has("part_word", "decile") else 0.25
             levels.append(1 - edge if before.has("superlative", "desc") else edge)
-        elif item.number and item.number.unit == "ordinal" and (after := parts.sentence.at(index + 1)) and after.text.lower() in ("pct", "percent", "perc", "%ile"):
+        elif (
+            item.number
+            and item.number.unit == "ordinal"
+            and (after := parts.sentence.at(index + 1))
+            and after.text.lower() in ("pct", "percent", "perc", "%ile")
+        ):
             item.used = after.used = True
             levels.append(item.number.value / 100)
         elif item.has("percentile_number"):
@@ -47,7 +59,9 @@ def _percentiles(parts: Parts) -> None:
         elif item.has("part_word", "upper_quartile", "lower_quartile"):
             item.used = True
             levels.append(0.75 if item.has("part_word", "upper_quartile") else 0.25)
-        elif item.has("part_word", "percentile", "decile", "quartile") or (item.number and item.number.unit == "percentile"):
+        elif item.has("part_word", "percentile", "decile", "quartile") or (
+            item.number and item.number.unit == "percentile"
+        ):
             item.used = True
             size = {"decile": 10.0, "quartile": 25.0}.get(item.senses.get("part_word", ""), 1.0)
             if item.number and item.number.unit == "percentile":
@@ -113,11 +127,27 @@ def _first_or_last(parts: Parts) -> None:
         if not item.has("superlative_time"):
             continue
         near = [parts.sentence.at(index + step) for step in (1, 2, 3)]
-        about = next((n for n in near if n and (n.has("entity", "transaction", "row") or (n.links and parts.column(n.links[0].column).kind in ("date", "datetime")) or n.has("grain", "day"))), None)
+        about = next(
+            (
+                n
+                for n in near
+                if n
+                and (
+                    n.has("entity", "transaction", "row")
+                    or (n.links and parts.column(n.links[0].column).kind in ("date", "datetime"))
+                    or n.has("grain", "day")
+                )
+            ),
+            None,
+        )
         if about is None:
             continue
         item.used = about.used = True
-        column = about.links[0].column if about.links and parts.column(about.links[0].column).kind in ("date", "datetime") else parts.time
+        column = (
+            about.links[0].column
+            if about.links and parts.column(about.links[0].column).kind in ("date", "datetime")
+            else parts.time
+        )
         statistic = "max" if item.has("superlative_time", "desc") else "min"
         parts.measures.append(Measure.model_validate({"statistic": statistic, "column": column}))
         for other in (*near, *parts.sentence.items):
@@ -150,25 +180,27 @@ def _statistics(parts: Parts) -> None:
         if name is None:
             continue
         item.used = True
-        if item.text.lower() in ("pay", "paid", "pays", "paying") and any("payment" in parts.catalog.words_of.get(c.column, ()) for c in parts.where):
+        if item.text.lower() in ("pay", "paid", "pays", "paying") and any(
+            "payment" in parts.catalog.words_of.get(c.column, ()) for c in parts.where
+        ):
             parts.ambiguities[:] = [a for a in parts.ambiguities if a.phrase != item.text]
             continue
         if parts.quantiles:
             parts.measures += [Measure(statistic="quantile", column=name, q=q) for q in parts.quantiles]
         if pending:
-            _add(parts, pending, name)
+            add_condition(parts, pending, name)
             last, pending = pending, []
         elif last and _joined(parts, index):
-            _add(parts, last, name)
+            add_condition(parts, last, name)
         elif not parts.quantiles and item.text.lower().startswith("total ") and not parts.superlative:
             parts.total_named = True
-            _add(parts, ["sum"], name)
+            add_condition(parts, ["sum"], name)
         elif not parts.quantiles:
             bare.append((name, item))
     parts.pending = pending
     for name, _ in bare:
         if pending:
-            _add(parts, pending, name)
+            add_condition(parts, pending, name)
         elif name not in parts.bare:
             parts.bare.append(name)
 
@@ -178,7 +210,10 @@ def _modifies_column(parts: Parts, index: int, item: Item) -> bool:
     if not item.links or item.links[0].how != "part" or not parts.catalog.ambiguous(item.links):
         return False
     beside = [parts.sentence.at(index + 1), parts.sentence.at(index - 1)]
-    return any(near and near.links and near.links[0].how == "name" and parts.is_measurable(near.links[0].column) for near in beside)
+    return any(
+        near and near.links and near.links[0].how == "name" and parts.is_measurable(near.links[0].column)
+        for near in beside
+    )
 
 
 def _measured_column(parts: Parts, index: int, item: Item) -> str | None:
@@ -195,14 +230,21 @@ def _measured_column(parts: Parts, index: int, item: Item) -> str | None:
         mode = parts.sentence.has("statistic", "mode")
         return item.links[0].column if mode else None
     if item.has("condition_verb", "spent") and parts.amount:
-        parts.note(f"I read \"{item.text.lower()}\" as **{parts.amount}**.")
+        parts.note(f'I read "{item.text.lower()}" as **{parts.amount}**.')
         return parts.amount
     if item.has("condition_verb", "bought") and parts.sentence.has("how_much", "how_much") and parts.amount:
         return parts.amount
-    if item.has("entity", "transaction") and parts.amount and not parts.sentence.has("count") and (
-        parts.sentence.at(index - 1) and any(
-            (near := parts.sentence.at(index - step)) and near.has("statistic", "mean", "median", "sum", "max", "min", "std")
-            for step in (1, 2)
+    if (
+        item.has("entity", "transaction")
+        and parts.amount
+        and not parts.sentence.has("count")
+        and (
+            parts.sentence.at(index - 1)
+            and any(
+                (near := parts.sentence.at(index - step))
+                and near.has("statistic", "mean", "median", "sum", "max", "min", "std")
+                for step in (1, 2)
+            )
         )
     ):
         parts.note(f"I read the size of a transaction as **{parts.amount}**.")
@@ -215,7 +257,7 @@ def _joined(parts: Parts, index: int) -> bool:
     return before is not None and before.has("logic", "and")
 
 
-def _add(parts: Parts, statistics: list[str], column: str) -> None:
+def add_condition(parts: Parts, statistics: list[str], column: str) -> None:
     numeric = parts.column(column).kind == "number"
     for statistic in statistics:
         if not numeric and statistic in ("sum", "mean", "median", "std", "variance", "skew"):
@@ -230,17 +272,29 @@ def _counts(parts: Parts) -> None:
     distinct = parts.sentence.take("count", "distinct")
     if distinct:
         after = parts.sentence.at(parts.sentence.items.index(distinct) + 1)
-        if after and after.links and not after.used and not after.has("entity") and parts.column(after.links[0].column).role in ("customer_key", "row_key"):
+        if (
+            after
+            and after.links
+            and not after.used
+            and not after.has("entity")
+            and parts.column(after.links[0].column).role in ("customer_key", "row_key")
+        ):
             after.used = True
             parts.measures.append(Measure(statistic="count_distinct", column=after.links[0].column))
     counted = parts.sentence.take_all("count", "how_many")
     parts.counts = bool(counted or distinct)
-    if distinct and not counted and not any(
-        item.links or item.has("entity") for _, item in parts.sentence.free()
+    if (
+        distinct
+        and not counted
+        and not any(item.links or item.has("entity") for _, item in parts.sentence.free())
     ):
         distinct.used = False
     for _, item in parts.sentence.free():
-        if item.has("entity") and not item.has("entity", "segment", "column") and not (item.links and item.links[0].score > 0.99):
+        if (
+            item.has("entity")
+            and not item.has("entity", "segment", "column")
+            and not (item.links and item.links[0].score > 0.99)
+        ):
             item.used = True
             key = _own_key(parts, item)
             if key and key != parts.customer_key:
@@ -254,7 +308,11 @@ def _counts(parts: Parts) -> None:
             parts.mentions_customers = True
     if parts.counts and not parts.entity:
         for index, item in parts.sentence.free():
-            if item.links and not parts.catalog.is_flag(item.links[0].column) and not parts.is_measurable(item.links[0].column):
+            if (
+                item.links
+                and not parts.catalog.is_flag(item.links[0].column)
+                and not parts.is_measurable(item.links[0].column)
+            ):
                 name = parts.pick(item)
                 if name:
                     item.used = True
@@ -274,7 +332,11 @@ def _own_key(parts: Parts, item: Item) -> str | None:
     wanted = set(item.text.lower().rstrip("s").split())
     for column in table.columns:
         words = set(parts.catalog.words_of[column.name])
-        if words & wanted and words & {"id", "number", "no"} and column.role in ("row_key", "customer_key", "category", "measure", "index"):
+        if (
+            words & wanted
+            and words & {"id", "number", "no"}
+            and column.role in ("row_key", "customer_key", "category", "measure", "index")
+        ):
             repeated = (column.n_distinct or 0) < 0.9 * (table.n_rows - column.n_missing)
             if repeated and (column.role != "measure" or "id" in words):
                 return column.name
@@ -283,7 +345,14 @@ def _own_key(parts: Parts, item: Item) -> str | None:
 
 def _superlative_measure(parts: Parts) -> None:
     """Read "the highest balance" and "the oldest customer" where nothing is grouped."""
-    if parts.superlative and parts.age_superlative and parts.groups and parts.age and not parts.measures and not parts.bare:
+    if (
+        parts.superlative
+        and parts.age_superlative
+        and parts.groups
+        and parts.age
+        and not parts.measures
+        and not parts.bare
+    ):
         parts.measures.append(Measure(statistic="mean", column=parts.age))
     if parts.superlative is None or parts.groups or parts.measures:
         return
@@ -291,7 +360,9 @@ def _superlative_measure(parts: Parts) -> None:
     if parts.age_superlative and parts.age:
         parts.measures.append(Measure.model_validate({"statistic": statistic, "column": parts.age}))
     elif parts.bare:
-        parts.measures += [Measure.model_validate({"statistic": statistic, "column": name}) for name in parts.bare]
+        parts.measures += [
+            Measure.model_validate({"statistic": statistic, "column": name}) for name in parts.bare
+        ]
         parts.bare.clear()
     elif parts.entity == "transaction" and parts.amount and not parts.counts:
         parts.measures.append(Measure.model_validate({"statistic": statistic, "column": parts.amount}))
@@ -303,10 +374,14 @@ def default_statistic(parts: Parts, column: str) -> str:
     if parts.column(column).kind in ("date", "datetime"):
         return "max" if parts.superlative == "desc" else "min"
     by_customer = any(group.column == parts.customer_key for group in parts.groups)
-    rate = {"rate", "score", "percent", "price", "age", "average", "share", "ratio", "balance", "index"} & set(parts.catalog.words_of.get(column, ()))
+    rate = cue("never_added_up") & set(parts.catalog.words_of.get(column, ()))
     if by_customer and role == "measure" and not rate and parts.catalog.table.grain != "customers":
         return "sum"
-    if role in ("amount", "quantity") and parts.catalog.table.grain != "customers" and column in parts.catalog.loaded:
+    if (
+        role in ("amount", "quantity")
+        and parts.catalog.table.grain != "customers"
+        and column in parts.catalog.loaded
+    ):
         return "sum"
     return "mean"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -98,7 +99,13 @@ class Parts:
     def is_number(self, name: str) -> bool:
         """Tell whether a column may be averaged."""
         column = self.column(name)
-        return column.kind == "number" and column.role not in ("customer_key", "row_key", "index", "constant", "clock")
+        return column.kind == "number" and column.role not in (
+            "customer_key",
+            "row_key",
+            "index",
+            "constant",
+            "clock",
+        )
 
     def is_measurable(self, name: str) -> bool:
         """Tell whether a column is a number that is not just a code of yes and no."""
@@ -122,8 +129,8 @@ class Parts:
             item: An item with columns.
             want: "number", "group" or "any".
         """
-        tests = {"number": self.is_number, "group": self.is_group, "any": lambda _: True}
-        fitting = tuple(link for link in item.links if tests[want](link.column))
+        fits: dict[str, Callable[[str], bool]] = {"number": self.is_number, "group": self.is_group}
+        fitting = tuple(link for link in item.links if want not in fits or fits[want](link.column))
         links = fitting or item.links
         if not links:
             return None
@@ -135,7 +142,7 @@ class Parts:
             self.ambiguities.append(Ambiguity(item.text, rivals))
         best = links[0]
         if best.how == "role" and not rivals and self._worth_saying(item.text, best.column):
-            self.note(f"I read \"{item.text.lower()}\" as **{best.column}**.")
+            self.note(f'I read "{item.text.lower()}" as **{best.column}**.')
         return best.column
 
     def _settled(self, item: Item, rivals: tuple[ColumnLink, ...]) -> str | None:
@@ -193,7 +200,12 @@ class Parts:
         for column in self.catalog.table.columns:
             years = "year" in self.catalog.words_of[column.name] and column.kind == "number"
             low, high = column.minimum, column.maximum
-            if years and isinstance(low, int | float) and isinstance(high, int | float) and 1500 <= low <= high <= 2200:
+            if (
+                years
+                and isinstance(low, int | float)
+                and isinstance(high, int | float)
+                and 1500 <= low <= high <= 2200
+            ):
                 return column.name
         return None
 

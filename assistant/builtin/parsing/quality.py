@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from assistant.builtin.annotate import Sentence
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
-from assistant.builtin.parsing.conditions import take_conditions, take_flags
+from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.times import take_times
+from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
-    Aggregate, CheckQuality, DescribeData, Duplicates, MissingCount, Outcome, Reading,
-)  # fmt: skip
+    Aggregate,
+    CheckQuality,
+    DescribeData,
+    Duplicates,
+    MissingCount,
+    Outcome,
+    Reading,
+)
 from tools.selecting import Measure
 
-_DATA = {"data", "dataset", "file", "table", "csv", "upload", "spreadsheet", "sheet", "it", "this", "here", "column", "set", "database", "field", "variable", "row"}
-_WRONG = {"wrong", "problem", "quality", "issue", "error", "clean", "dirty", "mistake", "trust", "reliable", "suspicious", "odd", "strange", "weird", "broken", "inconsistent", "inconsistency", "conflict", "conflicting", "trap", "caveat", "careful", "messy", "cleaning", "cleaned", "mended", "fixed", "flaw", "defect", "sane", "corrupt", "invalid", "pitfall", "watch", "placeholder"}
-_WHAT = {"what", "describe", "overview", "summary", "summarise", "summarize", "show", "about", "contain", "content", "structure", "schema", "explain", "tell", "column", "field", "look", "introduce", "list", "variable", "which", "know", "available"}
+_DATA = cue("the_data")
+_WRONG = cue("wrong_or_odd")
+_WHAT = cue("asks_contents")
 
 
 def read_quality(sentence: Sentence, catalog: Catalog) -> Outcome | None:
@@ -28,7 +36,11 @@ def read_quality(sentence: Sentence, catalog: Catalog) -> Outcome | None:
 
 
 def _columns(sentence: Sentence) -> list[str]:
-    return list(dict.fromkeys(item.links[0].column for item in sentence.items if item.links and not item.has("entity")))
+    return list(
+        dict.fromkeys(
+            item.links[0].column for item in sentence.items if item.links and not item.has("entity")
+        )
+    )
 
 
 def _table(sentence: Sentence, catalog: Catalog) -> str | None:
@@ -37,7 +49,9 @@ def _table(sentence: Sentence, catalog: Catalog) -> str | None:
     names = {name: name.lower().replace("_", " ") for name in catalog.tables}
     if len(names) < 2:
         return None
-    return next((name for name, words in names.items() if f" {words} " in text or f" {name.lower()} " in text), None)
+    return next(
+        (name for name, words in names.items() if f" {words} " in text or f" {name.lower()} " in text), None
+    )
 
 
 def _duplicates(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
@@ -81,19 +95,30 @@ def _without_value(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read "customers without a date of birth", "rows that have no balance", for columns that are no flags."""
     for index, item in enumerate(sentence.items):
         following = sentence.at(index + 1)
-        if not (item.has("logic", "not") and following and following.links) or following.has("comparator", "outliers"):
+        if not (item.has("logic", "not") and following and following.links) or following.has(
+            "comparator", "outliers"
+        ):
             continue
         name = following.links[0].column
         column = catalog.columns[name]
-        excluded = item.text.lower() in ("excluding", "exclude", "except", "ignoring", "ignore", "leaving out", "besides", "outside")
+        excluded = item.text.lower() in phrases("excluding")
         beyond = sentence.at(index + 2)
-        if excluded or catalog.is_flag(name) or column.n_missing == 0 or (beyond and (beyond.has("comparator") or beyond.values)):
+        if (
+            excluded
+            or catalog.is_flag(name)
+            or column.n_missing == 0
+            or (beyond and (beyond.has("comparator") or beyond.values))
+        ):
             continue
         if following.values or not sentence.has("count") or any(i.has("statistic") for i in sentence.items):
             continue
         people = any(i.has("entity", "customer") for i in sentence.items)
         key = catalog.table.customer
-        measure = Measure(statistic="count_distinct", column=key) if people and key and catalog.has_features else Measure()
+        measure = (
+            Measure(statistic="count_distinct", column=key)
+            if people and key and catalog.has_features
+            else Measure()
+        )
         return Reading((Aggregate(measures=[measure], where=[condition(name, "missing")]),))
     return None
 
@@ -102,40 +127,69 @@ def _wrong(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | N
     if not words & _WRONG or sentence.has("segment") or words & {"segment", "cluster"}:
         return None
     column = next(iter(_columns(sentence)), None)
-    strong = words & {"wrong", "problem", "quality", "issue", "error", "clean", "dirty", "inconsistent", "inconsistency", "conflict", "conflicting", "messy", "mistake", "cleaning", "cleaned", "invalid", "placeholder", "flaw", "suspicious", "caveat", "odd", "strange", "weird"}
+    strong = words & cue("surely_wrong")
     if not strong and not words & _DATA:
         return None
-    if sentence.has("statistic") or any(item.has("comparator") and not item.has("logic") for item in sentence.items):
+    if sentence.has("statistic") or any(
+        item.has("comparator") and not item.has("logic") for item in sentence.items
+    ):
         return None
     return Reading((CheckQuality(column=column, table=_table(sentence, catalog)),))
 
 
 def _date_order(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    """"Is OpenDt day/month or month/day?": how the dates were proven."""
+    """Read "Is OpenDt day/month or month/day?": how the dates were proven."""
     dates = [name for name in _columns(sentence) if catalog.columns[name].kind in ("date", "datetime")]
-    asks = ({"day", "month"} <= words or words & {"format", "american", "european"}) and ("order" in words or "format" in words or "/" in sentence.text or "first" in words)
+    asks = ({"day", "month"} <= words or words & {"format", "american", "european"}) and (
+        "order" in words or "format" in words or "/" in sentence.text or "first" in words
+    )
     if asks and (dates or words & {"date", "dates"}):
         return Reading((CheckQuality(column=dates[0] if dates else catalog.table.time),))
     return None
 
 
 def _contents(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    measuring = sentence.has("statistic") or sentence.has("share") or sentence.has("superlative") or sentence.has("comparator")
+    measuring = (
+        sentence.has("statistic")
+        or sentence.has("share")
+        or sentence.has("superlative")
+        or sentence.has("comparator")
+    )
     columns = _columns(sentence)
     about_columns = any(item.has("entity", "column") for item in sentence.items)
     if about_columns and not columns and not measuring and not sentence.has("relation"):
         return Reading((DescribeData(table=_table(sentence, catalog)),))
-    about = words & {"data", "dataset", "file", "table", "csv", "upload", "spreadsheet", "sheet", "database"}
+    about = words & cue("data_noun")
     short = " ".join(t.norm for t in sentence.tokens if t.kind == "word")
-    bare = short in ("what is this", "what is in it", "what's in it", "what do we have", "what have we got", "describe it", "overview", "give me an overview", "what do you see", "describe", "what is in here", "what's in here", "summary", "what's in this", "what is in this", "what am i looking at", "what do i have here", "tell me about it", "what have i got here", "summarise it", "summarize it")
-    if bare or (about and words & _WHAT and not columns and not measuring and not any(
-        item.has("entity") and not item.has("entity", "row", "column") or item.values or item.has("count") or item.has("grain") or item.has("chart_kind")
-        for item in sentence.items
-    )):
+    bare = short in phrases("contents_question")
+    if bare or (
+        about
+        and words & _WHAT
+        and not columns
+        and not measuring
+        and not any(
+            item.has("entity")
+            and not item.has("entity", "row", "column")
+            or item.values
+            or item.has("count")
+            or item.has("grain")
+            or item.has("chart_kind")
+            for item in sentence.items
+        )
+    ):
         return Reading((DescribeData(table=_table(sentence, catalog)),))
-    if sentence.has("period") is False and words & {"period", "cover", "covered", "span", "timespan", "timeframe", "range"} and words & {"data", "file", "date", "time", "period"} and not measuring and not sentence.has("count"):
+    if (
+        sentence.has("period") is False
+        and words & cue("period_noun")
+        and words & {"data", "file", "date", "time", "period"}
+        and not measuring
+        and not sentence.has("count")
+    ):
         if catalog.table.time:
-            measures = [Measure(statistic="min", column=catalog.table.time), Measure(statistic="max", column=catalog.table.time)]
+            measures = [
+                Measure(statistic="min", column=catalog.table.time),
+                Measure(statistic="max", column=catalog.table.time),
+            ]
             return Reading((Aggregate(measures=measures),))
         return Reading((DescribeData(),))
     return None

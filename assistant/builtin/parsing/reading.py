@@ -10,7 +10,7 @@ from collections.abc import Callable
 from rapidfuzz import fuzz, process
 
 from assistant.builtin.annotate import Item, Sentence, annotate
-from assistant.builtin.lexicon import lexicon, topic_words
+from assistant.builtin.lexicon import cue, lexicon, phrases, topic_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
@@ -19,8 +19,17 @@ from assistant.builtin.parsing.quality import read_quality
 from assistant.builtin.parsing.segments import read_segments
 from assistant.builtin.parsing.talk import read_domain, read_talk, starters
 from assistant.builtin.request import (
-    Aggregate, Distribution, FindSegments, Outcome, Reading, Reply, Request, SegmentByRules, SegmentByValue,
-)  # fmt: skip
+    Aggregate,
+    Distribution,
+    FindSegments,
+    Outcome,
+    Reading,
+    RecallNotes,
+    Reply,
+    Request,
+    SegmentByRules,
+    SegmentByValue,
+)
 
 Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 
@@ -50,10 +59,18 @@ def read_sentence(text: str, catalog: Catalog) -> Outcome:
 
 def _explained(outcome: Outcome, sentence: Sentence, catalog: Catalog) -> Outcome:
     """Refuse to make segments by something that is not in the data."""
-    if not isinstance(outcome, Reading) or not isinstance(outcome.requests[0], FindSegments | SegmentByRules | SegmentByValue):
+    if not isinstance(outcome, Reading) or not isinstance(
+        outcome.requests[0], FindSegments | SegmentByRules | SegmentByValue
+    ):
         return outcome
-    unknown = [item for item in sentence.items if not item.senses and len(item.text) > 2 and not _is_name(item, outcome.requests[0])]
-    unknown += [item for item in sentence.items if item.has("value_word") or (item.has("role") and not item.links)]
+    unknown = [
+        item
+        for item in sentence.items
+        if not item.senses and len(item.text) > 2 and not _is_name(item, outcome.requests[0])
+    ]
+    unknown += [
+        item for item in sentence.items if item.has("value_word") or (item.has("role") and not item.links)
+    ]
     return _absent(Parts(sentence, catalog), unknown, outcome.requests[0]) if unknown else outcome
 
 
@@ -69,8 +86,19 @@ def _is_name(item: Item, request: Request) -> bool:
 def _checked(reading: Reading, parts: Parts) -> Outcome:
     """Give a reading only if it explains the question: nothing important left over, nothing ambiguous."""
     left = [item for item in parts.sentence.unexplained() if _matters(item, parts)]
-    over_time = parts.sentence.has("over_time", "over_time") or parts.sentence.says("over the years", "over the months") or (parts.growth and parts.sentence.says("over", "since", "last"))
-    if parts.time is None and parts.year_column is None and (over_time or any(item.has("over_time") or item.has("grain") or item.has("period") for item in left)):
+    over_time = (
+        parts.sentence.has("over_time", "over_time")
+        or parts.sentence.says("over the years", "over the months")
+        or (parts.growth and parts.sentence.says("over", "since", "last"))
+    )
+    if (
+        parts.time is None
+        and parts.year_column is None
+        and (
+            over_time
+            or any(item.has("over_time") or item.has("grain") or item.has("period") for item in left)
+        )
+    ):
         names = ", ".join(column.name for column in parts.catalog.table.columns[:15])
         return Reply("refused", "no_time", {"names": names}, starters(parts.catalog)[:3])
     unknown = [item for item in left if not item.senses or item.has("value_word") or item.has("role")]
@@ -95,10 +123,19 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
         return _which_column(parts, parts.ambiguities[0])
     notes = list(reading.notes)
     for written, meant in parts.sentence.mended.items():
-        notes.append(f"I read \"{written}\" as \"{meant}\".")
-    if _is_empty(reading.requests[0]) and not parts.counts and not parts.mentions_customers and not parts.entity:
+        notes.append(f'I read "{written}" as "{meant}".')
+    if (
+        _is_empty(reading.requests[0])
+        and not parts.counts
+        and not parts.mentions_customers
+        and not parts.entity
+    ):
         return _lost(parts.sentence, parts.catalog)
-    protected = [c.column for c in parts.where if c.column in parts.catalog.columns and parts.column(c.column).protected]
+    protected = [
+        c.column
+        for c in parts.where
+        if c.column in parts.catalog.columns and parts.column(c.column).protected
+    ]
     after = "protected" if parts.purpose and protected else reading.after
     return Reading(reading.requests, tuple(notes), reading.offers, reading.preface, after, claims)
 
@@ -111,24 +148,31 @@ def _means_everything(item: Item, parts: Parts) -> bool:
 
 def _takes_for_granted(sentence: Sentence) -> bool:
     words = [token.norm for token in sentence.tokens]
-    return words[0] in ("why", "is", "isn't", "are", "so", "was", "does", "do", "did") or sentence.says("right", "correct", "true", "isn't it", "why")
+    return words[0] in phrases("claim_lead") or sentence.says("right", "correct", "true", "isn't it", "why")
 
 
 def _no_such_segment(parts: Parts) -> Reply | None:
     """Say which segments there are if one is named that does not exist."""
     names = {name.lower() for name in parts.catalog.segments}
-    asked = [str(v) for c in parts.where if c.column == "segment" for v in (c.values or [c.value])]
+    asked = [
+        str(v) for c in parts.where if c.column == "segment" for v in (*c.values, c.value) if v is not None
+    ]
     absent = [name for name in asked if name.lower() not in names]
     if not absent:
         return None
     choices = tuple(parts.catalog.segments) or ("Segment my customers",)
-    return Reply("clarify", "no_such_segment", {"name": absent[0], "segments": parts.catalog.segments}, choices)
+    return Reply(
+        "clarify", "no_such_segment", {"name": absent[0], "segments": parts.catalog.segments}, choices
+    )
 
 
 def _is_empty(request: Request) -> bool:
     """Tell whether a request is only the count that stands for "nothing was named"."""
-    return isinstance(request, Aggregate) and not request.by and not request.where and all(
-        m.statistic == "count" and not m.per for m in request.measures
+    return (
+        isinstance(request, Aggregate)
+        and not request.by
+        and not request.where
+        and all(m.statistic == "count" and not m.per for m in request.measures)
     )
 
 
@@ -160,13 +204,15 @@ def _absent(parts: Parts, unknown: list[Item], request: Request) -> Outcome:
     if near and fuzz.ratio(words[0].lower(), near[0].lower()) > 72:
         return Reply("clarify", "did_you_mean", {"words": words, "near": near}, tuple(questions))
     del request
-    return Reply("refused", "absent", {"words": words, "catalog": parts.catalog, "table": parts.catalog.table, "near": near}, starters(parts.catalog)[:3])
+    return Reply(
+        "refused",
+        "absent",
+        {"words": words, "catalog": parts.catalog, "table": parts.catalog.table, "near": near},
+        starters(parts.catalog)[:3],
+    )
 
 
-_VAGUE = {
-    "big", "risky", "good", "bad", "important", "recent", "active", "expensive", "cheap", "loyal", "poor", "rich", "interesting",
-    "matter", "valuable", "best", "worst", "top", "small", "strong", "weak", "risk", "popular", "healthy", "successful", "lot", "engaged",
-}  # fmt: skip
+_VAGUE = cue("vague")  # fmt: skip
 
 
 def _by_what(sentence: Sentence, catalog: Catalog) -> Reply | None:
@@ -175,7 +221,12 @@ def _by_what(sentence: Sentence, catalog: Catalog) -> Reply | None:
     if not words or any(item.number or item.has("comparator") for item in sentence.items):
         return None
     table = catalog.table
-    numbers = [c.name for role in ("amount", "balance", "quantity", "measure") for c in table.by_role(role) if c.kind == "number"][:4]  # type: ignore[arg-type]
+    numbers = [
+        c.name
+        for role in ("amount", "balance", "quantity", "measure")
+        for c in table.by_role(role)
+        if c.kind == "number"
+    ][:4]
     if not numbers:
         return None
     noun = "customers" if table.customer else "rows"
@@ -190,9 +241,13 @@ def _replaced(text: str, old: str, new: str) -> str:
 
 def nearest_names(catalog: Catalog, words: str) -> list[str]:
     """Return columns and cell contents spelt like the words."""
-    columns = process.extract(words, sorted(catalog.loaded), scorer=fuzz.WRatio, processor=str.lower, limit=3, score_cutoff=80)
+    columns = process.extract(
+        words, sorted(catalog.loaded), scorer=fuzz.WRatio, processor=str.lower, limit=3, score_cutoff=80
+    )
     contents = sorted({str(links[0].value) for links in catalog.values.values()})
-    values = process.extract(words, contents, scorer=fuzz.ratio, processor=str.lower, limit=3, score_cutoff=80)
+    values = process.extract(
+        words, contents, scorer=fuzz.ratio, processor=str.lower, limit=3, score_cutoff=80
+    )
     near = sorted([*columns, *values], key=lambda found: (-found[1], found[0]))
     return [name for name, _, _ in near if len(name) > 2]
 
@@ -201,7 +256,12 @@ def _stray(parts: Parts, stray: list[Item], reading: Reading) -> Outcome:
     """Ask about words that are known but have no place in the reading."""
     words = [item.text for item in stray]
     columns = [item.links[0].column for item in stray if item.links]
-    return Reply("clarify", "stray", {"words": words, "columns": columns, "sentence": parts.sentence.text}, _simpler(parts, stray))
+    return Reply(
+        "clarify",
+        "stray",
+        {"words": words, "columns": columns, "sentence": parts.sentence.text},
+        _simpler(parts, stray),
+    )
 
 
 def _simpler(parts: Parts, stray: list[Item]) -> tuple[str, ...]:
@@ -214,7 +274,12 @@ def _simpler(parts: Parts, stray: list[Item]) -> tuple[str, ...]:
 def _which_column(parts: Parts, ambiguity: Ambiguity) -> Reply:
     columns = [link.column for link in ambiguity.links[:5]]
     questions = tuple(_replaced(parts.sentence.text, ambiguity.phrase, column) for column in columns)
-    return Reply("clarify", "which_column", {"phrase": ambiguity.phrase, "columns": columns, "catalog": parts.catalog}, questions)
+    return Reply(
+        "clarify",
+        "which_column",
+        {"phrase": ambiguity.phrase, "columns": columns, "catalog": parts.catalog},
+        questions,
+    )
 
 
 def _lost(sentence: Sentence, catalog: Catalog) -> Outcome:
@@ -228,14 +293,26 @@ def _lost(sentence: Sentence, catalog: Catalog) -> Outcome:
         name = known[0].links[0].column
         column = catalog.columns[name]
         numeric = column.kind == "number"
-        if sentence.words() & {"mean", "means", "stand", "what", "definition", "contain"} and column.role not in ("customer_key", "row_key", "personal"):
+        if sentence.words() & {
+            "mean",
+            "means",
+            "stand",
+            "what",
+            "definition",
+            "contain",
+        } and column.role not in ("customer_key", "row_key", "personal"):
             note = f"The file does not say what {name} stands for; this is what it holds."
             return Reading((Distribution(column=name),), (note,))
-        choices = (f"Show the distribution of {name}", f"What is the average {name}?" if numeric else f"How many customers by {name}?")
+        choices = (
+            f"Show the distribution of {name}",
+            f"What is the average {name}?" if numeric else f"How many customers by {name}?",
+        )
         return Reply("clarify", "what_about", {"column": name}, choices)
-    subject = [phrase for phrase in topic_words().domain if f" {phrase} " in f" {sentence.text.lower().rstrip('?.! ')} "]
+    subject = [
+        phrase
+        for phrase in topic_words().domain
+        if f" {phrase} " in f" {sentence.text.lower().rstrip('?.! ')} "
+    ]
     if subject:
-        from assistant.builtin.request import RecallNotes
-
         return Reading((RecallNotes(question=sentence.text.strip()),))
     return Reply("refused", "lost", {"words": unknown}, starters(catalog))

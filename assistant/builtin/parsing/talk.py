@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.builtin.annotate import Sentence
-from assistant.builtin.lexicon import topic_words
+from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request import Outcome, Reading, RecallNotes, Reply, ScoreCustomers, ShowMovement
 
@@ -23,8 +23,16 @@ def starters(catalog: Catalog) -> tuple[str, ...]:
     """Return questions that make sense for this data."""
     questions = ["What is in this data?"]
     table = catalog.table
-    groups = [c.name for c in table.columns if c.role in ("category", "outcome", "flag") and 2 <= (c.n_distinct or 0) <= 12]
-    numbers = [c.name for c in table.columns if c.role in ("balance", "amount", "measure", "age") and c.kind == "number"]
+    groups = [
+        c.name
+        for c in table.columns
+        if c.role in ("category", "outcome", "flag") and 2 <= (c.n_distinct or 0) <= 12
+    ]
+    numbers = [
+        c.name
+        for c in table.columns
+        if c.role in ("balance", "amount", "measure", "age") and c.kind == "number"
+    ]
     if numbers and groups:
         questions.append(f"What is the average {numbers[0]} by {groups[0]}?")
     elif numbers:
@@ -44,21 +52,40 @@ def _hostile(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -
 
 def _code(raw: str, words: set[str], text: str) -> bool:
     lowered = raw.lower()
-    marks = ("import os", "__import__", "eval(", "exec(", "subprocess", "<script", "rm -rf", "os.system", "select *", "drop table", "delete from", "insert into", "union select", "; --", "';", "open(", "curl ", "wget ", "../", "/etc/", "{{", "truncate table", "alter table", "update set", "xp_cmd", "powershell", "copy (", "attach '", "pragma ", "read_csv(")
+    marks = phrases("code_mark")
     if any(mark in lowered for mark in marks):
         return True
-    runs = words & {"run", "execute", "eval", "evaluate", "launch", "exec", "write"}
-    return bool(runs and words & {"python", "code", "script", "shell", "bash", "command", "javascript", "query", "program", "terminal"} and "rule" not in words)
+    runs = words & cue("run_verb")
+    return bool(runs and words & cue("code_noun") and "rule" not in words)
 
 
 def _personal(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
-    personal = words & {"email", "e-mail", "phone", "telephone", "address", "surname", "ssn", "passport", "password", "credential", "mobile"} or "phone number" in text or "e mail" in text or "names of" in text and "customer" in words or "full name" in text or "names and" in text or "contact details" in text or "account number" in text or "card number" in text
+    personal = (
+        words & cue("personal")
+        or "phone number" in text
+        or "e mail" in text
+        or "names of" in text
+        and "customer" in words
+        or "full name" in text
+        or "names and" in text
+        or "contact details" in text
+        or "account number" in text
+        or "card number" in text
+    )
     here = [c.name for c in catalog.columns.values() if c.role == "personal"]
-    named = any(item.links and catalog.columns[item.links[0].column].role == "personal" for item in sentence.items)
-    lists = words & {"show", "list", "give", "print", "display", "export", "dump", "reveal", "what", "tell", "send", "get", "who", "see"}
+    named = any(
+        item.links and catalog.columns[item.links[0].column].role == "personal" for item in sentence.items
+    )
+    lists = words & cue("show_verb")
     if not (personal or named) or not lists or "missing" in words or words & {"duplicate", "duplicated"}:
         return None
-    exact = [item for item in sentence.items if item.links and item.links[0].score > 0.9 and catalog.columns[item.links[0].column].role not in ("personal", "customer_key")]
+    exact = [
+        item
+        for item in sentence.items
+        if item.links
+        and item.links[0].score > 0.9
+        and catalog.columns[item.links[0].column].role not in ("personal", "customer_key")
+    ]
     if exact or sentence.has("count", "how_many") or sentence.has("statistic"):
         return None
     return Reply("refused", "personal", {"columns": here}, starters(catalog)[1:3])
@@ -70,14 +97,18 @@ def _small_talk(sentence: Sentence, catalog: Catalog, words: set[str], text: str
         return Reply("answered", "greeting", {"table": catalog.table}, starters(catalog))
     if words & rules.insults and not [i for i in sentence.items if i.links or i.values or i.has("statistic")]:
         return Reply("answered", "insult", {}, starters(catalog))
-    if text in rules.thanks or (len(sentence.tokens) <= 6 and words & {"thanks", "thank", "thx", "cheers"} and not sentence.items):
+    if text in rules.thanks or (
+        len(sentence.tokens) <= 6 and words & {"thanks", "thank", "thx", "cheers"} and not sentence.items
+    ):
         return Reply("answered", "thanks", {}, ())
     return None
 
 
 def _help(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
     rules = topic_words()
-    if any(f" {phrase} " in f" {text} " for phrase in rules.help_phrases) and not [i for i in sentence.items if i.links or i.values or i.has("statistic")]:
+    if any(f" {phrase} " in f" {text} " for phrase in rules.help_phrases) and not [
+        i for i in sentence.items if i.links or i.values or i.has("statistic")
+    ]:
         return Reply("answered", "help", {"catalog": catalog, "table": catalog.table}, starters(catalog))
     if any(f" {phrase}" in f" {text} " for phrase in rules.privacy_phrases) and not sentence.has("statistic"):
         return Reply("answered", "privacy", {}, starters(catalog)[:2])
@@ -87,7 +118,11 @@ def _help(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> O
 
 
 def _export(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
-    asks = words & {"export", "download", "save", "pdf", "powerpoint", "docx", "excel"} or ("report" in words and words & {"make", "create", "generate", "give", "send", "write", "build", "produce", "get", "want", "need", "export", "share"} and not [i for i in sentence.items if i.links or i.values])
+    asks = words & cue("export_verb") or (
+        "report" in words
+        and words & cue("report_verb")
+        and not [i for i in sentence.items if i.links or i.values]
+    )
     scoring = "score" in words and words & {"file", "new"} and words & {"segment", "file"}
     if scoring and catalog.segmentation and len(catalog.tables) > 1:
         other = next(name for name in catalog.tables if name != catalog.main)
@@ -95,28 +130,51 @@ def _export(sentence: Sentence, catalog: Catalog, words: set[str], text: str) ->
     if scoring:
         return Reply("answered", "scoring", {"segmentation": catalog.segmentation}, ())
     if text in ("report", "export", "download") or (asks and not sentence.has("statistic")):
-        return Reply("answered", "export", {"segmentation": catalog.segmentation}, () if catalog.segments else ("Segment my customers",))
+        return Reply(
+            "answered",
+            "export",
+            {"segmentation": catalog.segmentation},
+            () if catalog.segments else ("Segment my customers",),
+        )
     return None
 
 
 def _deletion(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
-    if words & {"delete", "remove", "discard", "clear"} and words & {"segmentation", "segmentations", "segments"} and len(sentence.tokens) <= 6:
+    if (
+        words & {"delete", "remove", "discard", "clear"}
+        and words & {"segmentation", "segmentations", "segments"}
+        and len(sentence.tokens) <= 6
+    ):
         return Reply("clarify", "delete_segments", {}, ("Undo", "Segment my customers"))
     return None
 
 
 def _movement(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
-    moves = words & {"move", "moved", "migrate", "migrated", "movement", "switched", "migration"}
-    if moves and words & {"segment", "cluster"} and words & {"between", "since", "who", "how", "customer", "last"} and "boundary" not in words:
+    moves = words & cue("movement")
+    if (
+        moves
+        and words & {"segment", "cluster"}
+        and words & {"between", "since", "who", "how", "customer", "last"}
+        and "boundary" not in words
+    ):
         if catalog.segments and catalog.table.time:
             return Reading((ShowMovement(),))
-        return Reply("refused", "movement", {"table": catalog.table, "span": catalog.span}, ("Describe the segments",) if catalog.segments else ("Segment my customers",))
+        return Reply(
+            "refused",
+            "movement",
+            {"table": catalog.table, "span": catalog.span},
+            ("Describe the segments",) if catalog.segments else ("Segment my customers",),
+        )
     return None
 
 
 def _topics(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
     rules = topic_words()
-    strong = [item for item in sentence.items if (item.links and item.links[0].score > 0.8) or item.values or item.has("segment")]
+    strong = [
+        item
+        for item in sentence.items
+        if (item.links and item.links[0].score > 0.8) or item.values or item.has("segment")
+    ]
     if any(f" {phrase} " in f" {text} " for phrase in rules.off_topic_phrases) and not strong:
         return Reply("refused", "off_topic", {}, starters(catalog)[:3])
     if words & rules.off_topic and not strong:
@@ -130,12 +188,17 @@ def read_domain(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
     subject = [phrase for phrase in rules.domain if f" {phrase} " in f" {text} "]
     asks = any(text.startswith(start) for start in rules.domain_questions)
-    own = {"my", "our", "this", "these", "here", "segments", "each", "customers"} & {token.norm for token in sentence.tokens}
-    figures = any(item.number or item.has("comparator") or item.has("statistic") or item.has("share") for item in sentence.items)
-    general = any(f" {where} " in f" {text} " for where in ("in general", "in banking", "in banks", "for banks", "in marketing", "in retail", "for a bank"))
+    own = cue("own_data") & {token.norm for token in sentence.tokens}
+    figures = any(
+        item.number or item.has("comparator") or item.has("statistic") or item.has("share")
+        for item in sentence.items
+    )
+    general = any(f" {where} " in f" {text} " for where in phrases("in_general"))
     data = [
-        item for item in sentence.items
-        if ((item.links and item.links[0].score > 0.8) or item.values or item.has("segment")) and not any(item.text.lower() in phrase for phrase in subject)
+        item
+        for item in sentence.items
+        if ((item.links and item.links[0].score > 0.8) or item.values or item.has("segment"))
+        and not any(item.text.lower() in phrase for phrase in subject)
     ]
     if subject and asks and (general or not own and not data) and not figures:
         return Reading((RecallNotes(question=sentence.text.strip()),))

@@ -6,6 +6,7 @@ from calendar import monthrange
 
 from assistant.builtin.annotate import Item
 from assistant.builtin.dates import Period
+from assistant.builtin.lexicon import cue
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.parts import Parts, condition
 
@@ -14,9 +15,9 @@ def take_times(parts: Parts) -> None:
     """Find all conditions on time and mark their words as used."""
     _hours(parts)
     _periods(parts)
-    _named(parts, "weekday", "weekday")
-    _named(parts, "weekend", "weekend")
-    _named(parts, "part_of_day", "part_of_day")
+    named_segments(parts, "weekday", "weekday")
+    named_segments(parts, "weekend", "weekend")
+    named_segments(parts, "part_of_day", "part_of_day")
 
 
 def _word_before(parts: Parts, item: Item, steps: int = 1) -> str:
@@ -44,13 +45,20 @@ def _periods(parts: Parts) -> None:
         between = parts.sentence.tokens[first.end : second.start]
         joined = {token.norm for token in between}
         leading = _word_before(parts, first)
-        side_by_side = joined & {"and", "vs", "versus", "with", "against", "to", "than", "or", "compared"}
-        wants_comparison = parts.sentence.has("compare") or parts.growth or parts.sentence.has("relation") or "than" in joined
+        side_by_side = joined & cue("side_by_side")
+        wants_comparison = (
+            parts.sentence.has("compare")
+            or parts.growth
+            or parts.sentence.has("relation")
+            or "than" in joined
+        )
         if side_by_side and wants_comparison:
             parts.periods = [written(period) for period in periods]
             _use_joints(parts, first, second)
             return
-        if joined & {"to", "until", "till", "through", "-", "–"} or (leading in ("between", "from") and "and" in joined):
+        if joined & {"to", "until", "till", "through", "-", "–"} or (
+            leading in ("between", "from") and "and" in joined
+        ):
             low, high = min(p.first for p in periods), max(p.last for p in periods)
             parts.where.append(condition(column, "between", None, values=[low.isoformat(), high.isoformat()]))
             _use_joints(parts, first, second)
@@ -62,7 +70,12 @@ def _periods(parts: Parts) -> None:
             parts.where.append(
                 condition(column, "in", None, values=[written(period) for period in periods])
                 if all(_simple(period) for period in periods)
-                else condition(column, "between", None, values=[periods[0].first.isoformat(), periods[1].last.isoformat()])
+                else condition(
+                    column,
+                    "between",
+                    None,
+                    values=[periods[0].first.isoformat(), periods[1].last.isoformat()],
+                )
             )
             parts.compared.append(f"{column}|period")
             _use_joints(parts, first, second)
@@ -75,7 +88,18 @@ def _time_column(parts: Parts, index: int) -> str:
     """Return the date column named beside the period ("accounts opened in 2021"), else the main one."""
     for step in (-1, -2, 1):
         near = parts.sentence.at(index + step)
-        dated = next((link.column for link in near.links if parts.column(link.column).kind in ("date", "datetime")), None) if near else None
+        dated = (
+            next(
+                (
+                    link.column
+                    for link in near.links
+                    if parts.column(link.column).kind in ("date", "datetime")
+                ),
+                None,
+            )
+            if near
+            else None
+        )
         if near and dated and not near.used:
             near.used = True
             return dated
@@ -131,10 +155,14 @@ def written(period: Period) -> str:
     return f"{first.isoformat()}..{last.isoformat()}"
 
 
-def _named(parts: Parts, kind: str, grain: str) -> None:
+def named_segments(parts: Parts, kind: str, grain: str) -> None:
     """Read "on Mondays", "at weekends", "in the evening"; two of them side by side are compared."""
     column = parts.time
-    found = [(index, item) for index, item in parts.sentence.free() if item.has(kind) and not item.values and not (item.links and item.links[0].score > 0.8)]
+    found = [
+        (index, item)
+        for index, item in parts.sentence.free()
+        if item.has(kind) and not item.values and not (item.links and item.links[0].score > 0.8)
+    ]
     if not found or column is None:
         return
     values = [item.senses[kind] for _, item in found]
@@ -174,7 +202,12 @@ def _hours(parts: Parts) -> None:
         hour = int(item.number.value)
         if following in ("pm", "p.m", "p") or (following == "o'clock" and False):
             hour += 12 if hour < 12 else 0
-        elif " ".join(t.norm for t in tokens[at : at + 3]) in ("in the morning", "in the evening", "in the afternoon", "o'clock in the"):
+        elif " ".join(t.norm for t in tokens[at : at + 3]) in (
+            "in the morning",
+            "in the evening",
+            "in the afternoon",
+            "o'clock in the",
+        ):
             late = " ".join(t.norm for t in tokens[at : at + 5])
             hour += 12 if ("evening" in late or "afternoon" in late) and hour < 12 else 0
             for other in parts.sentence.items:
@@ -192,24 +225,40 @@ def _hours(parts: Parts) -> None:
         hours = [hour if hour >= 0 else int(item.number.value) if item.number else 0 for item, hour in clock]
         if clock[1][1] >= 12 > hours[0] and clock[0][1] < 0 and hours[0] < hours[1] - 12:
             hours[0] += 12
-        parts.where.append(condition(parts.time, "between", None, values=[plain(hours[0]), plain(hours[1] - 1)], grain="hour"))
+        parts.where.append(
+            condition(
+                parts.time, "between", None, values=[plain(hours[0]), plain(hours[1] - 1)], grain="hour"
+            )
+        )
     else:
         item, hour = next(pair for pair in clock if pair[1] >= 0)
         word = _word_before(parts, item)
-        comparison = {"after": "at_least", "since": "at_least", "from": "at_least", "before": "below", "until": "below"}
+        comparison = {
+            "after": "at_least",
+            "since": "at_least",
+            "from": "at_least",
+            "before": "below",
+            "until": "below",
+        }
         parts.where.append(condition(parts.time, comparison.get(word, "equal"), hour, grain="hour"))
     for item, hour in clock:
         if hour >= 0 or len(clock) == 2:
             item.used = True
     for item in parts.sentence.items:
         text = item.text.lower()
-        if text in ("pm", "am", "p.m", "o'clock", "oclock") or (item.has("comparator", "between") or item.has("logic", "to", "and", "from")):
+        if text in ("pm", "am", "p.m", "o'clock", "oclock") or (
+            item.has("comparator", "between") or item.has("logic", "to", "and", "from")
+        ):
             item.used = item.used or text in ("pm", "am", "p.m", "o'clock", "oclock") or len(clock) == 2
 
 
 def _clock_times(parts: Parts) -> bool:
     """Read "between 18:00 and 21:59" and "after 17:30", to the hour."""
-    found = [item for item in parts.sentence.items if not item.used and ":" in item.text and item.text.replace(":", "").isdigit()]
+    found = [
+        item
+        for item in parts.sentence.items
+        if not item.used and ":" in item.text and item.text.replace(":", "").isdigit()
+    ]
     if not found or parts.time is None:
         return False
     hours = [(int(item.text.split(":")[0]), int(item.text.split(":")[1])) for item in found]
@@ -219,11 +268,19 @@ def _clock_times(parts: Parts) -> bool:
         last = hours[1][0] - (hours[1][1] == 0)
         parts.where.append(condition(parts.time, "between", None, values=[hours[0][0], last], grain="hour"))
         for item in parts.sentence.items:
-            if item.has("comparator", "between") or (item.has("logic", "and", "to", "from") and abs(item.start - found[1].start) <= 1):
+            if item.has("comparator", "between") or (
+                item.has("logic", "and", "to", "from") and abs(item.start - found[1].start) <= 1
+            ):
                 item.used = True
         return True
     word = _word_before(parts, found[0])
-    comparison = {"after": "at_least", "since": "at_least", "from": "at_least", "before": "below", "until": "below"}
+    comparison = {
+        "after": "at_least",
+        "since": "at_least",
+        "from": "at_least",
+        "before": "below",
+        "until": "below",
+    }
     parts.where.append(condition(parts.time, comparison.get(word, "equal"), hours[0][0], grain="hour"))
     if hours[0][1]:
         parts.note("Times are read to the full hour.")

@@ -1,0 +1,122 @@
+"""Knows what earlier turns show: what was asked, by which requests it was answered, what the person taught."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.builtin.lexicon import Key, cue, phrases
+from assistant.builtin.linking import Catalog
+from assistant.builtin.request import (
+    Filtered,
+    FindSegments,
+    Request,
+)
+from assistant.builtin.tokens import key_of
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One earlier turn: what was said, and the requests behind the tool calls."""
+
+    text: str
+    requests: tuple[Request, ...] = ()
+    status: str = "answered"
+    choices: tuple[str, ...] = ()
+
+
+@dataclass
+class Conversation:
+    """All earlier turns, oldest first."""
+
+    turns: list[Exchange] = field(default_factory=list)
+
+    @property
+    def last(self) -> Exchange | None:
+        """The turn before this one."""
+        return self.turns[-1] if self.turns else None
+
+    def last_request(self) -> Request | None:
+        """Return the newest request that a follow-up may change."""
+        for turn in reversed(self.turns):
+            if turn.requests:
+                return turn.requests[-1]
+        return None
+
+    def last_question(self) -> Filtered | None:
+        """Return the newest request about data."""
+        for turn in reversed(self.turns):
+            for request in reversed(turn.requests):
+                if isinstance(request, Filtered):
+                    return request
+        return None
+
+    def first_question(self) -> Filtered | None:
+        """Return the oldest request about data."""
+        return next((r for turn in self.turns for r in turn.requests if isinstance(r, Filtered)), None)
+
+    def last_segments(self) -> FindSegments | None:
+        """Return the newest request for segments."""
+        return next(
+            (
+                r
+                for turn in reversed(self.turns)
+                for r in reversed(turn.requests)
+                if isinstance(r, FindSegments)
+            ),
+            None,
+        )
+
+    def last_segment(self) -> str | None:
+        """Return the segment that was spoken of last."""
+        for turn in reversed(self.turns):
+            for request in reversed(turn.requests):
+                named = (
+                    getattr(request, "name", None)
+                    if request.tool == "rename_segment"
+                    else getattr(request, "segment", None)
+                )
+                if named:
+                    return str(named)
+        return None
+
+    def before_last(self) -> Filtered | None:
+        """Return the request about data before the newest one."""
+        found = [r for turn in self.turns for r in turn.requests if isinstance(r, Filtered)]
+        return found[-2] if len(found) > 1 else None
+
+
+_TEACHING = re.compile(
+    r"^(?:when i say|by|if i say|for me|remember(?: that)?|note(?: that)?|from now on)?[,:]?\s*[\"'“]?(?P<word>[\w\s]{2,40}?)[\"'”]?\s*"
+    r"(?:,?\s*i mean|means|,?\s*i meant|stands for|refers to|is the same as)\s+(?:the\s+)?(?:column\s+)?[\"'“`]?(?P<column>[^\"'”`.!?]{1,60})",
+    re.IGNORECASE,
+)
+
+
+def taught_words(texts: Sequence[str], catalog: Catalog) -> dict[Key, str]:
+    """Collect what a person taught in earlier messages: "by spend I mean Amount"."""
+    found: dict[Key, str] = {}
+    for text in texts:
+        lesson = read_lesson(text, catalog)
+        if lesson:
+            found[key_of(lesson[0])] = lesson[1]
+    return found
+
+
+def read_lesson(text: str, catalog: Catalog) -> tuple[str, str] | None:
+    match = _TEACHING.match(text.strip())
+    if not match or match["word"].strip().lower() in phrases("not_taught"):
+        return None
+    wanted = match["column"].strip()
+    exact = next((name for name in catalog.columns if name.lower() == wanted.lower()), None)
+    links = catalog.link_column(key_of(wanted))
+    column = exact or (links[0].column if links and links[0].score > 0.6 else None)
+    return (match["word"].strip().lower(), column) if column else None
+
+
+def plain_words(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s%']", " ", text.lower()).split())
+
+
+ALONE = cue("question_alone")

@@ -1,0 +1,49 @@
+"""Knows what a negation turns a condition into."""
+
+from __future__ import annotations
+
+from assistant.builtin.annotate import Item
+from assistant.builtin.parsing.parts import Parts, condition
+from tools.selecting import Condition
+
+_OPPOSITE = {
+    "above": "at_most", "at_least": "below", "below": "at_least", "at_most": "above", "equal": "not_equal",
+    "not_equal": "equal", "in": "not_in", "not_in": "in", "missing": "present", "present": "missing",
+}  # fmt: skip
+
+
+def items_before(parts: Parts, index: int, reach: int = 4) -> list[tuple[int, Item]]:
+    """Return the items before an index, nearest first, used ones too."""
+    return [(i, parts.sentence.items[i]) for i in range(index - 1, max(-1, index - 1 - reach), -1)]
+
+
+def take_negation(parts: Parts, index: int) -> bool:
+    before = parts.sentence.at(index - 1)
+    if before and before.has("logic", "not") and not before.used:
+        before.used = True
+        return True
+    if before and before.has("entity") or before and before.has("logic", "with", "which", "and"):
+        further = parts.sentence.at(index - 2)
+        if further and further.has("logic", "not") and not further.used:
+            further.used = True
+            return True
+    return False
+
+
+def add_condition(parts: Parts, found: Condition, negated: bool) -> None:
+    if negated:
+        if found.is_ == "between":
+            low, high = found.values
+            outside = condition(found.column, "below", low).model_copy(
+                update={"or_": [condition(found.column, "above", high)]}
+            )
+            parts.where.append(outside)
+            return
+        found = found.model_copy(update={"is_": _OPPOSITE[found.is_]})
+    if found not in parts.where:
+        parts.where.append(found)
+
+
+def negate(parts: Parts, one: Condition) -> None:
+    """Add the opposite of a condition."""
+    add_condition(parts, one, negated=True)

@@ -1,0 +1,302 @@
+"""Builds requests about how columns go together: correlations, tables of two, differences, distributions, outliers."""
+
+from __future__ import annotations
+
+from assistant.builtin.lexicon import phrases
+from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.tables import locate, numeric_columns
+from assistant.builtin.request import (
+    Aggregate,
+    Correlation,
+    CrossTable,
+    Distribution,
+    GroupDifference,
+    Outliers,
+    Request,
+)
+from tools.selecting import Condition, GroupBy, Measure
+
+
+def read_outliers(parts: Parts) -> Request | None:
+    if not parts.sentence.has("outliers", "outliers", "iqr_rule", "z_rule"):
+        return None
+    item = parts.sentence.find("outliers")
+    if item is None:
+        return None
+    for found in parts.sentence.take_all("outliers"):
+        found.used = True
+    text = " ".join(token.norm for token in parts.sentence.tokens)
+    rule, threshold = "iqr", None
+    spread = (
+        any(m.statistic == "std" for m in parts.measures)
+        or "std" in parts.pending
+        or "standard deviation" in text
+    )
+    z_words = parts.sentence.has("outliers", "z_rule") or spread
+    threshold = parts.outlier_threshold
+    if z_words:
+        rule = "z"
+    elif parts.quantiles:
+        rule, threshold = "percentile", 100 * max(parts.quantiles)
+    column = next(iter(numeric_columns(parts)), None) or parts.amount
+    if column is None:
+        return None
+    table, where, name = locate(parts, [column])
+    parts.sentence.take_all("statistic")
+    parts.sentence.take_all("count")
+    return Outliers.model_validate(
+        {"column": name(column), "rule": rule, "threshold": threshold, "where": where, "table": table}
+    )
+
+
+def read_relation(parts: Parts) -> Request | None:
+    """Correlation of numbers, drivers of an outcome, categories against each other."""
+    scatter = parts.chart == "scatter" and len(numeric_columns(parts)) == 2
+    cued = parts.sentence.has("relation", "correlation", "spearman", "drivers") or scatter
+    if not cued and not (parts.sentence.has("relation", "cross")):
+        return None
+    method = "spearman" if parts.sentence.has("relation", "spearman") else "pearson"
+    drivers = parts.sentence.has("relation", "drivers")
+    parts.sentence.take_all("relation")
+    numbers = [name for name in numeric_columns(parts) if parts.is_number(name)]
+    flags: list[str] = []
+    groups = [g.column for g in parts.groups if g.grain is None]
+    order: dict[str, int] = {}
+    for index, item in enumerate(parts.sentence.items):
+        for link in item.links[:1]:
+            order.setdefault(link.column, index)
+        if not item.used and item.links:
+            name = item.links[0].column
+            item.used = True
+            (flags if parts.catalog.is_flag(name) or parts.is_group(name) else numbers).append(name)
+    categories = list(dict.fromkeys([*groups, *flags, *(c for c in parts.compared if "|" not in c)]))
+    for name in [c.column for c in parts.where if c.column in parts.compared]:
+        parts.where[:] = [c for c in parts.where if c.column != name]
+    table, where, rename = locate(parts, [*numbers, *categories])
+    numbers = [rename(name) for name in sorted(dict.fromkeys(numbers), key=lambda name: order.get(name, 99))]
+    if len(numbers) >= 2 and not categories:
+        return Correlation.model_validate(
+            {"columns": numbers, "method": method, "where": where, "table": table}
+        )
+    if len(categories) >= 2 and not numbers and not drivers:
+        return _crossed(parts, sorted(categories, key=lambda name: order.get(name, 99)), where, table)
+    if len(numbers) == 1 and len(categories) == 1 and not drivers:
+        if parts.catalog.is_flag(categories[0]) and parts.column(categories[0]).kind == "number":
+            return Correlation.model_validate(
+                {"columns": [numbers[0], categories[0]], "method": method, "where": where, "table": table}
+            )
+        return GroupDifference(column=numbers[0], by=categories[0], where=where, table=table)
+    if len(numbers) + len(categories) == 1 or (drivers and numbers + categories):
+        target = (flags or numbers or categories)[-1 if flags else 0]
+        if drivers and len(numbers) == 1 and not flags and not categories:
+            target = numbers[0]
+        return Correlation.model_validate(
+            {"target": target, "method": method, "where": where, "table": table}
+        )
+    return Correlation.model_validate({"columns": numbers, "method": method, "where": where, "table": table})
+
+
+def _crossed(parts: Parts, names: list[str], where: list[Condition], table: str | None) -> CrossTable:
+    """Put an outcome into the columns, so that the rows show its rate."""
+    rows, columns = names[0], names[1]
+    outcomes = [name for name in (rows, columns) if parts.column(name).role == "outcome"] or [
+        name for name in (rows, columns) if parts.catalog.is_flag(name)
+    ]
+    if len(outcomes) == 1 and outcomes[0] == rows:
+        rows, columns = columns, rows
+    normalise = "rows" if outcomes else "none"
+    return CrossTable.model_validate(
+        {"rows": rows, "columns": columns, "normalise": normalise, "where": where, "table": table}
+    )
+
+
+def read_cross_table(parts: Parts) -> Request | None:
+    """Read "Contract by churn", "gender against city": two categories and nothing to measure."""
+    groups = [g for g in parts.groups if g.grain is None and g.bins is None]
+    if parts.measures or parts.bare or parts.counts or parts.superlative or parts.entity:
+        return None
+    if parts.share and any(
+        i.links and parts.catalog.is_flag(i.links[0].column) for _, i in parts.sentence.free()
+    ):
+        return None
+    others = [
+        item
+        for _, item in parts.sentence.free()
+        if item.links and parts.is_group(item.links[0].column) and item.links[0].score > 0.6
+    ]
+    names = [item.links[0].column for item in others] + [g.column for g in groups]
+    if len(set(names)) != 2 or (not groups and not parts.compares and not parts.sentence.has("distribution")):
+        return None
+    for item in others:
+        item.used = True
+    parts.sentence.take_all("compare")
+    parts.sentence.take_all("distribution")
+    parts.sentence.take_all("by")
+    table, where, _ = locate(parts, names)
+    normalise = "rows" if parts.share else "none"
+    return CrossTable.model_validate(
+        {"rows": names[-1], "columns": names[0], "normalise": normalise, "where": where, "table": table}
+    )
+
+
+def read_difference(parts: Parts) -> Request | None:
+    """Read "Do men spend more than women", "is there a difference in balance between ..."."""
+    cued = parts.sentence.has("relation", "difference") or (parts.compares and False)
+    comparing = any(
+        item.has("comparator", "above", "below") and not item.used for item in parts.sentence.items
+    ) or any(
+        item.has("superlative") and item.text.lower() in ("most", "more") for item in parts.sentence.items
+    )
+    more = parts.sentence.says(
+        "more than", "less than", "higher than", "lower than", "older than", "younger than", "more or less"
+    )
+    columns = [name for name in numeric_columns(parts) if parts.is_number(name)]
+    two_values = _two_value_conditions(parts)
+    group = two_values or next((g.column for g in parts.groups if g.grain is None), None)
+    age_words = parts.sentence.has("comparator_age") or parts.sentence.has("comparative", "age")
+    if age_words and parts.age and (not columns or columns == [parts.age]):
+        columns = [parts.age]
+    if not group and cued:
+        flag = next(
+            (
+                i
+                for _, i in parts.sentence.free()
+                if i.links and (parts.catalog.is_flag(i.links[0].column) or parts.is_group(i.links[0].column))
+            ),
+            None,
+        )
+        if flag:
+            group = flag.links[0].column
+            for _, other in parts.sentence.free():
+                other.used = other.used or other.column == group
+    flags_named = [
+        i.column
+        for i in parts.sentence.items
+        if i.links
+        and i.column
+        and (parts.catalog.is_flag(i.column) or parts.is_group(i.column))
+        and i.links[0].score > 0.7
+    ]
+    if cued and not columns and len(set(flags_named)) == 2:
+        for item in parts.sentence.items:
+            item.used = item.used or item.column in flags_named or item.has("relation") or item.has("logic")
+        names = list(dict.fromkeys(str(name) for name in flags_named))
+        parts.where[:] = [c for c in parts.where if c.column not in names]
+        table, where, _ = locate(parts, names)
+        return _crossed(parts, names, where, table)
+    starts = parts.sentence.tokens[0].norm in phrases("yes_no_question")
+    if (
+        starts
+        and (
+            comparing or parts.sentence.says("more", "less", "higher", "lower", "older", "younger", "longer")
+        )
+        and not group
+    ):
+        group, rate = _one_sided(parts, columns)
+        if rate is not None:
+            return rate
+        two_values = group
+    if not columns or group is None or not (cued or ((comparing or more or starts) and two_values)):
+        return None
+    for kind in (
+        "relation",
+        "compare",
+        "comparator",
+        "comparator_age",
+        "comparative",
+        "logic",
+        "distribution",
+    ):
+        parts.sentence.take_all(kind)
+    values = [str(v) for c in parts.where if c.column == group for v in (*c.values, c.value) if v is not None]
+    parts.where[:] = [c for c in parts.where if c.column != group]
+    table, where, rename = locate(parts, [columns[0], group])
+    return GroupDifference(
+        column=rename(columns[0]),
+        by=group,
+        values=values if len(values) > 1 else [],
+        where=where,
+        table=table,
+    )
+
+
+def _one_sided(parts: Parts, columns: list[str]) -> tuple[str | None, Aggregate | None]:
+    """Read "do churned customers pay more?" and "do customers with fiber churn more?": a group against the rest."""
+    flags = [i for _, i in parts.sentence.free() if i.links and parts.catalog.is_flag(i.links[0].column)]
+    sides = [
+        c
+        for c in parts.where
+        if c.is_ == "equal" and c.column in parts.catalog.columns and parts.is_group(c.column)
+    ]
+    if columns and flags:
+        flags[0].used = True
+        return flags[0].links[0].column, None
+    if columns and sides:
+        return sides[0].column, None
+    if flags and (sides or len(flags) > 1):
+        outcome = flags[-1].links[0].column
+        answers = parts.catalog.yes_no(outcome)
+        group = sides[0].column if sides else flags[0].links[0].column
+        for item in flags:
+            item.used = True
+        parts.where[:] = [c for c in parts.where if c.column != group]
+        for kind in ("comparator", "logic", "relation", "superlative"):
+            parts.sentence.take_all(kind)
+        rate = Measure(where=[condition(outcome, "equal", answers[0] if answers else True)], per=Measure())
+        return None, Aggregate(measures=[rate], by=[GroupBy(column=group)], where=list(parts.where))
+    return None, None
+
+
+def _two_value_conditions(parts: Parts) -> str | None:
+    """Return a column of which two values are named: side by side, or as "women ... more than men"."""
+    if parts.compared:
+        return next((column for column in parts.compared if "|" not in column), None)
+    return next((c.column for c in parts.where if c.is_ == "in" and len(c.values) == 2), None)
+
+
+def read_distribution(parts: Parts) -> Request | None:
+    asked = parts.sentence.find("distribution") is not None or parts.chart in ("histogram", "box")
+    lone = parts.wants_chart and not (
+        parts.groups or parts.superlative or parts.share or parts.entity or parts.grain
+    )
+    asked = asked or (lone and (parts.chart != "scatter"))
+    if lone and len(numeric_columns(parts)) == 2 and not parts.groups:
+        parts.sentence.take_all("compare")
+        table, where, rename = locate(parts, numeric_columns(parts))
+        return Correlation.model_validate(
+            {"columns": [rename(c) for c in numeric_columns(parts)], "where": where, "table": table}
+        )
+    if not asked or parts.counts or (parts.measures and parts.chart not in ("histogram", "box")):
+        return None
+    split = [item.text.lower() for item in parts.sentence.items if item.has("distribution")]
+    column = next(iter(numeric_columns(parts)), None)
+    groups = [g for g in parts.groups if g.grain is None]
+    if column is None:
+        free = next(
+            (item for _, item in parts.sentence.free() if item.links and item.links[0].score > 0.6), None
+        )
+        if free is not None:
+            free.used = True
+            column = parts.pick(free)
+        elif len(groups) == 1 and not parts.entity:
+            column = groups.pop().column
+        elif parts.compared and "|" not in parts.compared[0]:
+            column = parts.compared[0]
+            parts.where[:] = [c for c in parts.where if c.column != column]
+    if column is None or any(g.grain for g in parts.groups):
+        return None
+    if parts.entity == "customer" and parts.per_entity is None and groups and not parts.bare:
+        return None
+    parts.sentence.take_all("distribution")
+    parts.sentence.take_all("by")
+    table, where, rename = locate(parts, [column, *(g.column for g in groups)])
+    if parts.per_entity == "customer":
+        table, column = "customers", parts.as_feature(column) or column
+    del split
+    return Distribution(
+        column=rename(column),
+        by=groups[0].column if groups else None,
+        where=where,
+        chart=parts.chart,
+        table=table,
+    )

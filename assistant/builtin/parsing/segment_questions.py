@@ -1,0 +1,288 @@
+"""Reads questions about segments that exist or might: why, how they differ, what they are like, what data can carry."""
+
+from __future__ import annotations
+
+from assistant.builtin.annotate import Sentence
+from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.segment_words import (
+    asks_to_make,
+    measures_something,
+    measures_something_else,
+    named_segments,
+    segment_words,
+)
+from assistant.builtin.request import (
+    CheckEligibility,
+    CheckFairness,
+    CompareSegmentations,
+    CompareSegments,
+    DescribeSegments,
+    ExplainSegments,
+    ListSegmentations,
+    Outcome,
+    PredictValue,
+    Reading,
+    Reply,
+    TypicalCustomers,
+    UseSegmentation,
+    WriteRule,
+)
+
+
+def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "Which customers are about to churn?", "how much will each customer be worth": only where data can carry it."""
+    text = " ".join(token.norm for token in sentence.tokens)
+    future = (
+        words & cue("future")
+        or "about to" in text
+        or "going to" in text
+        or "next year" in text
+        or "next month" in text
+        or "at risk" in text
+        or "next quarter" in text
+    )
+    churn = words & cue("churn_word")
+    value = (
+        words & {"clv", "ltv", "cltv"}
+        or "lifetime value" in text
+        or ("worth" in words and future)
+        or ("lifetime" in words and "value" in words)
+    )
+    fits = words & cue("suits")
+    if (
+        "rfm" in words
+        and ("cluster" in words or "clustering" in words or "kmean" in words)
+        and (" or " in text or " vs " in text or "better" in words or "versus" in words)
+    ):
+        return Reading((CheckEligibility(method="rfm"), CheckEligibility(method="segments")))
+    models = (
+        words & {"nbd", "btyd"}
+        or "gamma gamma" in text
+        or "buy till you die" in text
+        or ("expected" in words and words & {"purchase", "order", "transaction"})
+    )
+    if value or models:
+        span = catalog.span
+        if catalog.has_features and span and (span.last - span.first).days >= 180:
+            return Reading((PredictValue(horizon_days=_horizon(sentence)),))
+    if models:
+        return Reading((CheckEligibility(method="lifetime_value"),))
+    if value and not (catalog.link_column(("lifetime", "value")) and not future):
+        return Reading((CheckEligibility(method="lifetime_value"),))
+    outcome = bool([c for c in catalog.columns.values() if c.role == "outcome"]) or any(
+        link.how == "name" for link in catalog.link_column(("churn",))
+    )
+    if churn and (future or not outcome) and not (outcome and not future):
+        if not future and not any(word in words for word in ("churn", "churner", "attrition", "churning")):
+            return None
+        return Reading((CheckEligibility(method="churn"),))
+    if (
+        "rfm" in words
+        and (fits or "can" in words and "?" in sentence.text)
+        and words & cue("rfm_question")
+        and "segment" not in words
+    ):
+        if fits or text.startswith(("can i", "can we", "is rfm", "does")):
+            return Reading((CheckEligibility(method="rfm"),))
+    if (
+        segment_words(words)
+        and fits
+        and words & {"data", "there"}
+        and words & {"natural", "enough", "suitable", "fit", "eligible", "carry"}
+    ):
+        return Reading((CheckEligibility(method="segments"),))
+    if text.startswith(phrases("forecast_lead")):
+        return Reply("refused", "no_prediction", {"what": "what will happen"}, _trend_choices(catalog))
+    if future and words & cue("customer_action"):
+        return Reply("refused", "no_prediction", {"what": "what customers will do"}, _trend_choices(catalog))
+    return None
+
+
+def _horizon(sentence: Sentence) -> int:
+    """Return the days that a forecast is asked for; a year where nothing is said."""
+    text = " ".join(token.norm for token in sentence.tokens)
+    days = {"days": 1, "weeks": 7, "months": 30, "years": 365}
+    said = next((i.number for i in sentence.items if i.number and i.number.unit in days), None)
+    if said:
+        return max(7, min(1825, int(said.value * days[said.unit or "days"])))
+    return 91 if "next quarter" in text else 30 if "next month" in text else 365
+
+
+def _trend_choices(catalog: Catalog) -> tuple[str, ...]:
+    if catalog.table.time and catalog.table.amount:
+        return ("Show total amount per month", "Segment my customers")
+    return ("What is in this data?", "Segment my customers")
+
+
+def read_fairness(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    if not words & cue("fairness"):
+        return None
+    protected = next(
+        (
+            i.links[0].column
+            for i in sentence.items
+            if i.links and catalog.columns[i.links[0].column].protected
+        ),
+        None,
+    )
+    return Reading((CheckFairness(column=protected),))
+
+
+def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    text = " ".join(token.norm for token in sentence.tokens)
+    asked = words & cue("segment_comparison") or "apart" in text
+    named = named_segments(sentence)
+    if asked and len(named) >= 2 and not measures_something(sentence):
+        return Reading((CompareSegments(first=named[0], second=named[1]),))
+    if asked and catalog.segments and not measures_something(sentence):
+        numbers = [str(int(i.number.value)) for i in sentence.items if i.number and i.number.unit is None]
+        if len(numbers) == 2 and all(1 <= int(n) <= len(catalog.segments) for n in numbers) and not named:
+            return Reading((CompareSegments(first=numbers[0], second=numbers[1]),))
+    segmentations = [name for name in catalog.segmentations if name.lower() in sentence.text.lower()]
+    if asked and len(segmentations) >= 2:
+        return Reading((CompareSegmentations(first=segmentations[0], second=segmentations[1]),))
+    if (
+        asked
+        and ({"segmentation", "segmentations", "version"} & words)
+        and len(catalog.segmentations) >= 2
+        and not named
+    ):
+        first, second = catalog.segmentations[-2:]
+        return Reading((CompareSegmentations(first=first, second=second),))
+    if (
+        asked
+        and words & {"segment", "cluster"}
+        and not named
+        and not measures_something(sentence)
+        and "why" not in words
+    ):
+        return Reading((DescribeSegments(),))
+    return None
+
+
+def read_why(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "Why four segments and not six?", "would 3 be better?", "are there natural groups?"."""
+    text = " ".join(token.norm for token in sentence.tokens)
+    number = next((int(i.number.value) for i in sentence.items if i.number and i.number.unit is None), None)
+    numbers = [int(i.number.value) for i in sentence.items if i.number and i.number.unit is None]
+    numbers += [
+        int(i.senses["segment"])
+        for i in sentence.items
+        if i.has("segment")
+        and str(i.senses["segment"]).isdigit()
+        and i.text.lower().startswith(("segments",))
+    ]
+    why = (
+        "why" in words
+        or "how come" in text
+        or "what if" in text
+        or "reason" in words
+        or "how did you choose" in text
+        or "how did you decide" in text
+    )
+    only_numbers = (
+        why and numbers and all(i.number or i.has("logic") or i.has("order") for i in sentence.items)
+    )
+    if only_numbers:
+        return Reading(
+            (
+                ExplainSegments(
+                    n_segments=numbers[-1]
+                    if "not" in words or len(numbers) == 1 and numbers[0] != len(catalog.segments)
+                    else None
+                ),
+            )
+        )
+    about = segment_words(words) or "group" in words or "many" in words or "number" in words
+    natural = words & cue("is_it_real") and words & {"segment", "cluster", "group", "segmentation"}
+    how_many = "how many" in text and words & {"segment", "cluster", "group"} and words & cue("right_number")
+    if natural and not named_segments(sentence) or how_many:
+        if (
+            how_many
+            and "there" in words
+            and catalog.segments
+            and not words & {"should", "best", "optimal", "right", "natural"}
+        ):
+            return Reading((DescribeSegments(),))
+        return Reading((ExplainSegments(),))
+    if why and "not" in words and about and numbers:
+        return Reading((ExplainSegments(n_segments=numbers[-1]),))
+    if (
+        why
+        and about
+        and (
+            "many" in words
+            or number is not None
+            or "number" in words
+            or words & {"choose", "chose", "pick", "decide", "those", "these"}
+        )
+        and not measures_something_else(sentence)
+    ):
+        target = number if number is not None and number != len(catalog.segments) else None
+        return Reading((ExplainSegments(n_segments=target),))
+    if about and number and words & {"better", "instead", "would"} and words & {"better", "worse"}:
+        return Reading((ExplainSegments(n_segments=number),))
+    return None
+
+
+def read_rule_request(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    asks = words & cue("rule_noun")
+    if not asks or not (words & cue("rule_request")):
+        return None
+    if words & {"segment", "cluster"} and any(item.has("comparator") for item in sentence.items):
+        return None
+    named = named_segments(sentence)
+    quoted = next((item.senses["quoted"] for item in sentence.items if item.has("quoted")), None)
+    if named or quoted or words & {"segment", "cluster"}:
+        return Reading((WriteRule(segment=named[0] if named else quoted),))
+    return None
+
+
+def read_typical(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    typical = words & {"typical", "representative", "prototype", "prototypical", "example", "exemplar"}
+    named = named_segments(sentence)
+    if (
+        typical
+        and (words & {"customer", "member", "people", "person", "client"})
+        and (words & {"segment", "cluster"} or named)
+    ):
+        return Reading((TypicalCustomers(segment=named[0] if named else None),))
+    return None
+
+
+def read_saved(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    text = " ".join(token.norm for token in sentence.tokens)
+    if (
+        "segmentation" in words
+        and words & {"which", "list", "all", "saved", "have", "what"}
+        and words & {"list", "saved", "exist", "have", "there"}
+    ):
+        return Reading((ListSegmentations(),))
+    if text.startswith(("use ", "switch ", "go back to the ", "activate ", "take ")) or words & {
+        "switch",
+        "activate",
+    }:
+        name = next((name for name in catalog.segmentations if name.lower() in text), None)
+        if name is None and "rfm" in words:
+            name = next((name for name in catalog.segmentations if "rfm" in name.lower()), None)
+        if name:
+            return Reading((UseSegmentation(name=name),))
+    return None
+
+
+_PROFILE = cue("profile")  # fmt: skip
+
+
+def read_profile(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "Describe each segment", "who is in segment 2", "what sets Night owls apart", "what should I do with them"."""
+    named = named_segments(sentence)
+    plural = words & {"segment", "cluster"} and not (asks_to_make(sentence, words))
+    if not (named or plural) or measures_something(sentence):
+        return None
+    others = [
+        i for i in sentence.items if i.has("comparator") or i.values or (i.links and i.links[0].score > 0.8)
+    ]
+    if others or not words & _PROFILE and not (len(sentence.items) <= 2):
+        return None
+    return Reading((DescribeSegments(segment=named[0] if len(named) == 1 else None),))

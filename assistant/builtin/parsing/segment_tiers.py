@@ -1,0 +1,124 @@
+"""Reads wishes for tiers of one column and for RFM segments."""
+
+from __future__ import annotations
+
+from assistant.builtin.annotate import Sentence
+from assistant.builtin.lexicon import cue
+from assistant.builtin.linking import Catalog
+from assistant.builtin.numbers import plain
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_words import asks_to_make, speaks_of_customers
+from assistant.builtin.request import (
+    Outcome,
+    Reading,
+    SegmentByRfm,
+    SegmentByValue,
+)
+
+
+def read_rfm(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    text = " ".join(token.norm for token in sentence.tokens)
+    if (
+        "rfm" not in words
+        and "recency frequency" not in text
+        and not {"recency", "frequency", "monetary"} <= words
+    ):
+        return None
+    if words & {"what", "why", "mean", "explain", "difference", "stand"} and not words & cue("rfm_verb"):
+        return None
+    levels = next(
+        (int(i.number.value) for i in sentence.items if i.number and i.number.value in (3, 4, 5)), 5
+    )
+    return Reading((SegmentByRfm.model_validate({"levels": levels}),))
+
+
+def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "Top 20% by spend as VIP", "gold, silver, bronze", "quartiles of balance", "tiers by spend at 1000 and 5000"."""
+    text = " ".join(token.norm for token in sentence.tokens)
+    tiers = words & cue("tier_noun")
+    bands = (
+        bool(words & {"class", "band", "bracket", "level"})
+        and sum(i.number is not None for i in sentence.items) >= 2
+        and not sentence.has("statistic")
+    )
+    asked = bands or bool(words & {"tier", "tiering", "abc", "vip"}) or {"gold", "silver"} <= words
+    percent = [i.number.value for i in sentence.items if i.number and i.number.unit == "%"]
+    making = asks_to_make(sentence, words) or words & cue("tier_verb")
+    asks = sentence.has("count") or sentence.has("share") or sentence.has("how_much")
+    if (
+        asks
+        and not {"segment", "tier"} & words
+        or not (
+            asked
+            or (tiers and making and speaks_of_customers(sentence, words))
+            or (
+                percent and making and words & {"top", "bottom", "segment", "best", "rest"} and "top" in words
+            )
+        )
+    ):
+        if not (percent and "top" in words and _bare_top_share(sentence)):
+            return None
+    column = _tier_column(sentence, catalog)
+    names = [item.senses["quoted"] for item in sentence.items if item.has("quoted")]
+    if not names:
+        names = [
+            word.capitalize() if word != "vip" else "VIP"
+            for word in ("platinum", "gold", "silver", "bronze", "vip")
+            if word in words
+        ]
+    quantiles = next(
+        (
+            n
+            for word, n in (("quintile", 5), ("quartile", 4), ("tercile", 3), ("tertile", 3), ("decile", 10))
+            if word in words
+        ),
+        None,
+    )
+    numbers = [plain(i.number.value) for i in sentence.items if i.number and i.number.unit in (None, "money")]
+    arguments: dict[str, object] = {"column": column, "names": names}
+    if percent:
+        arguments["top_shares"] = [plain(value) for value in percent]
+    elif quantiles:
+        arguments["quantiles"] = quantiles
+    elif len(numbers) == 1 and 2 <= numbers[0] <= 10:
+        arguments["quantiles"] = int(numbers[0])
+    elif numbers:
+        edges = sorted(set(numbers))
+        arguments["thresholds"] = [edge for edge in edges if edge + 1 not in edges]
+        numbers = list(arguments["thresholds"])  # type: ignore[call-overload]
+    elif names:
+        arguments["quantiles"] = len(names) if len(names) > 1 else None
+    if not any(arguments.get(key) for key in ("top_shares", "quantiles", "thresholds")) and words & {
+        "abc",
+        "pareto",
+    }:
+        arguments["top_shares"] = [20, 50]
+    wanted = 1 + max(len(percent), 0) if percent else arguments.get("quantiles") or len(numbers) + 1
+    if len(names) != wanted:
+        arguments["names"] = names if percent and len(names) == len(percent) + 1 else []
+        if names and percent and len(names) == len(percent):
+            arguments["names"] = [*names, "Everyone else"]
+    return Reading((SegmentByValue.model_validate({k: v for k, v in arguments.items() if v is not None}),))
+
+
+def _bare_top_share(sentence: Sentence) -> bool:
+    """Tell whether "top 20% by spend" stands alone, which asks for that tier rather than for a number."""
+    return (
+        not any(
+            item.has("statistic") or item.has("count") or item.has("share") or item.has("how_much")
+            for item in sentence.items
+        )
+        and len(sentence.items) <= 8
+    )
+
+
+def _tier_column(sentence: Sentence, catalog: Catalog) -> str | None:
+    parts = Parts(sentence.fresh(), catalog)
+    for item in parts.sentence.items:
+        if item.has("feature") and catalog.feature(item.senses["feature"]):
+            return str(item.senses["feature"])
+        if item.links and parts.is_measurable(item.links[0].column) and not item.has("entity"):
+            return parts.as_feature(item.links[0].column)
+        if item.has("condition_verb", "spent") and parts.amount:
+            return parts.as_feature(parts.amount)
+    return None

@@ -1,0 +1,179 @@
+"""Reads groups that stand side by side without being called groups: "men and women", "against the rest"."""
+
+from __future__ import annotations
+
+from assistant.builtin.lexicon import phrases
+from assistant.builtin.parsing.measures import default_statistic
+from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.shares import names_only_some
+from tools.selecting import GroupBy, Measure
+
+
+def split_excluding(parts: Parts, measures: list[Measure]) -> list[Measure]:
+    """Turn filters that exclude each other ("below 600 and for 700 or above") into measures of their own."""
+    lows = [
+        c
+        for c in parts.where
+        if c.is_ in ("above", "at_least") and isinstance(c.value, int | float) and not c.or_
+    ]
+    for low in lows:
+        high = next(
+            (
+                c
+                for c in parts.where
+                if c.column == low.column
+                and c.is_ in ("below", "at_most")
+                and isinstance(c.value, int | float)
+                and isinstance(low.value, int | float)
+                and c.value <= low.value
+            ),
+            None,
+        )
+        if high is not None and not parts.groups:
+            parts.where[:] = [c for c in parts.where if c not in (low, high)]
+            made = []
+            for one in (high, low):
+                for m in measures:
+                    per = m.per.model_copy(update={"where": [*m.per.where, one]}) if m.per else None
+                    made.append(m.model_copy(update={"where": [*m.where, one], "per": per}))
+            return made
+    return measures
+
+
+def _blamed(parts: Parts) -> None:
+    """Read "why do two-year customers churn the most" as the rate of all contracts, so that a false premise shows."""
+    one = next(
+        (
+            c
+            for c in parts.where
+            if c.is_ == "equal" and c.column in parts.catalog.columns and parts.is_group(c.column)
+        ),
+        None,
+    )
+    why = parts.sentence.tokens[0].norm == "why"
+    if why and parts.superlative and one is not None and not parts.groups and not parts.measures:
+        parts.where.remove(one)
+        parts.groups.append(GroupBy(column=one.column))
+
+
+def take_outcome_rate(parts: Parts) -> None:
+    """Read "which contract has the highest churn" and "churn by contract" as the rate of yes."""
+    _blamed(parts)
+    if parts.measures or parts.bare or parts.counts or parts.share or not parts.groups:
+        return
+    if not (parts.superlative or parts.sentence.says("compare")) and len(parts.groups) < 2 and parts.entity:
+        return
+    flags = [
+        item
+        for _, item in parts.sentence.free()
+        if item.links and parts.catalog.is_flag(item.links[0].column)
+    ]
+    if len(flags) != 1:
+        return
+    name = flags[0].links[0].column
+    answers = parts.catalog.yes_no(name)
+    if answers and name not in {g.column for g in parts.groups}:
+        flags[0].used = True
+        parts.rate = True
+        parts.measures.append(Measure(where=[condition(name, "equal", answers[0])], per=Measure()))
+        parts.note(f'I read "{flags[0].text}" as the share with {name} = {answers[0]}.')
+
+
+def take_left_over_group(parts: Parts) -> None:
+    """Read "for each contract the payment method with most customers": the best within each group."""
+    if not parts.groups or parts.superlative is None or len(parts.groups) > 1:
+        return
+    for _, item in parts.sentence.free():
+        if (
+            item.links
+            and parts.is_group(item.links[0].column)
+            and not parts.catalog.is_flag(item.links[0].column)
+            and item.links[0].score > 0.7
+        ):
+            name = parts.pick(item, "group")
+            if name and name != parts.groups[0].column:
+                item.used = True
+                parts.groups.append(GroupBy(column=name))
+                ranking = parts.sentence.says("rank", "ranking")
+                parts.rank_within, parts.within, parts.limit = True, 0, parts.limit or (10 if ranking else 1)
+                return
+
+
+_OTHERS = phrases("the_others")  # fmt: skip
+
+
+def take_rest(parts: Parts) -> None:
+    """Read "defaulters versus the others" as groups of the same column."""
+    if not parts.sentence.says(*_OTHERS) or parts.groups or not parts.where:
+        return
+    one = next(
+        (
+            c
+            for c in reversed(parts.where)
+            if c.is_ == "equal" and c.column in parts.catalog.columns and parts.is_group(c.column)
+        ),
+        None,
+    )
+    if one is not None:
+        parts.where.remove(one)
+        parts.groups.append(GroupBy(column=one.column))
+        for kind in ("compare", "logic"):
+            parts.sentence.take_all(kind)
+
+
+def take_more_of_two(parts: Parts) -> None:
+    """Read "who spends more, men or women?" as a comparison of the two."""
+    more = parts.sentence.says(
+        "more",
+        "higher",
+        "larger",
+        "bigger",
+        "greater",
+        "less",
+        "lower",
+        "fewer",
+        "older",
+        "younger",
+        "most",
+        "highest",
+        "better",
+    )
+    asks = parts.sentence.says("who", "which")
+    pair = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2), None)
+    if not (more and asks and pair) or parts.compared or parts.groups:
+        return
+    parts.compared.append(pair.column if pair.grain is None else f"{pair.column}|{pair.grain}")
+    parts.sentence.take_all("comparator")
+    if parts.bare and not parts.measures:
+        column = parts.bare[0]
+        parts.measures = [Measure(statistic="mean", column=column)]
+        if default_statistic(parts, column) == "sum":
+            parts.measures.append(Measure(statistic="sum", column=column))
+        parts.bare.clear()
+    parts.superlative = None
+
+
+def group_compared(parts: Parts) -> None:
+    """Turn values named side by side into groups: "average balance of men and women"."""
+    together = parts.sentence.says(
+        "together", "combined", "altogether", "either", "in total", "taken together"
+    )
+    if together and not parts.compares:
+        parts.compared.clear()
+    if (
+        parts.share
+        and not parts.groups
+        and not parts.compares
+        and not parts.sentence.says("each", "respectively")
+    ):
+        parts.compared[:] = [name for name in parts.compared if not names_only_some(parts, name)]
+    for name in parts.compared:
+        column, _, grain = name.partition("|")
+        group = GroupBy.model_validate(
+            {"column": column, "grain": {"period": "month"}.get(grain, grain) or None}
+        )
+        counted_together = (
+            parts.counts and not parts.measures and not parts.compares and parts.sentence.says("either")
+        )
+        if group not in parts.groups and not counted_together:
+            parts.groups.insert(0, group)

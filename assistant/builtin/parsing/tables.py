@@ -1,0 +1,47 @@
+"""Knows which table answers a request, and what a column of the transactions is for a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.builtin.parsing.parts import Parts
+from tools.selecting import Condition
+
+
+def settle_table(parts: Parts, columns: list[str]) -> str | None:
+    """Return the table that a request needs: `customers` as soon as a customer feature is used."""
+    features = [name for name in columns if name not in parts.catalog.loaded and parts.catalog.feature(name)]
+    if parts.catalog.has_features and (parts.customers_table or features):
+        return "customers"
+    elsewhere = [
+        name for name in columns if name in parts.catalog.loaded and parts.catalog.table.column(name) is None
+    ]
+    if elsewhere and not any(parts.catalog.table.column(name) for name in columns):
+        return next(table.name for table in parts.catalog.tables.values() if table.column(elsewhere[0]))
+    return None
+
+
+def for_customers(parts: Parts, where: list[Condition]) -> list[Condition]:
+    """Write conditions on transactions as conditions on customers, where there is a counterpart."""
+    moved = []
+    for one in where:
+        column = parts.as_feature(one.column) or one.column
+        others = [o.model_copy(update={"column": parts.as_feature(o.column) or o.column}) for o in one.or_]
+        if column != one.column:
+            parts.note(f"For customers I take **{column}** for {one.column}.")
+        moved.append(one.model_copy(update={"column": column, "or_": others}))
+    return moved
+
+
+def locate(parts: Parts, columns: list[str]) -> tuple[str | None, list[Condition], Callable[[str], str]]:
+    """Return table, conditions and a translation of column names for a request."""
+    named = columns + [c.column for c in parts.where] + [o.column for c in parts.where for o in c.or_]
+    table = settle_table(parts, named)
+    if table == "customers" and parts.catalog.has_features:
+        return table, for_customers(parts, parts.where), lambda name: parts.as_feature(name) or name
+    return table, list(parts.where), lambda name: name
+
+
+def numeric_columns(parts: Parts) -> list[str]:
+    named = [m.column for m in parts.measures if m.column] + parts.bare
+    return list(dict.fromkeys(named))

@@ -1,0 +1,208 @@
+"""Builds aggregates: what is computed where the person says it, and where only a column or nothing is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.builtin.parsing.measures import count_of, default_statistic
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.shares import add_top_share, as_share, read_ratio
+from assistant.builtin.parsing.sides import (
+    group_compared,
+    split_excluding,
+    take_left_over_group,
+    take_more_of_two,
+    take_outcome_rate,
+    take_rest,
+)
+from assistant.builtin.parsing.tables import for_customers, locate
+from assistant.builtin.parsing.values import take_flags
+from assistant.builtin.request import (
+    Aggregate,
+    Request,
+)
+from tools.selecting import Measure
+
+
+def main_measures(parts: Parts) -> list[Measure]:
+    """Return what to compute, with defaults where the person only named a column or nothing at all."""
+    ratio = read_ratio(parts)
+    if ratio is not None:
+        return [ratio]
+    measures = list(parts.measures)
+    if parts.pending and not parts.bare and not parts.measures:
+        named = next(
+            (
+                c.column
+                for c in parts.where
+                if c.column in parts.catalog.columns and parts.is_measurable(c.column)
+            ),
+            None,
+        )
+        column = named or parts.amount
+        measures += [
+            Measure.model_validate({"statistic": s, "column": column}) for s in parts.pending if column
+        ]
+    how_many_of = (
+        parts.counts and parts.bare and not parts.entity and not parts.superlative and not parts.measures
+    )
+    if how_many_of:
+        parts.counts = False
+        return [Measure(statistic="sum", column=column) for column in parts.bare]
+    for column in parts.bare:
+        statistic = default_statistic(parts, column)
+        both = (
+            statistic == "sum" and not parts.groups and not parts.superlative and not parts.share
+            and parts.sentence.has("how_much") and parts.grain is None and not parts.growth and not parts.periods
+        )  # fmt: skip
+        measures.append(Measure.model_validate({"statistic": statistic, "column": column}))
+        if both:
+            measures.append(Measure(statistic="mean", column=column))
+        elif _both_readings(parts, column):
+            other = "mean" if statistic == "sum" else "sum"
+            measures.append(Measure.model_validate({"statistic": other, "column": column}))
+    if parts.quantiles and not any(m.statistic == "quantile" for m in measures) and parts.amount:
+        measures += [Measure(statistic="quantile", column=parts.amount, q=q) for q in parts.quantiles]
+    if parts.counts and not any(m.statistic.startswith("count") for m in measures):
+        count = count_of(parts)
+        ordering = parts.bare or parts.measures
+        measures = [*measures, count] if ordering and parts.superlative else [count, *measures]
+    return measures or [count_of(parts)]
+
+
+def _both_readings(parts: Parts, column: str) -> bool:
+    """Tell whether "balance by loan type" may mean the total as well as the average: then both are given."""
+    plain = len(parts.bare) == 1 and not parts.measures and not parts.counts and len(parts.groups) == 1
+    ranked = (
+        parts.superlative
+        or parts.limit
+        or parts.share
+        or parts.order != "auto"
+        or parts.growth
+        or parts.having
+    )
+    timed = any(group.grain for group in parts.groups) or parts.grain
+    role = parts.column(column).role
+    money = role == "amount" or (role == "balance" and parts.catalog.table.grain == "customers")
+    return plain and not ranked and not timed and money and not parts.per_entity and not parts.wants_chart
+
+
+def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], str | None, Request | None]:
+    """Read "purchases per customer", "revenue per order", "median spend per customer"."""
+    if parts.per_entity == "customer" and parts.customer_key:
+        first = measures[0]
+        if first.statistic in ("median", "max", "min", "std", "quantile") and first.column:
+            feature = parts.as_feature(first.column)
+            if feature and parts.catalog.has_features:
+                feature = parts.feature("total_amount") if first.column == parts.amount else feature
+                return [first.model_copy(update={"column": feature})], "customers", None
+        divisor = Measure(statistic="count_distinct", column=parts.customer_key)
+        table = parts.catalog.table
+        if table.grain == "customers":
+            return measures, None, None
+        if first.statistic in ("sum", "mean") and first.column:
+            total = Measure(statistic="sum", column=first.column, per=divisor)
+            if parts.column(first.column).role == "balance":
+                return measures, None, None
+            return [total], None, None
+        counted = Measure(statistic="count", per=divisor)
+        if first.statistic in ("count", "count_distinct"):
+            of = (
+                first
+                if first.statistic == "count_distinct" and first.column != parts.customer_key
+                else counted
+            )
+            return [of.model_copy(update={"per": divisor})], None, None
+    if parts.per_entity in ("transaction", "row"):
+        first = measures[0]
+        key = next((k for k in [parts.entity_key] if k), None)
+        if first.statistic in ("sum", "mean") and first.column and key is None:
+            return [Measure(statistic="mean", column=first.column)], None, None
+    return measures, None, None
+
+
+def aggregate(parts: Parts) -> Aggregate | None:
+    """Put measures, groups and filters together."""
+    anything = (
+        parts.measures or parts.bare or parts.counts or parts.groups or parts.where or parts.having or parts.share
+        or parts.superlative or parts.compared or parts.top_share or parts.quantiles
+        or (parts.per_entity and parts.entity)
+        or any(item.links and parts.catalog.is_flag(item.links[0].column) for _, item in parts.sentence.free())
+    )  # fmt: skip
+    if not anything:
+        return None
+    parts.sentence.take_all("how_much")
+    parts.sentence.take_all("compare")
+    take_outcome_rate(parts)
+    take_left_over_group(parts)
+    take_flags(parts)
+    take_rest(parts)
+    take_more_of_two(parts)
+    group_compared(parts)
+    if parts.best_of_customers and not parts.measures and not parts.bare:
+        _best_customers(parts)
+    measures = split_excluding(parts, main_measures(parts))
+    measures, table_needed, _ = _per_entity(parts, measures)
+    if parts.superlative == "asc":
+        order = "ascending" if parts.groups else parts.order
+    elif parts.superlative == "desc":
+        order = "descending" if parts.groups else parts.order
+    else:
+        order = parts.order
+    add_top_share(parts)
+    if parts.customers_table and parts.catalog.has_features:
+        measures = [
+            _customer_measure(parts, m, lambda name: parts.as_feature(name) or name) for m in measures
+        ]
+    if parts.share and parts.growth and parts.compared:
+        parts.share = False  # "by how many percent did it grow": the two values side by side say it
+    if parts.share and not parts.rate:
+        measures = as_share(parts, measures)
+    share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
+    if share_of_total and not parts.groups and not parts.where:
+        return None
+    columns = [m.column for m in measures if m.column] + [g.column for g in parts.groups]
+    table, where, rename = locate(parts, columns)
+    if table_needed:
+        table = table_needed
+    groups = list(parts.groups)
+    if parts.rank_within and len(groups) > 1 and parts.within:
+        groups = [groups[parts.within], *(g for i, g in enumerate(groups) if i != parts.within)]
+    if parts.having and parts.having[0].column == "value" and not parts.measures and not parts.bare:
+        measures = [count_of(parts)]
+    if table == "customers" and parts.catalog.has_features:
+        if not parts.customers_table:
+            measures = [_customer_measure(parts, m, rename) for m in measures]
+        groups = [g.model_copy(update={"column": rename(g.column)}) for g in groups]
+    for kind in ("logic", "by", "count", "how_much", "comparative", "entity"):
+        if kind != "entity" or parts.entity or parts.mentions_customers:
+            parts.sentence.take_all(kind)
+    return Aggregate.model_validate(
+        {
+            "measures": measures, "by": groups, "where": where, "having": parts.having, "order": order,
+            "limit": parts.limit if groups else None, "share_of_total": share_of_total,
+            "rank_within": parts.rank_within and len(groups) > 1, "chart": parts.chart, "table": table,
+        }
+    )  # fmt: skip
+
+
+def _customer_measure(parts: Parts, measure: Measure, rename: Callable[[str], str]) -> Measure:
+    if measure.statistic == "count_distinct" and measure.column == parts.customer_key:
+        measure = measure.model_copy(update={"statistic": "count", "column": None})
+    changes: dict[str, object] = {"where": for_customers(parts, measure.where)}
+    if measure.column:
+        changes["column"] = rename(measure.column)
+    if measure.per:
+        changes["per"] = _customer_measure(parts, measure.per, rename)
+    return measure.model_copy(update=changes)
+
+
+def _best_customers(parts: Parts) -> None:
+    if parts.amount:
+        parts.bare.append(parts.amount)
+        parts.note(f'I read "best" as those who spent most: by total **{parts.amount}**.')
+    else:
+        holding = parts.catalog.table.by_role("balance")
+        if holding:
+            parts.bare.append(holding[0].name)
+            parts.note(f'I read "best" as the highest **{holding[0].name}**.')
