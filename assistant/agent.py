@@ -154,8 +154,8 @@ class _Run:
         from langchain_core.messages import AIMessage, ToolMessage
 
         class Words(BaseCallbackHandler):
-            def on_llm_new_token(self, token: str, **kwargs: Any) -> None:
-                if token:
+            def on_llm_new_token(self, token: str | list[str | dict[str, Any]], **kwargs: Any) -> None:
+                if isinstance(token, str) and token:
                     events.put(("word", token))
 
         # One call at a time keeps one writer of the session. Streaming "messages" would need a second thread

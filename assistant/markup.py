@@ -69,7 +69,9 @@ def table_html(table: ResultTable, most: int = 200) -> str:
         f'<th scope="col"{_class(right[i])}>{html.escape(name)}</th>' for i, name in enumerate(table.columns)
     )
     body = "".join(
-        f"<tr>{''.join(f'<td{_class(right[i])}>{cell(row[i], units[i], digits[i])}</td>' for i in positions)}</tr>"
+        "<tr>"
+        + "".join(f"<td{_class(right[i])}>{cell(row[i], units[i], digits[i])}</td>" for i in positions)
+        + "</tr>"
         for row in table.rows[:most]
     )
     total = table.n_rows_total or len(table.rows)

@@ -1,4 +1,4 @@
-"""Writes the lists of the README from the code: `python -m tests.readme`; a test checks that they are true."""
+"""Writes the lists of the README from the code: `python -m tests.readme`; a test checks them."""
 
 from __future__ import annotations
 

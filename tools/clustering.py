@@ -429,21 +429,24 @@ def _how(evidence: Json, feature: str) -> str:
 
 
 def _sampled(evidence: Json, n: int, quotes: Quotes) -> str:
+    """Say on whom the evidence and the segments stand; nobody is left without a segment."""
     tested = quotes.number("n_evidence_sample", evidence["n_tested"], None)
     fitted = quotes.number("n_fit_sample", evidence["n_fitted"], None)
+    complete = quotes.number("n_complete", evidence["n_complete"], None)
     everybody = quotes.number("n_customers", n, None)
-    if evidence["n_fitted"] < n:
-        return (
-            f"The evidence was computed on a sample of {tested} customers and the segments were "
-            "fitted on a sample of "
-            f"{fitted}; then {'refined on all' if evidence['family'] == 'kmeans' else 'all'} {everybody}"
-            f"{' and every one assigned' if evidence['family'] == 'kmeans' else ' were assigned'}."
-        )
-    if evidence["n_tested"] < n:
-        return (
-            f"Fitted on all {everybody} customers; the evidence was computed on a sample of {tested} of them."
-        )
-    return f"Fitted and tested on all {everybody} customers."
+    told = (
+        f"The evidence was computed on a sample of {tested} customers. "
+        if evidence["n_tested"] < evidence["n_complete"]
+        else ""
+    )
+    if evidence["n_fitted"] < evidence["n_complete"]:
+        told += f"The segments were fitted on a sample of {fitted}, "
+        told += f"refined on {complete}, " if evidence["family"] == "kmeans" else ""
+        return f"{told}then all {everybody} were assigned."
+    if evidence["n_complete"] < n:
+        told += f"The segments were fitted on the {complete} customers with every value known, "
+        return f"{told}then all {everybody} were assigned."
+    return f"{told}The segments were fitted on all {everybody} customers."
 
 
 def _of_the_data(workspace: Workspace, outcome: Outcome, quotes: Quotes) -> list[str]:

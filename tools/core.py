@@ -108,7 +108,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class CleaningStep:
-    """Something that was changed while reading, and how many rows it touched; `facts` hold its other numbers."""
+    """Something that was changed while reading, the rows it touched, its other numbers as `facts`."""
 
     code: str
     column: str | None
@@ -119,7 +119,7 @@ class CleaningStep:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should know about the data; nothing was changed for it; `facts` hold its other numbers."""
+    """Something a person should know; nothing was changed for it; its other numbers as `facts`."""
 
     code: str  # "conflicting_customers", "one_purchase_each", "placeholder_dates", ...
     severity: Literal["info", "warning", "serious"]
@@ -359,7 +359,8 @@ class ToolSpec:
 
     @cached_property
     def _doc(self) -> Any:
-        return docstring_parser.parse(inspect.getdoc(self.function) or "", docstring_parser.DocstringStyle.GOOGLE)
+        text = inspect.getdoc(self.function) or ""
+        return docstring_parser.parse(text, docstring_parser.DocstringStyle.GOOGLE)
 
     @property
     def description(self) -> str:
@@ -393,7 +394,8 @@ class ToolSpec:
             raise ToolError(
                 f"{self.name} cannot use the argument {where}: {first['msg']}.", f"It takes: {known}."
             ) from error
-        return self.function(workspace, **{name: getattr(checked, name) for name in self.arguments.model_fields})
+        given = {name: getattr(checked, name) for name in self.arguments.model_fields}
+        return self.function(workspace, **given)
 
 
 _REGISTRY: dict[str, ToolSpec] = {}

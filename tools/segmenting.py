@@ -328,6 +328,7 @@ def _evidence(
         "bands": [{"feature": one.feature, "levels": list(one.levels)} for one in choice.bands],
         "n_tested": found.n_tested,
         "n_fitted": model.n_fitted if model else found.n_tested,
+        "n_complete": int(choice.complete(found.everybody).sum()),
         "n_customers": len(found.everybody),
         "unusual": list(model.unusual) if model else [],
         "request": {

@@ -124,4 +124,5 @@ def plural(noun: str) -> str:
 def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop."""
     start = len(text) - len(text.lstrip("*"))
-    return text[:start] + text[start : start + 1].upper() + text[start + 1 :] + ("" if text[-1:] in ".?!" else ".")
+    stop = "" if text[-1:] in ".?!" else "."
+    return f"{text[:start]}{text[start : start + 1].upper()}{text[start + 1 :]}{stop}"

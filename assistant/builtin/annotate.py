@@ -1,4 +1,4 @@
-"""Knows how tokens become items: spans of words with everything that each can mean, the best cover of a sentence."""
+"""Knows how tokens become items: spans of words with all that each can mean, the best cover of a sentence."""
 
 from __future__ import annotations
 
@@ -424,7 +424,7 @@ def _counts_one(lemmas: list[str], start: int) -> bool:
 
 
 def _segment_names(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
-    """Names of segments, "segment 2", "the second cluster", "segments 2 and 3" (the noun alone stays an entity)."""
+    """Names of segments, "segment 2", "the second cluster"; the noun alone stays an entity."""
     names = {key_of(name): name for name in catalog.segments}
     if not tokens:
         return

@@ -1,4 +1,4 @@
-"""Knows what earlier turns show: what was asked, by which requests it was answered, what the person taught."""
+"""Knows what earlier turns show: what was asked, which requests answered it, what the person taught."""
 
 from __future__ import annotations
 
@@ -88,8 +88,10 @@ class Conversation:
 
 
 _TEACHING = re.compile(
-    r"^(?:when i say|by|if i say|for me|remember(?: that)?|note(?: that)?|from now on)?[,:]?\s*[\"'“]?(?P<word>[\w\s]{2,40}?)[\"'”]?\s*"
-    r"(?:,?\s*i mean|means|,?\s*i meant|stands for|refers to|is the same as)\s+(?:the\s+)?(?:column\s+)?[\"'“`]?(?P<column>[^\"'”`.!?]{1,60})",
+    r"^(?:when i say|by|if i say|for me|remember(?: that)?|note(?: that)?|from now on)?[,:]?\s*"
+    r"[\"'“]?(?P<word>[\w\s]{2,40}?)[\"'”]?\s*"
+    r"(?:,?\s*i mean|means|,?\s*i meant|stands for|refers to|is the same as)\s+(?:the\s+)?(?:column\s+)?"
+    r"[\"'“`]?(?P<column>[^\"'”`.!?]{1,60})",
     re.IGNORECASE,
 )
 
@@ -105,6 +107,7 @@ def taught_words(texts: Sequence[str], catalog: Catalog) -> dict[Key, str]:
 
 
 def read_lesson(text: str, catalog: Catalog) -> tuple[str, str] | None:
+    """Read "by spend I mean Amount"; return the word and the column."""
     match = _TEACHING.match(text.strip())
     if not match or match["word"].strip().lower() in phrases("not_taught"):
         return None
@@ -116,6 +119,7 @@ def read_lesson(text: str, catalog: Catalog) -> tuple[str, str] | None:
 
 
 def plain_words(text: str) -> str:
+    """Return text in lower case without signs, single spaces between words."""
     return " ".join(re.sub(r"[^\w\s%']", " ", text.lower()).split())
 
 

@@ -1,4 +1,4 @@
-"""Knows dates and periods as people write them, read against the span of the data: August, 1 Aug 2016, last month."""
+"""Knows dates and periods as people write them, read against the span of the data: August, last month."""
 
 from __future__ import annotations
 
@@ -174,7 +174,8 @@ def _month(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int
             if date(y, month, 1) <= span.last and _month_end(y, month) >= span.first
         ]
         if len(covered) > 1:
-            assumed = f"I read {tokens[start].text} as {calendar.month_name[month]} {year}, the latest one in the data."
+            name = calendar.month_name[month]
+            assumed = f"I read {tokens[start].text} as {name} {year}, the latest one in the data."
     return Period(date(year, month, 1), _month_end(year, month), assumed), index
 
 
@@ -215,7 +216,7 @@ def _quarter_or_half(tokens: Sequence[Token], start: int, span: Span) -> tuple[P
 
 
 def _relative(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int] | None:
-    """Read "last month", "the past 30 days", "this year", "first two weeks", "yesterday"; now is the last day of the data."""
+    """Read "last month", "the past 30 days", "yesterday"; now is the last day of the data."""
     word, index = _word(tokens, start), start + 1
     today = span.last
     said = f"The data end on {today.day} {today:%b %Y}, which I take as today."

@@ -1,6 +1,6 @@
-"""Reads a message in its conversation: several requests in one message, follow-ups, corrections, answers to questions back.
+"""Reads a message in its conversation: several requests at once, follow-ups, corrections, answers.
 
-The state is what the conversation shows: earlier messages of the person and earlier tool calls. Nothing is hidden.
+The state is what the conversation shows: earlier messages and earlier tool calls. Nothing is hidden.
 """
 
 from __future__ import annotations
@@ -186,8 +186,8 @@ def _different(choice: str, choices: Sequence[str]) -> set[str]:
 
 
 _AND = re.compile(
-    r"(?:,?\s+(?:and then|then|and also|and after that|after that)\s+|,?\s+and\s+|,\s+|;\s*)(?=(?:how many|how much|what|which|who|show|plot|draw|"
-    r"segment|describe|list|give|tell|compare|find|rename|merge|call|export|undo|why|is there|are there|do |does |make|explain|split|chart|calculate|compute|count|then)\b)",
+    r"(?:,?\s+(?:and then|then|and also|and after that|after that)\s+|,?\s+and\s+|,\s+|;\s*)"
+    rf"(?=(?:{'|'.join(phrases('request_start'))})\b)",
     re.IGNORECASE,
 )
 
@@ -210,7 +210,7 @@ def _requests_in(text: str, catalog: Catalog) -> list[str]:
 
 
 def _one_request(sentence: str, cut: list[str], catalog: Catalog) -> bool:
-    """Tell whether the pieces only add measures to one question: "women under 30: how many and what average"."""
+    """Tell whether the pieces only add measures to one question: "women: how many and what average"."""
     whole, parts = read_sentence(sentence, catalog), [read_sentence(piece, catalog) for piece in cut]
     readings = [part.requests[0] for part in (whole, *parts) if isinstance(part, Reading)]
     if len(readings) != len(cut) + 1 or not all(isinstance(request, Aggregate) for request in readings):
@@ -233,10 +233,7 @@ def _with_context(pieces: list[str]) -> list[str]:
     if len(pieces) < 2:
         return pieces
     asking = [p for p in pieces if p.rstrip().endswith("?")]
-    scene = re.compile(
-        r"^(i have|i am|i'm|i need this|my boss|we are|we're|it's for|this is for|sorry|hi|hello|hey|thanks|thank you|please|good|dear|ok|okay|great|nice|perfect|cool|no worries|quick question|one more|another question|just a)\b",
-        re.IGNORECASE,
-    )
+    scene = re.compile(rf"^({'|'.join(phrases('scene_start'))})\b", re.IGNORECASE)
     kept = [p for p in pieces if not (scene.match(p) and asking and p not in asking and len(p.split()) <= 14)]
     return kept or pieces
 
@@ -327,7 +324,8 @@ def _special(text: str, catalog: Catalog, conversation: Conversation) -> Outcome
     back = re.match(
         r"^(?:please |ok |now |no |let's |lets )?(?:go )?back(?: to (?P<what>.+))?$", plain
     ) or re.match(
-        r"^(?:show|repeat)(?: me)? (?P<what>the (?:first|previous|last) (?:one|question|chart|answer|table|result))(?: again)?$",
+        r"^(?:show|repeat)(?: me)? (?P<what>the (?:first|previous|last) "
+        r"(?:one|question|chart|answer|table|result))(?: again)?$",
         plain,
     )
     if back and last is not None:
@@ -336,9 +334,8 @@ def _special(text: str, catalog: Catalog, conversation: Conversation) -> Outcome
             "first" in what
             and conversation.first_question()
             and not (what.endswith(("version", "segmentation")))
-        ):
-            if isinstance(last, Filtered) or "question" in what:
-                return Reading((conversation.first_question(),))  # type: ignore[arg-type]
+        ) and (isinstance(last, Filtered) or "question" in what):
+            return Reading((conversation.first_question(),))  # type: ignore[arg-type]
         if not isinstance(last, Filtered):
             return Reading((UndoSegmentation(),))
         earlier = conversation.before_last()
@@ -353,6 +350,7 @@ def _special(text: str, catalog: Catalog, conversation: Conversation) -> Outcome
 
 
 def read_why(last: Request | None, catalog: Catalog) -> Outcome | None:
+    """Answer a bare "why?": segments are explained, numbers are broken down."""
     if last is None:
         return Reply("clarify", "why_what", {}, ())
     if not isinstance(last, Filtered):
@@ -383,7 +381,7 @@ def read_why(last: Request | None, catalog: Catalog) -> Outcome | None:
 def _follow_segments(
     text: str, plain: str, last: FindSegments | None, catalog: Catalog, lead: bool
 ) -> Outcome | None:
-    """Read follow-ups of a segmentation: "without the balance", "only women", "and the second one", "by age too"."""
+    """Read follow-ups of a segmentation: "without the balance", "only women", "and the second one"."""
     sentence = annotate(text, catalog)
     named = [item.senses["segment"] for item in sentence.items if item.has("segment")]
     others = [

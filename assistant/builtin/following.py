@@ -32,6 +32,7 @@ from tools.selecting import Condition, GroupBy, Measure
 
 
 def measured_column(request: Request) -> str | None:
+    """Return the column that a request measures."""
     if isinstance(request, Aggregate):
         return next((m.column for m in request.measures if m.column), None)
     if isinstance(request, Trend):

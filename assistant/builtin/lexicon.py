@@ -1,4 +1,4 @@
-"""Knows what words mean in general, whatever the data: `words.toml`, read once into a dictionary of phrases."""
+"""Knows what words mean in general, whatever the data: `words.toml` as a dictionary of phrases."""
 
 from __future__ import annotations
 
@@ -109,10 +109,9 @@ def lexicon() -> Lexicon:
         correctable=frozenset(word for word in words if word.isalpha() and len(word) >= 4 and word.isascii()),
         outside=frozenset(
             word
-            for phrase in (
-                *document["outside"]["words"],
-                *(p for found in document["topics"].values() for p in found),
-            )
+            for kind in ("outside", "topics", "cue")
+            for listed in document[kind].values()
+            for phrase in listed
             for word in key_of(phrase)
         ),
     )

@@ -1,4 +1,4 @@
-"""Links words to this data set: its columns, their values, its segments; built once a workspace and cached."""
+"""Links words to this data set: its columns, their values, its segments; built once and cached."""
 
 from __future__ import annotations
 
@@ -22,9 +22,40 @@ from tools.features import customer_columns
 MOST_VALUES = 10_000
 _VALUE_ROLES = ("category", "place", "outcome", "flag")
 _GENERIC = {
-    "customer", "id", "number", "code", "total", "average", "count", "flag", "transaction", "user", "client", "the", "of",
-    "value", "name", "inr", "usd", "eur", "n", "to", "one", "off", "do", "it", "mean", "share", "median", "amount", "data", "per", "and", "is", "in",
-}  # fmt: skip
+    "customer",
+    "id",
+    "number",
+    "code",
+    "total",
+    "average",
+    "count",
+    "flag",
+    "transaction",
+    "user",
+    "client",
+    "the",
+    "of",
+    "value",
+    "name",
+    "inr",
+    "usd",
+    "eur",
+    "n",
+    "to",
+    "one",
+    "off",
+    "do",
+    "it",
+    "mean",
+    "share",
+    "median",
+    "amount",
+    "data",
+    "per",
+    "and",
+    "is",
+    "in",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +172,7 @@ class Catalog:
 
     @cached_property
     def _grams(self) -> Mapping[frozenset[str], tuple[ColumnLink, ...]]:
-        """Sets of roots of name words, to the columns that have them; the value is how much of the name they are."""
+        """Sets of roots of name words, to the columns that have them."""
         found: dict[frozenset[str], dict[str, float]] = defaultdict(dict)
         for name in self.columns:
             if name not in self.loaded and self.customers is not None and self.has_features:
@@ -244,7 +275,7 @@ class Catalog:
         return {name: tuple(name_words(name)) for name in self.loaded}
 
     def _by_prefix(self, words: Key) -> Iterable[ColumnLink]:
-        """Match words that a column name cuts short, or spells a little differently: lifeExp, gdpPercap, Produkt."""
+        """Match words that a column name cuts short or spells differently: lifeExp, gdpPercap, Produkt."""
         vocabulary = self._roots
         if not words or all(root(word) in vocabulary or len(word) < 3 for word in words):
             return
@@ -319,7 +350,7 @@ class Catalog:
         return frozenset(root(word) for name in self.columns for word in self.words_of[name])
 
     def correct(self, word: str) -> str | None:
-        """Mend a misspelt word towards the data's own words first, then the general ones; None if nothing is near."""
+        """Mend a misspelt word towards the data's own words first; None if nothing is near."""
         if len(word) < 4 or not word.isalpha():
             return None
         if word not in self._corrections:
@@ -460,7 +491,7 @@ def _base(workspace: Workspace, tables: Mapping[str, DataTable]) -> Catalog:
 def _parts_of_values(
     tables: Mapping[str, DataTable], values: Mapping[Key, Mapping[tuple[str, str], ValueLink]]
 ) -> dict[Key, tuple[ValueLink, ...]]:
-    """Index pieces of longer cell contents of columns with few values: "fiber" for "Fiber optic", if it is the only one."""
+    """Index pieces of longer cell contents: "fiber" for "Fiber optic", if it is the only one."""
     few = {c.name for table in tables.values() for c in table.columns if (c.n_distinct or 0) <= 60}
     found: dict[Key, dict[tuple[str, str], ValueLink]] = defaultdict(dict)
     for phrase, links in values.items():

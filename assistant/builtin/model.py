@@ -1,4 +1,4 @@
-"""The LangChain face of the built-in analyst: messages in, tool calls or prose out, nothing kept in between."""
+"""The LangChain face of the built-in analyst: messages in, tool calls or prose out, nothing kept."""
 
 from __future__ import annotations
 

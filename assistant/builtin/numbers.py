@@ -8,33 +8,108 @@ from dataclasses import dataclass
 from assistant.builtin.tokens import Token
 
 _WORDS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "dozen": 12, "once": 1, "twice": 2, "thrice": 3,
-}  # fmt: skip
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "dozen": 12,
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+}
 _SCALES = {
-    "k": 1e3, "thousand": 1e3, "grand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
-    "lakh": 1e5, "lac": 1e5, "lacs": 1e5, "crore": 1e7, "cr": 1e7, "hundred": 1e2, "b": 1e9,
-}  # fmt: skip
+    "k": 1e3,
+    "thousand": 1e3,
+    "grand": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "mio": 1e6,
+    "million": 1e6,
+    "bn": 1e9,
+    "billion": 1e9,
+    "lakh": 1e5,
+    "lac": 1e5,
+    "lacs": 1e5,
+    "crore": 1e7,
+    "cr": 1e7,
+    "hundred": 1e2,
+    "b": 1e9,
+}
 ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
     "tenth": 10,
-}  # fmt: skip
+}
 _UNITS = {
-    "%": "%", "percent": "%", "pct": "%", "percents": "%",
-    "inr": "money", "rs": "money", "rupee": "money", "usd": "money", "dollar": "money", "eur": "money",
-    "euro": "money", "gbp": "money", "pound": "money", "$": "money", "€": "money", "£": "money", "₹": "money",
-    "buck": "money", "year": "years", "yr": "years", "month": "months", "week": "weeks", "day": "days",
-    "hour": "hours", "time": "times", "x": "times", "percentile": "percentile", "th": "ordinal", "st": "ordinal",
-    "nd": "ordinal", "rd": "ordinal",
-}  # fmt: skip
+    "%": "%",
+    "percent": "%",
+    "pct": "%",
+    "percents": "%",
+    "inr": "money",
+    "rs": "money",
+    "rupee": "money",
+    "usd": "money",
+    "dollar": "money",
+    "eur": "money",
+    "euro": "money",
+    "gbp": "money",
+    "pound": "money",
+    "$": "money",
+    "€": "money",
+    "£": "money",
+    "₹": "money",
+    "buck": "money",
+    "year": "years",
+    "yr": "years",
+    "month": "months",
+    "week": "weeks",
+    "day": "days",
+    "hour": "hours",
+    "time": "times",
+    "x": "times",
+    "percentile": "percentile",
+    "th": "ordinal",
+    "st": "ordinal",
+    "nd": "ordinal",
+    "rd": "ordinal",
+}
 _PREFIXES = ("$", "€", "£", "₹", "rs", "inr", "usd", "eur")
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with what stood beside it: "%", "money", "years", "months", "days", "times", "ordinal" or None."""
+    """A number with what stood beside it: "%", "money", "years", "days", "times", "ordinal" or None."""
 
     value: float
     unit: str | None = None

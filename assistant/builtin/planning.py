@@ -1,4 +1,4 @@
-"""Knows how requests become tool calls: their order, what must come first, and the repair of a call that failed."""
+"""Knows how requests become tool calls: their order, what comes first, the repair of a failed call."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def with_fences(call: Call, facts: Sequence[Mapping[str, Any]], column: str) -> 
 
 
 def repaired(call: Call, error: Mapping[str, Any], catalog: Catalog) -> Call | None:
-    """Return the obvious repair of a call that failed, or None: segments first, or another spelling of a segment."""
+    """Return the obvious repair of a failed call, or None: segments first, or the one near spelling."""
     wrong = str(error.get("error", "")).lower()
     choices = list(error.get("choices") or ())
     if "no segments yet" in wrong or "no segmentation" in wrong:
@@ -99,7 +99,7 @@ def repaired(call: Call, error: Mapping[str, Any], catalog: Catalog) -> Call | N
 
 
 def is_outlier_pair(reading: Reading) -> str | None:
-    """Return the column if a reading asks for its second request without the outliers that its first one finds."""
+    """Return the column whose outliers, found by the first request, the second one leaves out."""
     if (
         reading.preface == "without_outliers"
         and isinstance(reading.requests[0], Outliers)

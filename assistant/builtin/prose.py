@@ -30,7 +30,7 @@ Result = Mapping[str, Any]
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     # Markdown, not HTML: the page and the report render it with HTML switched off.
-    made = Environment(
+    made = Environment(  # noqa: S701
         loader=FileSystemLoader(FOLDER / "builtin"),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,4 +1,4 @@
-"""Knows the typed values between parsing and tools: what a person wants, before any tool is named by the parser."""
+"""Knows the typed values between parsing and tools: what a person wants."""
 
 from __future__ import annotations
 
@@ -365,13 +365,44 @@ class RecallNotes(Request):
 REQUESTS: Mapping[str, type[Request]] = {
     kind.tool: kind
     for kind in (
-        Aggregate, Distribution, Trend, Correlation, GroupDifference, CrossTable, Outliers, MissingCount, Duplicates,
-        DescribeData, CheckQuality, FindSegments, DescribeSegments, ExplainSegments, SegmentByRules, SegmentByValue,
-        SegmentByRfm, RenameSegment, MergeSegments, SplitSegment, MoveBoundary, UndoSegmentation, RedoSegmentation,
-        RestoreVersion, UseSegmentation, ListSegmentations, CompareSegments, CompareSegmentations, CheckFairness,
-        TypicalCustomers, WriteRule, CheckEligibility, PredictValue, ShowMovement, ScoreCustomers, RecallNotes,
+        Aggregate,
+        Distribution,
+        Trend,
+        Correlation,
+        GroupDifference,
+        CrossTable,
+        Outliers,
+        MissingCount,
+        Duplicates,
+        DescribeData,
+        CheckQuality,
+        FindSegments,
+        DescribeSegments,
+        ExplainSegments,
+        SegmentByRules,
+        SegmentByValue,
+        SegmentByRfm,
+        RenameSegment,
+        MergeSegments,
+        SplitSegment,
+        MoveBoundary,
+        UndoSegmentation,
+        RedoSegmentation,
+        RestoreVersion,
+        UseSegmentation,
+        ListSegmentations,
+        CompareSegments,
+        CompareSegmentations,
+        CheckFairness,
+        TypicalCustomers,
+        WriteRule,
+        CheckEligibility,
+        PredictValue,
+        ShowMovement,
+        ScoreCustomers,
+        RecallNotes,
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

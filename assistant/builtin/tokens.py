@@ -24,17 +24,67 @@ _SCANNER = re.compile(
     re.VERBOSE,
 )
 _IRREGULAR = {
-    "men": "man", "women": "woman", "people": "people", "children": "child", "cities": "city", "ladies": "lady",
-    "genders": "gender", "this": "this", "is": "is", "was": "was", "has": "has", "does": "does", "less": "less",
-    "miles": "mile", "analyses": "analysis", "bus": "bus", "series": "series", "always": "always", "sales": "sale",
-    "status": "status", "gross": "gross", "plus": "plus", "yes": "yes", "its": "its", "us": "us", "as": "as",
-    "vs": "vs", "class": "class", "business": "business", "address": "address", "basis": "basis", "access": "access",
-    "process": "process", "loss": "loss", "analysis": "analysis", "previous": "previous", "various": "various",
-    "ages": "age", "movies": "movie", "statuses": "status", "bonus": "bonus", "news": "news", "dates": "date",
-    "purchases": "purchase", "averages": "average", "states": "state", "types": "type", "rates": "rate",
-    "wives": "wife", "ids": "id", "values": "value", "times": "time", "lines": "line", "places": "place", "prices": "price",
-    "charges": "charge", "balances": "balance", "services": "service", "devices": "device", "sexes": "sex",
-}  # fmt: skip
+    "men": "man",
+    "women": "woman",
+    "people": "people",
+    "children": "child",
+    "cities": "city",
+    "ladies": "lady",
+    "genders": "gender",
+    "this": "this",
+    "is": "is",
+    "was": "was",
+    "has": "has",
+    "does": "does",
+    "less": "less",
+    "miles": "mile",
+    "analyses": "analysis",
+    "bus": "bus",
+    "series": "series",
+    "always": "always",
+    "sales": "sale",
+    "status": "status",
+    "gross": "gross",
+    "plus": "plus",
+    "yes": "yes",
+    "its": "its",
+    "us": "us",
+    "as": "as",
+    "vs": "vs",
+    "class": "class",
+    "business": "business",
+    "address": "address",
+    "basis": "basis",
+    "access": "access",
+    "process": "process",
+    "loss": "loss",
+    "analysis": "analysis",
+    "previous": "previous",
+    "various": "various",
+    "ages": "age",
+    "movies": "movie",
+    "statuses": "status",
+    "bonus": "bonus",
+    "news": "news",
+    "dates": "date",
+    "purchases": "purchase",
+    "averages": "average",
+    "states": "state",
+    "types": "type",
+    "rates": "rate",
+    "wives": "wife",
+    "ids": "id",
+    "values": "value",
+    "times": "time",
+    "lines": "line",
+    "places": "place",
+    "prices": "price",
+    "charges": "charge",
+    "balances": "balance",
+    "services": "service",
+    "devices": "device",
+    "sexes": "sex",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +192,7 @@ def _is_glue(tokens: list[Token], index: int) -> bool:
 
 @lru_cache(maxsize=100_000)
 def key_of(text: str) -> tuple[str, ...]:
-    """Return the lemmas of a phrase, as dictionaries of phrases are keyed; signs other than comparators are left out."""
+    """Return the lemmas of a phrase, as dictionaries are keyed; only comparing signs are kept."""
     return tuple(
         token.lemma
         for token in tokenise(text)

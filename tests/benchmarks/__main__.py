@@ -1,20 +1,20 @@
-"""Runs the benchmarks: `python -m tests.benchmarks [main_job | loading | segments] [options]`; the first two by default."""
+"""Runs the benchmarks: `python -m tests.benchmarks [main_job | loading | segments] [its arguments]`."""
 
 from __future__ import annotations
 
-import importlib
+import runpy
 import sys
 
-ALL = ("main_job", "loading", "segments")
+QUICK = ("main_job", "loading")
 
 
 def main(arguments: list[str]) -> None:
-    """Run the named benchmark with its options, or the quick ones."""
-    named = [arguments[0]] if arguments and arguments[0] in ALL else ["main_job", "loading"]
-    options = arguments[1:] if arguments and arguments[0] in ALL else arguments
-    for name in named:
+    """Run the named benchmark with its arguments, or the quick ones."""
+    chosen = [arguments] if arguments else [[name] for name in QUICK]
+    for name, *rest in chosen:
         print(f"\n== {name}", flush=True)
-        importlib.import_module(f"tests.benchmarks.{name}").main(options)
+        sys.argv = [name, *rest]
+        runpy.run_module(f"tests.benchmarks.{name}", run_name="__main__")
 
 
 if __name__ == "__main__":

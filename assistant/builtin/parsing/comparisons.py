@@ -1,4 +1,4 @@
-"""Reads comparisons with numbers, and finds what is compared: a column beside them, a verb, a unit or a noun."""
+"""Reads comparisons with numbers, and finds what is compared: a column, a verb, a unit or a noun."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _subject(parts: Parts, index: int, end: int, number: Item, comparator: Item)
 
 
 def _count_column(parts: Parts, item: Item) -> str | None:
-    """Return the column that counts a noun where another one holds its money: PURCHASES_TRX, not PURCHASES."""
+    """Return the column that counts a noun, not the one with its money: PURCHASES_TRX for purchases."""
     if not item.has("entity", "transaction") and not item.has("condition_verb", "bought"):
         return None
     nouns = {root(word) for word in key_of(item.text)}

@@ -255,7 +255,7 @@ def _none_of(parts: Parts) -> None:
             before
             and before.has("logic", "with")
             and before.text.lower() in phrases("uses")
-            and not parts.catalog.columns[item.links[0].column].role == "age"
+            and parts.catalog.columns[item.links[0].column].role != "age"
         )
         following = parts.sentence.at(index + 1)
         if (

@@ -68,7 +68,7 @@ def _chart(parts: Parts) -> None:
 
 
 def _outlier_threshold(parts: Parts) -> None:
-    """Keep the number of an outlier rule from being taken for a filter: "z-score above 3", "1.5 times the IQR"."""
+    """Keep the number of an outlier rule from being taken for a filter: "z-score above 3"."""
     if not parts.sentence.has("outliers"):
         return
     for index, item in enumerate(parts.sentence.items):

@@ -1,4 +1,4 @@
-"""Reads changes to segments: rename, merge, split, move a boundary, undo, redo, another number of segments."""
+"""Reads changes to segments: rename, merge, split, move a boundary, undo, redo, another number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads groups, order and limits: "by city", "per month", "which city has most", "top 10", "3 within each"."""
+"""Reads groups, order and limits: "by city", "which city has most", "top 10", "3 within each"."""
 
 from __future__ import annotations
 
@@ -445,6 +445,10 @@ def _grains(parts: Parts) -> None:
     over = parts.sentence.take("over_time", "over_time")
     if over:
         parts.grain = "auto"
+        if parts.time is None and parts.year_column:
+            _group(parts, GroupBy(column=parts.year_column))
+            for item in parts.sentence.items:
+                item.used = item.used or item.column == parts.year_column
         parts.sentence.take_all("over_time", "over_time")
     growth = parts.sentence.take_all("over_time", "growth")
     if growth:

@@ -188,19 +188,19 @@ def _statistics(parts: Parts) -> None:
         if parts.quantiles:
             parts.measures += [Measure(statistic="quantile", column=name, q=q) for q in parts.quantiles]
         if pending:
-            add_condition(parts, pending, name)
+            _add_statistics(parts, pending, name)
             last, pending = pending, []
         elif last and _joined(parts, index):
-            add_condition(parts, last, name)
+            _add_statistics(parts, last, name)
         elif not parts.quantiles and item.text.lower().startswith("total ") and not parts.superlative:
             parts.total_named = True
-            add_condition(parts, ["sum"], name)
+            _add_statistics(parts, ["sum"], name)
         elif not parts.quantiles:
             bare.append((name, item))
     parts.pending = pending
     for name, _ in bare:
         if pending:
-            add_condition(parts, pending, name)
+            _add_statistics(parts, pending, name)
         elif name not in parts.bare:
             parts.bare.append(name)
 
@@ -257,7 +257,7 @@ def _joined(parts: Parts, index: int) -> bool:
     return before is not None and before.has("logic", "and")
 
 
-def add_condition(parts: Parts, statistics: list[str], column: str) -> None:
+def _add_statistics(parts: Parts, statistics: list[str], column: str) -> None:
     numeric = parts.column(column).kind == "number"
     for statistic in statistics:
         if not numeric and statistic in ("sum", "mean", "median", "std", "variance", "skew"):
@@ -369,7 +369,7 @@ def _superlative_measure(parts: Parts) -> None:
 
 
 def default_statistic(parts: Parts, column: str) -> str:
-    """Return how a column is summed up where the person does not say: money that flows adds up, the rest is averaged."""
+    """Return how a column is summed up where nobody says: money that flows adds up, the rest is averaged."""
     role = parts.column(column).role
     if parts.column(column).kind in ("date", "datetime"):
         return "max" if parts.superlative == "desc" else "min"

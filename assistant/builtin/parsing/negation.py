@@ -18,6 +18,7 @@ def items_before(parts: Parts, index: int, reach: int = 4) -> list[tuple[int, It
 
 
 def take_negation(parts: Parts, index: int) -> bool:
+    """Tell whether a negation stands before an item, and mark it as used."""
     before = parts.sentence.at(index - 1)
     if before and before.has("logic", "not") and not before.used:
         before.used = True
@@ -31,6 +32,7 @@ def take_negation(parts: Parts, index: int) -> bool:
 
 
 def add_condition(parts: Parts, found: Condition, negated: bool) -> None:
+    """Add a condition, turned round if it is negated; no condition twice."""
     if negated:
         if found.is_ == "between":
             low, high = found.values

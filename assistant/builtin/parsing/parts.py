@@ -1,4 +1,4 @@
-"""Knows what a sentence about data is made of: measures, groups, filters, order; filled by the other files here."""
+"""Knows what a sentence about data is made of: measures, groups, filters, order."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ class Parts:
         return name if self.catalog.has_features and self.catalog.feature(name) else None
 
     def as_feature(self, column: str) -> str | None:
-        """Return what a column of the transactions becomes for a customer: balance is the last one, amount the total."""
+        """Return what a column becomes for a customer: of the balance the last, of the amount the total."""
         if not self.catalog.has_features or column == "segment":
             return column
         if self.catalog.customers and self.catalog.customers.column(column):

@@ -1,4 +1,4 @@
-"""Reads questions about the data set itself: what is in it, what is wrong with it, missing values, duplicates."""
+"""Reads questions about the data set itself: what is in it, what is wrong, missing, duplicates."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _missing(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
 
 
 def _without_value(sentence: Sentence, catalog: Catalog) -> Outcome | None:
-    """Read "customers without a date of birth", "rows that have no balance", for columns that are no flags."""
+    """Read "customers without a date of birth", "rows with no balance", for columns that are no flags."""
     for index, item in enumerate(sentence.items):
         following = sentence.at(index + 1)
         if not (item.has("logic", "not") and following and following.links) or following.has(

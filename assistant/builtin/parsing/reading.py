@@ -16,6 +16,7 @@ from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
 from assistant.builtin.parsing.parts import Ambiguity, Parts
 from assistant.builtin.parsing.quality import read_quality
+from assistant.builtin.parsing.segment_words import METHODS
 from assistant.builtin.parsing.segments import read_segments
 from assistant.builtin.parsing.talk import read_domain, read_talk, starters
 from assistant.builtin.request import (
@@ -37,10 +38,27 @@ Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 KINDS: tuple[Reader, ...] = (read_talk, read_domain, read_edit, read_segments, read_quality)
 
 _WEAK = (
-    "logic", "by", "count", "compare", "order", "share", "distribution", "how_much", "chart_kind", "condition_verb",
-    "times", "relation", "statistic", "entity", "superlative_time", "comparator_after", "percentile_number",
-    "purpose", "high_value", "comparative",
-)  # fmt: skip
+    "logic",
+    "by",
+    "count",
+    "compare",
+    "order",
+    "share",
+    "distribution",
+    "how_much",
+    "chart_kind",
+    "condition_verb",
+    "times",
+    "relation",
+    "statistic",
+    "entity",
+    "superlative_time",
+    "comparator_after",
+    "percentile_number",
+    "purpose",
+    "high_value",
+    "comparative",
+)
 
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:
@@ -66,7 +84,10 @@ def _explained(outcome: Outcome, sentence: Sentence, catalog: Catalog) -> Outcom
     unknown = [
         item
         for item in sentence.items
-        if not item.senses and len(item.text) > 2 and not _is_name(item, outcome.requests[0])
+        if not item.senses
+        and len(item.text) > 2
+        and item.text.lower() not in METHODS
+        and not _is_name(item, outcome.requests[0])
     ]
     unknown += [
         item for item in sentence.items if item.has("value_word") or (item.has("role") and not item.links)

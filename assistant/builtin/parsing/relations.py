@@ -1,4 +1,4 @@
-"""Builds requests about how columns go together: correlations, tables of two, differences, distributions, outliers."""
+"""Builds requests about relations: correlations, tables of two, differences, distributions, outliers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tools.selecting import Condition, GroupBy, Measure
 
 
 def read_outliers(parts: Parts) -> Request | None:
+    """Read a request for outliers, with the rule and threshold if they are named."""
     if not parts.sentence.has("outliers", "outliers", "iqr_rule", "z_rule"):
         return None
     item = parts.sentence.find("outliers")
@@ -133,10 +134,8 @@ def read_cross_table(parts: Parts) -> Request | None:
     parts.sentence.take_all("distribution")
     parts.sentence.take_all("by")
     table, where, _ = locate(parts, names)
-    normalise = "rows" if parts.share else "none"
-    return CrossTable.model_validate(
-        {"rows": names[-1], "columns": names[0], "normalise": normalise, "where": where, "table": table}
-    )
+    crossed = _crossed(parts, names[::-1], where, table)
+    return crossed.model_copy(update={"normalise": "rows"}) if parts.share else crossed
 
 
 def read_difference(parts: Parts) -> Request | None:
@@ -221,7 +220,7 @@ def read_difference(parts: Parts) -> Request | None:
 
 
 def _one_sided(parts: Parts, columns: list[str]) -> tuple[str | None, Aggregate | None]:
-    """Read "do churned customers pay more?" and "do customers with fiber churn more?": a group against the rest."""
+    """Read "do churned customers pay more?" and the like: a group against the rest."""
     flags = [i for _, i in parts.sentence.free() if i.links and parts.catalog.is_flag(i.links[0].column)]
     sides = [
         c
@@ -255,6 +254,7 @@ def _two_value_conditions(parts: Parts) -> str | None:
 
 
 def read_distribution(parts: Parts) -> Request | None:
+    """Read "distribution of age", "histogram", "pie chart of gender"."""
     asked = parts.sentence.find("distribution") is not None or parts.chart in ("histogram", "box")
     lone = parts.wants_chart and not (
         parts.groups or parts.superlative or parts.share or parts.entity or parts.grain

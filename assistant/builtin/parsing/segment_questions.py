@@ -1,4 +1,4 @@
-"""Reads questions about segments that exist or might: why, how they differ, what they are like, what data can carry."""
+"""Reads questions about segments: why, how they differ, what they are like, what data can carry."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from assistant.builtin.request import (
 
 
 def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    """Read "Which customers are about to churn?", "how much will each customer be worth": only where data can carry it."""
+    """Read "which customers are about to churn?": answered only as far as the data can carry it."""
     text = " ".join(token.norm for token in sentence.tokens)
     future = (
         words & cue("future")
@@ -82,9 +82,8 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         and (fits or "can" in words and "?" in sentence.text)
         and words & cue("rfm_question")
         and "segment" not in words
-    ):
-        if fits or text.startswith(("can i", "can we", "is rfm", "does")):
-            return Reading((CheckEligibility(method="rfm"),))
+    ) and (fits or text.startswith(("can i", "can we", "is rfm", "does"))):
+        return Reading((CheckEligibility(method="rfm"),))
     if (
         segment_words(words)
         and fits
@@ -116,6 +115,7 @@ def _trend_choices(catalog: Catalog) -> tuple[str, ...]:
 
 
 def read_fairness(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "is the segmentation fair?"."""
     if not words & cue("fairness"):
         return None
     protected = next(
@@ -130,6 +130,7 @@ def read_fairness(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outc
 
 
 def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "compare segments 2 and 3", "are they really different?"."""
     text = " ".join(token.norm for token in sentence.tokens)
     asked = words & cue("segment_comparison") or "apart" in text
     named = named_segments(sentence)
@@ -227,6 +228,7 @@ def read_why(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
 
 
 def read_rule_request(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "give me a rule for 'Loyal'"."""
     asks = words & cue("rule_noun")
     if not asks or not (words & cue("rule_request")):
         return None
@@ -240,6 +242,7 @@ def read_rule_request(sentence: Sentence, catalog: Catalog, words: set[str]) -> 
 
 
 def read_typical(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "show typical customers of segment 2"."""
     typical = words & {"typical", "representative", "prototype", "prototypical", "example", "exemplar"}
     named = named_segments(sentence)
     if (
@@ -252,6 +255,7 @@ def read_typical(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outco
 
 
 def read_saved(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read requests for saved segmentations: list them, switch to one."""
     text = " ".join(token.norm for token in sentence.tokens)
     if (
         "segmentation" in words
@@ -275,7 +279,7 @@ _PROFILE = cue("profile")  # fmt: skip
 
 
 def read_profile(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    """Read "Describe each segment", "who is in segment 2", "what sets Night owls apart", "what should I do with them"."""
+    """Read "describe each segment", "who is in segment 2", "what sets Night owls apart"."""
     named = named_segments(sentence)
     plural = words & {"segment", "cluster"} and not (asks_to_make(sentence, words))
     if not (named or plural) or measures_something(sentence):

@@ -17,6 +17,7 @@ from assistant.builtin.request import (
 
 
 def read_rfm(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read a wish for RFM segments."""
     text = " ".join(token.norm for token in sentence.tokens)
     if (
         "rfm" not in words
@@ -33,8 +34,7 @@ def read_rfm(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
 
 
 def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    """Read "Top 20% by spend as VIP", "gold, silver, bronze", "quartiles of balance", "tiers by spend at 1000 and 5000"."""
-    text = " ".join(token.norm for token in sentence.tokens)
+    """Read "top 20% by spend as VIP", "gold, silver, bronze", "tiers by spend at 1000 and 5000"."""
     tiers = words & cue("tier_noun")
     bands = (
         bool(words & {"class", "band", "bracket", "level"})
@@ -55,9 +55,8 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
                 percent and making and words & {"top", "bottom", "segment", "best", "rest"} and "top" in words
             )
         )
-    ):
-        if not (percent and "top" in words and _bare_top_share(sentence)):
-            return None
+    ) and not (percent and "top" in words and _bare_top_share(sentence)):
+        return None
     column = _tier_column(sentence, catalog)
     names = [item.senses["quoted"] for item in sentence.items if item.has("quoted")]
     if not names:

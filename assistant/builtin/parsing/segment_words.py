@@ -14,10 +14,19 @@ NOUNS = cue("segment_noun")
 
 
 METHODS = {
-    "kmean": "kmeans", "k-mean": "kmeans", "kmeans": "kmeans", "gaussian": "gaussian_mixture", "mixture": "gaussian_mixture",
-    "gmm": "gaussian_mixture", "hierarchical": "hierarchical", "agglomerative": "hierarchical", "ward": "hierarchical",
-    "density": "density", "dbscan": "density", "hdbscan": "density",
-}  # fmt: skip
+    "kmean": "kmeans",
+    "k-mean": "kmeans",
+    "kmeans": "kmeans",
+    "gaussian": "gaussian_mixture",
+    "mixture": "gaussian_mixture",
+    "gmm": "gaussian_mixture",
+    "hierarchical": "hierarchical",
+    "agglomerative": "hierarchical",
+    "ward": "hierarchical",
+    "density": "density",
+    "dbscan": "density",
+    "hdbscan": "density",
+}
 
 
 def free_words(sentence: Sentence, catalog: Catalog) -> set[str]:
@@ -39,6 +48,7 @@ def free_words(sentence: Sentence, catalog: Catalog) -> set[str]:
 
 
 def segment_words(words: set[str]) -> bool:
+    """Tell whether words speak of segments."""
     return bool(words & (NOUNS - {"group"}))
 
 
@@ -75,12 +85,14 @@ def _letter(item: Item) -> bool:
 
 
 def measures_something(sentence: Sentence) -> bool:
+    """Tell whether a sentence asks for a number rather than for a profile."""
     return any(
         item.has("statistic") or item.has("count") or item.has("share") for item in sentence.items
     ) or any(item.links and item.links[0].score > 0.95 and not item.has("segment") for item in sentence.items)
 
 
 def measures_something_else(sentence: Sentence) -> bool:
+    """Tell whether a sentence names a statistic."""
     return any(item.has("statistic") for item in sentence.items)
 
 
@@ -101,11 +113,12 @@ def asks_to_make(sentence: Sentence, words: set[str]) -> bool:
 
 
 def speaks_of_customers(sentence: Sentence, words: set[str]) -> bool:
+    """Tell whether a sentence speaks of people."""
     return bool(words & cue("customer_noun"))
 
 
 def is_plain_wish(sentence: Sentence, catalog: Catalog) -> bool:
-    """Tell whether a sentence holds a number of segments and nothing that is measured: "give me five segments"."""
+    """Tell whether nothing but a number of segments is wished: "give me five segments"."""
     strong = [i for i in sentence.items if i.links or i.values or i.has("segment") or i.has("comparator")]
     return wanted_number(sentence) is not None and not strong
 

@@ -156,7 +156,7 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
             or word in ("on", "using", "use")
             or (item.has("logic", "with") and word in ("using", "use", "on"))
         ):
-            mode = "use"
+            mode = mode if mode == "ignore" and word in ("using", "use") else "use"
             continue
         if item.has("comparator") or item.has("comparator_age"):
             mode = ""

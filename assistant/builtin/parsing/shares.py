@@ -44,7 +44,7 @@ def read_ratio(parts: Parts) -> Measure | None:
 
 
 def names_only_some(parts: Parts, name: str) -> bool:
-    """Tell whether the values named side by side leave out a good part of the rows: a share of them is one number."""
+    """Tell whether the values side by side leave out many rows: a share of them is one number."""
     column, _, grain = name.partition("|")
     if grain:
         return True
@@ -56,7 +56,7 @@ def names_only_some(parts: Parts, name: str) -> bool:
 
 
 def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
-    """Read "share of customers who churned" as a ratio; "share of revenue by city" stays a share of the total."""
+    """Read "share of customers who churned" as a ratio; a share by city stays one of the total."""
     base = measures[0]
     if base.statistic == "mean" and base.column and base.column in parts.bare:
         base = base.model_copy(update={"statistic": "sum"})
@@ -111,6 +111,7 @@ def _position(parts: Parts, one: Condition) -> int:
 
 
 def add_top_share(parts: Parts) -> None:
+    """Turn "the top 20%" into a condition on the ranked column."""
     if parts.top_share is None:
         return
     direction, percent = parts.top_share

@@ -41,7 +41,7 @@ def split_excluding(parts: Parts, measures: list[Measure]) -> list[Measure]:
 
 
 def _blamed(parts: Parts) -> None:
-    """Read "why do two-year customers churn the most" as the rate of all contracts, so that a false premise shows."""
+    """Read "why do two-year customers churn the most" as the rate of all, so that a false premise shows."""
     one = next(
         (
             c

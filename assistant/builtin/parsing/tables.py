@@ -43,5 +43,6 @@ def locate(parts: Parts, columns: list[str]) -> tuple[str | None, list[Condition
 
 
 def numeric_columns(parts: Parts) -> list[str]:
+    """Return the number columns that a sentence names, measured or bare."""
     named = [m.column for m in parts.measures if m.column] + parts.bare
     return list(dict.fromkeys(named))

@@ -1,4 +1,4 @@
-"""Reads what needs no tool or must not have one: greetings, help, orders to misbehave, other topics, what is not there."""
+"""Reads what needs no tool or must not have one: greetings, help, orders to misbehave, other topics."""
 
 from __future__ import annotations
 
@@ -86,7 +86,8 @@ def _personal(sentence: Sentence, catalog: Catalog, words: set[str], text: str) 
         and item.links[0].score > 0.9
         and catalog.columns[item.links[0].column].role not in ("personal", "customer_key")
     ]
-    if exact or sentence.has("count", "how_many") or sentence.has("statistic"):
+    counted = sentence.has("count", "how_many") and "how many" in text
+    if exact or counted or sentence.has("statistic"):
         return None
     return Reply("refused", "personal", {"columns": here}, starters(catalog)[1:3])
 
@@ -183,7 +184,7 @@ def _topics(sentence: Sentence, catalog: Catalog, words: set[str], text: str) ->
 
 
 def read_domain(sentence: Sentence, catalog: Catalog) -> Outcome | None:
-    """Read a question about the field rather than about the data: "why is customer segmentation important?"."""
+    """Read a question about the field rather than the data: "why is segmentation important?"."""
     rules = topic_words()
     text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
     subject = [phrase for phrase in rules.domain if f" {phrase} " in f" {text} "]

@@ -200,7 +200,7 @@ def _hours(parts: Parts) -> None:
         at = item.end
         following = tokens[at].norm if at < len(tokens) else ""
         hour = int(item.number.value)
-        if following in ("pm", "p.m", "p") or (following == "o'clock" and False):
+        if following in ("pm", "p.m", "p"):
             hour += 12 if hour < 12 else 0
         elif " ".join(t.norm for t in tokens[at : at + 3]) in (
             "in the morning",

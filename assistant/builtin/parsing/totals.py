@@ -1,4 +1,4 @@
-"""Builds aggregates: what is computed where the person says it, and where only a column or nothing is named."""
+"""Builds aggregates: what is computed where it is said, and where only a column or nothing is named."""
 
 from __future__ import annotations
 
@@ -52,9 +52,15 @@ def main_measures(parts: Parts) -> list[Measure]:
     for column in parts.bare:
         statistic = default_statistic(parts, column)
         both = (
-            statistic == "sum" and not parts.groups and not parts.superlative and not parts.share
-            and parts.sentence.has("how_much") and parts.grain is None and not parts.growth and not parts.periods
-        )  # fmt: skip
+            statistic == "sum"
+            and not parts.groups
+            and not parts.superlative
+            and not parts.share
+            and parts.sentence.has("how_much")
+            and parts.grain is None
+            and not parts.growth
+            and not parts.periods
+        )
         measures.append(Measure.model_validate({"statistic": statistic, "column": column}))
         if both:
             measures.append(Measure(statistic="mean", column=column))
@@ -124,11 +130,22 @@ def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], s
 def aggregate(parts: Parts) -> Aggregate | None:
     """Put measures, groups and filters together."""
     anything = (
-        parts.measures or parts.bare or parts.counts or parts.groups or parts.where or parts.having or parts.share
-        or parts.superlative or parts.compared or parts.top_share or parts.quantiles
+        parts.measures
+        or parts.bare
+        or parts.counts
+        or parts.groups
+        or parts.where
+        or parts.having
+        or parts.share
+        or parts.superlative
+        or parts.compared
+        or parts.top_share
+        or parts.quantiles
         or (parts.per_entity and parts.entity)
-        or any(item.links and parts.catalog.is_flag(item.links[0].column) for _, item in parts.sentence.free())
-    )  # fmt: skip
+        or any(
+            item.links and parts.catalog.is_flag(item.links[0].column) for _, item in parts.sentence.free()
+        )
+    )
     if not anything:
         return None
     parts.sentence.take_all("how_much")
@@ -179,11 +196,18 @@ def aggregate(parts: Parts) -> Aggregate | None:
             parts.sentence.take_all(kind)
     return Aggregate.model_validate(
         {
-            "measures": measures, "by": groups, "where": where, "having": parts.having, "order": order,
-            "limit": parts.limit if groups else None, "share_of_total": share_of_total,
-            "rank_within": parts.rank_within and len(groups) > 1, "chart": parts.chart, "table": table,
+            "measures": measures,
+            "by": groups,
+            "where": where,
+            "having": parts.having,
+            "order": order,
+            "limit": parts.limit if groups else None,
+            "share_of_total": share_of_total,
+            "rank_within": parts.rank_within and len(groups) > 1,
+            "chart": parts.chart,
+            "table": table,
         }
-    )  # fmt: skip
+    )
 
 
 def _customer_measure(parts: Parts, measure: Measure, rename: Callable[[str], str]) -> Measure:

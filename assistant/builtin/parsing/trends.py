@@ -44,7 +44,7 @@ def read_trend(parts: Parts) -> Request | None:
 
 
 def _two_spans(parts: Parts, measure: Measure) -> Aggregate:
-    """Compare spans that are no calendar period, such as half years, as two filtered measures and their ratio."""
+    """Compare spans that are no calendar period, such as half years, as two measures and their ratio."""
     halves = []
     for period in parts.periods:
         ends = period.split("..") if ".." in period else [period, period]

@@ -68,15 +68,15 @@ def _value_link(parts: Parts, index: int) -> ValueLink:
     for step in (-1, 1, -2):
         beside = parts.sentence.at(index + step)
         if beside and beside.links:
-            for column in (link.column for link in beside.links):
+            for name in (link.column for link in beside.links):
                 for link in item.values:
-                    if link.column == column:
+                    if link.column == name:
                         grouped = parts.sentence.at(index + step - 1)
                         if not (grouped and grouped.has("by")):
                             beside.used = beside.used or step in (-1, 1)
                         return link
-    named = {c.column for c in parts.where}
-    link = next((link for link in item.values if link.column in named), item.values[0])
+    filtered = {c.column for c in parts.where}
+    link = next((link for link in item.values if link.column in filtered), item.values[0])
     others = [other.column for other in item.values if other.column != link.column]
     if others and link.n < 20 * item.values[1].n:
         parts.note(f'I read "{item.text}" as a value of **{link.column}** (it also occurs in {others[0]}).')
@@ -188,7 +188,7 @@ def join_both_sides(parts: Parts) -> None:
 
 
 def take_flags(parts: Parts) -> None:
-    """Read yes/no columns that are left over as filters: "churned", "with tech support", "senior citizens"."""
+    """Read yes/no columns that are left over as filters: "churned", "with tech support"."""
     for index, item in parts.sentence.free():
         if not item.links:
             continue
