@@ -106,7 +106,7 @@ def _ask(chosen: argparse.Namespace) -> int:
 
 
 def _segment(chosen: argparse.Namespace) -> int:
-    from tools.exporting import export_customers
+    from tools.customers.exporting import export_customers
 
     _check_folder(chosen.out)
     session = Session.open(chosen.data)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from assistant.grounding import NumberTrace
 from tools.core import Fact, Json, ResultTable, Segmentation, ToolResult, Workspace, all_tools
 from tools.errors import ToolError
-from tools.loading import load
+from tools.files.loading import load
 
 Status = Literal["answered", "clarify", "refused", "error"]
 

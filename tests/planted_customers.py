@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tools.assigning import conditions_model
 from tools.core import Column, DataTable, Kind, Role, Segment, Segmentation, Workspace
 from tools.engine import Engine
-from tools.segmented import recounted
-from tools.transforms import apply, fit_number
+from tools.finding.transforms import apply, fit_number
+from tools.segments.assigning import conditions_model
+from tools.segments.segmented import recounted
 
 N_BIG, N_NIGHT, N_REST = 400, 300, 900
 
@@ -94,7 +94,7 @@ def with_centres(
     """Return the workspace with a k-means segmentation as its current one."""
     from sklearn.cluster import KMeans
 
-    from tools.features import customers
+    from tools.customers.features import customers
 
     frame = customers(workspace)
     everybody = frame.pandas()

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tools.assigning import Assignment, assign, evaluate, labels_table, n_leaves
 from tools.core import Column, DataTable, Json, Segment, Segmentation, Workspace
 from tools.engine import Engine
 from tools.errors import ToolError
+from tools.segments.assigning import Assignment, assign, evaluate, labels_table, n_leaves
 
 PEOPLE = pd.DataFrame(
     {

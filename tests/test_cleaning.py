@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.cleaning import age, births
 from tools.core import DataTable, Workspace
-from tools.dates import date_shape, is_clock
-from tools.loading import load
-from tools.repetition import count_conflicts, find_repetition
-from tools.roles import unit_of
+from tools.files.cleaning import age, births
+from tools.files.dates import date_shape, is_clock
+from tools.files.loading import load
+from tools.understanding.repetition import count_conflicts, find_repetition
+from tools.understanding.roles import unit_of
 
 Loader = Callable[[str], Workspace]
 

@@ -11,14 +11,14 @@ import pytest
 
 from tests.benchmarks.planted_segments import plant
 from tests.benchmarks.segments import workspace_of
-from tools.clustering import find_segments
 from tools.core import Column, DataTable, ToolResult, Workspace
-from tools.eligibility import check_eligibility
+from tools.customers.eligibility import check_eligibility
 from tools.engine import Engine
 from tools.errors import ToolError
-from tools.explaining import explain_segments
-from tools.fitting import one_thread
-from tools.segmented import segmented
+from tools.finding.clustering import find_segments
+from tools.finding.explaining import explain_segments
+from tools.finding.fitting import one_thread
+from tools.segments.segmented import segmented
 from tools.selecting import Condition
 
 
@@ -235,7 +235,7 @@ def test_nothing_to_explain_before_segments() -> None:
 
 
 def test_the_bank_file_is_honest(shared: Path) -> None:
-    from tools.loading import load
+    from tools.files.loading import load
 
     workspace = load([shared / "bank" / "bank_transactions_50k.csv"])
     result = find_segments(workspace)
@@ -248,7 +248,7 @@ def test_the_bank_file_is_honest(shared: Path) -> None:
 
 
 def test_cdnow_carries_rfm_and_value(shared: Path) -> None:
-    from tools.loading import load
+    from tools.files.loading import load
 
     workspace = load([shared / "cdnow" / "CDNOW_master.txt"])
     for method in ("rfm", "lifetime_value"):

@@ -9,14 +9,14 @@ from sklearn.metrics import adjusted_rand_score
 
 from tests.planted_customers import planted, with_centres, with_rules, workspace_of
 from tests.test_profiling import numbers_without_a_fact
-from tools.comparing import compare_segments, overlap
-from tools.comparing_segmentations import adjusted_rand, compare_segmentations
 from tools.core import Workspace
 from tools.errors import ToolError
-from tools.fairness import check_fairness
-from tools.rule_text import condition
-from tools.rules import RuleSegment, segment_by_rules
-from tools.tiers import segment_by_value
+from tools.profiles.rule_text import condition
+from tools.segments.comparing import compare_segments, overlap
+from tools.segments.comparing_segmentations import adjusted_rand, compare_segmentations
+from tools.segments.fairness import check_fairness
+from tools.segments.rules import RuleSegment, segment_by_rules
+from tools.segments.tiers import segment_by_value
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ import pytest
 
 from assistant.grounding import SourcedFact, check
 from tools.core import ToolResult, Workspace, all_tools
-from tools.describing import describe_data
 from tools.errors import ToolError
-from tools.loading import load
-from tools.quality import check_quality
+from tools.files.loading import load
+from tools.understanding.describing import describe_data
+from tools.understanding.quality import check_quality
 
 FILES = (
     "bank/bank_transactions_50k.csv",

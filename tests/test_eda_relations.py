@@ -11,8 +11,8 @@ from scipy import stats
 
 from tests.small_tables import fact, run, workspace_of
 from tools.core import Workspace
-from tools.cross_tables import plain_v
 from tools.errors import ToolError
+from tools.questions.cross_tables import plain_v
 
 VALUES = st.one_of(st.none(), st.integers(-3, 3).map(float), st.floats(-1e4, 1e4).map(lambda x: round(x, 3)))
 

@@ -8,11 +8,11 @@ import pytest
 
 from tests.planted_customers import planted, with_centres, with_rules
 from tools.core import Segmentation, Workspace
-from tools.editing import merge_segments, move_boundary, rename_segment, split_segment
 from tools.errors import ToolError
-from tools.segmented import recounted, segmented
-from tools.tiers import segment_by_value
-from tools.versions import (
+from tools.segments.editing import merge_segments, move_boundary, rename_segment, split_segment
+from tools.segments.segmented import recounted, segmented
+from tools.segments.tiers import segment_by_value
+from tools.segments.versions import (
     list_segmentations,
     redo_segmentation,
     restore_version,

@@ -12,8 +12,8 @@ import narwhals as nw
 import pandas as pd
 import pytest
 
-from tools.conversions import Reading, Shown, TextFile
 from tools.engine import Engine, StoppedError, UnreadableError
+from tools.files.conversions import Reading, Shown, TextFile
 
 SLOW = 4_000_000  # rows whose cross join with themselves outlasts any test
 

@@ -10,13 +10,13 @@ from sklearn.metrics import adjusted_rand_score, pairwise_distances
 
 from tests.benchmarks.planted_segments import NOTHING, SEGMENTS, plant
 from tests.benchmarks.segments import workspace_of
-from tools import evidence, fitting
-from tools.assigning import evaluate, squared_distances
-from tools.evidence import Fitted, Floats
-from tools.features import customers
-from tools.mixture import Mixture, flags_of, from_labels, improve, path
-from tools.segmenting import Request, segment
-from tools.transforms import fit_number, skewness
+from tools.customers.features import customers
+from tools.finding import evidence, fitting
+from tools.finding.evidence import Fitted, Floats
+from tools.finding.mixture import Mixture, flags_of, from_labels, improve, path
+from tools.finding.segmenting import Request, segment
+from tools.finding.transforms import fit_number, skewness
+from tools.segments.assigning import evaluate, squared_distances
 
 
 @pytest.fixture(scope="module")

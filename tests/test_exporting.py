@@ -11,16 +11,16 @@ import pytest
 
 from tests.planted_customers import planted, with_centres, with_rules, workspace_of
 from tools.core import Segment, Workspace
-from tools.errors import ToolError
-from tools.exporting import (
+from tools.customers.exporting import (
     apply_segmentation,
     export_customers,
     load_segmentation,
     save_segmentation,
     starts_a_formula,
 )
-from tools.segmented import segmented
-from tools.tiers import segment_by_value
+from tools.errors import ToolError
+from tools.segments.segmented import segmented
+from tools.segments.tiers import segment_by_value
 
 
 @pytest.fixture(scope="module")

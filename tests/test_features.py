@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from tools.core import Column, DataTable, Workspace
+from tools.customers.features import customer_columns, customers
 from tools.engine import Engine
-from tools.features import customer_columns, customers
 
 ROWS = [
     # key, day, clock, amount, balance, channel, sex, birth

@@ -13,7 +13,7 @@ import pytest
 
 from tools.core import DataTable, Workspace
 from tools.errors import ToolError
-from tools.loading import load
+from tools.files.loading import load
 
 HEADER = "customer_id,order_date,amount,city\n"
 ROWS = "".join(f"{i},{i % 28 + 1:02d}/03/2024,{i * 1.5:.2f},City{i % 5}\n" for i in range(1, 60))

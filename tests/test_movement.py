@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 
 from assistant.grounding import SourcedFact, check
-from tools import transforms
 from tools.core import Column, DataTable, Role, Segment, Segmentation, ToolResult, Workspace
+from tools.customers.features import customers
+from tools.customers.windows import window_pair
 from tools.engine import Engine
 from tools.errors import ToolError
-from tools.features import customers
-from tools.movement import show_movement
-from tools.new_customers import score_customers
-from tools.scoring import UNASSIGNED, drift, psi
-from tools.segmented import segmented
-from tools.windows import window_pair
+from tools.finding import transforms
+from tools.over_time.movement import show_movement
+from tools.over_time.new_customers import score_customers
+from tools.over_time.scoring import UNASSIGNED, drift, psi
+from tools.segments.segmented import segmented
 
 ROLES: dict[str, Role] = {"customer": "customer_key", "date": "time", "amount": "amount"}
 

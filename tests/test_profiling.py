@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from tests.planted_customers import N_BIG, N_NIGHT, planted, with_centres, with_rules
-from tools import transforms
 from tools.core import Segment, Segmentation, ToolResult, Workspace
-from tools.describing_rules import rule_scheme
+from tools.customers.features import customers
 from tools.effects import against_the_rest, cramers_v, over_index, per_arm_for_rates, wilson
 from tools.errors import ToolError
-from tools.features import customers
-from tools.profiling import describe_segments
-from tools.rule_text import Reader, condition, sql_all_of
-from tools.segmented import find_segment, recounted, segmented
-from tools.standing_out import standing, traits
-from tools.transforms import fit_levels
-from tools.typical import find_typical_customers
-from tools.writing_rules import write_rule
+from tools.finding import transforms
+from tools.finding.transforms import fit_levels
+from tools.profiles.describing_rules import rule_scheme
+from tools.profiles.profiling import describe_segments
+from tools.profiles.rule_text import Reader, condition, sql_all_of
+from tools.profiles.standing_out import standing, traits
+from tools.profiles.typical import find_typical_customers
+from tools.profiles.writing_rules import write_rule
+from tools.segments.segmented import find_segment, recounted, segmented
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 
 from tests.planted_customers import planted, workspace_of
-from tools import rfm
 from tools.core import Workspace
 from tools.errors import ToolError
-from tools.rfm_segments import segment_by_rfm
-from tools.rule_text import condition
-from tools.rules import RuleSegment, segment_by_rules
-from tools.segmented import segmented
-from tools.tiers import segment_by_value
+from tools.profiles.rule_text import condition
+from tools.segments import rfm
+from tools.segments.rfm_segments import segment_by_rfm
+from tools.segments.rules import RuleSegment, segment_by_rules
+from tools.segments.segmented import segmented
+from tools.segments.tiers import segment_by_value
 
 ORDERS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "retail_orders_r" / "orders.csv"
 PUBLISHED = {

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 
 from assistant.grounding import SourcedFact, check
-from tools import forecasting
-from tools.buy_till_you_die import Histories, collapse, fit_purchases, fit_spend
 from tools.core import Column, DataTable, Role, ToolResult, ToolSpec, Workspace
+from tools.customers.purchases import histories, purchases, rhythms
 from tools.engine import Engine
 from tools.errors import ToolError
-from tools.overdue import find_overdue
-from tools.purchases import histories, purchases, rhythms
+from tools.forecasts import forecasting
+from tools.forecasts.buy_till_you_die import Histories, collapse, fit_purchases, fit_spend
+from tools.forecasts.overdue import find_overdue
+from tools.forecasts.value import predict_value
 from tools.selecting import Condition
-from tools.value import predict_value
 
 START = pd.Timestamp("2023-01-01")
 DAYS = 720

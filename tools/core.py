@@ -204,7 +204,7 @@ class Segmentation:
         kind: Where it comes from.
         method: The procedure in a few words ("k-means on 4 features").
         features: Customer features that decide.
-        model: JSON tree that `tools.assigning.assign` evaluates (centres, conditions, nested splits).
+        model: JSON tree that `segments.assigning.assign` evaluates (centres, conditions, nested splits).
         segments: In order of `key`.
         n_customers: Customers segmented.
         evidence: Criteria by k, verdict ("segments" | "partly" | "none" | "rule"), exclusions with reasons.
@@ -410,6 +410,6 @@ def tool(function: Callable[..., ToolResult]) -> Callable[..., ToolResult]:
 def all_tools() -> Mapping[str, ToolSpec]:
     """Return every tool by name; importing a file of this package is all it takes to add one."""
     package = importlib.import_module("tools")
-    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"tools.{module}")
+    for module in pkgutil.walk_packages(package.__path__, "tools."):
+        importlib.import_module(module.name)
     return MappingProxyType(dict(sorted(_REGISTRY.items())))

@@ -19,7 +19,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from tools.conversions import (
+from tools.files.conversions import (
     Reading,
     Shown,
     TextFile,
@@ -30,7 +30,7 @@ from tools.conversions import (
     selected,
     shown_value,
 )
-from tools.repetition import Hashes, Repetition, count_conflicts, find_repetition
+from tools.understanding.repetition import Hashes, Repetition, count_conflicts, find_repetition
 
 T = TypeVar("T")
 SORTED_ROWS = 4_000_000  # rows up to which repeated keys are found by sorting hashes in memory

@@ -8,10 +8,10 @@ from typing import Any
 
 import narwhals as nw
 
-from tools.assigning import labels_table
 from tools.core import Column, DataTable, Workspace
+from tools.customers.features import customer_columns, customers
 from tools.errors import ToolError
-from tools.features import customer_columns, customers
+from tools.segments.assigning import labels_table
 from tools.selecting import fold, nearest
 from tools.wording import listing
 

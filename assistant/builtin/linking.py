@@ -17,7 +17,7 @@ from assistant.builtin.dates import Span
 from assistant.builtin.lexicon import Key, concept_words, lexicon
 from assistant.builtin.tokens import key_of, lemma, name_words, root
 from tools.core import Column, DataTable, Role, Workspace
-from tools.features import customer_columns
+from tools.customers.features import customer_columns
 
 MOST_VALUES = 10_000
 _VALUE_ROLES = ("category", "place", "outcome", "flag")

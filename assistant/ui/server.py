@@ -102,7 +102,9 @@ def routes(chats: Chats) -> list[Route]:
         chat = own_chat(request)
         if chat is None or chat.session is None or chat.session.workspace.segmentation is None:
             return PlainTextResponse(NOT_THERE, 404)
-        from tools.exporting import export_customers  # scikit-learn stands behind it: not at start-up
+        from tools.customers.exporting import (
+            export_customers,  # scikit-learn stands behind it: not at start-up
+        )
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "customers.csv"

@@ -17,8 +17,8 @@ from typing import TypeVar
 
 import duckdb
 
-from tools.describing import describe_data
-from tools.loading import load
+from tools.files.loading import load
+from tools.understanding.describing import describe_data
 
 T = TypeVar("T")
 ROUNDS = 5

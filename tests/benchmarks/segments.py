@@ -22,15 +22,15 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 from sklearn.mixture import GaussianMixture
 
 from tests.benchmarks.planted_segments import NOTHING, SEGMENTS, plant
-from tools.assigning import evaluate
-from tools.clustering import find_segments
 from tools.core import Column, DataTable, Workspace
+from tools.customers.features import customers
 from tools.engine import Engine
-from tools.features import customers
-from tools.fitting import one_thread
-from tools.loading import load
-from tools.modelling import fit_everybody
-from tools.segmenting import Request, material, segment
+from tools.files.loading import load
+from tools.finding.clustering import find_segments
+from tools.finding.fitting import one_thread
+from tools.finding.modelling import fit_everybody
+from tools.finding.segmenting import Request, material, segment
+from tools.segments.assigning import evaluate
 
 
 def workspace_of(frame: pd.DataFrame) -> Workspace:

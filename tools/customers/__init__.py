@@ -1,0 +1,1 @@
+"""How rows become customers, what can be asked of them, and how they leave as files."""

@@ -1,0 +1,209 @@
+"""Knows how files become a workspace: opened, read in one pass, measured, understood and inspected."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import narwhals as nw
+
+from tools.core import DataTable, Workspace
+from tools.engine import Engine, UnreadableError
+from tools.errors import ToolError
+from tools.files import cleaning
+from tools.files.conversions import Reading, TextFile, unread
+from tools.files.mending import Draft, describe_table, mend, mend_births
+from tools.files.reading import Proposal, has_decimal_comma, judge, propose
+from tools.files.rewriting import Source, column_names, rewrite
+from tools.files.sources import open_sources
+from tools.files.surveying import Measured, kind_of, measure
+from tools.understanding.inspecting import inspect_table
+from tools.understanding.roles import names_event, understand
+
+ATTEMPTS = 5  # readings of a file until the rest of its cells is accepted as it is
+CUSTOMERS = "customers"  # the table of one row a customer that others make
+Proposals = dict[str, Proposal]
+Left = dict[str, dict[str, int]]  # cells that did not become values, with their counts, by column
+
+
+def load(paths: Sequence[Path], database: Path | None = None) -> Workspace:
+    """Read files into a new workspace: typed tables with proven meanings, and all that was mended or found.
+
+    Args:
+        paths: CSV and its kin, fixed-width text, Excel, Parquet, JSON, plain or compressed.
+        database: File to keep the tables in; None keeps them in memory.
+
+    Raises:
+        ToolError: If a file cannot be used, naming it and the reason.
+    """
+    with tempfile.TemporaryDirectory(prefix="reading-") as temporary:
+        folder = Path(temporary)
+        sources = open_sources([Path(path) for path in paths], folder)
+        engine = Engine(database, readable=[*map(Path, paths), folder])
+        try:
+            tables: dict[str, DataTable] = {}
+            for source in sources:
+                table = _load(engine, replace(source, name=_free_name(source.name, tables)), folder)
+                tables[table.name] = table
+        except BaseException:
+            engine.close()
+            raise
+    return Workspace(engine, MappingProxyType(tables), _main(tables))
+
+
+def _free_name(wanted: str, taken: Mapping[str, DataTable]) -> str:
+    used = {name.casefold() for name in taken}
+    name, number = wanted, 2
+    while name.casefold() in used:
+        name, number = f"{wanted}_{number}", number + 1
+    return name
+
+
+def _main(tables: Mapping[str, DataTable]) -> str:
+    """Choose the table that requests mean by default: transactions, customers, rows; then the larger."""
+    rank = {"transactions": 0, "customers": 1, "rows": 2}
+    return min(tables.values(), key=lambda table: (rank[table.grain], -table.n_rows)).name
+
+
+def _load(engine: Engine, source: Source, folder: Path, strict: bool = True) -> DataTable:
+    """Read, measure, mend, understand and inspect one table."""
+    draft = _read_parquet(engine, source) if source.parquet else _read(engine, source, folder, strict)
+    stored = engine.columns(draft.stored)
+    kinds = {name: kind_of(stored[name]) for name in draft.proposals}
+    sample = draft.cells()
+    skip = [name for name in kinds if names_event(name)]
+    n_rows, measured = measure(engine, draft.stored, kinds, sample, skip)
+    if not n_rows:
+        raise ToolError(f"{source.label} has column names but no rows.", "Export it again with its rows.")
+    if strict and not source.parquet and any(map(_endless, measured.values())):
+        return _load(engine, source, folder, strict=False)
+    measured = mend(draft, measured, sample)
+    meaning = understand(n_rows, measured, sample)
+    for name in [name for name, role in meaning.roles.items() if role == "birth_date"]:
+        mend_births(engine, draft, measured, meaning, name)
+    if meaning.grain == "rows" and source.name.casefold() == CUSTOMERS:
+        draft.source = replace(draft.source, name=f"{source.name}_table")
+    engine.show(draft.source.name, draft.stored, list(draft.shown.values()))
+    return inspect_table(engine, describe_table(draft, n_rows, measured, meaning), draft.stored, measured)
+
+
+def _endless(found: Measured) -> bool:
+    """Whether the reader took words such as "NaN" or "inf" for numbers."""
+    if found.kind != "number" or not found.n_present:
+        return False
+    return found.maximum is None or math.isinf(found.maximum) or math.isinf(found.minimum)
+
+
+def _read(engine: Engine, source: Source, folder: Path, strict: bool) -> Draft:
+    """Read a text file, and again wherever cells that do not fit show that a column was proposed wrongly."""
+    stored = f"{source.name} as read"
+    proposals = _proposals(source)
+    left: Left = {}
+    for _ in range(ATTEMPTS):
+        read, strict = _read_once(engine, source, stored, proposals, strict, folder)
+        if read is source:
+            left = _unread(engine, stored, proposals)
+            if not (source.original and any(name in texts for name, texts in left.items())):
+                changed = _reconsider(engine, stored, proposals, left)
+                if changed == proposals:
+                    break
+                proposals = changed
+                continue
+            read = rewrite(source, folder)  # its header stands among the rows
+        source, proposals = read, _proposals(read)
+    return Draft(source, stored, proposals, left, steps=list(source.cleaning), findings=list(source.findings))
+
+
+def _proposals(source: Source) -> Proposals:
+    if source.file is None:
+        return {}
+    separator = source.file.separator if source.original else ";"  # a rewritten file had another one
+    commas = has_decimal_comma(source.sample, separator)
+    cells = list(zip(*source.sample, strict=True)) or [()] * len(source.file.names)
+    return {name: propose(name, cells[i], commas) for i, name in enumerate(source.file.names)}
+
+
+def _read_once(
+    engine: Engine, source: Source, stored: str, proposals: Proposals, strict: bool, folder: Path
+) -> tuple[Source, bool]:
+    """Read as fast as the file allows: numbers by the reader; or every cell with care; or rewritten first.
+
+    Returns:
+        The source, another one if it had to be rewritten and is to be read anew; and whether haste worked.
+    """
+    file = source.file or TextFile(Path(), ",", 0, ())
+    readings = [proposal.reading for proposal in proposals.values()]
+    for careful in (False, True) if strict else (True,):
+        try:
+            engine.read_text(stored, file, readings, strict=not careful)
+            return source, not careful
+        except UnreadableError:
+            continue
+    if source.original is None:
+        raise ToolError(f"{source.label} cannot be read as a table.", "Export it again as CSV or Excel.")
+    return rewrite(source, folder), False
+
+
+def _read_parquet(engine: Engine, source: Source) -> Draft:
+    """Read a Parquet file; its text columns may hold dates and numbers."""
+    stored, path = f"{source.name} as read", source.parquet or Path()
+    try:
+        types, rows = engine.look_at_parquet(path)
+        names, steps = column_names(list(types), len(types))
+        sample = tuple(tuple(cell or "" for cell in row) for row in rows)
+        cells = list(zip(*sample, strict=True)) or [()] * len(names)
+        proposals = {
+            name: propose(name, cells[i]) if kind == "VARCHAR" else Proposal(Reading(name))
+            for i, (name, kind) in enumerate(zip(names, types.values(), strict=True))
+        }
+        left: Left = {}
+        for _ in range(ATTEMPTS):
+            engine.read_parquet(stored, path, types, [proposal.reading for proposal in proposals.values()])
+            left = _unread(engine, stored, proposals)
+            changed = _reconsider(engine, stored, proposals, left)
+            if changed == proposals:
+                break
+            proposals = changed
+    except UnreadableError as error:
+        raise ToolError(f"{source.label} is a damaged Parquet file.", "Write it again.") from error
+    return Draft(replace(source, sample=sample), stored, proposals, left, steps=list(steps))
+
+
+def _unread(engine: Engine, stored: str, proposals: Proposals) -> Left:
+    """Return, for each column with cells that did not fit, their texts and counts."""
+    columns = {unread(i): name for i, name in enumerate(proposals)}
+    present = [column for column in engine.columns(stored) if column in columns]
+    if not present:
+        return {}
+    frame = engine.frame(stored)
+    counts = engine.collect(frame.select(*(nw.col(column).count() for column in present))).iloc[0]
+    left = {}
+    for column in present:
+        if counts[column]:
+            groups = frame.filter(~nw.col(column).is_null()).group_by(column).agg(nw.len().alias("n"))
+            top = engine.collect(groups.sort("n", column, descending=[True, False]).head(1000))
+            left[columns[column]] = dict(zip(top[column], map(int, top["n"]), strict=True))
+    return left
+
+
+def _reconsider(engine: Engine, stored: str, proposals: Proposals, left: Left) -> Proposals:
+    """Return the proposals, changed where cells that did not fit, or late days, speak against them."""
+    changed = dict(proposals)
+    frame = engine.frame(stored)
+    for name, texts in left.items():
+        present = engine.collect(frame.select(nw.col(name).count().alias("n")))["n"].to_list()[0]
+        changed[name] = judge(proposals[name], texts, int(present) + sum(texts.values()))
+    for name, proposal in proposals.items():
+        shape = proposal.shape
+        if name in left or shape is None or proposal.mixed or shape.proven != "open":
+            continue
+        late = engine.collect(frame.filter(nw.col(name).dt.day() > 12).select(name).head(1))[name].to_list()
+        if late and (day := cleaning.as_date(late[0])):
+            fields = (day.day, day.month) if shape.order == "day" else (day.month, day.day)
+            witness = f"a date such as {fields[0]}/{fields[1]}"
+            changed[name] = replace(proposal, shape=replace(shape, proven="proven", witness=witness))
+    return changed

@@ -1,0 +1,244 @@
+"""Knows how a stored table is mended for showing: empty words, birth dates, ages, columns with meanings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from tools.core import CleaningStep, Column, DataTable, Finding, Scalar
+from tools.engine import Engine
+from tools.files import cleaning
+from tools.files.conversions import Shown
+from tools.files.reading import Proposal
+from tools.files.rewriting import Source
+from tools.files.surveying import Measured, counted
+from tools.understanding.naming import words_of
+from tools.understanding.roles import Meaning, is_personal, is_protected, unit_of
+
+FEW_NUMBERS = 200  # distinct numbers up to which their counts are kept
+PERSON = re.compile(r"[A-Z][^\W\d]*[.'-]?\w*( [A-Z][\w.'-]*){1,3}")
+
+
+@dataclass
+class Draft:
+    """A table on its way: what is stored, how it is shown, what was changed and found."""
+
+    source: Source
+    stored: str
+    proposals: dict[str, Proposal]
+    left: dict[str, dict[str, int]] = field(default_factory=dict)
+    shown: dict[str, Shown] = field(default_factory=dict)
+    steps: list[CleaningStep] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+
+    def cells(self) -> dict[str, Sequence[str]]:
+        """Return the text of a sample of rows, by column."""
+        if not self.source.sample:
+            return {}
+        return dict(zip(self.proposals, zip(*self.source.sample, strict=True), strict=True))
+
+
+def mend(
+    draft: Draft, measured: Mapping[str, Measured], sample: Mapping[str, Sequence[str]]
+) -> dict[str, Measured]:
+    """Decide how each stored column is shown, say what that changes, and return the measures after it."""
+    changed = dict(measured)
+    for name, proposal in draft.proposals.items():
+        found = measured[name]
+        shown = Shown(name, name)
+        if found.kind == "number" and found.whole and not _has_fractions_written(draft, name):
+            shown = replace(shown, whole=True)
+        if found.kind == "text" and found.counts and not is_personal(words_of(name), sample.get(name, ())):
+            shown, changed[name] = _without_empty_words(draft, shown, found)
+        if name in draft.left:
+            what = {"number": "number", "whole": "number", "date": "date", "datetime": "date"}
+            draft.steps += cleaning.emptied(name, draft.left[name], what.get(proposal.reading.how, "time"))
+        _say_dates(draft, name, proposal, found.n_present)
+        if proposal.note:
+            draft.notes[name] = proposal.note
+        if proposal.unit:
+            draft.units[name] = proposal.unit
+        draft.shown[name] = shown
+    return changed
+
+
+def _without_empty_words(draft: Draft, shown: Shown, found: Measured) -> tuple[Shown, Measured]:
+    """Take texts that mean "no value" for missing."""
+    words, _, _ = cleaning.empty_words(found)
+    if not words:
+        return shown, found
+    empty = {str(value): n for value, n in found.counts if value in words}
+    kept = tuple((value, n) for value, n in found.counts if value not in empty)
+    draft.steps += cleaning.emptied(found.name, empty, "value")
+    found = replace(
+        found,
+        n_present=found.n_present - sum(empty.values()),
+        n_distinct=None if found.n_distinct is None else found.n_distinct - len(empty),
+        n_once=None if found.n_once is None else found.n_once - sum(n == 1 for n in empty.values()),
+        most=kept[0][1] if kept else 0,
+        counts=kept,
+    )
+    return replace(shown, missing=tuple(words)), found
+
+
+def _say_dates(draft: Draft, name: str, proposal: Proposal, n_present: int) -> None:
+    if proposal.mixed:
+        draft.findings.append(cleaning.mixed_dates(name, proposal.mixed, n_present))
+    elif proposal.shape:
+        steps, findings = cleaning.date_findings(name, proposal.shape, n_present)
+        draft.steps += steps
+        draft.findings += findings
+
+
+def _has_fractions_written(draft: Draft, name: str) -> bool:
+    """Whether whole numbers are written like 250.0, as money and measures are."""
+    place = list(draft.proposals).index(name)
+    return any("." in row[place] for row in draft.source.sample[:200]) if draft.source.sample else False
+
+
+def mend_births(
+    engine: Engine, draft: Draft, measured: dict[str, Measured], meaning: Meaning, name: str
+) -> None:
+    """Put birth dates into their century, take placeholders out, derive the age at the last date."""
+    last = cleaning.as_date(measured[meaning.time].maximum) if meaning.time else None
+    limit = last or date.today()  # noqa: DTZ011  only where the data name no date of their own
+    counts = [
+        (day, n)
+        for value, n in counted(engine, draft.stored, measured[name], most=100_000).counts
+        if (day := cleaning.as_date(value)) is not None
+    ]
+    found = cleaning.births(counts, limit)
+    draft.steps += cleaning.birth_steps(name, found, limit)
+    shown = replace(
+        draft.shown[name],
+        missing=tuple(day.isoformat() for day, _ in found.placeholders),
+        not_before=cleaning.earliest_birth(limit) if found.implausible else None,
+        not_after=limit if found.shifted else None,
+    )
+    draft.shown[name] = shown
+    measured[name] = _of_counts(measured[name], found.mended)
+    if last and not any(other.age_at for other in draft.shown.values()):
+        derived = _free_column("Age", draft.shown)
+        draft.shown[derived] = replace(shown, name=derived, age_at=last, whole=True)
+        draft.notes[derived] = f"Whole years from {name} to the last date of the data."
+        ages: Counter[float] = Counter()
+        for day, n in found.mended.items():
+            ages[float(cleaning.age(day, last))] += n
+        measured[derived] = _of_counts(Measured(derived, "number", 0, whole=True), ages)
+
+
+def _of_counts(found: Measured, counts: Mapping[Any, int]) -> Measured:
+    """Measure a column by the rows of each of its values."""
+    number = found.kind == "number"
+    frequent = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if number else []
+    return replace(
+        found,
+        n_present=sum(counts.values()),
+        n_distinct=len(counts),
+        n_once=sum(n == 1 for n in counts.values()),
+        most=max(counts.values(), default=0),
+        minimum=min(counts, default=None),
+        maximum=max(counts, default=None),
+        counts=tuple(frequent),
+    )
+
+
+def _free_column(wanted: str, taken: Mapping[str, Any]) -> str:
+    used = {name.casefold() for name in taken}
+    name, number = wanted, 2
+    while name.casefold() in used:
+        name, number = f"{wanted}_{number}", number + 1
+    return name
+
+
+def describe_table(
+    draft: Draft, n_rows: int, measured: Mapping[str, Measured], meaning: Meaning
+) -> DataTable:
+    """Return the table with its columns, roles, cleaning steps and what was found while reading."""
+    columns = tuple(_column(draft, n_rows, measured[name], meaning) for name in draft.shown)
+    return DataTable(
+        draft.source.name,
+        draft.source.label,
+        n_rows,
+        _with_currency(columns),
+        meaning.grain,
+        meaning.customer,
+        meaning.time,
+        meaning.clock,
+        meaning.amount,
+        tuple(draft.steps),
+        tuple(draft.findings),
+    )
+
+
+def _column(draft: Draft, n_rows: int, found: Measured, meaning: Meaning) -> Column:
+    shown = draft.shown[found.name]
+    derived = shown.source if shown.source != shown.name else None
+    role = meaning.roles.get(found.name, "age")
+    if role == "customer_key" and _looks_like_names(draft, found.name):
+        draft.notes[found.name] = "It looks like the names of people."
+    secret = role in ("personal", "free_text", "customer_key", "row_key", "index")
+    many = found.kind == "number" and (found.n_distinct or 0) > FEW_NUMBERS and role != "category"
+    most = float(found.maximum) if found.kind == "number" and found.maximum is not None else None
+    unit = draft.units.get(found.name) or unit_of(found.name, role, most)
+    return Column(
+        found.name,
+        found.kind,
+        role,
+        unit,
+        is_protected(found, role),
+        n_rows - found.n_present,
+        found.n_distinct,
+        _scalar(found.minimum, shown.whole),
+        _scalar(found.maximum, shown.whole),
+        () if secret or many else tuple((_text(value), n) for value, n in found.counts),
+        derived,
+        draft.notes.get(found.name, ""),
+    )
+
+
+def _looks_like_names(draft: Draft, name: str) -> bool:
+    """Whether the keys of customers are written like names: two or three capitalised words."""
+    if name not in draft.proposals or not draft.source.sample:
+        return False
+    place = list(draft.proposals).index(name)
+    cells = [row[place] for row in draft.source.sample[:300] if row[place]]
+    return bool(cells) and sum(bool(PERSON.fullmatch(cell)) for cell in cells) > 0.8 * len(cells)
+
+
+def _scalar(value: Any, whole: bool) -> Scalar:
+    if value is None:
+        return None
+    if hasattr(value, "isoformat"):
+        text = str(value.isoformat())
+        return text.removesuffix("T00:00:00")
+    if isinstance(value, bool):
+        return value
+    return int(value) if whole else float(value)
+
+
+def _text(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _with_currency(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Give money columns without a unit the currency that the only other one names, and say so."""
+    named = {c.unit for c in columns if c.role in ("amount", "balance") and c.unit}
+    if len(named) != 1:
+        return columns
+    unit = named.pop()
+    source = next(c.name for c in columns if c.unit == unit)
+    return tuple(
+        replace(c, unit=unit, note=f"Taken to be {unit} like {source}.")
+        if c.role in ("amount", "balance") and not c.unit
+        else c
+        for c in columns
+    )

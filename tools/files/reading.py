@@ -1,0 +1,236 @@
+"""Knows how the text of a column becomes values: proposes it from a sample, and judges what did not fit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from tools.files.conversions import Reading
+from tools.files.dates import DateShape, date_shape, is_clock
+from tools.understanding.naming import words_of
+from tools.understanding.vocabulary import CODED, CURRENCY_SIGNS, PLACEHOLDERS
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+WHOLE = re.compile(r"[+-]?\d+")
+ORNAMENTS = "".join(CURRENCY_SIGNS) + "% \u00a0\u202f"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How a column is to be read, and what its text says beyond its values.
+
+    Attributes:
+        reading: For the engine.
+        shape: How dates are written, for dates.
+        unit: From currency or percent signs in the cells.
+        note: Why it stays text, if a person would expect otherwise.
+        mixed: A date column whose dates need both orders.
+    """
+
+    reading: Reading
+    shape: DateShape | None = None
+    unit: str | None = None
+    note: str = ""
+    mixed: str = ""
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a text is empty or white space."""
+    return not text or text.isspace()
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text stands for "no value" in a column of numbers or dates."""
+    return is_blank(text) or (len(text) < 16 and text.strip().casefold() in PLACEHOLDERS)
+
+
+def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Proposal:
+    """Propose how to read a column.
+
+    Args:
+        name: The column.
+        cells: Its text in a sample of rows, with missing ones.
+        comma_decimals: Whether other columns of the file write 3,14.
+    """
+    texts = [text for text in dict.fromkeys(cells) if not is_placeholder(text)]
+    plain = Proposal(Reading(name))
+    if not texts:
+        return plain
+    words = set(words_of(name))
+    if words & {"time", "clock", "hour", "hhmmss"} and (clock := is_clock([text.strip() for text in texts])):
+        return Proposal(Reading(name, clock))
+    if shape := _dates(name, words, texts):
+        return _date_proposal(name, shape)
+    if (proposal := _number(name, words, texts, comma_decimals)) is not None:
+        return proposal
+    if {text.strip().casefold() for text in texts} == {"true", "false"}:
+        return Proposal(Reading(name, "boolean"))
+    return plain
+
+
+def _dates(name: str, words: set[str], texts: list[str]) -> DateShape | None:
+    if all(re.fullmatch(r"\s*\d{8}\s*", text) for text in texts) and not (
+        words & {"date", "day", "dt", "dob", "birth", "birthday", "datum", "fecha", "on", "time"}
+        or len(texts) > 20
+    ):
+        return None
+    return date_shape(texts)
+
+
+def _date_proposal(name: str, shape: DateShape) -> Proposal:
+    if shape.proven == "mixed":
+        return Proposal(Reading(name), shape, mixed=shape.witness)
+    return Proposal(Reading(name, "datetime" if shape.datetime else "date", shape.formats), shape)
+
+
+def _number(name: str, words: set[str], filled: Sequence[str], comma_decimals: bool) -> Proposal | None:
+    """Propose a number, text for digits that are a name, or None if these are not numbers."""
+    texts = [cell.strip() for cell in filled]
+    plain = sum(bool(NUMBER.fullmatch(text)) for text in texts)
+    if plain >= 0.95 * len(texts) and not (comma_decimals and _grouped_with_dots(texts)):
+        if any(re.fullmatch(r"[+-]?0\d+", text) for text in texts):
+            return Proposal(Reading(name), note="Its leading zeros are kept: it is a code, not a number.")
+        if max(len(text.lstrip("+-").split(".")[0]) for text in texts if NUMBER.fullmatch(text)) > 15:
+            return Proposal(Reading(name), note="It has too many digits for a number and is kept as text.")
+        if all(WHOLE.fullmatch(text) for text in texts) and words & CODED:
+            return Proposal(Reading(name, "whole"))
+        return Proposal(Reading(name, "number"))
+    if not any(any(digit.isdigit() for digit in text) for text in texts[:50]):
+        return None
+    return _dressed(name, texts, comma_decimals)
+
+
+def _grouped_with_dots(texts: Sequence[str]) -> bool:
+    return all(re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+|[+-]?\d{1,3}", text) for text in texts) and any(
+        "." in text for text in texts
+    )
+
+
+def _dressed(name: str, texts: Sequence[str], comma_decimals: bool) -> Proposal | None:
+    """Propose a number with thousands marks, a decimal comma, currency signs, percent signs or brackets."""
+    used = {char for text in texts for char in text}
+    ornaments = "".join(sorted(used & set(ORNAMENTS)))
+    words = Counter(found for text in texts for found in re.findall(r"[A-Za-z]{2,4}", text))
+    stripped = [text.translate(str.maketrans("", "", ornaments)) for text in texts]
+    if "(" in used:
+        stripped = [re.sub(r"^\((.*)\)$", r"-\1", text) for text in stripped]
+        ornaments += "("
+    marks = _marks(stripped, comma_decimals)
+    if marks is None or words and not ornaments:
+        return None
+    decimal, thousands = marks
+    fitting = [
+        text.replace(thousands, "").replace(decimal, ".") if thousands else text.replace(decimal, ".")
+        for text in stripped
+    ]
+    if sum(bool(NUMBER.fullmatch(text)) for text in fitting) < 0.95 * len(texts):
+        return None
+    unit = next(
+        (CURRENCY_SIGNS[char] for char in ornaments if char in CURRENCY_SIGNS),
+        "%" if "%" in ornaments else None,
+    )
+    return Proposal(Reading(name, "number", (), decimal, thousands, ornaments), unit=unit)
+
+
+def _marks(texts: Sequence[str], comma_decimals: bool) -> tuple[str, str] | None:
+    """Tell decimal and thousands mark, by what stands last and by groups of three."""
+    both = [text for text in texts if "," in text and "." in text]
+    if both:
+        last = Counter("," if text.rfind(",") > text.rfind(".") else "." for text in both).most_common(1)[0][
+            0
+        ]
+        return (",", ".") if last == "," else (".", ",")
+    quote = [text for text in texts if "'" in text]
+    if quote:
+        return ".", "'"
+    commas = [text for text in texts if "," in text]
+    if not commas:
+        if comma_decimals and _grouped_with_dots(texts):
+            return ",", "."
+        return ".", ""
+    grouped = all(re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d+)?", text) for text in commas)
+    several = any(text.count(",") > 1 for text in commas)
+    if grouped and (several or not comma_decimals):
+        return ".", ","
+    if all(text.count(",") == 1 for text in commas):
+        return ",", ""
+    return None
+
+
+def has_decimal_comma(rows: Sequence[Sequence[str]], separator: str) -> bool:
+    """Tell whether numbers such as 3,14 or 0,5 stand in a file that is not separated by commas."""
+    if separator == ",":
+        return False
+    seen = [cell.strip() for row in rows[:500] for cell in row if "," in cell]
+    fitting = [cell for cell in seen if re.fullmatch(r"[+-]?[\d.]*\d,\d+", cell)]
+    return any(not re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", cell) for cell in fitting)
+
+
+def judge(proposal: Proposal, left: Mapping[str, int], n_present: int) -> Proposal:
+    """Decide on the cells of a column that did not become values.
+
+    Args:
+        proposal: How it was read.
+        left: Distinct texts that did not fit, with their counts (the most frequent 1,000).
+        n_present: Cells of the column that are not missing, unread ones included.
+
+    Returns:
+        The same proposal if these cells mean nothing and the rest stands, or another one to try.
+    """
+    words = {text: n for text, n in left.items() if not is_placeholder(text)}
+    if not words:
+        return proposal
+    other = _other_dates(proposal, list(words)) if proposal.shape else _other_number(proposal, list(words))
+    if other is not None:
+        return other
+    if sum(words.values()) <= max(0.02 * n_present, 1) and n_present >= 20:
+        return proposal
+    note = "Not all of its cells can be read alike, so it is kept as text."
+    return Proposal(Reading(proposal.reading.name), note=note)
+
+
+def _other_dates(proposal: Proposal, words: list[str]) -> Proposal | None:
+    """Return how to read a date column in which these texts did not fit, if they are dates at all."""
+    reading, shape = proposal.reading, proposal.shape
+    found = date_shape(words)
+    if found is None or shape is None:
+        return None
+    orders = {known.order for known in (found, shape) if known.proven == "proven"}
+    if found.proven == "mixed" or len(orders) == 2:
+        witness = found.witness if found.proven == "mixed" else f"{shape.witness} and {found.witness}"
+        return replace(proposal, reading=Reading(reading.name), mixed=witness)
+    formats = reading.formats or ("%Y-%m-%d",)
+    if shape.proven == "open" and found.proven == "proven":
+        if found.order != shape.order:
+            formats = tuple(_swapped(form) for form in formats)
+        shape = replace(shape, order=found.order, proven="proven", witness=found.witness)
+    again = date_shape(words, assume=shape.order) or found
+    formats = (*formats, *(form for form in (again.formats or ("%Y-%m-%d",)) if form not in formats))
+    if formats == (reading.formats or ("%Y-%m-%d",)):
+        return None
+    how: Literal["date", "datetime"] = "datetime" if again.datetime or reading.how == "datetime" else "date"
+    return replace(proposal, reading=replace(reading, how=how, formats=formats), shape=shape)
+
+
+def _swapped(form: str) -> str:
+    """Exchange day and month in a strptime format."""
+    return form.replace("%d", "%?").replace("%m", "%d").replace("%?", "%m")
+
+
+def _other_number(proposal: Proposal, words: list[str]) -> Proposal | None:
+    """Return how to read a number column in which these texts did not fit, if they are numbers at all."""
+    reading = proposal.reading
+    if reading.how == "whole":
+        if all(WHOLE.fullmatch(text.strip()) for text in words):
+            return Proposal(
+                Reading(reading.name), note="Its leading zeros are kept: it is a code, not a number."
+            )
+        if all(NUMBER.fullmatch(text.strip()) for text in words):
+            return replace(proposal, reading=replace(reading, how="number"))
+    if reading.how == "number" and not reading.ornaments + reading.thousands:
+        other = _dressed(reading.name, [text.strip() for text in words], False)
+        return other if other and other.reading != reading else None
+    return None

@@ -1,0 +1,1 @@
+"""How segments are looked for, and the evidence for and against them."""

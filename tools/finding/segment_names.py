@@ -1,0 +1,166 @@
+"""Knows how segments are named from their strongest differences, claiming nothing that is not in the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.customers.features import CustomerFrame
+from tools.finding.choosing import Choice
+from tools.finding.evidence import Floats, Ints
+from tools.finding.searching import Points
+from tools.finding.transforms import MISSING
+from tools.wording import plain_name
+
+CLEAR = 0.5  # difference in standard deviations from which a number names a segment
+ALIKE = 0.6  # features correlated more than this name a segment only once
+MORE_OFTEN = 0.25  # difference in share from which a value names a segment
+UNUSUAL = "Unusual customers"
+BETWEEN = "Between the groups"
+MIXED = "Middle of the field"
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One way in which a segment differs: the words for a name, and how strongly."""
+
+    feature: str
+    words: str
+    strength: float
+    level: str | None = None
+
+
+def name_segments(
+    choice: Choice,
+    sample: Points,
+    labels: Ints,
+    n_leaves: int,
+    frame: CustomerFrame,
+    unusual: Sequence[int] = (),
+    aside: str = UNUSUAL,
+) -> list[str]:
+    """Name every leaf; names are distinct.
+
+    Args:
+        choice: Features, as the sample was measured.
+        sample: Customers.
+        labels: Leaf of each.
+        n_leaves: Number of leaves.
+        frame: Labels of the features.
+        unusual: Leaves of customers far from all others.
+        aside: What these are called.
+    """
+    traits = [traits_of(choice, sample, labels == leaf, frame) for leaf in range(n_leaves)]
+    names: list[str] = []
+    for leaf in range(n_leaves):
+        if leaf in unusual:
+            names.append(aside)
+            continue
+        words = [trait.words for trait in traits[leaf]]
+        taken = set(names)
+        candidates = [", ".join(words[:n]) for n in (2, 3, 4) if words] or [MIXED]
+        name = next((one for one in candidates if _capital(one) not in taken), candidates[-1])
+        names.append(_capital(name))
+    return _distinct(names)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _distinct(names: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    out = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        out.append(name if seen[name] == 1 else f"{name} {seen[name]}")
+    return out
+
+
+def traits_of(choice: Choice, sample: Points, inside: np.ndarray, frame: CustomerFrame) -> list[Trait]:
+    """Return what sets some customers apart on the features used, strongest first, one trait a feature."""
+    found: list[Trait] = []
+    if not inside.any() or inside.all():
+        return found
+    texts = {one.feature for one in choice.bands if not one.edges}
+    for i, axis in enumerate(choice.axes):
+        feature = axis["feature"]
+        if feature in texts:
+            continue
+        values = sample.axes[:, i]
+        difference = float(values[inside].mean() - values[~inside].mean()) / float(axis["weight"])
+        if abs(difference) >= CLEAR:
+            typical = (
+                float(np.median(values[inside])) / float(axis["weight"]) * axis["scale"] + axis["centre"]
+            )
+            found.append(Trait(feature, _words(feature, difference > 0, typical, frame), abs(difference)))
+    for position, one in enumerate(choice.bands):
+        if one.edges:
+            continue
+        codes = sample.codes[:, position]
+        shares = np.bincount(codes[inside], minlength=len(one.levels)) / inside.sum()
+        others = np.bincount(codes[~inside], minlength=len(one.levels)) / (~inside).sum()
+        level = int((shares - others).argmax())
+        more = float(shares[level] - others[level])
+        if more >= MORE_OFTEN and shares[level] > 0.5:
+            text = one.levels[level]
+            found.append(Trait(one.feature, _value_words(one.feature, text, len(one.levels)), 2 * more, text))
+    found.sort(key=lambda trait: (-round(trait.strength, 2), trait.feature))
+    return _saying_something_new(found, choice, sample)
+
+
+def _saying_something_new(traits: list[Trait], choice: Choice, sample: Points) -> list[Trait]:
+    """Drop traits in words used before, and put those that mostly repeat a stronger one behind the others."""
+    axis_of = {axis["feature"]: i for i, axis in enumerate(choice.axes)}
+    rows = sample.axes[:: max(1, len(sample) // 5000)]
+    fresh: list[Trait] = []
+    repeating: list[Trait] = []
+    for trait in traits:
+        if any(trait.words.casefold() == other.words.casefold() for other in fresh + repeating):
+            continue
+        values = rows[:, axis_of[trait.feature]]
+        alike = [_correlation(values, rows[:, axis_of[other.feature]]) for other in fresh]
+        (repeating if any(abs(r) > ALIKE for r in alike) else fresh).append(trait)
+    return fresh + repeating
+
+
+def _correlation(first: Floats, second: Floats) -> float:
+    a, b = first - first.mean(), second - second.mean()
+    scale = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / scale if scale > 0 else 0.0
+
+
+def label_of(frame: CustomerFrame, feature: str) -> str:
+    """Return the words for a feature."""
+    definition = frame.definitions.get(feature)
+    if definition and definition.how != "attribute":
+        return definition.label.replace("_", " ")
+    return plain_name(feature)
+
+
+def _words(feature: str, high: bool, typical: float, frame: CustomerFrame) -> str:
+    how = frame.definitions[feature].how if feature in frame.definitions else "attribute"
+    label = label_of(frame, feature)
+    if how == "hour":
+        parts = ("at night", "in the morning", "in the afternoon", "in the evening")
+        return f"active {parts[int(min(max(typical, 0), 23.9) // 6)]}"
+    if how == "recency":
+        return "last active longer ago" if high else "active lately"
+    if how == "rows":
+        return "many transactions" if high else "few transactions"
+    if how in ("sum", "mean", "median", "largest"):
+        return f"{'large' if high else 'small'} {label}"
+    return f"{'high' if high else 'low'} {label}"
+
+
+def _value_words(feature: str, value: str, n_levels: int) -> str:
+    label = plain_name(feature)
+    if value == MISSING:
+        return f"{label} unknown"
+    if value.casefold() in ("yes", "true", "1", "y"):
+        return f"with {label}"
+    if value.casefold() in ("no", "false", "0", "n"):
+        return f"no {label}"
+    return value[:1].lower() + value[1:] if value.casefold().startswith("no ") else f"{label} {value}"

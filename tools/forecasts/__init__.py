@@ -1,0 +1,1 @@
+"""What customers can be expected to do, and who is overdue."""

@@ -1,0 +1,1 @@
+"""Segments over time: another file, another period."""

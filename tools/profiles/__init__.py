@@ -1,0 +1,1 @@
+"""How segments are described to a person and written as rules."""

@@ -1,0 +1,60 @@
+"""Knows how the rule of a segment is told, with how well it finds the segment."""
+
+from __future__ import annotations
+
+from tools.core import ResultTable, Scalar
+from tools.profiles.rule_schemes import RuleScheme, SegmentRule
+from tools.profiles.rule_text import Reader
+from tools.quoting import Quotes
+from tools.segments.segmented import Segmented
+from tools.wording import listing
+
+
+def rule_words(placed: Segmented, scheme: RuleScheme, i: int, quotes: Quotes) -> list[str]:
+    """Say the rule of one segment, and how well it finds the segment."""
+    rule, reader, name = scheme.rules[i], reader_of(placed), placed.segments[i].name
+    if not rule.alternatives and not scheme.exact:
+        return ["No simple rule finds this segment better than its neighbours."]
+    note_thresholds(rule, quotes, name)
+    text = reader.any_of(rule.alternatives) if rule.alternatives else "everybody whom no other rule takes"
+    if rule.after:
+        text += f", unless already in {listing(list(rule.after), 'or')}"
+    if scheme.exact:
+        return [f"Rule: {text}. It is exact."]
+    coverage = quotes.share("rule_coverage_pct", rule.coverage, name)
+    purity = quotes.share("rule_purity_pct", rule.purity, name)
+    return [
+        f"As a rule: {text}. It finds {coverage} of the segment's customers, "
+        f"and {purity} of those it finds belong to it."
+    ]
+
+
+def reader_of(placed: Segmented) -> Reader:
+    """Return what writes conditions in the words of these customers."""
+    return Reader(placed.label, placed.unit)
+
+
+def rules_table(placed: Segmented, scheme: RuleScheme, order: list[int], reader: Reader) -> ResultTable:
+    """Return the rule of each segment with what it finds."""
+    rows: list[tuple[Scalar, ...]] = []
+    for i in order:
+        rule = scheme.rules[i]
+        text = reader.any_of(rule.alternatives) if rule.alternatives else "no simple rule finds it"
+        if scheme.exact and not rule.alternatives:
+            text = "everybody whom no other rule takes"
+        if rule.after and rule.alternatives:
+            text += f", unless already in {listing(list(rule.after), 'or')}"
+        rows.append((placed.segments[i].name, text, 100 * rule.coverage, 100 * rule.purity, rule.n_found))
+    columns = ("Segment", "Rule", "Coverage", "Purity", "Customers found")
+    return ResultTable("Rules", columns, tuple(rows), (None, None, "%", "%", "customers"))
+
+
+def note_thresholds(rule: SegmentRule, quotes: Quotes, scope: str) -> None:
+    """Record the numbers of a rule as facts."""
+    seen = 0
+    for where in rule.alternatives:
+        for item in where:
+            for value in (item.value, *item.values):
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    seen += 1
+                    quotes.note(f"threshold_{seen}_{item.column}", value, None, f"rule of {scope}")

@@ -1,0 +1,1 @@
+"""Questions about the data: measures by group, spreads, trends, relations, gaps."""

@@ -1,0 +1,369 @@
+"""Knows how measures by group are computed, ordered and cut; `headlines` writes about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any, Literal
+
+import narwhals as nw
+import pandas as pd
+
+from tools.conditions import Selection, compare, select, values_of
+from tools.core import DataTable, Fact, Scalar, Workspace
+from tools.errors import ToolError
+from tools.frames import open_table
+from tools.questions.grouping import Key, is_missing, key_of, plain_value
+from tools.questions.measuring import ALL, N, Plan, modes, plan, summarise
+from tools.selecting import Condition, GroupBy, Measure, columns_named
+from tools.wording import number
+
+Order = Literal["auto", "ascending", "descending", "by_group"]
+MOST_GROUPS = 5_000  # groups that come into memory
+MOST_LIMIT = 1_000
+_UNNAMED, _OUT = "no:name", "not:kept"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `aggregate` was asked for."""
+
+    measures: Sequence[Measure]
+    by: Sequence[GroupBy] = ()
+    where: Sequence[Condition] = ()
+    having: Sequence[Condition] = ()
+    order: Order = "auto"
+    limit: int | None = None
+    share_of_total: bool = False
+    rank_within: bool = False
+    table: str | None = None
+    most_groups: int = MOST_GROUPS
+    whole_measures: int | None = None  # how many measures are also computed over all groups; all if None
+
+    def columns(self) -> list[str]:
+        """Return every column that the request names."""
+        named = [group.column for group in self.by] + sorted(columns_named(self.where))
+        for measure in self.measures:
+            named += measured(measure)
+        return named
+
+
+def measured(measure: Measure) -> list[str]:
+    """Return every column that a measure names, those of its denominator included."""
+    own = ([measure.column] if measure.column else []) + sorted(columns_named(measure.where))
+    return own + (measured(measure.per) if measure.per else [])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group: its labels, raw keys, rows, values by measure, and share of the total in percent."""
+
+    labels: tuple[str, ...]
+    raw: tuple[Any, ...]
+    n: int
+    values: tuple[Scalar, ...]
+    share_pct: float | None = None
+    times: int | None = None  # how often the most frequent value occurs
+
+    @property
+    def name(self) -> str:
+        """Labels as one text."""
+        return ", ".join(self.labels)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a key of the group is missing."""
+        return any(is_missing(value) for value in self.raw)
+
+
+@dataclass(frozen=True)
+class Aggregated:
+    """Everything that was computed for a request.
+
+    Attributes:
+        request: What was asked.
+        table: Where it was computed.
+        selection: Filter in words, with its caveats.
+        keys: What was grouped by.
+        plans: What was measured.
+        rows: Groups in order, cut at the limit.
+        whole: All selected rows as one group.
+        base: Rows and first measure before the filter, where a share of them was asked for.
+        n_groups: Groups with a name, before `having` and `limit`.
+        n_kept: Groups that satisfy `having`, before `limit`.
+        n_unnamed: Rows whose group is missing.
+        tied: Names of groups beyond the limit that equal the last one shown.
+        order: The order taken.
+        absent: Rows without a value, by measure.
+        caveats: What was assumed or left out.
+    """
+
+    request: Request
+    table: DataTable
+    selection: Selection
+    keys: tuple[Key, ...]
+    plans: tuple[Plan, ...]
+    rows: tuple[Row, ...]
+    whole: Row
+    base: Row | None
+    n_groups: int
+    n_kept: int
+    n_unnamed: int
+    tied: tuple[str, ...]
+    order: Order
+    absent: tuple[int, ...]
+    caveats: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = field(default=())
+
+    @property
+    def named(self) -> tuple[Row, ...]:
+        """Rows whose group is not missing."""
+        return tuple(row for row in self.rows if not row.is_missing)
+
+
+def compute(workspace: Workspace, request: Request) -> Aggregated:
+    """Run a request.
+
+    Raises:
+        ToolError: If it does not fit the data.
+    """
+    if not request.measures:
+        raise ToolError("There is nothing to compute.", "Name a measure, such as a count or an average.")
+    if len(request.by) > 3:
+        raise ToolError(
+            "More than three groupings cannot be read in one answer.", "Group by up to three columns."
+        )
+    if request.limit is not None and request.limit < 1:
+        raise ToolError("A limit must be at least 1.", "Ask for the top 1, 3 or 10.")
+    table, frame = open_table(workspace, request.table, request.columns())
+    selection = select(workspace, table, frame, request.where)
+    keys = tuple(key_of(workspace, table, selection.frame, group) for group in request.by)
+    plans = tuple(
+        plan(workspace, table, frame, each, f"value:{i}") for i, each in enumerate(request.measures)
+    )
+    whole, absent = _whole(workspace, selection.frame, plans[: request.whole_measures])
+    base = None
+    if request.share_of_total and not keys and request.where:
+        base, _ = _whole(workspace, frame, plans)
+    made = Aggregated(
+        request, table, selection, keys, plans, (), whole, base, 0, 0, 0, (),
+        _order(request, keys, plans), absent, _caveats(selection, keys, plans),
+        _facts(selection, keys, plans),
+    )  # fmt: skip
+    return _grouped(workspace, made) if keys else made
+
+
+def _caveats(selection: Selection, keys: Sequence[Key], plans: Sequence[Plan]) -> tuple[str, ...]:
+    from_keys = [caveat for key in keys for caveat in key.caveats]
+    from_plans = [caveat for each in plans for caveat in each.caveats]
+    return tuple(dict.fromkeys([*selection.caveats, *from_keys, *from_plans]))
+
+
+def _facts(selection: Selection, keys: Sequence[Key], plans: Sequence[Plan]) -> tuple[Fact, ...]:
+    from_keys = tuple(fact for key in keys for fact in key.facts)
+    return selection.facts + from_keys + tuple(fact for each in plans for fact in each.facts)
+
+
+def _order(request: Request, keys: Sequence[Key], plans: Sequence[Plan]) -> Order:
+    if request.order != "auto":
+        return request.order
+    if (
+        plans[0].measure.statistic == "mode"
+        or isinstance(plans[0].measure.column, str)
+        and _is_date(plans[0])
+    ):
+        return "by_group"
+    if request.limit is not None or not keys:
+        return "descending"
+    return "by_group" if keys[0].ordered or any(key.is_calendar for key in keys) else "descending"
+
+
+def _is_date(made: Plan) -> bool:
+    return made.measure.statistic in ("min", "max") and bool(
+        made.column and made.column.kind in ("date", "datetime")
+    )
+
+
+def _whole(
+    workspace: Workspace, frame: nw.LazyFrame[Any], plans: Sequence[Plan]
+) -> tuple[Row, tuple[int, ...]]:
+    collected = workspace.engine.collect(summarise(frame, (), plans))
+    if collected.empty:
+        zero = tuple(
+            0 if each.measure.statistic.startswith("count") or each.additive else None for each in plans
+        )
+        return Row(("all",), (), 0, zero), tuple(0 for _ in plans)
+    collected = _with_modes(workspace, frame, (), plans, collected)
+    record = collected.iloc[0]
+    values = tuple(plain_value(record[each.alias]) for each in plans)
+    absent = tuple(int(record[each.missing]) if each.missing in collected else 0 for each in plans)
+    whole = Row(("all",), (), int(record[N]), tuple(map(_tidy, values)), times=_times(plans, record))
+    return whole, absent
+
+
+def _times(plans: Sequence[Plan], record: Mapping[Any, Any] | pd.Series[Any]) -> int | None:
+    times = record.get(f"{plans[0].alias}:times")
+    return None if times is None or is_missing(times) else int(times)
+
+
+def _tidy(value: Scalar) -> Scalar:
+    """Whole floats from engine sums of counts become integers, so that they read and compare as counts."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+
+
+def _with_modes(
+    workspace: Workspace,
+    frame: nw.LazyFrame[Any],
+    keys: Sequence[Key],
+    plans: Sequence[Plan],
+    collected: pd.DataFrame,
+) -> pd.DataFrame:
+    names = [ALL, *(f"key:{index}" for index in range(len(keys)))]
+    for each in plans:
+        if each.measure.statistic == "mode":
+            found = workspace.engine.collect(modes(frame, keys, each))
+            collected = collected.merge(
+                found, on=names, how="left"
+            )  # pandas joins missing keys with each other
+    return collected
+
+
+def _grouped(workspace: Workspace, made: Aggregated) -> Aggregated:
+    request, names = made.request, [f"key:{index}" for index in range(len(made.keys))]
+    grouped = summarise(made.selection.frame, made.keys, made.plans)
+    unnamed = reduce(lambda a, b: a | b, (nw.col(name).is_null() for name in names))
+    keep = nw.lit(True)
+    if request.limit or request.having:
+        keep = ~unnamed
+    for condition in request.having:
+        keep = keep & _having(made, condition)
+    grouped = grouped.with_columns(
+        unnamed.cast(nw.Int64).alias(_UNNAMED), nw.when(keep).then(nw.lit(0)).otherwise(nw.lit(1)).alias(_OUT)
+    )
+    by, descending = [_OUT, _UNNAMED, *names], False
+    if made.order != "by_group":
+        by.insert(2, made.plans[0].alias)
+        descending = made.order == "descending"
+    flags = [descending and name == made.plans[0].alias for name in by]
+    ordered = grouped.sort(*by, descending=flags, nulls_last=True).head(request.most_groups)
+    collected = workspace.engine.collect(ordered)
+    n_groups, n_unnamed, n_kept = _counted(workspace, grouped, collected, request.most_groups)
+    collected = collected[collected[_OUT] == 0]
+    collected = _with_modes(workspace, made.selection.frame, made.keys, made.plans, collected)
+    rows, tied = _cut(made, [_row(made, record) for record in collected.to_dict("records")])
+    return replace(made, rows=rows, tied=tied, n_groups=n_groups, n_unnamed=n_unnamed, n_kept=n_kept)
+
+
+def _counted(
+    workspace: Workspace, grouped: nw.LazyFrame[Any], collected: pd.DataFrame, most: int
+) -> tuple[int, int, int]:
+    """Return groups with a name, rows without one, and groups kept: from memory if all groups came."""
+    named, kept = nw.col(_UNNAMED) == 0, nw.col(_OUT) == 0
+    if len(collected) < most:
+        unnamed = collected[_UNNAMED] == 1
+        return int((~unnamed).sum()), int(collected.loc[unnamed, N].sum()), int((collected[_OUT] == 0).sum())
+    sums = grouped.select(
+        named.cast(nw.Int64).sum().alias("groups"),
+        nw.when(named).then(nw.lit(0)).otherwise(nw.col(N)).sum().alias("unnamed"),
+        kept.cast(nw.Int64).sum().alias("kept"),
+    )
+    record = workspace.engine.collect(sums).iloc[0]
+    return int(record["groups"]), int(record["unnamed"]), int(record["kept"])
+
+
+def _row(made: Aggregated, record: Mapping[Any, Any]) -> Row:
+    raw = tuple(record[f"key:{index}"] for index in range(len(made.keys)))
+    labels = tuple(key.label(value) for key, value in zip(made.keys, raw, strict=True))
+    values = tuple(_tidy(plain_value(record[each.alias])) for each in made.plans)
+    share = None
+    total, first = made.whole.values[0], values[0]
+    shareable = made.plans[0].additive or made.plans[0].measure.statistic == "count_distinct"
+    if shareable and isinstance(total, int | float) and isinstance(first, int | float) and total > 0:
+        share = 100.0 * first / total
+    return Row(labels, raw, int(record[N]), values, share, _times(made.plans, record))
+
+
+def _cut(made: Aggregated, rows: list[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    limit = made.request.limit
+    if limit is None:
+        return tuple(rows), ()
+    if not made.request.rank_within or len(made.keys) < 2:
+        last = rows[limit - 1].values[0] if len(rows) > limit else None
+        ranked = made.order != "by_group" and last is not None
+        tied = tuple(row.name for row in rows[limit:] if ranked and row.values[0] == last)
+        return tuple(rows[:limit]), tied
+    kept: list[Row] = []
+    tied_names: list[str] = []
+    for first in dict.fromkeys(row.labels[0] for row in sorted(rows, key=lambda row: _sortable(row.raw[0]))):
+        own = [row for row in rows if row.labels[0] == first]
+        kept += own[:limit]
+        tied_names += [row.name for row in own[limit:] if row.values[0] == own[limit - 1].values[0]]
+    return tuple(kept), tuple(tied_names)
+
+
+def _sortable(value: Any) -> tuple[int, Any]:
+    return (1, "") if is_missing(value) else (0, value)
+
+
+def _having(made: Aggregated, condition: Condition) -> nw.Expr:
+    target = _having_target(made, condition)
+    if target is None and condition.column != "n":
+        raise ToolError(
+            f"Groups cannot be kept by {condition.column}.",
+            "Use value for the first measure, value_2 for the second, n for the rows of a group.",
+            ("value", "n"),
+        )
+    alias = target.alias if target else N
+    if condition.is_ in ("missing", "present"):
+        absent = nw.col(alias).is_null()
+        return absent if condition.is_ == "missing" else ~absent
+    if condition.is_ in ("contains", "starts_with", "top_share", "bottom_share"):
+        raise ToolError(
+            "Groups are kept by comparing their value with a number.", "Use above, below or between."
+        )
+    holds = compare(
+        nw.col(alias).cast(nw.Float64), condition.is_, [float(str(v)) for v in values_of(condition)]
+    )
+    for other in condition.or_:
+        holds = holds | _having(made, other)
+    return holds
+
+
+def having_phrase(made: Aggregated, nouns: str) -> str:
+    """Write the conditions on groups as what a group has: "more than 1,000 transactions"."""
+    parts = []
+    for condition in made.request.having:
+        target = _having_target(made, condition)
+        values = values_of(condition) if condition.is_ not in ("missing", "present") else []
+        unit = nouns if target is None or target.unit == nouns else target.unit
+        shown = [number(float(str(value)), None if unit == nouns else unit) for value in values]
+        counted = target is None or (target.column is None and not target.parts and not target.measure.where)
+        how = _COUNTS if counted else _SIZES
+        words = how.get(condition.is_, "{} " + condition.is_.replace("_", " ")).format(*(shown or [""]))
+        thing = nouns if counted else (target.words.removeprefix("the ") if target else "")
+        parts.append(f"{words} {thing}" if counted else f"{_article(thing)} {thing} {words}")
+    return " and ".join(parts)
+
+
+_COUNTS = {
+    "above": "more than {0}", "at_least": "at least {0}", "below": "fewer than {0}", "at_most": "at most {0}",
+    "equal": "exactly {0}", "between": "between {0} and {1}",
+}  # fmt: skip
+_SIZES = {
+    "above": "above {0}", "at_least": "of at least {0}", "below": "below {0}", "at_most": "of at most {0}",
+    "equal": "of exactly {0}", "between": "between {0} and {1}",
+}  # fmt: skip
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[:1].lower() in "aeio" else "a"
+
+
+def _having_target(made: Aggregated, condition: Condition) -> Plan | None:
+    """Return the plan that a condition on groups is about; None for the rows of a group."""
+    if condition.column == "n":
+        return None
+    numbered = {f"value_{index + 1}": each for index, each in enumerate(made.plans)}
+    named = {each.name: each for each in made.plans} | {each.heading: each for each in made.plans}
+    return {"value": made.plans[0], **numbered, **named}.get(condition.column)

@@ -1,0 +1,462 @@
+"""Knows how measures are computed exactly in the engine, whatever the row order, and how they are named."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import narwhals as nw
+
+from tools.conditions import check_of
+from tools.core import Column, DataTable, Fact, Workspace
+from tools.errors import ToolError
+from tools.questions.grouping import Key
+from tools.selecting import Measure, find_column, fold
+from tools.wording import label, number, plain_name
+
+Frame = nw.LazyFrame[Any]
+ALL = "all:rows"
+N = "n:rows"
+_YES, _NO = ("yes", "y", "true", "t", "1"), ("no", "n", "false", "f", "0")
+_SIGNIFICANT_BITS = 90  # of a 128-bit integer; the rest is room for 2**36 rows
+_ADJECTIVE = {
+    "sum": "total",
+    "mean": "average",
+    "median": "median",
+    "min": "smallest",
+    "max": "largest",
+    "std": "standard deviation of",
+    "variance": "variance of",
+    "skew": "skewness of",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one measure is computed and named.
+
+    Attributes:
+        measure: The request.
+        column: Its column, if it has one.
+        alias: Name of the value in the collected frame.
+        name: Fact name.
+        heading: Column heading.
+        words: Noun phrase with its article ("the average account balance").
+        unit: Unit of the value.
+        additive: Values of groups add up to the value of the whole.
+        centred: Numbers needed as distances from the group's mean, with their largest magnitude.
+        aggregates: Aggregated columns, by name.
+        value: Expression over the aggregated columns.
+        caveats: What was assumed.
+        facts: Numbers in `words`.
+        parts: Plans of numerator and denominator of a ratio.
+    """
+
+    measure: Measure
+    column: Column | None
+    alias: str
+    name: str
+    heading: str
+    words: str
+    unit: str | None
+    additive: bool
+    aggregates: dict[str, nw.Expr]
+    value: nw.Expr
+    centred: dict[str, tuple[nw.Expr, float]]
+    caveats: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    parts: tuple[Plan, Plan] | None = None
+
+    @property
+    def missing(self) -> str:
+        """Name of the column that counts rows without a value."""
+        return f"{self.alias}:missing"
+
+
+def row_noun(table: DataTable) -> tuple[str, str]:
+    """Return what one row is called, singular and plural."""
+    nouns = {"transactions": ("transaction", "transactions"), "customers": ("customer", "customers")}
+    return nouns.get(table.grain, ("row", "rows"))
+
+
+def plan(
+    workspace: Workspace, table: DataTable, frame: Frame, measure: Measure, alias: str = "value:0"
+) -> Plan:
+    """Turn a measure into expressions and words.
+
+    Raises:
+        ToolError: If the measure does not fit its column.
+    """
+    if measure.per is None:
+        return _single(workspace, table, frame, measure, alias)
+    above = _single(workspace, table, frame, measure, f"{alias}:above")
+    below = plan(workspace, table, frame, measure.per, f"{alias}:below")
+    if below.parts or "mode" in (measure.statistic, measure.per.statistic):
+        raise ToolError("A ratio divides one number by one number.", "Ask for the two numbers one by one.")
+    return _ratio(table, measure, alias, above, below)
+
+
+def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: Plan) -> Plan:
+    lower = below.measure
+    same = measure.statistic == lower.statistic and measure.column == lower.column
+    percent = same and above.additive and bool(measure.where) and not lower.where
+    unit: str | None
+    upper = nw.col(above.alias).cast(nw.Float64)
+    divisor = nw.when(nw.col(below.alias) != 0).then(nw.col(below.alias))
+    value = upper / divisor
+    if percent:
+        value, unit = 100.0 * upper / divisor, "%"
+        what = row_noun(table)[1] if measure.statistic == "count" else below.words
+        condition = above.words.partition(" where ")[2]
+        words, name = f"the share of {what} where {condition}", f"{above.name}_share_pct"
+    else:
+        unit = None if above.unit in (row_noun(table)[1], "customers", "values", below.unit) else above.unit
+        words, name = f"{above.words} per {_per(below)}", f"{above.name}_per_{below.name}"
+    heading = f"{above.heading} / {below.heading}" + (" %" if percent else "")
+    return Plan(
+        measure, above.column, alias, name, heading, words, unit, additive=False,
+        aggregates={**above.aggregates, **below.aggregates}, value=value,
+        centred={**above.centred, **below.centred}, caveats=above.caveats + below.caveats,
+        facts=above.facts + below.facts, parts=(above, below),
+    )  # fmt: skip
+
+
+def _per(below: Plan) -> str:
+    if below.measure.statistic in ("count", "count_distinct"):
+        return _singular(below.unit or "row") + (
+            " where " + w if (w := below.words.partition(" where ")[2]) else ""
+        )
+    return below.words.removeprefix("the ")
+
+
+def _singular(unit: str) -> str:
+    return {"transactions": "transaction", "customers": "customer", "rows": "row"}.get(unit, unit)
+
+
+def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measure, alias: str) -> Plan:
+    column = _column_of(table, measure)
+    checks = [check_of(workspace, table, frame, condition) for condition in measure.where]
+    holds = nw.all_horizontal(*(check.holds for check in checks), ignore_nulls=True) if checks else None
+    suffix = " where " + " and ".join(check.words for check in checks) if checks else ""
+    noun = row_noun(table)[1]
+    words, unit = _words(table, measure, column, noun)
+    name = measure.statistic if column is None else f"{measure.statistic}_{snake(column.name)}"
+    if measure.statistic == "quantile":
+        name = f"percentile_{number(100 * (measure.q or 0))}_{snake(column.name if column else '')}"
+    heading = _heading(measure, column, noun) + (" (where)" if checks else "")
+    made = Plan(
+        measure, column, alias, name if column or checks else f"n_{noun}", heading, words + suffix, unit,
+        measure.statistic in ("count", "sum", "count_missing"), {}, nw.col(alias), {},
+        tuple(caveat for check in checks for caveat in check.caveats),
+        tuple(fact for check in checks for fact in check.facts),
+    )  # fmt: skip
+    made = replace(made, name=f"n_{noun}_where" if checks and not column else made.name)
+    aggregates = _counting(measure, column, holds, alias)
+    if aggregates is None:
+        return _numeric(workspace, table, frame, made, holds)
+    return replace(made, aggregates=aggregates)
+
+
+def _column_of(table: DataTable, measure: Measure) -> Column | None:
+    if measure.column is None:
+        if measure.statistic == "count":
+            return None
+        raise ToolError(
+            f"The {measure.statistic.replace('_', ' ')} needs a column.",
+            "Name a column.",
+            _numeric_names(table),
+        )
+    if measure.statistic == "quantile" and measure.q is None:
+        raise ToolError("A quantile needs its position.", "Give q between 0 and 1, such as 0.9.")
+    return find_column(table, measure.column)
+
+
+def _numeric_names(table: DataTable) -> tuple[str, ...]:
+    roles = ("amount", "balance", "quantity", "age", "measure")
+    return tuple(column.name for column in table.columns if column.kind == "number" and column.role in roles)[
+        :5
+    ]
+
+
+def _counting(
+    measure: Measure, column: Column | None, holds: nw.Expr | None, alias: str
+) -> dict[str, nw.Expr] | None:
+    """Return the aggregates of the statistics that work on any kind of column, or None."""
+    if column is None:
+        return {alias: nw.len() if holds is None else holds.cast(nw.Int64).sum().fill_null(0)}
+    this = nw.col(column.name)
+    absent = this.is_null() if holds is None else (this.is_null() & holds)
+    kept = this if holds is None else nw.when(holds).then(this)
+    rows = nw.len() if holds is None else holds.cast(nw.Int64).sum()
+    n_absent = absent.cast(nw.Int64).sum().fill_null(0)
+    missing = {f"{alias}:missing": n_absent}
+    if measure.statistic == "count":
+        return {alias: kept.count(), **missing}
+    if measure.statistic == "count_missing":
+        return {alias: n_absent}
+    if measure.statistic == "share_missing":
+        return {alias: 100.0 * absent.cast(nw.Int64).sum().cast(nw.Float64) / rows}
+    if measure.statistic == "count_distinct":
+        has_null = kept.is_null().cast(nw.Int64).max().fill_null(0)
+        return {alias: kept.n_unique() - has_null, **missing}
+    if measure.statistic == "mode":
+        return missing
+    if measure.statistic in ("min", "max") and column.kind in ("date", "datetime"):
+        return {alias: kept.min() if measure.statistic == "min" else kept.max(), **missing}
+    return None
+
+
+def is_yes_no(column: Column) -> bool:
+    """Tell whether a column says yes or no, as truth values or in words."""
+    texts = [fold(value) for value, _ in column.values]
+    return column.kind == "boolean" or (
+        column.kind == "text" and bool(texts) and all(text in _YES + _NO for text in texts)
+    )
+
+
+def yes_values(column: Column) -> list[str]:
+    """Return the texts of a yes/no column that mean yes."""
+    return [value for value, _ in column.values if fold(value) in _YES]
+
+
+def numeric(table: DataTable, column: Column, purpose: str) -> nw.Expr:
+    """Return a column as floating-point numbers; yes/no columns as 1 and 0.
+
+    Raises:
+        ToolError: If it holds no numbers.
+    """
+    this = nw.col(column.name)
+    if column.kind == "number" and column.role != "clock":
+        return this.cast(nw.Float64)
+    if column.kind == "boolean":
+        return this.cast(nw.Int64).cast(nw.Float64)
+    if is_yes_no(column):
+        yes = yes_values(column)
+        no = [text for text, _ in column.values if text not in yes]
+        return nw.when(this.is_in(yes)).then(nw.lit(1.0)).otherwise(nw.when(this.is_in(no)).then(nw.lit(0.0)))
+    kinds = {"text": "words", "date": "dates", "datetime": "dates", "time": "times of day"}
+    raise ToolError(
+        f"{column.name} holds {kinds.get(column.kind, 'times of day')}, and {purpose} needs numbers.",
+        "Choose a number column, or count.",
+        _numeric_names(table),
+    )
+
+
+def exact_sum(this: nw.Expr, bound: float, *, fine: bool = False) -> nw.Expr:
+    """Sum floating-point numbers exactly, so that neither row order nor threads can show.
+
+    Each number becomes a 128-bit integer in units of 2**-k; k is chosen so that `bound`, the
+    largest magnitude, takes 90 bits, and every number down to 2**-37 of it keeps all of its digits.
+    With `fine`, what that leaves of smaller numbers is summed in the same way: for powers, whose
+    magnitudes lie far apart.
+    """
+    scale = 2.0 ** (_SIGNIFICANT_BITS - max(-300, math.frexp(bound)[1]))
+    whole = (this * scale).cast(nw.Int128)
+    total = whole.sum().cast(nw.Float64) / scale
+    if not fine or not math.isfinite(scale * 2.0**_SIGNIFICANT_BITS):
+        return total
+    left = this - whole.cast(nw.Float64) / scale
+    finer = scale * 2.0**_SIGNIFICANT_BITS
+    return total + (left * finer).cast(nw.Int128).sum().cast(nw.Float64) / finer
+
+
+def largest_magnitude(workspace: Workspace, table: DataTable, frame: Frame, column: Column) -> float:
+    """Return the largest absolute value of a column, from what is known of it or from the engine."""
+    if column.kind != "number":
+        return 1.0
+    if isinstance(column.minimum, int | float) and isinstance(column.maximum, int | float):
+        return max(abs(float(column.minimum)), abs(float(column.maximum)))
+
+    def build() -> float:
+        this = nw.col(column.name).cast(nw.Float64).abs().max().alias("most")
+        most = workspace.engine.collect(frame.select(this))["most"].iloc[0]
+        return 0.0 if most is None or most != most else float(most)
+
+    return workspace.engine.memo(("largest magnitude", table.name, column.name), build)
+
+
+def _numeric(workspace: Workspace, table: DataTable, frame: Frame, made: Plan, holds: nw.Expr | None) -> Plan:
+    column, alias, statistic = made.column, made.alias, made.measure.statistic
+    if column is None:
+        raise ToolError(f"The {statistic} needs a column.", "Name a column.", _numeric_names(table))
+    this = numeric(table, column, f"the {_ADJECTIVE.get(statistic, statistic).removesuffix(' of')}")
+    kept = this if holds is None else nw.when(holds).then(this)
+    bound = largest_magnitude(workspace, table, frame, column)
+    absent = this.is_null() if holds is None else (this.is_null() & holds)
+    missing = {made.missing: absent.cast(nw.Int64).sum().fill_null(0)}
+    if column.kind != "number" and statistic == "mean":
+        nouns = row_noun(table)[1]
+        words = f"the share of {nouns} where {label(column)} is yes" + made.words.partition(label(column))[2]
+        share = 100.0 * exact_sum(kept, bound) / kept.count()
+        return replace(
+            made, name=f"share_{snake(column.name)}_pct", heading=f"{column.name} %", words=words, unit="%",
+            aggregates={alias: share, **missing},
+        )  # fmt: skip
+    direct = {
+        "sum": lambda: exact_sum(kept, bound).fill_null(0.0),
+        "mean": lambda: exact_sum(kept, bound) / kept.count(),
+        "median": lambda: kept.quantile(0.5, "linear"),
+        "quantile": lambda: kept.quantile(made.measure.q or 0.0, "linear"),
+        "min": kept.min,
+        "max": kept.max,
+    }
+    if statistic in direct:
+        return replace(made, aggregates={alias: direct[statistic](), **missing})
+    return _spread(made, kept, bound, missing)
+
+
+def _spread(made: Plan, kept: nw.Expr, bound: float, missing: dict[str, nw.Expr]) -> Plan:
+    """Standard deviation, variance and skewness as pandas defines them, from exact sums of centred powers."""
+    alias = made.alias
+    where = "".join(condition.model_dump_json() for condition in made.measure.where)
+    centre = f"{made.measure.column} {where}:centred"
+    count = nw.col(f"{alias}:count").cast(nw.Float64)
+    squares, cubes = nw.col(f"{alias}:squares"), nw.col(f"{alias}:cubes")
+    # distances as small as the rounding of the mean are none: equal values have no spread
+    squares = nw.when(squares > count * (1e-15 * bound) ** 2).then(squares).otherwise(nw.lit(0.0) * squares)
+    this = nw.col(centre)
+    wide = 2 * bound or 1.0
+    aggregates = {
+        f"{alias}:count": this.count(),
+        f"{alias}:squares": exact_sum(this * this, wide**2, fine=True),
+        **missing,
+    }
+    value: nw.Expr
+    variance = nw.when(count > 1).then(squares / (count - 1))
+    if made.measure.statistic == "variance":
+        value = variance
+    elif made.measure.statistic == "std":
+        value = variance.sqrt()
+    else:
+        aggregates[f"{alias}:cubes"] = exact_sum(this * this * this, wide**3, fine=True)
+        shape = count * (count - 1).sqrt() / (count - 2) * cubes / (squares * squares.sqrt())
+        value = nw.when((count > 2) & (squares > 0)).then(shape)
+    return replace(made, aggregates=aggregates, value=value, centred={centre: (kept, bound)})
+
+
+def summarise(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame:
+    """Return one row a group with the columns `key:i`, `n:rows` and each plan's values.
+
+    Without keys there is one group, named by the column `all:rows`; an empty frame has no groups.
+    """
+    names = [f"key:{index}" for index in range(len(keys))]
+    wide = frame.with_columns(
+        nw.lit(1).alias(ALL), *(key.expression.alias(name) for name, key in zip(names, keys, strict=True))
+    )
+    over = [ALL, *names]
+    centred = {name: each for made in plans for name, each in made.centred.items()}
+    if centred:
+        wide = _with_means(wide, over, centred)
+        wide = wide.with_columns(
+            *((kept - nw.col(f"{name}:mean")).alias(name) for name, (kept, _) in centred.items())
+        )
+    aggregates = {N: nw.len()}
+    for made in plans:
+        aggregates |= made.aggregates
+    grouped = wide.group_by(over).agg(*(expression.alias(name) for name, expression in aggregates.items()))
+    for made in (each for whole in plans for each in (*(whole.parts or ()), whole)):
+        if made.alias not in aggregates and made.measure.statistic != "mode":
+            grouped = grouped.with_columns(made.value.alias(made.alias))
+    return grouped
+
+
+def _with_means(frame: Frame, names: Sequence[str], centred: Mapping[str, tuple[nw.Expr, float]]) -> Frame:
+    """Put each group's exact means beside its rows; a join is several times faster than a window."""
+    means = {f"{name}:mean": exact_sum(kept, bound) / kept.count() for name, (kept, bound) in centred.items()}
+    grouped = frame.group_by(list(names)).agg(*(mean.alias(name) for name, mean in means.items()))
+    if len(names) == 1:
+        return frame.join(grouped.select(*means), how="cross")
+    schema, left, right = frame.collect_schema(), [], []
+    for name in names[1:]:  # a missing key joins nothing, so it is filled and flagged
+        this, fill = nw.col(name), _FILLS.get(schema[name], 0)
+        left += [
+            this.is_null().cast(nw.Int64).alias(f"{name}:left"),
+            this.fill_null(fill).alias(f"{name}:filled"),
+        ]
+        right += [
+            this.is_null().cast(nw.Int64).alias(f"{name}:right"),
+            this.fill_null(fill).alias(f"{name}:found"),
+        ]
+    places = [f"{name}:{end}" for name in names[1:] for end in ("left", "filled")]
+    found = [f"{name}:{end}" for name in names[1:] for end in ("right", "found")]
+    return frame.with_columns(*left).join(
+        grouped.select(*right, *means), left_on=places, right_on=found, how="inner"
+    )
+
+
+_FILLS: dict[Any, Any] = {
+    nw.String: "",
+    nw.Date: date(1, 1, 1),
+    nw.Datetime: datetime.fromisoformat("0001-01-01"),
+    nw.Float64: 0.0,
+}
+
+
+def modes(frame: Frame, keys: Sequence[Key], made: Plan) -> Frame:
+    """Return the most frequent value of each group under the plan's alias; ties go to the first by name."""
+    names = [ALL, *(f"key:{index}" for index in range(len(keys)))]
+    this = nw.col(made.column.name if made.column else ALL)
+    wide = frame.filter(~this.is_null()).with_columns(
+        nw.lit(1).alias(ALL), *(key.expression.alias(name) for name, key in zip(names[1:], keys, strict=True))
+    )
+    wide = wide.with_columns(this.alias(made.alias))
+    counted = wide.group_by([*names, made.alias]).agg(nw.len().alias("times"))
+    counted = counted.with_columns(nw.col("times").max().over(names).alias("most"))
+    most = counted.filter(nw.col("times") == nw.col("most"))
+    return most.group_by(names).agg(
+        nw.col(made.alias).min(), nw.col("times").max().alias(f"{made.alias}:times")
+    )
+
+
+def _words(table: DataTable, measure: Measure, column: Column | None, noun: str) -> tuple[str, str | None]:
+    """Return the noun phrase and the unit of a measure."""
+    statistic = measure.statistic
+    if column is None:
+        return f"the number of {noun}", noun
+    name = label(column)
+    if statistic == "count":
+        return f"the number of {noun} with a value in {name}", noun
+    if statistic == "count_distinct":
+        if column.role == "customer_key":
+            return "the number of customers", "customers"
+        return f"the number of different values of {name}", "values"
+    if statistic == "count_missing":
+        return f"the number of {noun} without {name}", noun
+    if statistic == "share_missing":
+        return f"the share of {noun} without {name}", "%"
+    if statistic == "mode":
+        return f"the most frequent {name}", None
+    if statistic == "quantile":
+        return f"the {ordinal(100 * (measure.q or 0.0))} percentile of {name}", column.unit
+    if statistic in ("min", "max") and column.kind in ("date", "datetime"):
+        return f"the {'first' if statistic == 'min' else 'last'} {name}", None
+    adjective = _ADJECTIVE[statistic]
+    if statistic in ("mean", "sum", "median") and re.search(r"[^sui]s$", plain_name(column.name)):
+        adjective += " of"
+    unit = {"variance": f"{column.unit}²" if column.unit else None, "skew": None}.get(statistic, column.unit)
+    return f"the {adjective} {name}", unit
+
+
+def _heading(measure: Measure, column: Column | None, noun: str) -> str:
+    if column is None:
+        return noun
+    short = {"count_distinct": "different", "count_missing": "missing", "share_missing": "missing %"}
+    if measure.statistic == "quantile":
+        return f"{number(100 * (measure.q or 0.0))}th percentile of {column.name}"
+    return f"{short.get(measure.statistic, measure.statistic)} {column.name}"
+
+
+def ordinal(value: float) -> str:
+    """Write a rank: 1st, 2nd, 90th, 99.5th."""
+    shown = number(value)
+    ending = {"1": "st", "2": "nd", "3": "rd"}.get(shown[-1], "th")
+    return f"{shown}{'th' if shown[-2:] in ('11', '12', '13') or '.' in shown else ending}"
+
+
+def snake(name: str) -> str:
+    """Write a name as a fact name: `TransactionAmount (INR)` becomes transaction_amount."""
+    return "_".join("".join(c if c.isalnum() else " " for c in plain_name(name)).lower().split()) or "value"

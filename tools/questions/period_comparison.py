@@ -1,0 +1,198 @@
+"""Knows how periods are compared with each other, like with like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from tools.core import Column, DataTable, ResultTable, ToolResult, Workspace
+from tools.errors import ToolError
+from tools.figures import bars
+from tools.periods import interval, next_month, part_number, span_words
+from tools.questions.aggregating import Aggregated, Request, Row, compute
+from tools.questions.coverage import Coverage
+from tools.questions.headlines import ExactQuotes, bare, write
+from tools.questions.measuring import Plan
+from tools.questions.series import Story
+from tools.selecting import Condition, Measure
+from tools.wording import day, listing, sentence
+
+
+def _span(text: str, coverage: Coverage) -> tuple[date, date]:
+    """Read a period; a month without its year is the one month of that name in the data."""
+    try:
+        start, end = interval(text)
+    except ToolError:
+        month = part_number("month", text)
+        starts = sorted({date(each.year, each.month, 1) for each in coverage.days if each.month == month})
+        if len(starts) != 1:
+            raise
+        return starts[0], next_month(starts[0])
+    return date.fromisoformat(str(start)[:10]), date.fromisoformat(str(end)[:10])
+
+
+@dataclass(frozen=True)
+class _Period:
+    words: str
+    first: date
+    end: date
+    row: Row
+    days: tuple[date, ...]
+
+    @property
+    def length(self) -> int:
+        return (self.end - self.first).days
+
+
+def compare(
+    workspace: Workspace, table: DataTable, column: Column, measure: Measure, where: Sequence[Condition],
+    coverage: Coverage, asked: Sequence[str],
+) -> ToolResult:  # fmt: skip
+    """Compare a measure between periods, and say where they are not covered alike.
+
+    Raises:
+        ToolError: If a period cannot be read or has no value.
+    """
+    if len(asked) < 2:
+        raise ToolError(
+            "One period cannot be compared with itself.", "Name two periods, such as 2016-08 and 2016-09."
+        )
+    spans = sorted(_span(text, coverage) for text in asked)
+    request = Request((measure,), (), tuple(where), table=table.name)
+    quotes, periods, made = ExactQuotes(), [], None
+    for start, end in spans:
+        made, row = _within(workspace, request, column, start, end)
+        held = tuple(each for each in coverage.days if start <= each < end)
+        words = span_words(start, end)
+        quotes.note("period", int(words) if words.isdigit() else words, None, words)
+        periods.append(_Period(words, start, end, row, held))
+    if made is None:
+        raise ToolError("No period was named.", "Name two periods, such as 2016-08 and 2016-09.")
+    plan, caveats, findings = made.plans[0], [], []
+    story = Story(plan, "month", quotes, "")
+    earlier, later = periods[0], periods[-1]
+    values = [period.row.values[0] for period in periods]
+    for period in periods:
+        quotes.note(plan.name, period.row.values[0], plan.unit, period.words)
+        quotes.note("days_with_rows", len(period.days), "days", period.words)
+        quotes.note("days_in_period", period.length, "days", period.words)
+    for period in (period for period in periods if not period.days):
+        ends = day(coverage.days[0]), day(coverage.days[-1])
+        told = f"there are **no rows** in {period.words}: the data run from {ends[0]} to {ends[1]}"
+        quotes.note("first_day", coverage.days[0].isoformat())
+        quotes.note("last_day", coverage.days[-1].isoformat())
+        return ToolResult(sentence(told), (*quotes.facts, *made.facts))
+    before, after = values[0], values[-1]
+    if not isinstance(before, int | float) or not isinstance(after, int | float):
+        raise ToolError(f"{plan.words} has no value in one of the periods.", "Choose other periods.")
+    scope = f"{earlier.words} to {later.words}"
+    filtered = f" where {_without_time(made)}" if where else ""
+    headline = (
+        f"{plan.words}{filtered} {story.change(before, after, scope)}, from {write(plan, before)}"
+        f" in {earlier.words} to {write(plan, after)} in {later.words}"
+    )
+    thin = [p for p in periods if _is_thin(coverage, p)]
+    if thin:
+        shown = listing([f"{p.words} has rows on only {len(p.days)} of its {p.length} days" for p in thin])
+        headline += f", but this is not a like-for-like comparison: {shown}"
+        caveats.append("A period that the data cover in part must not be read as a fall.")
+        findings += _like_for_like(workspace, request, column, story, earlier, later, plan)
+    elif earlier.length != later.length and plan.additive:
+        findings += _per_day(story, earlier, later, plan)
+    rows = tuple((p.words, p.row.values[0], p.row.n, len(p.days), p.length) for p in periods)
+    result = ResultTable(
+        f"{bare(plan)} by period".replace("`", ""),
+        ("period", plan.heading, "rows", "days with rows", "days"), rows,
+        (None, plan.unit, "rows", "days", "days"),
+    )  # fmt: skip
+    figure = bars(
+        [p.words for p in periods],
+        {plan.heading: [_float(p.row) for p in periods]},
+        result.title,
+        "period",
+        plan.heading,
+    )
+    told_caveats = (*made.caveats, *caveats)
+    return ToolResult(
+        sentence(headline), (*quotes.facts, *made.facts), tuple(findings), (result,), (figure,), told_caveats
+    )
+
+
+def _without_time(made: Aggregated) -> str:
+    """Return the words of the request's own conditions; the period stands in the sentence already."""
+    words = made.selection.words
+    return words.rpartition(" and ")[0] if " and " in words else words
+
+
+def _float(row: Row) -> float | None:
+    return float(row.values[0]) if isinstance(row.values[0], int | float) else None
+
+
+def _within(
+    workspace: Workspace, request: Request, column: Column, first: date, end: date
+) -> tuple[Aggregated, Row]:
+    last = (end - timedelta(days=1)).isoformat()
+    inside = Condition.model_validate(
+        {"column": column.name, "is": "between", "values": [first.isoformat(), last]}
+    )
+    made = compute(workspace, replace(request, where=(*request.where, inside)))
+    return made, made.whole
+
+
+def _is_thin(coverage: Coverage, period: _Period) -> bool:
+    spare = timedelta(days=int(0.04 * period.length))
+    cut = (
+        period.first < coverage.days[0] - spare or period.end - timedelta(days=1) > coverage.days[-1] + spare
+    )
+    usual = coverage.usual_week / 7 if coverage.is_daily else 0.0
+    return cut or len(period.days) < 0.85 * usual * period.length
+
+
+def _per_day(story: Story, earlier: _Period, later: _Period, plan: Plan) -> list[str]:
+    before, after = (_float(p.row) or 0.0 for p in (earlier, later))
+    rates = before / max(1, len(earlier.days)), after / max(1, len(later.days))
+    scope = f"per day with rows, {earlier.words} to {later.words}"
+    first = story.quotes.number(f"{plan.name}_per_day", rates[0], plan.unit, earlier.words)
+    last = story.quotes.number(f"{plan.name}_per_day", rates[1], plan.unit, later.words)
+    return [f"Per day with rows it {story.change(rates[0], rates[1], scope)}, from {first} to {last} a day."]
+
+
+def _like_for_like(
+    workspace: Workspace,
+    request: Request,
+    column: Column,
+    story: Story,
+    earlier: _Period,
+    later: _Period,
+    plan: Plan,
+) -> list[str]:
+    """Compare the first days that both periods cover without a gap."""
+    offsets = [{(each - period.first).days for each in period.days} for period in (earlier, later)]
+    common = 0
+    while common in offsets[0] and common in offsets[1]:
+        common += 1
+    told = []
+    if common >= 5:
+        ends = [period.first + timedelta(days=common) for period in (earlier, later)]
+        rows = [
+            _within(workspace, request, column, p.first, end)[1]
+            for p, end in zip((earlier, later), ends, strict=True)
+        ]
+        before, after = (_float(row) for row in rows)
+        if before is not None and after is not None:
+            scope = f"first {common} days of {earlier.words} and {later.words}"
+            n = story.quotes.number("n_common_days", common, "days")
+            first = story.quotes.number(
+                f"{plan.name}_common_days", before, plan.unit, f"{earlier.words}, first {common} days"
+            )
+            last = story.quotes.number(
+                f"{plan.name}_common_days", after, plan.unit, f"{later.words}, first {common} days"
+            )
+            told.append(
+                f"Over the first {n} of each, which both cover without a gap, it"
+                f" {story.change(before, after, scope)}, from {first} to {last}: that is the fair comparison."
+            )
+    if plan.additive:
+        told += _per_day(story, earlier, later, plan)
+    return told

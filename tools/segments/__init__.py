@@ -1,0 +1,1 @@
+"""What a segmentation is: applied, made by rules, edited, compared, checked for fairness."""

@@ -1,0 +1,1 @@
+"""What columns mean, what is wrong with them, and how that is told."""
