@@ -14,10 +14,11 @@ from markupsafe import Markup
 from assistant.markup import answer_html, plain_html, table_html
 from assistant.prompts import fill
 from assistant.session import Session, Step, Turn
-from tools.core import Json, Segmentation, Workspace
+from tools.core import Json, ResultTable, Segmentation, Workspace
 from tools.figures import segment_colour
 from tools.wording import count, day, share
 
+LONG_TABLE = 15  # longer ones are folded
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z*`\"'(])")
 
 
@@ -85,7 +86,7 @@ def to_html(report: Report) -> str:
         "segments": _segment_views(report.segmentation),
         "segments_intro": _segments_intro(report.segmentation),
         "data": Markup(answer_html(report.greeting)),  # noqa: S704 - rendered with HTML disabled
-        "data_tables": [Markup(table_html(table)) for table in report.greeting.tables],  # noqa: S704
+        "data_tables": [_table_view(table) for table in report.greeting.tables],
         "method": _method(report),
         "unsupported": any(turn.unsupported for turn in report.turns),
         "figures": figures,
@@ -114,8 +115,17 @@ def _turn_view(turn: Turn, number: int, figures: list[tuple[str, Markup]]) -> Ma
         "question": _heading(turn.question),
         "answer": Markup(answer_html(turn)),  # noqa: S704 - rendered with HTML disabled
         "figures": names,
-        "tables": [Markup(table_html(table)) for table in turn.tables],  # noqa: S704 - cells are escaped
+        "tables": [_table_view(table) for table in turn.tables],
         "steps": [_step_line(step) for step in turn.steps],
+    }
+
+
+def _table_view(table: ResultTable) -> Mapping[str, Any]:
+    return {
+        "title": table.title,
+        "rows": len(table.rows),
+        "long": len(table.rows) > LONG_TABLE,
+        "html": Markup(table_html(table)),  # noqa: S704 - cells are escaped
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ class Selection:
     Attributes:
         frame: The rows.
         words: The conditions as a fragment ("`CustGender` is F and ..."), empty for all rows.
+        beside: The same without the conditions that only choose among groups which are named anyway.
         caveats: What was assumed on the way.
         facts: Thresholds that were computed and numbers that stand in `words`.
     """
@@ -31,6 +32,7 @@ class Selection:
     words: str = ""
     caveats: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,16 @@ MANY_VALUES = 20_000  # more distinct texts than this are searched in the engine
 
 
 def select(
-    workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], where: Sequence[Condition]
+    workspace: Workspace,
+    table: DataTable,
+    frame: nw.LazyFrame[Any],
+    where: Sequence[Condition],
+    groups: Collection[str] = (),
 ) -> Selection:
     """Keep the rows for which every condition holds.
 
     Shares such as the top 20 % are cut on all rows of `frame`, whatever the other conditions keep.
+    `groups` are columns by whose values the result is named.
 
     Raises:
         ToolError: If a condition cannot be understood on this table.
@@ -75,6 +82,11 @@ def select(
         " and ".join(each.words for each in checks),
         tuple(caveat for each in checks for caveat in each.caveats),
         tuple(fact for each in checks for fact in each.facts),
+        " and ".join(
+            check.words
+            for check, condition in zip(checks, where, strict=True)
+            if condition.column not in groups or condition.is_ not in ("equal", "in") or condition.or_
+        ),
     )
 
 

@@ -344,7 +344,7 @@ def _columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
                 or lemmas[start] == "ordered"
             )
             if rows and links and links[0].how == "part":  # "orders" is none of order_number, order_dow, ...
-                links = () if len(links) > 1 else links
+                links = tuple(k for k in links if catalog.columns[k.column].role == "row_key")
             if links:
                 best = links[0]
                 quality = {"name": 1.12, "taught": 1.4}.get(best.how, best.score)

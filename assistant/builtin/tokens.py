@@ -219,13 +219,18 @@ def split_sentences(text: str) -> list[str]:
         stripped = piece.strip()
         if not stripped or not any(character.isalnum() for character in stripped):
             continue
-        if (
-            pieces
-            and (pieces[-1].count('"') % 2 or pieces[-1].count("“") > pieces[-1].count("”"))
-            or pieces
-            and re.search(r"\b(vs|approx|no|nr|rs|st|mr|mrs|e\.g|i\.e)\.$", pieces[-1].lower())
-        ):
+        if pieces and (_inside_quotes(pieces[-1]) or _SHORTENED.search(pieces[-1].lower())):
             pieces[-1] = f"{pieces[-1]} {stripped}"
         else:
             pieces.append(stripped)
     return pieces
+
+
+_SHORTENED = re.compile(r"\b(vs|approx|no|nr|rs|st|mr|mrs|e\.g|i\.e)\.$")
+
+
+def _inside_quotes(text: str) -> bool:
+    """Tell whether a quotation was opened and not closed."""
+    opened = len(re.findall(r"(?<!\w)'(?=\w)", text))
+    closed = len(re.findall(r"(?<=[\w.!?])'(?!\w)", text))
+    return text.count('"') % 2 == 1 or text.count("“") > text.count("”") or opened > closed

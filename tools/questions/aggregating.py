@@ -137,7 +137,8 @@ def compute(workspace: Workspace, request: Request) -> Aggregated:
     if request.limit is not None and request.limit < 1:
         raise ToolError("A limit must be at least 1.", "Ask for the top 1, 3 or 10.")
     table, frame = open_table(workspace, request.table, request.columns())
-    selection = select(workspace, table, frame, request.where)
+    named = {group.column for group in request.by if group.grain is None}
+    selection = select(workspace, table, frame, request.where, named)
     keys = tuple(key_of(workspace, table, selection.frame, group) for group in request.by)
     plans = tuple(
         plan(workspace, table, frame, each, f"value:{i}") for i, each in enumerate(request.measures)

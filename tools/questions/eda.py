@@ -147,7 +147,7 @@ def title_of(made: Aggregated) -> str:
     """Write what a table or chart shows."""
     by = " and ".join(key.words if key.grain else key.column.name for key in made.keys)
     what = bare(made.plans[0]).replace("`", "")
-    where = f", where {made.selection.words}".replace("`", "") if made.selection.words else ""
+    where = f", where {made.selection.beside}".replace("`", "") if made.selection.beside else ""
     return f"{what[:1].upper()}{what[1:]} by {by}{where}"
 
 

@@ -43,7 +43,7 @@ class Teller:
         self.partial = partial
         self.first = made.plans[0]
         self.noun, self.nouns = row_noun(made.table)
-        self.where = f" where {made.selection.words}" if made.selection.words else ""
+        self.where = f" where {made.selection.beside}" if made.selection.beside else ""
 
     def headline(self) -> str:
         """Answer the request in one sentence."""

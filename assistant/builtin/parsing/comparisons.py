@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from assistant.builtin.annotate import Item
+from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.negation import add_condition, items_before, take_negation
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.parts import Parts, condition, own_key
 from assistant.builtin.parsing.values import cell_named
 from assistant.builtin.tokens import key_of, root
 from tools.selecting import GroupBy
@@ -134,6 +135,11 @@ def _entity_count(parts: Parts, index: int, after: Item) -> _Subject | None:
             noun.used = True
             parts.groups.append(GroupBy(column=name))
     purchases = parts.feature("n_transactions")
+    own = own_key(parts, after)
+    counted = parts.feature(f"n_{own}") if own and customers else None
+    if counted:
+        parts.customers_table = True
+        return counted, False, [after]
     if kind in ("transaction", "row") and customers and purchases:
         parts.customers_table = True
         return purchases, False, [after]
@@ -248,6 +254,25 @@ def take_after_numbers(parts: Parts) -> None:
             (parts.having if on_groups else parts.where).append(made)
 
 
+def _number_list(parts: Parts, index: int, name: str, column: Item) -> bool:
+    """Read "days 0 and 1" and "hours 8 to 18" behind a number column."""
+    item, joint, second = (
+        parts.sentence.items[index],
+        parts.sentence.at(index + 1),
+        parts.sentence.at(index + 2),
+    )
+    if not (joint and second and second.number and item.number and not second.used):
+        return False
+    if not joint.has("logic", "and", "or", "to") or second.number.unit is not None:
+        return False
+    values = [plain(item.number.value), plain(second.number.value)]
+    kind = "between" if joint.has("logic", "to") else "in"
+    for used in (item, joint, second, column):
+        used.used = True
+    add_condition(parts, condition(name, kind, None, values=values), take_negation(parts, index - 1))
+    return True
+
+
 def take_equal_numbers(parts: Parts) -> None:
     """Read "family size of 4", "with tenure 12", "order_dow 0"; not "top 5"."""
     for index, item in parts.sentence.free():
@@ -270,7 +295,12 @@ def take_equal_numbers(parts: Parts) -> None:
                 after.used = item.used = True
                 parts.where.append(condition(after.links[0].column, "equal", plain(item.number.value)))
             continue
+        measured = further is not None and further.has("statistic") and not further.links
+        if measured and parts.sentence.tokens[0].norm in phrases("claim_lead"):
+            continue  # "why is the average age 28?" takes the 28 for granted
         name = parts.pick(before, "number")
+        if name and _number_list(parts, index, name, before):
+            continue
         if (
             name
             and not parts.sentence.has("superlative")

@@ -266,6 +266,9 @@ def _entity_group(parts: Parts, target: Item, by: Item) -> bool:
     target.used = True
     if kind == "segment":
         _group(parts, GroupBy(column="segment"))
+    elif kind == "customer" and parts.superlative and not parts.groups and parts.customer_key:
+        _group_by_customer(parts)  # "most orders by one customer"
+        parts.limit = parts.limit or 1
     elif kind in ("customer", "transaction"):
         parts.per_entity = cast(Entity, kind)
     else:
@@ -369,7 +372,10 @@ def _top_nouns(parts: Parts) -> None:
     for index, item in parts.sentence.free():
         before = parts.sentence.at(index - 1)
         near = before is not None and (
-            before.has("superlative") or before.has("number") or before.has("logic")
+            before.has("superlative")
+            or before.has("number")
+            or before.has("logic")
+            or before.has("condition_verb")
         )
         if not near and not (parts.limit and before is not None and before.used):
             continue

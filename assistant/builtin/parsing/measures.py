@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import cue
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.parts import Parts, condition, own_key
 from tools.selecting import Condition, Measure
 
 _STOCK = ("balance", "age", "measure")
@@ -112,6 +112,9 @@ def _value_at_end(parts: Parts) -> None:
         if not item.has("superlative_time") or span is None:
             continue
         near = parts.sentence.at(index + 1)
+        if near and not near.links and near.has("role"):
+            near.used = True
+            near = parts.sentence.at(index + 2)
         if near and not near.used and near.links and parts.is_measurable(near.links[0].column):
             item.used = True
             when = span.last if item.has("superlative_time", "desc") else span.first
@@ -296,7 +299,7 @@ def _counts(parts: Parts) -> None:
             and not (item.links and item.links[0].score > 0.99)
         ):
             item.used = True
-            key = _own_key(parts, item)
+            key = own_key(parts, item)
             if key and key != parts.customer_key:
                 parts.entity_key = parts.entity_key or key
             parts.entity = parts.entity or item.senses["entity"]
@@ -322,25 +325,6 @@ def _counts(parts: Parts) -> None:
     if distinct and counted and parts.bare and not parts.measures:
         parts.measures += [Measure(statistic="count_distinct", column=name) for name in parts.bare]
         parts.bare.clear()
-
-
-def _own_key(parts: Parts, item: Item) -> str | None:
-    """Return an identifier column named like the noun: orders are counted by order_id."""
-    if item.has("entity", "customer"):
-        return parts.customer_key
-    table = parts.catalog.table
-    wanted = set(item.text.lower().rstrip("s").split())
-    for column in table.columns:
-        words = set(parts.catalog.words_of[column.name])
-        if (
-            words & wanted
-            and words & {"id", "number", "no"}
-            and column.role in ("row_key", "customer_key", "category", "measure", "index")
-        ):
-            repeated = (column.n_distinct or 0) < 0.9 * (table.n_rows - column.n_missing)
-            if repeated and (column.role != "measure" or "id" in words):
-                return column.name
-    return None
 
 
 def _superlative_measure(parts: Parts) -> None:
@@ -386,12 +370,27 @@ def default_statistic(parts: Parts, column: str) -> str:
     return "mean"
 
 
+def _is_calendar(parts: Parts, column: str) -> bool:
+    return bool({"hour", "weekday", "month", "week", "day"} & set(parts.catalog.words_of.get(column, ())))
+
+
 def count_of(parts: Parts) -> Measure:
     """Return the measure that counts what the sentence speaks of."""
     table = parts.catalog.table
     if parts.entity_key and parts.entity != "customer":
         return Measure(statistic="count_distinct", column=parts.entity_key)
     people = parts.entity == "customer" or (parts.entity is None and parts.mentions_customers)
+    timed = any(group.grain for group in parts.groups) or any(
+        _is_calendar(parts, g.column) for g in parts.groups
+    )
+    if (
+        people
+        and not parts.counts
+        and parts.superlative
+        and timed
+        and parts.sentence.has("condition_verb", "bought")
+    ):
+        return Measure(statistic="count")  # "at what hour do people shop most" counts purchases
     key = parts.customer_key
     if people and key and not parts.customers_table:
         if table.grain == "customers":

@@ -23,7 +23,10 @@ def take_negation(parts: Parts, index: int) -> bool:
     if before and before.has("logic", "not") and not before.used:
         before.used = True
         return True
-    if before and before.has("entity") or before and before.has("logic", "with", "which", "and"):
+    described = before and (
+        before.has("entity") or before.has("logic", "with", "which", "and") or before.has("share", "rate")
+    )
+    if described or (before and before.used and before.links):
         further = parts.sentence.at(index - 2)
         if further and further.has("logic", "not") and not further.used:
             further.used = True

@@ -99,6 +99,8 @@ class Parts:
     def is_number(self, name: str) -> bool:
         """Tell whether a column may be averaged."""
         column = self.column(name)
+        if "id" in self.catalog.words_of.get(name, ()):
+            return False
         return column.kind == "number" and column.role not in (
             "customer_key",
             "row_key",
@@ -115,6 +117,8 @@ class Parts:
         """Tell whether a column names groups: categories, places, flags and numbers with few values."""
         column = self.column(name)
         few = column.n_distinct is not None and column.n_distinct <= 30
+        if "id" in self.catalog.words_of.get(name, ()) and column.role != "customer_key":
+            return (column.n_distinct or 0) < self.catalog.table.n_rows
         named = column.role in ("category", "place", "outcome", "flag") or column.kind in ("text", "boolean")
         return named or (column.kind == "number" and few)
 
@@ -233,3 +237,22 @@ class Parts:
 def condition(column: str, is_: str, value: object = None, **more: object) -> Condition:
     """Make a condition by the names that tools use."""
     return Condition.model_validate({"column": column, "is": is_, "value": value, **more})
+
+
+def own_key(parts: Parts, item: Item) -> str | None:
+    """Return an identifier column named like the noun: orders are counted by order_id."""
+    if item.has("entity", "customer"):
+        return parts.customer_key
+    table = parts.catalog.table
+    wanted = set(item.text.lower().rstrip("s").split())
+    for column in table.columns:
+        words = set(parts.catalog.words_of[column.name])
+        if (
+            words & wanted
+            and words & {"id", "number", "no"}
+            and column.role in ("row_key", "customer_key", "category", "measure", "index")
+        ):
+            repeated = (column.n_distinct or 0) < 0.9 * (table.n_rows - column.n_missing)
+            if repeated and (column.role != "measure" or "id" in words):
+                return column.name
+    return None

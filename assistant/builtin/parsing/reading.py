@@ -136,6 +136,7 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
     if wrong is not None:
         return wrong
     lots = parts.sentence.says("a lot", "lots", "a great deal", "very much")
+    lots = lots and not parts.sentence.says("thanks a lot", "thank you very much")
     if lots and not any(item.number for item in parts.sentence.items):
         asked = _by_what(parts.sentence, parts.catalog)
         if asked is not None:
@@ -145,6 +146,8 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
     notes = list(reading.notes)
     for written, meant in parts.sentence.mended.items():
         notes.append(f'I read "{written}" as "{meant}".')
+    if _is_empty(reading.requests[0]) and parts.superlative:
+        return _lost(parts.sentence, parts.catalog)
     if (
         _is_empty(reading.requests[0])
         and not parts.counts
@@ -214,7 +217,7 @@ def _matters(item: Item, parts: Parts) -> bool:
     return bool(strong)
 
 
-def _absent(parts: Parts, unknown: list[Item], request: Request) -> Outcome:
+def _absent(parts: Parts, unknown: list[Item], request: Request | None) -> Outcome:
     """Say that something asked about is not in the data, with what comes nearest."""
     words = list(dict.fromkeys(item.text for item in unknown))
     vague = _by_what(parts.sentence, parts.catalog)
@@ -222,6 +225,13 @@ def _absent(parts: Parts, unknown: list[Item], request: Request) -> Outcome:
         return vague
     near = nearest_names(parts.catalog, " ".join(words))
     questions = [_replaced(parts.sentence.text, words[0], name) for name in near[:3]]
+    alike = [name for name in near if fuzz.ratio(words[0].lower(), name.lower()) > 82]
+    if len(words) == 1 and len(alike) == 1 and len(words[0]) >= 5:
+        again = read_sentence(_replaced(parts.sentence.text, words[0], alike[0]), parts.catalog)
+        if isinstance(again, Reading):
+            return Reading(
+                again.requests, (*again.notes, f'I read "{words[0]}" as {alike[0]}.'), again.offers
+            )
     if near and fuzz.ratio(words[0].lower(), near[0].lower()) > 72:
         return Reply("clarify", "did_you_mean", {"words": words, "near": near}, tuple(questions))
     del request
@@ -306,6 +316,16 @@ def _which_column(parts: Parts, ambiguity: Ambiguity) -> Reply:
 def _lost(sentence: Sentence, catalog: Catalog) -> Outcome:
     """Answer a message without any request that can be made out."""
     unknown = [item.text for item in sentence.items if not item.senses]
+    timed = any(i.has("grain") or i.has("period") or i.has("over_time", "over_time") for i in sentence.items)
+    if timed and catalog.table.time is None and not unknown:
+        names = ", ".join(column.name for column in catalog.table.columns[:15])
+        return Reply("refused", "no_time", {"names": names}, starters(catalog)[:3])
+    unlinked = [i for i in sentence.items if (i.has("role") and not i.links) or i.has("value_word")]
+    asks = any(
+        i.has("statistic") or i.has("count") or i.has("share") or i.has("superlative") for i in sentence.items
+    )
+    if asks and unlinked and not unknown:
+        return _absent(Parts(sentence, catalog), unlinked, None)
     vague = _by_what(sentence, catalog)
     if vague is not None:
         return vague

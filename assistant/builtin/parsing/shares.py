@@ -105,7 +105,7 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
 
 def _position(parts: Parts, one: Condition) -> int:
     for item in parts.sentence.items:
-        if any(link.column == one.column for link in (*item.links, *item.values)):
+        if one.column in {*(link.column for link in item.links), *(link.column for link in item.values)}:
             return item.start
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from assistant.builtin.lexicon import phrases
 from assistant.builtin.parsing.measures import count_of, default_statistic
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.shares import add_top_share, as_share, read_ratio
@@ -69,6 +70,9 @@ def main_measures(parts: Parts) -> list[Measure]:
             measures.append(Measure.model_validate({"statistic": other, "column": column}))
     if parts.quantiles and not any(m.statistic == "quantile" for m in measures) and parts.amount:
         measures += [Measure(statistic="quantile", column=parts.amount, q=q) for q in parts.quantiles]
+    distinct = bool(measures) and all(m.statistic == "count_distinct" for m in measures)
+    if parts.counts and parts.entity == "row" and distinct:
+        measures.insert(0, Measure(statistic="count"))
     if parts.counts and not any(m.statistic.startswith("count") for m in measures):
         count = count_of(parts)
         ordering = parts.bare or parts.measures
@@ -174,7 +178,10 @@ def aggregate(parts: Parts) -> Aggregate | None:
     if parts.share and parts.growth and parts.compared:
         parts.share = False  # "by how many percent did it grow": the two values side by side say it
     if parts.share and not parts.rate:
+        whole = measures
         measures = as_share(parts, measures)
+        if measures[0].per is not None and parts.sentence.says(*phrases("also_in_percent")):
+            measures = [whole[0].model_copy(update={"where": measures[0].where}), *measures]
     share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
     if share_of_total and not parts.groups and not parts.where:
         return None
