@@ -1,4 +1,4 @@
-"""The built-in analyst as a chat model: tool calls, streaming, repairs and prose through the real agent loop."""
+"""The built-in analyst as a chat model: tool calls, streaming, repairs and prose through the agent loop."""
 
 from __future__ import annotations
 

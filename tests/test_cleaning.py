@@ -206,8 +206,8 @@ def test_conflicting_customers_are_counted(given_text: Loader) -> None:
     (told,) = sentences(table, "conflicting_customers")
     assert (
         "80 of 300 customer_id values" in told
-        and "50 more than one dob" in told
-        and "20 more than one gender" in told
+        and "50 have more than one dob" in told
+        and "20 have more than one gender" in told
     )
     assert "better key" in told and "350 people" in told
 

@@ -87,7 +87,7 @@ def test_the_bank_is_introduced(bank: Workspace) -> None:
     for words in (
         "49,107 of 49,551 customers",
         "82 days",
-        "434 more than one CustomerDOB",
+        "434 have more than one CustomerDOB",
         "1 Jan 1800",
         "day first",
     ):

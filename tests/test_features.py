@@ -100,6 +100,35 @@ def test_attributes_take_the_most_frequent_then_the_latest_value(three: pd.DataF
     assert three.loc["c", "birth"] == pd.Timestamp("1980-01-01")
 
 
+def test_attributes_and_gaps_agree_with_counting_by_hand() -> None:
+    rng = np.random.default_rng(11)
+    rows: list[tuple[object, ...]] = [
+        (
+            f"c{rng.integers(0, 150):03}",
+            str(dt.date(2024, 1, 1) + dt.timedelta(days=int(rng.integers(0, 6)))),
+            int(rng.integers(0, 3)) * 10000,
+            1.0,
+            1.0,
+            "web",
+            rng.choice(np.array(["F", "M", "X", None], dtype=object)),
+            None,
+        )
+        for _ in range(400)
+    ]
+    found = customers(bought(rows)).pandas().set_index("key")
+    for key, mine in pd.DataFrame(rows, columns=COLUMNS).groupby("key"):
+        known = mine.dropna(subset="sex").assign(
+            n=lambda frame: frame.groupby("sex")["sex"].transform("size")
+        )
+        expected = known.sort_values(["n", "day", "clock", "sex"])["sex"]
+        settled = found.loc[key, "sex"]
+        assert settled == expected.iloc[-1] if len(expected) else pd.isna(settled)
+        gaps = pd.to_datetime(mine["day"]).drop_duplicates().sort_values().diff().dt.days.dropna()
+        assert found.loc[key, "mean_gap_days"] == pytest.approx(gaps.mean(), nan_ok=True)
+        cv = gaps.std() / gaps.mean() if len(gaps) > 1 else np.nan
+        assert found.loc[key, "gap_cv"] == pytest.approx(cv, nan_ok=True)
+
+
 def test_halves_are_compared(three: pd.DataFrame) -> None:
     assert three["trend_amount"].tolist() == pytest.approx([0.3 - 30.3, 5.0, -4.0])
 

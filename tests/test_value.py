@@ -15,7 +15,14 @@ from tools.customers.purchases import histories, purchases, rhythms
 from tools.engine import Engine
 from tools.errors import ToolError
 from tools.forecasts import forecasting
-from tools.forecasts.buy_till_you_die import Histories, collapse, fit_purchases, fit_spend
+from tools.forecasts.buy_till_you_die import (
+    Histories,
+    Maximum,
+    PurchaseModel,
+    collapse,
+    fit_purchases,
+    fit_spend,
+)
 from tools.forecasts.overdue import find_overdue
 from tools.forecasts.value import predict_value
 from tools.selecting import Condition
@@ -385,3 +392,11 @@ def test_both_are_tools_with_described_arguments() -> None:
         assert all(each.get("description") for each in properties.values())
     with pytest.raises(ToolError, match="horizon_days"):
         forecast.call(workspace_of(regulars()[0]), {"horizon_days": 1})
+
+
+def test_customers_alike_in_their_chance_to_stop_get_numbers() -> None:
+    known = collapse(np.array([0, 5]), np.array([0, 100]), np.array([200, 220]))
+    alike = np.array([9.0, 400.0, 8_900.0, 935_000.0])  # the closed form overflows here
+    less = np.array([9.0, 400.0, 89.0, 9_350.0])  # about the same mean, and it does not here
+    many, few = (PurchaseModel("MBG/NBD", Maximum(at, 0.0, np.eye(4), True)) for at in (alike, less))
+    np.testing.assert_allclose(many.expected(known, 90), few.expected(known, 90), rtol=0.01)

@@ -115,9 +115,11 @@ def value_word(column: Column, value: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Write the plural of a noun phrase: city becomes cities."""
+    """Write the plural of a noun phrase: city becomes cities, and cds stays cds."""
     if re.search(r"[^aeiou]y$", noun):
         return noun[:-1] + "ies"
+    if re.search(r"[^aeious]s$", noun):
+        return noun  # child bks, cds, trans: a plural already
     return noun + ("es" if re.search(r"(s|x|ch|sh)$", noun) else "s")
 
 

@@ -344,7 +344,9 @@ def _columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
                 or lemmas[start] == "ordered"
             )
             if rows and links and links[0].how == "part":  # "orders" is none of order_number, order_dow, ...
-                links = tuple(k for k in links if catalog.columns[k.column].role == "row_key")
+                keys = tuple(k for k in links if catalog.columns[k.column].role == "row_key")
+                dated = catalog.columns[links[0].column].kind in ("date", "datetime")
+                links = keys if len(links) > 1 or dated else links
             if links:
                 best = links[0]
                 quality = {"name": 1.12, "taught": 1.4}.get(best.how, best.score)

@@ -328,7 +328,7 @@ def _special(text: str, catalog: Catalog, conversation: Conversation) -> Outcome
         r"(?:one|question|chart|answer|table|result))(?: again)?$",
         plain,
     )
-    if back and last is not None:
+    if back and last is not None and not re.search(r"\d", back.groupdict().get("what") or ""):
         what = (back.groupdict().get("what") or "").replace("the ", "")
         if (
             "first" in what

@@ -327,6 +327,12 @@ class WriteRule(Request):
     segment: str | None = None
 
 
+class FindOverdue(Request):
+    """Customers who are silent for longer than their own rhythm."""
+
+    tool: ClassVar[str] = "find_overdue"
+
+
 class CheckEligibility(Request):
     """Whether the data can carry a method."""
 
@@ -396,6 +402,7 @@ REQUESTS: Mapping[str, type[Request]] = {
         CheckFairness,
         TypicalCustomers,
         WriteRule,
+        FindOverdue,
         CheckEligibility,
         PredictValue,
         ShowMovement,

@@ -74,9 +74,8 @@ def check_eligibility(
             ]
         )
         headline = f"These data **cannot carry {_NAMES[method]}**: {reasons}."
-        return ToolResult(
-            headline, quotes.facts, (*_why(method, workspace, quotes), _INSTEAD[method]), (table,)
-        )
+        why = _why(method, workspace, quotes)  # before the facts are read: it quotes too
+        return ToolResult(headline, quotes.facts, (*why, _INSTEAD[method]), (table,))
     met = listing([f"{number(gate.found)} {gate.noun}" for gate in gates])
     headline = f"These data **can carry {_NAMES[method]}**: they have {met}."
     return ToolResult(

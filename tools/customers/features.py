@@ -19,8 +19,10 @@ __all__ = ["CustomerFrame", "FeatureDefinition", "customer_columns", "customers"
 
 Frame = nw.LazyFrame[Any]
 NAME = "customers"
-COUNTS, ROWS, SUMS = "customer counts", "customer rows", "customer sums"  # steps on the way, kept small
+# Steps on the way, each dropped as soon as it has served.
+SEVERAL, ROWS, SUMS, REPEATED = "several rows", "customer rows", "customer sums", "repeated customers"
 ROW = "row_number"
+PAIR = 2  # rows: as many customers with several rows have no more, what they settle on needs no counting
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,10 @@ class CustomerFrame:
 
         def build() -> pd.DataFrame:
             names = [self.key, *(column.name for column in self.table.columns if column.name != self.key)]
-            stored = self.engine.frame(self.table.name).select(*names)
-            frame = self.engine.collect(stored if self.derived else stored.sort(self.key))
-            return (
-                frame
-                if self.derived or frame[self.key].is_unique
-                else frame.sort_values(names, ignore_index=True)
-            )
+            if self.derived:
+                return self.engine.table(self.table.name, names)
+            frame = self.engine.collect(self.engine.frame(self.table.name).select(*names).sort(self.key))
+            return frame if frame[self.key].is_unique else frame.sort_values(names, ignore_index=True)
 
         return self.engine.memo(("customers in memory", self.table.name), build)
 
@@ -138,16 +137,18 @@ def _compute(workspace: Workspace) -> CustomerFrame:
         last = max(asked, first)
     middle = first + timedelta(days=((last - first).days + 1) // 2) if first and last else None
     described = _described(workspace, (cast(Column, table.column(key)),), 0)
-    both = nw.concat(
-        [
-            _of_single_rows(engine, source, table, plan, middle, reference),
-            _of_several_rows(engine, source, table, plan, middle, reference),
-        ]
-    )
-    engine.store(described.name, both.sort(key))
+    source = source.select(*_needed(table, plan))
+    counted = source.group_by(key).agg(nw.len().alias("|of"))
+    engine.store(SEVERAL, counted.filter(nw.col("|of") > 1))
+    several = _of_several_rows(engine, source, table, plan, middle, reference)
+    engine.store(REPEATED, several)
+    engine.drop(ROWS)
+    engine.drop(SUMS)
+    single = _of_single_rows(engine, source, table, plan, middle, reference)
+    engine.store(described.name, nw.concat([single, engine.frame(REPEATED)]).sort(key))
+    engine.drop(SEVERAL)
+    engine.drop(REPEATED)
     described = _measured(engine, described, plan, table)
-    for step in (COUNTS, ROWS, SUMS):
-        engine.drop(step)
     day = reference.isoformat() if reference else None
     return CustomerFrame(engine, described, {one.name: one for one, _ in plan}, key, day, derived=True)
 
@@ -157,9 +158,8 @@ def _of_single_rows(
 ) -> Frame:
     """Customers with one row need no grouping; where they are many, that is most of the work saved."""
     key = cast(str, table.customer)
-    engine.store(COUNTS, source.group_by(key).agg(nw.len().alias("|rows")))
-    singles = engine.frame(COUNTS).filter(nw.col("|rows") == 1).select(key)
-    prepared = _prepare(source.join(singles, on=key, how="semi"), table, plan)
+    alone = source.join(engine.frame(SEVERAL), on=key, how="anti").with_columns(nw.lit(1).alias("|of"))
+    prepared = _prepare(alone, table, plan)
     partials = _partials(table, plan, middle)
     row = prepared.select(key, *(one.single().alias(name) for name, one in partials.items()))
     return row.select(key, *(_final(table, one, reference).alias(one.name) for one, _ in plan))
@@ -169,8 +169,7 @@ def _of_several_rows(
     engine: Engine, source: Frame, table: DataTable, plan: _Plan, middle: date | None, reference: date | None
 ) -> Frame:
     key = cast(str, table.customer)
-    several = engine.frame(COUNTS).filter(nw.col("|rows") > 1).select(key)
-    engine.store(ROWS, _prepare(source.join(several, on=key, how="semi"), table, plan))
+    engine.store(ROWS, _prepare(source.join(engine.frame(SEVERAL), on=key, how="inner"), table, plan))
     prepared = engine.frame(ROWS)
     partials = _partials(table, plan, middle)
     engine.store(
@@ -180,10 +179,12 @@ def _of_several_rows(
         key, *(_final(table, one, reference).alias(one.name) for one, _ in plan)
     )
     if table.time:
-        features = features.drop("gap_cv").join(_rhythm(prepared, key), on=key, how="left")
-    for one, _ in plan:
-        if one.how == "attribute":
-            features = _with_settled(engine, features, prepared, table, one)
+        features = features.drop("mean_gap_days", "gap_cv").join(_rhythm(prepared, key), on=key, how="left")
+    attributes = [one for one, _ in plan if one.how == "attribute"]
+    if attributes:
+        features = _with_pairs(features, prepared, table, attributes)
+    for one in attributes:
+        features = _with_settled(engine, features, prepared, table, one)
     return features.select(key, *(one.name for one, _ in plan))
 
 
@@ -207,6 +208,11 @@ def _scale(table: DataTable, name: str) -> int:
     )
     digits = 15 - math.ceil(math.log10(max(ends, default=1e9) + 1))
     return int(10 ** max(0, min(4, digits)))
+
+
+def _needed(table: DataTable, plan: _Plan) -> list[str]:
+    used = {table.customer, table.time, table.clock, *(one.source for one, _ in plan)}
+    return [column.name for column in table.columns if column.name in used]
 
 
 _WHOLE = ("sum", "mean", "largest", "largest_share", "last", "variation", "trend")
@@ -253,12 +259,12 @@ class _Partial:
     """
 
     row: nw.Expr
-    how: Literal["rows", "sum", "min", "max", "median", "last", "distinct"] = "sum"
+    how: Literal["rows", "count", "sum", "min", "max", "median", "last", "distinct"] = "sum"
     order_by: tuple[str, ...] = ()
 
     def single(self) -> nw.Expr:
         """Return the same for a customer with one row."""
-        return _if(~self.row.is_null()) if self.how == "distinct" else self.row
+        return _if(~self.row.is_null()) if self.how in ("count", "distinct") else self.row
 
     def grouped(self) -> nw.Expr:
         """Return the aggregate over the rows of a customer."""
@@ -278,8 +284,12 @@ def _if(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
-def _known(column: str) -> nw.Expr:
-    return nw.when(nw.col(column).is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
+def _known(column: str) -> _Partial:
+    return _Partial(nw.col(column), "count")
+
+
+def _rows_with(condition: nw.Expr) -> _Partial:
+    return _Partial(nw.when(condition).then(nw.lit(1)), "count")
 
 
 def _partials(table: DataTable, plan: _Plan, middle: date | None) -> dict[str, _Partial]:
@@ -292,17 +302,17 @@ def _partials(table: DataTable, plan: _Plan, middle: date | None) -> dict[str, _
         made |= {
             "|first": _Partial(day, "min"),
             "|last": _Partial(day, "max"),
-            "|dated": _Partial(_known("|day")),
+            "|dated": _known("|day"),
         }
     if has_clock(table):
-        made |= {"|minutes": _Partial(nw.col("|minute")), "|timed": _Partial(_known("|minute"))}
+        made |= {"|minutes": _Partial(nw.col("|minute")), "|timed": _known("|minute")}
     return made
 
 
 def _partials_of(table: DataTable, one: FeatureDefinition, middle: date | None) -> dict[str, _Partial]:
     source = one.source or ""
     column, whole, day = nw.col(source), nw.col(f"{source}|whole"), nw.col("|day")
-    sums = {f"{source}|sum": _Partial(whole), f"{source}|n": _Partial(_known(source))}
+    sums = {f"{source}|sum": _Partial(whole), f"{source}|n": _known(source)}
     match one.how:
         case "sum" | "mean":
             return sums
@@ -320,9 +330,8 @@ def _partials_of(table: DataTable, one: FeatureDefinition, middle: date | None) 
             return {one.name: _Partial(column, "median")}
         case "distinct":
             return {one.name: _Partial(column, "distinct")}
-        case "gap":
-            return {"|days": _Partial(day, "distinct")}
         case "attribute":
+            column = nw.when(nw.col("|of") != PAIR).then(column)
             return {f"{source}|low": _Partial(column, "min"), f"{source}|high": _Partial(column, "max")}
         case "trend":
             start = middle.toordinal() if middle else 0
@@ -334,22 +343,22 @@ def _partials_of(table: DataTable, one: FeatureDefinition, middle: date | None) 
 
 def _counted(one: FeatureDefinition, column: nw.Expr) -> dict[str, _Partial]:
     """Count the rows that a share speaks of, and those of which it is known."""
-    known = {f"{one.source}|known rows": _Partial(_known(one.source or ""))}
+    known = {f"{one.source}|known rows": _known(one.source or "")}
     match one.how:
         case "weekend":
-            return {one.name: _Partial(_if(column.dt.weekday() >= 6))}
+            return {one.name: _rows_with(column.dt.weekday() >= 6)}
         case "weekday":
-            return {one.name: _Partial(_if(column.dt.weekday() == WEEKDAYS.index(one.value or "") + 1))}
+            return {one.name: _rows_with(column.dt.weekday() == WEEKDAYS.index(one.value or "") + 1)}
         case "part_of_day":
             first, last = PARTS_OF_DAY[one.value or ""]
             minute = nw.col("|minute")
-            return {one.name: _Partial(_if((minute >= 60 * first) & (minute < 60 * last)))}
+            return {one.name: _rows_with((minute >= 60 * first) & (minute < 60 * last))}
         case "negative":
-            return known | {one.name: _Partial(_if(column < 0))}
+            return known | {one.name: _rows_with(column < 0)}
         case "yes":
-            return known | {one.name: _Partial(_if(column.cast(nw.Int64) == 1))}
+            return known | {one.name: _rows_with(column.cast(nw.Int64) == 1)}
         case "value":
-            return known | {one.name: _Partial(_if(column == one.value))}
+            return known | {one.name: _rows_with(column == one.value)}
         case _:
             return {}
 
@@ -386,10 +395,7 @@ def _final(table: DataTable, one: FeatureDefinition, reference: date | None) -> 
         case "recency" | "tenure":
             day = nw.col("|last" if one.how == "recency" else "|first")
             return (nw.lit(reference.toordinal() if reference else 0) - day).cast(nw.Float64)
-        case "gap":
-            span = (nw.col("|last") - nw.col("|first")).cast(nw.Float64)
-            return nw.when(nw.col("|days") > 1).then(span / (nw.col("|days") - 1).cast(nw.Float64))
-        case "gap_variation":
+        case "gap" | "gap_variation":  # needs several rows: `_rhythm`
             return nw.lit(None).cast(nw.Float64)
         case "weekday" | "weekend":
             return _ratio(one.name, "|dated")
@@ -411,18 +417,40 @@ def _final(table: DataTable, one: FeatureDefinition, reference: date | None) -> 
 
 
 def _rhythm(prepared: Frame, key: str) -> Frame:
-    """Return the variation of the gaps between purchase days, for customers with at least two gaps."""
-    days = prepared.filter(~nw.col("|day").is_null()).select(key, "|day").unique()
+    """Return mean and variation of the gaps between purchase days; rows on the same day make no gap."""
+    days = prepared.filter(~nw.col("|day").is_null()).select(key, "|day")
     gap = nw.col("|day") - nw.col("|day").shift(1).over(key, order_by="|day")
-    gaps = days.with_columns(gap.alias("|gap")).filter(~nw.col("|gap").is_null())
+    gaps = days.with_columns(gap.alias("|gap")).filter(nw.col("|gap") > 0)
     gaps = gaps.with_columns((nw.col("|gap") * nw.col("|gap")).alias("|square"))
     sums = gaps.group_by(key).agg(
         nw.len().alias("|n"), nw.col("|gap").sum().alias("|sum"), nw.col("|square").sum().alias("|squares")
     )
     n, total = nw.col("|n").cast(nw.Float64), nw.col("|sum").cast(nw.Float64)
     squared = (n * nw.col("|squares").cast(nw.Float64) - total * total) / (n * (n - 1.0))
-    variation = (squared.sqrt() * n / total).alias("gap_cv")
-    return sums.filter(nw.col("|n") > 1).select(key, variation)
+    variation = nw.when(nw.col("|n") > 1).then(squared.sqrt() * n / total)
+    return sums.select(key, (total / n).alias("mean_gap_days"), variation.alias("gap_cv"))
+
+
+def _stamp(table: DataTable) -> nw.Expr:
+    moment = nw.col("|day") if table.time else nw.lit(0)
+    return moment * 1440 + nw.col("|minute") if has_clock(table) else moment
+
+
+def _with_pairs(
+    features: Frame, prepared: Frame, table: DataTable, attributes: Sequence[FeatureDefinition]
+) -> Frame:
+    """Settle all attributes of customers with two rows at once: the latest known value, then by value."""
+    key = cast(str, table.customer)
+    rows = prepared.filter(nw.col("|of") == PAIR).with_columns(_stamp(table).alias("|stamp"))
+    latest = []
+    for one in attributes:
+        source = cast(str, one.source)
+        rows = rows.with_columns(_if(~nw.col(source).is_null()).alias(f"{source}|is known"))
+        value = nw.col(source).last(order_by=[f"{source}|is known", "|stamp", source])
+        latest.append(value.alias(f"{source}|latest"))
+    joined = features.join(rows.group_by(key).agg(*latest), on=key, how="left")
+    either = (nw.coalesce(one.name, f"{one.source}|latest").alias(one.name) for one in attributes)
+    return joined.with_columns(*either)
 
 
 def _with_settled(
@@ -434,10 +462,8 @@ def _with_settled(
     sums = engine.frame(SUMS)
     torn = sums.filter(low != high).select(key)
     rows = prepared.filter(~nw.col(source).is_null()).join(torn, on=key, how="semi")
-    moment = nw.col("|day") if table.time else nw.lit(0)
-    stamp = moment * 1440 + nw.col("|minute") if has_clock(table) else moment
     counted = (
-        rows.with_columns(stamp.alias("|stamp"))
+        rows.with_columns(_stamp(table).alias("|stamp"))
         .group_by(key, source)
         .agg(nw.len().alias("|n"), nw.col("|stamp").max().alias("|stamp"))
     )

@@ -158,7 +158,7 @@ def birth_steps(name: str, found: Births, last: date) -> list[CleaningStep]:
         sentence = (
             f"{name}: {wording.count(found.shifted, 'two-digit birth year')} lay after the last date of "
             f"the data "
-            f"({wording.day(last)}) and moved back a century."
+            f"({wording.day(last)}) and were moved back a century."
         )
         facts = (Fact("last_date", last.isoformat()),)
         steps.append(CleaningStep("birth_century", name, found.shifted, sentence, facts))

@@ -18,7 +18,7 @@ from tools.errors import ToolError
 from tools.finding import transforms
 from tools.finding.transforms import MISSING, Bands
 from tools.selecting import find_column
-from tools.wording import count, listing, number, share
+from tools.wording import count, listing, number, plain_name, share
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -251,7 +251,7 @@ def _measure(
         if n_missing and enough and not cut:
             # A heap of customers on the median would look like a segment of its own.
             transform = {**transform, "fill": None}
-            stand_in = "they are placed by what is known of them"
+            stand_in = "placed by what is known of them"
         axes.append(transform)
         if cut:
             bands.append(cut)
@@ -343,4 +343,6 @@ def exclusions(choice: Choice) -> list[str]:
 
 def fills(choice: Choice) -> list[str]:
     """Write what stands in for missing values."""
-    return [f"{name} is missing for {count(n, 'customer')}; {what}" for name, n, what in choice.filled]
+    return [
+        f"{plain_name(name)} is missing for {count(n, 'customer')}, {what}" for name, n, what in choice.filled
+    ]

@@ -11,19 +11,21 @@ from tools.core import Json, ResultTable, Segment, ToolResult, Workspace, tool
 from tools.customers.features import customers
 from tools.finding import segment_charts
 from tools.finding.choosing import Choice, fills
-from tools.finding.evidence import VALID
+from tools.finding.evidence import DOUBTFUL, VALID
 from tools.finding.segment_names import label_of, traits_of
 from tools.finding.segmenting import Method, Outcome, Request, at_date, population, resolve, segment
 from tools.finding.transforms import axis as fitted_axis
 from tools.finding.transforms import words as transform_words
 from tools.quoting import Quotes
 from tools.segments.segmented import Segmented, segmented
+from tools.segments.segmented import label_of as words_for
 from tools.selecting import Condition
-from tools.wording import day, listing
+from tools.wording import day, listing, sentence
 
 NAME = "Customer segments"
 TRAITS_TOLD = 3
 LEVELS_TOLD = 0.15
+MOST_BUILT = 8  # features named in the sentence on what built the segments
 
 
 @tool
@@ -71,13 +73,14 @@ def find_segments(
     choice = _choice_of(outcome)
     if choice.excluded:
         tables = (*tables, _excluded_table(choice))
+    caveats = tuple(_caveats(after, outcome, request, quotes))  # before the facts are read: it quotes too
     return ToolResult(
         headline,
         quotes.facts,
         findings,
         tables,
         tuple(_figures(outcome, placed)),
-        tuple(_caveats(after, outcome, request, quotes)),
+        caveats,
         after,
     )
 
@@ -163,8 +166,8 @@ def _opening(outcome: Outcome, quotes: Quotes) -> list[str]:
     if row is not None:
         gain = _two("gap_over_one_group", row["gap_over_one"], quotes)
         told = (
-            f"With {k} groups the customers fit better than customers drawn without groups (gap over "
-            f"one group {gain}). "
+            f"{k} groups describe these customers better than they would describe customers without any "
+            f"groups (gap over one group {gain}). "
         )
     if evidence["asked_for_k"] and evidence["asked_for_k"] != favoured:
         told += f"You asked for {k}; the evidence favours {quotes.number('k_by_evidence', favoured)}. "
@@ -229,10 +232,12 @@ def _as_a_rule(placed: Segmented, one: Segment, quotes: Quotes) -> str:
 
 
 def _stability(one: Segment, quotes: Quotes) -> str:
-    value = _two("stability_jaccard", one.stability or 0.0, quotes, one.name)
-    if (one.stability or 0.0) >= VALID:
+    known = one.stability or 0.0
+    rounded_over = any(known < limit <= round(known, 2) for limit in (VALID, DOUBTFUL))
+    value = quotes.number("stability_jaccard", known, None, one.name, 3 if rounded_over else 2)
+    if known >= VALID:
         return f"It comes back on resampled customers (Jaccard {value})."
-    if (one.stability or 0.0) >= 0.6:
+    if known >= DOUBTFUL:
         return f"Its core comes back on resampled customers, its border does not (Jaccard {value})."
     return f"It dissolves on resampled customers (Jaccard {value}), so do not build on it."
 
@@ -259,18 +264,19 @@ def _typical(outcome: Outcome, placed: Segmented, one: Segment, quotes: Quotes) 
         spread = abs(_bent(a, axis) - _bent(b, axis))
         if spread < 0.3:
             continue
-        name, label, unit = feature, label_of(outcome.material.frame, feature), placed.unit(feature)
+        name, label, unit = feature, placed.label(feature), placed.unit(feature)
         hidden = None if unit in ("hours",) or "days" in label else unit
         mine_word = quotes.number(f"{kind}_{name}", a, hidden, one.name)
         theirs_word = quotes.number(f"{kind}_{name}", b, hidden, f"everybody but {one.name}")
-        strong.append((spread, feature, f"{kind} {label} {mine_word} against {theirs_word}"))
+        how = "typically" if kind == "typical" else "on average"
+        strong.append((spread, feature, f"{label} ({how} {mine_word} against {theirs_word})"))
     strong += _leanings(outcome, placed, inside, others, one, quotes)
     last = len(ranked)
     strong.sort(key=lambda item: (ranked.get(item[1], last), -round(item[0], 3), item[1]))
     told = [text for _, _, text in strong[:TRAITS_TOLD]]
     if not told:
         return "Nothing sets them clearly apart from everybody else."
-    return f"Set apart from all others by {listing(told)}."
+    return f"What sets them apart from all others: {listing(told)}."
 
 
 def _ranking(outcome: Outcome, one: Segment) -> dict[str, int]:
@@ -306,12 +312,12 @@ def _leanings(
         scope = f"{band.feature} = {band.levels[level]}"
         a = quotes.share("share_pct", float(mine[level]), f"{one.name}, {scope}")
         b = quotes.share("share_pct", float(theirs[level]), f"everybody but {one.name}, {scope}")
-        label = label_of(outcome.material.frame, band.feature)
+        label = placed.label(band.feature)
         told.append(
             (
                 2 * float(mine[level] - theirs[level]),
                 band.feature,
-                f"{label} {band.levels[level]} for {a} against {b}",
+                f"{label} “{band.levels[level]}” ({a} against {b})",
             )
         )
     return told
@@ -388,25 +394,32 @@ def _caveats(workspace: Workspace, outcome: Outcome, request: Request, quotes: Q
     choice = _choice_of(outcome)
     if made.kind == "clusters":
         told.append(_sampled(evidence, made.n_customers, quotes))
-        used = [f"{label_of(found.frame, name)} ({_how(evidence, name)})" for name in made.features]
-        told.append(f"Built from {listing(used[:12])}{'' if len(used) < 13 else ' and more'}.")
+        used = [f"{words_for(found.frame, name)} ({_how(evidence, name)})" for name in made.features]
+        told.append(f"Built from {_shortened(used, quotes)}.")
     if choice.excluded:
         told.append(_left_out(choice, quotes))
     for name, n, _ in choice.filled:
         quotes.note("n_missing", n, "customers", name)
     if choice.filled and made.kind == "clusters":
-        told.append(f"{'; '.join(fills(choice))}.")
+        told += [sentence(words) for words in fills(choice)]
     told += _of_the_data(workspace, outcome, quotes)
     if request.where:
         told.append("Only the customers you selected were segmented; all others are in no segment.")
     return told
 
 
+def _shortened(words: list[str], quotes: Quotes) -> str:
+    """List all of a few things, and the first of many with how many more there are."""
+    if len(words) <= MOST_BUILT + 1:
+        return listing(words)
+    return listing([*words[:MOST_BUILT], f"{quotes.number('n_more_features', len(words) - MOST_BUILT)} more"])
+
+
 def _left_out(choice: Choice, quotes: Quotes) -> str:
     """Say in one sentence what was left out on purpose; the table has the rest."""
     protected = [name for name, reason in choice.excluded if "protected" in reason]
     outcomes = [name for name, reason in choice.excluded if "outcome" in reason]
-    n = quotes.count("n_features_left_out", len(choice.excluded), "column")
+    n = quotes.count("n_features_left_out", len(choice.excluded), "candidate feature")
     told = f"{n} {'was' if len(choice.excluded) == 1 else 'were'} left out; the table gives each reason"
     if protected:
         told += f". {listing(protected)} may describe segments but do not decide them (protected)"
@@ -417,7 +430,7 @@ def _left_out(choice: Choice, quotes: Quotes) -> str:
 
 def _excluded_table(choice: Choice) -> ResultTable:
     rows = tuple((name, reason) for name, reason in choice.excluded)
-    return ResultTable("Columns left out", ("Column", "It"), rows, (None, None))
+    return ResultTable("Features left out", ("Feature", "Why: it"), rows, (None, None))
 
 
 def _how(evidence: Json, feature: str) -> str:
@@ -466,7 +479,7 @@ def _of_the_data(workspace: Workspace, outcome: Outcome, quotes: Quotes) -> list
                 "bought once against bought again is a plain rule and not a segment to be discovered."
             )
     if frame.derived and "tenure_days" in everybody and everybody["tenure_days"].notna().any():
-        days = int(everybody["tenure_days"].max())
+        days = int(everybody["tenure_days"].max()) + 1  # first and last day both count
         if days < 180:
             span = quotes.number("history_days", days, None)
             told.append(

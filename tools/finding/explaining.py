@@ -9,7 +9,7 @@ import numpy as np
 from tools.core import Json, ResultTable, Segmentation, ToolResult, Workspace, tool
 from tools.errors import ToolError
 from tools.finding import segment_charts
-from tools.finding.evidence import VALID, Floats, Ints, contingency
+from tools.finding.evidence import DOUBTFUL, VALID, Floats, Ints, contingency
 from tools.finding.fitting import one_thread
 from tools.finding.searching import CONFIRMED, K_MAX, Search
 from tools.finding.segment_names import name_segments
@@ -77,6 +77,9 @@ def _explain(workspace: Workspace, made: Segmentation, other: int | None) -> Too
         findings[:0] = words
         tables.append(crossed)
     figure = segment_charts.by_number(evidence)
+    tested = quotes.count("n_evidence_sample", len(search.data), "customer")
+    valid = quotes.number("valid_from", VALID)
+    dissolved = quotes.number("dissolved_below", DOUBTFUL)
     return ToolResult(
         _headline(made, evidence, other, search, quotes),
         quotes.facts,
@@ -84,12 +87,9 @@ def _explain(workspace: Workspace, made: Segmentation, other: int | None) -> Too
         tuple(tables),
         (figure,),
         (
-            f"The evidence was computed on "
-            f"{quotes.count('n_evidence_sample', len(search.data), 'customer')}; "
-            "stability is the mean Jaccard similarity of a segment with its nearest one in resampled "
-            "customers: "
-            f"{quotes.number('valid_from', VALID)} or more is stable, below "
-            f"{quotes.number('dissolved_below', 0.6)} is not to be trusted.",
+            f"The evidence was computed on {tested}; stability is the mean Jaccard similarity of a segment "
+            f"with its nearest one in resampled customers: {valid} or more is stable, below {dissolved} is "
+            "not to be trusted.",
         ),
     )
 
@@ -144,6 +144,11 @@ def _headline(made: Segmentation, evidence: Json, other: int | None, search: Sea
             f"**{k} segments** because that is the largest number up to 6 at which every segment "
             "comes back on resampled "
             "customers; no number stands out by fit alone."
+        )
+    if k == favoured and _least(search, k) < VALID:
+        return (
+            f"**{k} segments** because the customers are not one even cloud, but at no number does every "
+            "segment come back on resampled customers: take them as a sketch."
         )
     if k == favoured and k < evidence["plateau"]:
         return (
@@ -205,7 +210,7 @@ def _trade_offs(search: Search, shown: Sequence[int], made: Segmentation, quotes
         quotes.note("n_stable_segments", n_stable, "segments", f"{k} segments")
         word = "all" if n_stable == k else str(n_stable) if n_stable else "none"
         told.append(
-            f"**{k} segments**: {word} of them stable (least Jaccard "
+            f"**{k} segments**: {word} of them {'is' if word == '1' else 'are'} stable (least Jaccard "
             f"{quotes.number('smallest_jaccard', float(sure.min()), None, f'{k} segments', 2)}), the "
             "smallest holds "
             f"{quotes.share('smallest_share_pct', smallest, f'{k} segments')} of the customers."

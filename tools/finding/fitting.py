@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,14 +21,17 @@ def one_thread() -> Iterator[None]:
     if _limited.get():  # looking up the thread pools costs more than a small fit, so only once
         yield
         return
-    from threadpoolctl import threadpool_limits  # late, like scikit-learn itself, which takes over a second
+    # Only libraries that are loaded by now are limited: one loaded later would start threads that wait
+    # by spinning, and on a busy machine the same work takes ten times as long.
+    for library in ("scipy.linalg", "sklearn.cluster"):
+        importlib.import_module(library)
+    from threadpoolctl import threadpool_limits
 
     token = _limited.set(True)
     try:
         with threadpool_limits(1), warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # fewer distinct rows than groups, or too few rounds: compared as they are
+            # Fewer distinct rows than groups, or too few rounds: such fits are compared as they are.
+            warnings.simplefilter("ignore")
             yield
     finally:
         _limited.reset(token)

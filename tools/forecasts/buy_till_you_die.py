@@ -16,6 +16,7 @@ Kind = Literal["BG/NBD", "MBG/NBD"]
 
 _BOUND = 15.0  # of the logarithm of a parameter
 _NODES = 48  # of the quadrature over the chance to stop
+_UNDERFLOW = 1e-280  # powers below this have lost digits
 _NEAR_ONE = 1e-6  # the closed forms divide by a - 1
 
 
@@ -191,7 +192,8 @@ class PurchaseModel:
         """Return the expected purchases in the time `ahead` for each history.
 
         The closed form with Euler's transformation of the hypergeometric function, which does not
-        overflow for many purchases.
+        overflow for many purchases; by quadrature where customers are so alike in their chance to stop
+        (a and b in the thousands) that it does overflow.
         """
         from scipy.special import hyp2f1
 
@@ -201,9 +203,25 @@ class PurchaseModel:
         left = a + b + x + _stops_at_first(self.kind) - 1
         left = np.where(np.abs(left) < _NEAR_ONE, _NEAR_ONE, left)
         z = ahead / (alpha + age + ahead)
-        series = hyp2f1(left - r - x, a - 1, left, z)
-        active = left / (a - 1) * (1 - (1 - z) ** (a - 1) * series)
+        with np.errstate(over="ignore", invalid="ignore"):
+            series, shrinking = hyp2f1(left - r - x, a - 1, left, z), (1 - z) ** (a - 1)
+            active = left / (a - 1) * (1 - shrinking * series)
+        lost = ~np.isfinite(active) | (shrinking < _UNDERFLOW)
+        if lost.any():
+            active[lost] = self._active_by_quadrature(x[lost], age[lost], ahead, at)
         return np.asarray(active[which] * self.chance_active(histories, at))
+
+    def _active_by_quadrature(self, xs: Floats, age: Floats, ahead: float, at: Floats | None) -> Floats:
+        """Return the expected purchases of active customers, as the mean over their chance to stop."""
+        r, alpha, a, b = self._at(at)
+        expected = np.empty(len(xs))
+        for x in np.unique(xs):
+            mine = np.flatnonzero(xs == x)
+            stop, weights = _beta_quadrature(a, b + x + _stops_at_first(self.kind))
+            stop = np.maximum(stop, 1e-300)
+            grown = np.log1p(stop * ahead / (alpha + age[mine, None]))
+            expected[mine] = (-np.expm1(-(r + x) * grown) / stop) @ weights
+        return expected
 
     def chance_of_any(self, histories: Histories, ahead: float) -> Floats:
         """Return the chance of at least one purchase in the time `ahead`, 0 to 1."""

@@ -7,6 +7,7 @@ import numpy as np
 from tools.core import Segment, ToolResult, Workspace, tool
 from tools.effects import SMALL, V_SMALL
 from tools.errors import ToolError
+from tools.finding.evidence import VALID
 from tools.profiles import profile_charts, profile_tables
 from tools.profiles.describing_rules import rule_scheme
 from tools.profiles.next_steps import hold_out, idea_for, test_words
@@ -227,7 +228,9 @@ def _beyond(placed: Segmented, found: Standing, quotes: Quotes) -> tuple[str, ..
             "the percentage is the part of the variance that lies between segments."
         )
     if tied:
-        told.append(f"Of the attributes, {listing(tied)} go with the segments most.")
+        told.append(
+            f"Of the attributes, {listing(tied)} {'goes' if len(tied) == 1 else 'go'} with the segments most."
+        )
     if outside and not told:
         told.append("On what did not build them, the segments hardly differ.")
     return tuple(told)
@@ -251,7 +254,12 @@ def _caveats(placed: Segmented, names: list[str], quotes: Quotes) -> tuple[str, 
     if verdict == "none":
         told.append("The data hold no natural groups; these segments are a tiering that cuts a continuum.")
     elif verdict == "partly":
-        told.append("Only some of these segments are natural groups; the stability column shows which.")
+        some = any((one.stability or 0.0) >= VALID for one in placed.segments)
+        told.append(
+            "Only some of these segments are natural groups: those that come back on resampled customers."
+            if some
+            else "None of these segments comes back in full on resampled customers: the borders are doubtful."
+        )
     built = [placed.label(name) for name in placed.segmentation.features]
     if len(built) > MOST_NAMED + 1:
         more = quotes.number("n_further_features", len(built) - MOST_NAMED)

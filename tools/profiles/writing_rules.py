@@ -11,6 +11,7 @@ from tools.profiles.rule_text import from_json, identifier, literal, sql_all_of,
 from tools.profiles.rule_words import note_thresholds, reader_of, rule_words, rules_table
 from tools.quoting import Quotes
 from tools.segments.segmented import Segmented, find_segment, require, segmented
+from tools.wording import day
 
 
 @tool
@@ -135,7 +136,7 @@ def _rule_caveats(
         told.append(f"The columns must be computed in the CRM as they are here. {' '.join(defined)}")
     if placed.segmentation.reference_date:
         told.append(
-            f"Days are counted to {placed.segmentation.reference_date}; the CRM counts to its own day."
+            f"Days are counted to {day(placed.segmentation.reference_date)}; the CRM counts to its own day."
         )
     if not scheme.exact:
         n = quotes.count("n_fitted", scheme.n_fitted, "customer")

@@ -232,7 +232,7 @@ def _with_modes(
 
 def _grouped(workspace: Workspace, made: Aggregated) -> Aggregated:
     request, names = made.request, [f"key:{index}" for index in range(len(made.keys))]
-    grouped = summarise(made.selection.frame, made.keys, made.plans)
+    grouped = _undefined_as_missing(summarise(made.selection.frame, made.keys, made.plans))
     unnamed = reduce(lambda a, b: a | b, (nw.col(name).is_null() for name in names))
     keep = nw.lit(True)
     if request.limit or request.having:
@@ -254,6 +254,14 @@ def _grouped(workspace: Workspace, made: Aggregated) -> Aggregated:
     collected = _with_modes(workspace, made.selection.frame, made.keys, made.plans, collected)
     rows, tied = _cut(made, [_row(made, record) for record in collected.to_dict("records")])
     return replace(made, rows=rows, tied=tied, n_groups=n_groups, n_unnamed=n_unnamed, n_kept=n_kept)
+
+
+def _undefined_as_missing(grouped: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Make what was divided by nothing a missing value, which is never ranked first."""
+    floats = [name for name, kind in grouped.collect_schema().items() if kind == nw.Float64]
+    return grouped.with_columns(
+        nw.when(~nw.col(name).is_nan()).then(nw.col(name)).alias(name) for name in floats
+    )
 
 
 def _counted(

@@ -163,7 +163,8 @@ def _verdict(
         for column, v in tied
     ]
     headline = f"{lead}: {listing(words)}." if words else f"{lead}."
-    findings = [*_made_from(placed, inside, one, other, quotes), *_borders(placed, one, other, quotes)]
+    said = not (telling or tied) and bool(inside)  # the headline names the strongest already
+    findings = [*_made_from(placed, inside, one, other, quotes, said), *_borders(placed, one, other, quotes)]
     if lead.startswith(("**Only", "**Hardly")):
         findings.append(
             f"Unless that alone is a reason to treat them differently, they can be one: say 'merge {pair}'."
@@ -208,12 +209,12 @@ def _typical_pair(placed: Segmented, column: Column, mine: Mask, theirs: Mask) -
 
 
 def _made_from(
-    placed: Segmented, inside: list[Gap], one: Segment, other: Segment, quotes: Quotes
+    placed: Segmented, inside: list[Gap], one: Segment, other: Segment, quotes: Quotes, said: bool
 ) -> list[str]:
     if not inside:
         return []
     gap = inside[0]
-    words = _gap_words(placed, gap, one, other, quotes)
+    words = placed.label(gap.column.name) if said else _gap_words(placed, gap, one, other, quotes)
     common = quotes.share("overlap_pct", gap.overlap, f"{one.name} and {other.name}, {gap.column.name}", 0)
     return [
         f"Of what made them, they differ most in {words}; "

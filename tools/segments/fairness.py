@@ -281,7 +281,10 @@ def _caveats(splits: list[Split], quotes: Quotes) -> tuple[str, ...]:
         n = int((split.codes < 0).sum())
         if n:
             customers_ = quotes.count("n_missing", n, "customer", scope=split.column.name)
-            told.append(f"{customers_} without {split.column.name} are left out of its figures.")
+            told.append(
+                f"{customers_} without {split.column.name} {'is' if n == 1 else 'are'} left out of its "
+                "figures."
+            )
         sizes = split.counts.sum(axis=0)
         small = [split.groups[j] for j in range(len(split.groups)) if 0 < sizes[j] < JUDGED]
         if small:

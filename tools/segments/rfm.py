@@ -133,11 +133,9 @@ def obstacles(measures: Measures) -> list[tuple[str, str]]:
     n = measures.frequency.size
     again = float((measures.frequency >= 2).mean()) if n else 0.0
     if n < MIN_CUSTOMERS:
-        found.append(("n_customers", f"there are {n:,} customers, and RFM wants {MIN_CUSTOMERS} or more"))
+        found.append(("n_customers", f"there are {n:,} customers where RFM wants {MIN_CUSTOMERS} or more"))
     if measures.days is not None and measures.days < MIN_DAYS:
-        found.append(
-            ("n_days", f"they cover {measures.days:,.0f} days, and RFM wants {MIN_DAYS} or more of history")
-        )
+        found.append(("n_days", f"they cover {measures.days:,.0f} days where RFM wants {MIN_DAYS} or more"))
     if again < MIN_REPEAT:
         share = 100 * (1 - again)
         found.append(

@@ -13,7 +13,7 @@ from tools.errors import ToolError
 from tools.segments import rfm
 from tools.segments.ruled import made
 from tools.segments.segmented import label_of
-from tools.wording import listing
+from tools.wording import day, listing
 
 
 @tool
@@ -131,7 +131,7 @@ def _rfm_caveats(frame: CustomerFrame, levels: int, ties: rfm.Ties) -> list[str]
 def _definition(frame: CustomerFrame, measures: rfm.Measures) -> str:
     recency, frequency, monetary = (label_of(frame, column) for column in measures.columns)
     text = f"Here R is {recency}, F is {frequency} (all of them) and M is {monetary}"
-    return f"{text}; days are counted to {frame.reference_date}." if frame.reference_date else f"{text}."
+    return f"{text}; days are counted to {day(frame.reference_date)}." if frame.reference_date else f"{text}."
 
 
 def _noted(measures: rfm.Measures) -> list[Fact]:

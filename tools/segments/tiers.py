@@ -65,6 +65,8 @@ def segment_by_value(
     if column is None:
         caveats.append(f"Worth is read here as {label}; name another column to rank by something else.")
     findings, noted = _concentration(present, label)
+    if top_shares in (None, [], [20.0]) and not quantiles and not thresholds:
+        findings = ()  # the tiers themselves say it, with ties on the same side
     return made(
         workspace,
         frame,

@@ -66,7 +66,7 @@ def customers_in_conflict(subject: Subject) -> Iterator[Finding]:
     if not clashes:
         return
     worst = clashes[0][0]
-    told = wording.listing([f"{n:,} more than one {column.name}" for n, column in clashes[:4]])
+    told = wording.listing([f"{n:,} have more than one {column.name}" for n, column in clashes[:4]])
     facts = [Fact("repeated_customers", n_repeated, "customers")]
     facts.append(Fact("n_customers", counted.n_distinct, "customers"))
     facts += [Fact("conflicting_customers", n, "customers", column.name) for n, column in clashes]
@@ -122,7 +122,7 @@ def history(subject: Subject) -> Iterator[Finding]:
         yield Finding("one_purchase_each", "serious", table.customer, counted.n_once, sentence, tuple(facts))
     if days is not None and days < ENOUGH_DAYS:
         sentence = (
-            f"The history is short: {days:,} days. That is too little to tell who stopped coming from who "
+            f"The data cover {days:,} days. That is too little to tell who stopped coming from who "
             f"has not yet come "
             f"back, or to see a season; {ENOUGH_DAYS} days are a usual minimum for recency and frequency."
         )

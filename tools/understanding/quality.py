@@ -41,7 +41,11 @@ def check_quality(workspace: Workspace, *, table: str | None = None, column: str
     n_all = found.n_rows * sum(c.derived_from is None for c in found.columns)
     part = wording.share(n_cells / n_all if n_all else 0)
     headline = f"**{_verdict(serious, len(problems))}** in {rows_of(found)} of {found.source}; "
-    headline += f"{wording.count(n_cells, 'cell')} of {n_all:,} ({part}) are missing."
+    if n_cells:
+        rare = "less than 0.1%" if n_cells < 0.0005 * n_all else part
+        headline += f"{n_cells:,} of {n_all:,} cells ({rare}) {'is' if n_cells == 1 else 'are'} missing."
+    else:
+        headline += f"none of the {n_all:,} cells is missing."
     facts = [
         Fact("n_rows", found.n_rows, "rows"),
         Fact("serious_problems", serious),
@@ -50,17 +54,19 @@ def check_quality(workspace: Workspace, *, table: str | None = None, column: str
         Fact("all_cells", n_all, "cells"),
         Fact("missing_cells_share_pct", 100 * n_cells / n_all if n_all else 0.0, "%"),
     ]
+    if 0 < n_cells < 0.0005 * n_all:
+        facts.append(Fact("missing_cells_share_below_pct", 0.1, "%"))
     findings, more = told(found)
     repeats = _repeats(workspace, found)
     facts.append(Fact("duplicate_rows", repeats, "rows"))
     if not any(finding.code == "duplicate_rows" for finding in found.findings):
-        findings.append("No row repeats another one in every column.")
+        findings.append("**Repeated rows.** No row repeats another one in every column.")
     outliers = _outliers(workspace, found)
     facts += [fact for _, _, fact in outliers]
     if outliers:
         worst = wording.listing([f"{name} ({wording.count(n, 'row')})" for name, n, _ in outliers[:4]])
         findings.append(
-            "Far-off numbers, beyond three times the middle half above or below it, are kept: "
+            "**Far-off numbers.** Kept, though more than three quartile ranges beyond the middle half: "
             f"{worst}. Medians and segments on a log scale are not moved by them; means are."
         )
     return ToolResult(

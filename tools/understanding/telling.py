@@ -36,6 +36,30 @@ MEANINGS: dict[Role, str] = {
     "constant": "same everywhere",
     "index": "row number",
 }
+LEADS = {
+    "conflicting_customers": "Conflicting customers",
+    "constant_columns": "Constant column",
+    "doubtful_words": "Doubtful value",
+    "duplicate_rows": "Repeated rows",
+    "messy_places": "Places",
+    "missing_values": "Missing values",
+    "negative_amounts": "Negative amounts",
+    "no_amount": "No money",
+    "no_category": "What is not in it",
+    "no_customer": "No customers",
+    "no_time": "No dates",
+    "one_purchase_each": "One purchase each",
+    "personal_data": "Personal data",
+    "rare_values": "Rare values",
+    "repeated_customers": "Repeated customers",
+    "repeated_keys": "Repeated ids",
+    "rows_as_customers": "Rows as customers",
+    "rows_without_customer": "Rows without customer",
+    "short_history": "Short history",
+    "twin_columns": "Twin columns",
+    "uneven_period": "Uneven period",
+    "zero_amounts": "Zero amounts",
+}
 SHOWN_COLUMNS = 60  # columns whose figures become facts
 NOUNS = {
     "transactions": ("transaction", "transactions"),
@@ -123,14 +147,21 @@ def told(table: DataTable) -> tuple[list[str], list[Fact]]:
         facts += [*finding.facts, Fact(f"{finding.code}_rows", finding.n_rows, "rows", finding.column or "")]
         if finding in gaps and len(gaps) > 2:
             if finding is gaps[0]:
-                sentences.append(_gaps(table, gaps))
+                sentences.append(_led("missing_values", _gaps(table, gaps)))
             continue
-        sentences.append(finding.sentence)
+        sentences.append(_led(finding.code, finding.sentence))
     for step in table.cleaning:
         facts += [*step.facts, Fact(f"{step.code}_rows", step.n_rows, "rows", step.column or "")]
     if table.cleaning:
-        sentences.append("Mended while reading: " + " ".join(_mended(table.cleaning)))
+        lines = "\n".join(f"- {line}" for line in _mended(table.cleaning))
+        sentences.append(f"**Mended while reading**\n\n{lines}")
     return sentences, facts
+
+
+def _led(code: str, sentence: str) -> str:
+    """Put bold words before a finding, so that many can be skimmed; the same ones are not said twice."""
+    lead = LEADS.get(code)
+    return f"**{lead}.** {sentence}" if lead else sentence
 
 
 def _gaps(table: DataTable, gaps: Sequence[Finding]) -> str:
@@ -154,7 +185,7 @@ def _mended(steps: Sequence[CleaningStep]) -> list[str]:
         order = orders.pop()
         joined = [
             f"Dates were {order}, which {wording.listing(witnesses)} prove and no date in these columns "
-            f"denies."
+            f"contradicts."
         ]
     return [*joined, *(step.sentence for step in steps if not (joined and step in dates))]
 

@@ -77,7 +77,13 @@ def _superlatives(parts: Parts) -> None:
 def _number_near(parts: Parts, index: int) -> int | None:
     for step in (1, -1):
         near = parts.sentence.at(index + step)
-        if near and not near.used and near.number and near.number.unit is None and near.number.value >= 1:
+        if (
+            near
+            and not near.used
+            and near.number
+            and near.number.unit in (None, "days", "weeks", "months", "years")
+            and near.number.value >= 1
+        ):
             if step == -1:
                 further = parts.sentence.at(index - 2)
                 if further and (further.has("comparator") or further.has("by")):
@@ -85,8 +91,16 @@ def _number_near(parts: Parts, index: int) -> int | None:
             if near.number.value > 1000 or near.number.value != int(near.number.value):
                 continue
             near.used = True
+            _grain_noun(parts, near.number.unit)
             return int(near.number.value)
     return None
+
+
+def _grain_noun(parts: Parts, unit: str | None) -> None:
+    """Group by the noun of "the best 3 months"."""
+    grains = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
+    if unit in grains and _has_grain(parts, grains[unit]):
+        _group(parts, GroupBy.model_validate({"column": parts.time, "grain": grains[unit]}))
 
 
 def _percent_near(parts: Parts, index: int) -> float | None:

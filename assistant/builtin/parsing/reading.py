@@ -37,28 +37,11 @@ Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 # First match wins. Talk comes first, so that no order to misbehave is ever taken for a question.
 KINDS: tuple[Reader, ...] = (read_talk, read_domain, read_edit, read_segments, read_quality)
 
+# Kinds of words that a reading may leave over: without them the same thing would have been asked.
 _WEAK = (
-    "logic",
-    "by",
-    "count",
-    "compare",
-    "order",
-    "share",
-    "distribution",
-    "how_much",
-    "chart_kind",
-    "condition_verb",
-    "times",
-    "relation",
-    "statistic",
-    "entity",
-    "superlative_time",
-    "comparator_after",
-    "percentile_number",
-    "purpose",
-    "high_value",
-    "comparative",
-)
+    "logic", "by", "count", "compare", "order", "distribution", "how_much", "chart_kind", "condition_verb",
+    "times", "entity", "comparator_after", "purpose", "comparative",
+)  # fmt: skip
 
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:

@@ -19,6 +19,7 @@ from assistant.builtin.request import (
     CompareSegments,
     DescribeSegments,
     ExplainSegments,
+    FindOverdue,
     ListSegmentations,
     Outcome,
     PredictValue,
@@ -70,6 +71,8 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         return Reading((CheckEligibility(method="lifetime_value"),))
     if value and not (catalog.link_column(("lifetime", "value")) and not future):
         return Reading((CheckEligibility(method="lifetime_value"),))
+    if catalog.has_features and (words & cue("overdue") or "should have bought" in text):
+        return Reading((FindOverdue(),))
     outcome = bool([c for c in catalog.columns.values() if c.role == "outcome"]) or any(
         link.how == "name" for link in catalog.link_column(("churn",))
     )

@@ -170,6 +170,8 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
         before = [t.norm for t in parts.sentence.tokens[max(0, item.start - 3) : item.start]]
         if name and not mode and set(before) & {"on", "using", "based", "upon"}:
             mode = "use"
+        if name and set(before) & {"leave", "leaving", "drop", "omit", "skip", "ignore"}:
+            mode = "ignore"
         following = parts.sentence.at(index + 1)
         compared = following is not None and (following.has("comparator") or following.has("comparator_age"))
         if name and mode and not compared and not item.used:

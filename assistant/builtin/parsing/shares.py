@@ -88,6 +88,11 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
     """Split "what share OF women ARE churned" into what is counted and what is counted among."""
     if len(conditions) < 2:
         return list(conditions), [c for c in parts.where if c not in conditions]
+    asked = next((i.start for i in parts.sentence.items if i.has("share", "share")), 0)
+    among = [c for c in conditions if _position(parts, c) < asked]
+    if among and len(among) < len(conditions):  # "of those who churned, what percentage paid by check"
+        inner = [c for c in conditions if c not in among]
+        return inner, among + [c for c in parts.where if c not in conditions]
     text = " ".join(token.norm for token in parts.sentence.tokens)
     parted = next(
         (text.index(verb) for verb in phrases("part_verb") if verb in text),

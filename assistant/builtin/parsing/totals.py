@@ -22,7 +22,7 @@ from assistant.builtin.request import (
     Aggregate,
     Request,
 )
-from tools.selecting import Measure
+from tools.selecting import GroupBy, Measure
 
 
 def main_measures(parts: Parts) -> list[Measure]:
@@ -78,6 +78,20 @@ def main_measures(parts: Parts) -> list[Measure]:
         ordering = parts.bare or parts.measures
         measures = [*measures, count] if ordering and parts.superlative else [count, *measures]
     return measures or [count_of(parts)]
+
+
+def _rank_of_one(parts: Parts) -> None:
+    """Read "where does Germany rank by ..." as the ranking of all, in which it can be found."""
+    one = next((c for c in parts.where if c.is_ == "equal" and parts.column(c.column).kind == "text"), None)
+    asks = parts.sentence.says("where does", "what rank", "which rank", "rank of", "where do")
+    if not (asks and one and parts.superlative) or parts.groups:
+        return
+    parts.where.remove(one)
+    parts.groups.append(GroupBy(column=one.column))
+    parts.limit = None
+    if not parts.bare and parts.measures:
+        parts.measures = [m.model_copy(update={"statistic": "mean"}) for m in parts.measures]
+    parts.note(f"The table ranks every {one.column}; look for **{one.value}** in it.")
 
 
 def _both_readings(parts: Parts, column: str) -> bool:
@@ -158,10 +172,13 @@ def aggregate(parts: Parts) -> Aggregate | None:
     take_left_over_group(parts)
     take_flags(parts)
     take_rest(parts)
+    if parts.share and parts.growth and parts.compared:
+        parts.share = False  # "by how many percent did it grow": the two values side by side say it
     take_more_of_two(parts)
     group_compared(parts)
     if parts.best_of_customers and not parts.measures and not parts.bare:
         _best_customers(parts)
+    _rank_of_one(parts)
     measures = split_excluding(parts, main_measures(parts))
     measures, table_needed, _ = _per_entity(parts, measures)
     if parts.superlative == "asc":
@@ -175,8 +192,6 @@ def aggregate(parts: Parts) -> Aggregate | None:
         measures = [
             _customer_measure(parts, m, lambda name: parts.as_feature(name) or name) for m in measures
         ]
-    if parts.share and parts.growth and parts.compared:
-        parts.share = False  # "by how many percent did it grow": the two values side by side say it
     if parts.share and not parts.rate:
         whole = measures
         measures = as_share(parts, measures)
