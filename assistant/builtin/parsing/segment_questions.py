@@ -71,7 +71,8 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         return Reading((CheckEligibility(method="lifetime_value"),))
     if value and not (catalog.link_column(("lifetime", "value")) and not future):
         return Reading((CheckEligibility(method="lifetime_value"),))
-    if catalog.has_features and (words & cue("overdue") or "should have bought" in text):
+    own_rule = any(letter.isdigit() for letter in text)  # "inactive for 60 days" states its own
+    if catalog.has_features and not own_rule and (words & cue("overdue") or "should have bought" in text):
         return Reading((FindOverdue(),))
     outcome = bool([c for c in catalog.columns.values() if c.role == "outcome"]) or any(
         link.how == "name" for link in catalog.link_column(("churn",))
