@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import math
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,13 +21,16 @@ from assistant.settings import described, from_environment
 from tools.errors import ToolError
 from tools.wording import count
 
+_log = logging.getLogger(__name__)
 DEFAULT_REQUEST = "segment my customers"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 where every question got an answer, 2 for what cannot be used."""
-    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     chosen = _parser().parse_args(arguments)
+    # A traceback is for whoever asks for it, never for the person who asked about customers.
+    level = logging.ERROR if chosen.verbose else logging.CRITICAL
+    logging.basicConfig(level=level, format="%(name)s: %(message)s", force=True)
     try:
         return int(chosen.command(chosen))
     except ToolError as error:
@@ -35,6 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever was reading has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the outer edge of the command line
+        _log.error("The command failed", exc_info=error)
+        print(
+            f"Something went wrong on our side ({type(error).__name__}). Run it again with --verbose before "
+            "the command and tell us what it prints.",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def to_json(turn: Turn) -> dict[str, Any]:
@@ -213,6 +228,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Ask about customer data, segment customers and write reports, in plain English.",
         epilog=f"settings, from the environment or a file .env:\n{settings}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", help="print what went wrong inside, for a bug report"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from assistant.cli import main
+from tests.conftest import ROOT
 
 KEYS = {
     "question",
@@ -101,3 +104,23 @@ def test_help_tells_commands_and_settings(capsys: pytest.CaptureFixture[str]) ->
         main(["--help"])
     told = capsys.readouterr().out
     assert "segment" in told and "OPENAI_BASE_URL" in told
+
+
+def test_a_bug_is_one_line_and_no_traceback(
+    small_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("assistant.session.load", broken)
+    assert main(["ask", "--data", str(small_file), "hello"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert len(printed.err.strip().splitlines()) == 1
+    assert "ZeroDivisionError" in printed.err
+
+
+def test_a_reader_that_leaves_early_sees_no_traceback(small_file: Path) -> None:
+    command = f"{sys.executable} -m assistant ask --data {small_file} --json 'how many orders?' | true"
+    run = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S602
+    assert "Traceback" not in run.stderr
