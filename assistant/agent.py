@@ -235,7 +235,7 @@ class _Run:
         return [
             message
             for number, turn in enumerate(turns)
-            for message in _as_messages(turn, number, self.session)
+            for message in _as_messages(turn, number, self.session.workspace, self.settings.uses_server)
         ]
 
     def _tools(self) -> list[BaseTool]:
@@ -278,7 +278,8 @@ class _Run:
         else:
             step = self.session.run_tool(name, arguments, wanted=lambda: not self.stopped.is_set())
         self.steps.append(step)
-        return privacy.for_model(step, self.session.workspace), len(self.steps) - 1
+        content = privacy.for_model(step, self.session.workspace, self.settings.uses_server)
+        return content, len(self.steps) - 1
 
     def _note_refused_call(self, message: Any, messages: list[BaseMessage]) -> None:
         """Record a call that never reached a tool, such as an unknown name."""
@@ -297,14 +298,14 @@ def _human(text: str) -> list[BaseMessage]:
     return [HumanMessage(text)]
 
 
-def _as_messages(turn: Turn, number: int, session: Session) -> list[AnyMessage]:
+def _as_messages(turn: Turn, number: int, workspace: Workspace, leaves_machine: bool) -> list[AnyMessage]:
     from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
     messages: list[AnyMessage] = [HumanMessage(turn.question)]
     for index, step in enumerate(turn.steps):
         call = {"name": step.tool, "args": dict(step.arguments), "id": f"turn{number}_{index}"}
         messages.append(AIMessage("", tool_calls=[call]))
-        content = privacy.for_model(step, session.workspace)
+        content = privacy.for_model(step, workspace, leaves_machine)
         messages.append(ToolMessage(content, tool_call_id=call["id"], name=step.tool))
     told = {"status": turn.status, "reading": dict(turn.extra), "choices": list(turn.choices)}
     messages.append(AIMessage(turn.answer, additional_kwargs=told))

@@ -13,24 +13,31 @@ MOST_VALUES = 12
 HIDDEN_ROLES = ("customer_key", "row_key", "personal", "free_text")
 
 
-def for_model(step: Step, workspace: Workspace) -> str:
+WITHHELD = "The result names single people, so only the person sees it, in the table below these words."
+
+
+def for_model(step: Step, workspace: Workspace, leaves_machine: bool) -> str:
     """Return what a model is told of a step, as JSON.
 
-    Facts whose scope names a value of a key or of a personal column are held back; the person sees them
-    in the table.
+    Args:
+        step: A tool call that is done.
+        workspace: Tells which columns name people.
+        leaves_machine: Whether the model runs elsewhere. Facts about a single value of a key or of a
+            personal column are then held back, with every sentence that was written from them.
     """
     if step.result is None:
         return json.dumps({"error": step.error, "instead": step.instead, "choices": list(step.choices)})
     result = step.result
-    visible = [fact for fact in result.facts if not _is_personal(fact, workspace)]
+    hidden = [fact for fact in result.facts if leaves_machine and _is_personal(fact, workspace)]
+    visible = [fact for fact in result.facts if fact not in hidden]
     told: dict[str, Any] = {
-        "headline": result.headline,
-        "findings": list(result.findings),
+        "headline": WITHHELD if hidden else result.headline,
+        "findings": [] if hidden else list(result.findings),
         "facts": [
             {"name": fact.name, "value": fact.value, "unit": fact.unit, "scope": fact.scope}
             for fact in visible[:MOST_FACTS]
         ],
-        "caveats": list(result.caveats),
+        "caveats": [] if hidden else list(result.caveats),
         "tables": [table.title for table in result.tables],
         "figures": len(result.figures),
     }

@@ -124,7 +124,5 @@ def plural(noun: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Begin with a capital and end with a full stop."""
-    start = len(text) - len(text.lstrip("*"))
-    stop = "" if text[-1:] in ".?!" else "."
-    return f"{text[:start]}{text[start : start + 1].upper()}{text[start + 1 :]}{stop}"
+    """Begin with a capital and end with a full stop; a bold name or value in front stays as it is written."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text[-1:] in '.?!' else '.'}"

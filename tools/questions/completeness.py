@@ -52,7 +52,7 @@ def count_missing(workspace: Workspace, *, column: str | None = None, table: str
         text = f"{label(columns[0])} is missing in **{shown[0]}** of {whole} ({shown[-1]})"
     elif not some:
         text = (
-            f"**no values are missing** in the {quotes.number('n_columns', len(columns))} columns of {whole}"
+            f"**No values are missing** in the {quotes.number('n_columns', len(columns))} columns of {whole}"
         )
     else:
         first = [f"{label(name)} ({told(n, name)})" for n, name in some[:3]]
@@ -118,7 +118,7 @@ def find_duplicates(
     whole = quotes.count(f"n_{nouns}", chosen.n_rows, noun, nouns)
     what = listing([label(name) for name in names])
     if not groups:
-        text = f"**no {noun} occurs twice**" if not columns else f"**no value** of {what} occurs twice"
+        text = f"**No {noun} occurs twice**" if not columns else f"**No value** of {what} occurs twice"
         return ToolResult(
             f"{sentence(text)[:-1]} among {whole}.",
             quotes.facts,

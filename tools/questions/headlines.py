@@ -101,7 +101,7 @@ class Teller:
         if row.n == 0:
             self.quotes.note(f"n_{self.nouns}", 0, self.nouns, self.scope(row))
             condition = self.where.replace(" where", ":", 1)
-            return f"**no {self.nouns}** match{condition}" if self.where else "the table is empty"
+            return f"**No {self.nouns}** match{condition}" if self.where else "the table is empty"
         if len(made.plans) > 1:
             return self._several()
         statistic = first.measure.statistic
@@ -171,7 +171,7 @@ class Teller:
     def _nothing(self) -> str:
         groups = self.groups_of(self.made.n_groups)
         if self.made.request.having:
-            return f"**none** of the {groups} has {having_phrase(self.made, self.nouns)}{self.where}"
+            return f"**None** of the {groups} has {having_phrase(self.made, self.nouns)}{self.where}"
         return f"there is **no {self.noun}** to group{self.where}"
 
     @property

@@ -1,0 +1,51 @@
+"""What a model elsewhere may see: aggregates, never what belongs to one person."""
+
+from __future__ import annotations
+
+import json
+
+from assistant.privacy import WITHHELD, describe_for_model, for_model
+from assistant.session import Session
+
+TOP = {
+    "measures": [{"statistic": "sum", "column": "amount"}],
+    "by": [{"column": "customer_id"}],
+    "order": "descending",
+    "limit": 2,
+}
+
+
+def test_what_names_single_people_stays_on_the_machine(session: Session) -> None:
+    step = session.run_tool("aggregate", TOP)
+    assert step.result is not None
+    assert "c3" in step.result.headline, "the person sees who it is"
+    told = for_model(step, session.workspace, leaves_machine=True)
+    assert "c3" not in told
+    assert "120" not in told, "nor what belongs to that person"
+    assert json.loads(told)["headline"] == WITHHELD
+
+
+def test_the_built_in_analyst_writes_for_the_person_and_is_told_all(session: Session) -> None:
+    step = session.run_tool("aggregate", TOP)
+    assert "c3" in for_model(step, session.workspace, leaves_machine=False)
+
+
+def test_groups_are_told(session: Session) -> None:
+    step = session.run_tool(
+        "aggregate", {"measures": [{"statistic": "count"}], "by": [{"column": "country"}]}
+    )
+    told = json.loads(for_model(step, session.workspace, leaves_machine=True))
+    assert "Italy" in told["headline"]
+    assert any(fact["value"] == 4 for fact in told["facts"])
+
+
+def test_an_error_is_told_with_its_choices(session: Session) -> None:
+    step = session.run_tool("show_distribution", {"column": "amuont"})
+    told = json.loads(for_model(step, session.workspace, leaves_machine=True))
+    assert told["error"] and "amount" in told["choices"]
+
+
+def test_the_description_of_the_data_holds_no_key(session: Session) -> None:
+    told = describe_for_model(session.workspace)
+    assert "customer_id" in told
+    assert "c3" not in told and "o1" not in told
