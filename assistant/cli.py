@@ -29,8 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 where every question got an answer, 2 for what cannot be used."""
     chosen = _parser().parse_args(arguments)
     # A traceback is for whoever asks for it, never for the person who asked about customers.
-    level = logging.ERROR if chosen.verbose else logging.CRITICAL
-    logging.basicConfig(level=level, format="%(name)s: %(message)s", force=True)
+    logging.basicConfig(handlers=[logging.StreamHandler() if chosen.verbose else logging.NullHandler()])
     try:
         return int(chosen.command(chosen))
     except ToolError as error:
