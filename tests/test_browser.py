@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from tests.conftest import ROOT, SHARED
 
@@ -130,18 +130,6 @@ def visit(browser: Browser, home: str, size: tuple[int, int] = LAPTOP) -> Visit:
     return made
 
 
-def drop(page: Page, path: Path, sign: Locator) -> None:
-    """Drop a file until its sign shows: the drop zone is drawn a moment before it listens."""
-    for patience in (20_000, 20_000):
-        page.locator("#drop input[type=file]").set_input_files(path)
-        try:
-            expect(sign).to_be_visible(timeout=patience)
-        except AssertionError:
-            continue
-        return
-    expect(sign).to_be_visible(timeout=PATIENCE)
-
-
 def with_sample(browser: Browser, home: str, size: tuple[int, int] = LAPTOP) -> Visit:
     made = visit(browser, home, size)
     made.page.get_by_role("button", name="Try the sample").click()
@@ -155,7 +143,8 @@ def test_from_a_file_to_a_report(browser: Browser, real_page: str, tmp_path: Pat
     expect(page.get_by_text("Built-in analyst")).to_be_visible()
     seen.shoot("1_first_sight")
 
-    drop(page, BANK if BANK.exists() else SAMPLE, page.locator("#chat .bot-row .act.copy"))
+    page.locator("#drop input[type=file]").set_input_files(BANK if BANK.exists() else SAMPLE)
+    expect(page.locator("#chat .bot-row .act.copy")).to_be_visible(timeout=PATIENCE)
     assert re.search(r"\d{2},\d{3}", seen.answer()), "the greeting counts what is in the file"
     assert page.locator("#chat .options button").count() >= 3
     expect(page.locator("#data-panel")).to_contain_text("CustAccountBalance")
@@ -287,8 +276,9 @@ def test_unusable_file_is_one_clear_sentence(browser: Browser, scripted_page: st
     seen = visit(browser, scripted_page)
     broken = tmp_path / "notes.csv"
     broken.write_bytes(b"")
+    seen.page.locator("#drop input[type=file]").set_input_files(broken)
     problem = seen.page.get_by_role("alert").filter(has_text=re.compile(r"\w"))
-    drop(seen.page, broken, problem.first)
+    expect(problem.first).to_be_visible(timeout=PATIENCE)
     assert "Traceback" not in seen.page.content()
     seen.shoot("7_unusable_file")
     seen.page.get_by_role("button", name="Try the sample").click()

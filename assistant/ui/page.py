@@ -153,7 +153,12 @@ class Page:
 
     async def restore(self, request: gr.Request) -> Updates:
         """Show the chat of this browser as it stands, and follow it if an answer is being written."""
-        async for update in self._follow(self._chat(request)):
+        chat = self._chat(request)
+        if chat.session is None and not chat.busy:  # a file may be dropped already: leave its place alone
+            untouched = (self.drop, self.note)
+            yield {part: update for part, update in self._all(chat).items() if part not in untouched}
+            return
+        async for update in self._follow(chat):
             yield update
 
     async def ask(self, question: str, request: gr.Request) -> Updates:
