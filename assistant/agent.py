@@ -7,11 +7,12 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant import grounding, models, privacy
+from assistant.checking import check_answer, check_names
 from assistant.memory import Memory, answer_from_notes
 from assistant.prompts import fill
 from assistant.session import Session, Status, Step, Turn
@@ -189,7 +190,7 @@ class _Run:
         answer, marked = _without_marker(last.text)
         told = last.additional_kwargs
         status = told.get("status", marked or "answered")
-        found = self._check(answer)
+        found = self._check(answer, told.get("choices", ()))
         if found.unsupported and self.settings.uses_server:
             answer, found = self._repaired(answer, found, model, messages)
         return replace(
@@ -206,24 +207,20 @@ class _Run:
     def _repaired(
         self, answer: str, found: grounding.Grounding, model: BaseChatModel, messages: list[BaseMessage]
     ) -> tuple[str, grounding.Grounding]:
-        numbers = ", ".join(text for text, _, _ in found.unsupported)
-        again = model.invoke([*messages, *_human(fill("repair.md", numbers=numbers))])
+        marked = "; ".join(dict.fromkeys(text for text, _, _ in found.unsupported))
+        again = model.invoke([*messages, *_human(fill("repair.md", marked=marked))])
         repaired, _ = _without_marker(again.text)
         checked = self._check(repaired)
         better = repaired.strip() and len(checked.unsupported) < len(found.unsupported)
         return (repaired, checked) if better else (answer, found)
 
-    def _check(self, answer: str) -> grounding.Grounding:
-        own = [
-            grounding.SourcedFact(index, fact)
-            for index, step in enumerate(self.steps)
-            if step.result
-            for fact in step.result.facts
-        ]
-        earlier = [
-            grounding.SourcedFact(-1, fact) for turn in reversed(self.session.turns) for fact in turn.facts
-        ]
-        return grounding.check(answer, own + earlier, self.question, _labels(self.session.workspace))
+    def _check(self, answer: str, choices: Sequence[str] = ()) -> grounding.Grounding:
+        found = check_answer(answer, self.question, self.session, self.steps, choices)
+        if not self.settings.uses_server:
+            return found  # the names in the built-in analyst's sentences are read from the data
+        names = check_names(answer, self.question, self.session, self.steps)
+        marked = sorted({*found.unsupported, *names}, key=lambda item: item[1:])
+        return replace(found, unsupported=tuple(marked))
 
     def _system_prompt(self) -> str:
         if not self.settings.uses_server:
@@ -320,16 +317,6 @@ def _without_marker(text: str) -> tuple[str, Status | None]:
         if marker.startswith(stripped):
             return "", None  # the marker is still being streamed
     return text, None
-
-
-def _labels(workspace: Workspace) -> Iterator[str]:
-    for table in workspace.tables.values():
-        yield table.name
-        yield table.source
-        yield from (column.name for column in table.columns)
-    for segmentation in workspace.segmentations.values():
-        yield segmentation.name
-        yield from (segment.name for segment in segmentation.segments)
 
 
 def _failures() -> tuple[type[BaseException], ...]:

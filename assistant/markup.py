@@ -31,9 +31,7 @@ def _markdown() -> MarkdownIt:
 def answer_html(turn: Turn) -> str:
     """Return the answer as HTML; traced numbers carry their source, unsupported ones are marked."""
     spans = [(trace.start, trace.end, _source(turn, trace.step, trace.fact), True) for trace in turn.traces]
-    spans += [
-        (start, end, "No computation supports this number.", False) for _, start, end in turn.unsupported
-    ]
+    spans += [(start, end, "No computation supports this.", False) for _, start, end in turn.unsupported]
     spans.sort()
     text, position, pieces = turn.answer, 0, []
     for index, (start, end, _, _) in enumerate(spans):

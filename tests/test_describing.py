@@ -33,7 +33,8 @@ def text_of(result: ToolResult) -> str:
 
 def unsupported(result: ToolResult, workspace: Workspace) -> list[str]:
     names = [workspace.table.source, *(column.name for column in workspace.table.columns)]
-    grounding = check(text_of(result), [SourcedFact(0, fact) for fact in result.facts], "", names)
+    sources = [SourcedFact(0, fact) for fact in result.facts]
+    grounding = check(text_of(result), sources, "", names, told=[text_of(result)])
     return [text for text, _, _ in grounding.unsupported]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.grounding import SourcedFact, check
+from assistant.grounding import SourcedFact, check, unknown_names
 from tools.core import Fact
 
 FACTS = [
@@ -57,3 +57,90 @@ def test_numbering_of_a_list_is_not_a_claim() -> None:
 
 def test_digits_within_names_are_not_numbers() -> None:
     assert not check("Column Q4_spend of tier B2 leads.", [], labels=["Q4_spend"]).unsupported
+
+
+GROUPS = [
+    *(
+        SourcedFact(0, Fact(name, value, unit, group))
+        for name, unit, gold, silver in [
+            ("size", "customers", 400, 1200),
+            ("share_pct", "%", 25.0, 75.0),
+            ("mean_spend", "INR", 900.0, 300.0),
+        ]
+        for group, value in [("Gold", gold), ("Silver", silver)]
+    ),
+    SourcedFact(0, Fact("n_customers", 1600, "customers")),
+    SourcedFact(0, Fact("n_segments", 2, "segments")),
+]  # fmt: skip
+
+
+def marked(answer: str) -> list[str]:
+    return [text for text, _, _ in check(answer, GROUPS).unsupported]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Gold has 400 customers and Silver 1,200.",
+        "**Gold**: 400 customers, 25% of all. They spend 900 INR on average.",
+        "400 customers are in Gold, 1,200 in Silver.",
+        "Gold and Silver hold 400 and 1,200 customers.",
+        "Gold spends three times as much as Silver: 900 INR against 300 INR.",
+        "Gold spends 600 INR more than Silver (900 against 300).",
+        "Together Gold and Silver count 1,600 customers.",
+        "A quarter of the customers are in Gold; three quarters of the base are in Silver.",
+        "One in four customers is in Gold.",
+        "There are two segments.",
+        "About 1.2k customers are in Silver.",
+        "Silver holds 800 customers more than Gold, 1,200 against 400.",
+        "Gold spends 200% more than Silver: 900 INR against 300 INR.",
+        "Compare segment 2 with segment 1.",
+    ],
+)
+def test_what_follows_from_the_facts_is_supported(answer: str) -> None:
+    assert not marked(answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        ("Gold has 1,200 customers and Silver 400.", ["1,200", "400"]),
+        ("1,200 customers are in Gold.", ["1,200"]),
+        ("**Gold**: 400 customers, 75% of all.", ["75%"]),
+        ("Gold and Silver hold 1,200 and 400 customers.", ["1,200", "400"]),
+        ("Gold spends twice as much as Silver: 900 INR against 300 INR.", ["twice"]),
+        ("Gold spends 500 INR more than Silver (900 against 300).", ["500"]),
+        ("There are three segments.", ["three"]),
+        ("400% of the customers are in Gold.", ["400%"]),
+        ("A third of the customers are in Gold.", ["A third"]),
+        ("There are 25 customers.", ["25"]),
+        ("About 1.4k customers are in Silver.", ["1.4k"]),
+        ("It is $900 for Gold.", ["900"]),
+        ("See segment 7.", ["7"]),
+    ],
+)
+def test_a_number_of_another_group_unit_or_relation_is_marked(answer: str, wrong: list[str]) -> None:
+    assert marked(answer) == wrong
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        ("The Platinum segment leads.", ["Platinum"]),
+        ("Customers of “Loyal Fans” return.", ["Loyal Fans"]),
+        ("Look at `loyalty_score`.", ["loyalty_score"]),
+        ("**Platinum Members** hold 40% of it.", ["Platinum Members"]),
+        ("Each segment differs; the Gold segment and “Silver” lead, see `mean_spend`.", []),
+        ("**Key Findings**: 2 segments.", []),
+        ("The largest segment is Silver. Your segments follow.", []),
+    ],
+)
+def test_names_that_nothing_holds_are_found(answer: str, wrong: list[str]) -> None:
+    found = unknown_names(answer, "Gold Silver mean_spend")
+    assert [text for text, _, _ in found] == wrong
+
+
+def test_words_for_numbers_may_repeat_a_tool() -> None:
+    told = "A customer with three purchases counts three times."
+    assert not check(f"- {told}", [], told=[told]).unsupported
+    assert check("- There are three segments.", GROUPS, told=[told]).unsupported

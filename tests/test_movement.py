@@ -90,7 +90,8 @@ def fact(result: ToolResult, name: str) -> object:
 
 def unsupported(result: ToolResult) -> list[str]:
     text = "\n".join([result.headline, *result.findings, *result.caveats])
-    return [found for found, _, _ in check(text, [SourcedFact(0, fact) for fact in result.facts]).unsupported]
+    sources = [SourcedFact(0, fact) for fact in result.facts]
+    return [found for found, _, _ in check(text, sources, told=[text]).unsupported]
 
 
 def test_a_file_of_the_same_kind_is_scored_with_small_drift() -> None:

@@ -38,7 +38,7 @@ def test_numbers_carry_their_source_and_unsupported_ones_are_marked(session: Ses
     document = rendered(session)
     assert re.search(r'<span class="number traced" title="Step 1, aggregate: [^"]+">7</span>', document)
     assert (
-        '<span class="number unsupported" title="No computation supports this number.">912</span>' in document
+        '<span class="number unsupported" title="No computation supports this.">912</span>' in document
     )
 
 

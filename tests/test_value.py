@@ -122,7 +122,8 @@ def rounded(days: pd.Series) -> np.ndarray:
 
 def unsupported(result: ToolResult) -> list[str]:
     text = "\n".join([result.headline, *result.findings, *result.caveats])
-    return [found for found, _, _ in check(text, [SourcedFact(0, fact) for fact in result.facts]).unsupported]
+    sources = [SourcedFact(0, each) for each in result.facts]
+    return [found for found, _, _ in check(text, sources, told=[text]).unsupported]
 
 
 def fact(result: ToolResult, name: str) -> float:

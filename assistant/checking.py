@@ -1,0 +1,72 @@
+"""Knows what an answer of a session may quote: facts, words of the person and names of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant import grounding
+from assistant.session import Session, Step
+from tools.core import ToolResult, Workspace
+
+
+def check_answer(
+    answer: str, question: str, session: Session, steps: Sequence[Step], choices: Sequence[str] = ()
+) -> grounding.Grounding:
+    """Trace the numbers of an answer to the facts of its own steps, then of earlier turns.
+
+    Args:
+        answer: Markdown.
+        question: What was asked.
+        session: The chat, with its earlier turns and its data.
+        steps: The steps of this turn.
+        choices: Questions that the answer offers; they are no claims.
+    """
+    own = [
+        grounding.SourcedFact(index, fact)
+        for index, step in enumerate(steps)
+        if step.result
+        for fact in step.result.facts
+    ]
+    earlier = [grounding.SourcedFact(-1, fact) for turn in reversed(session.turns) for fact in turn.facts]
+    return grounding.check(
+        answer,
+        own + earlier,
+        "\n".join([question, *(turn.question for turn in session.turns)]),
+        [*_names(session.workspace), *choices],
+        (text for result in _results(session, steps) for text in _sentences(result)),
+    )
+
+
+def check_names(
+    answer: str, question: str, session: Session, steps: Sequence[Step]
+) -> list[grounding.Marked]:
+    """Return names of segments, categories and columns in an answer that nothing told its writer."""
+    held = [question, *(turn.question for turn in session.turns), *_names(session.workspace)]
+    for result in _results(session, steps):
+        held += _sentences(result)
+        held += (f"{fact.scope} {fact.value}" for fact in result.facts)
+        for table in result.tables:
+            held += (table.title, *table.columns)
+            held += (str(cell) for row in table.rows for cell in row if isinstance(cell, str))
+    return grounding.unknown_names(answer, " \n".join(held))
+
+
+def _results(session: Session, steps: Sequence[Step]) -> Iterator[ToolResult]:
+    for step in (*steps, *(step for turn in session.turns for step in turn.steps)):
+        if step.result:
+            yield step.result
+
+
+def _sentences(result: ToolResult) -> tuple[str, ...]:
+    return (result.headline, *result.findings, *result.caveats)
+
+
+def _names(workspace: Workspace) -> Iterator[str]:
+    for table in workspace.tables.values():
+        yield from (table.name, table.source)
+        for column in table.columns:
+            yield column.name
+            yield column.name.replace("_", " ")
+    for segmentation in workspace.segmentations.values():
+        yield segmentation.name
+        yield from (segment.name for segment in segmentation.segments)

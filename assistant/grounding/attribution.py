@@ -1,0 +1,135 @@
+"""Says which group a number of a sentence is told of, and finds numbers that belong to another group."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.grounding.facts import SourcedFact, subjects
+from assistant.grounding.written_numbers import WrittenNumber
+
+_TO_THE_RIGHT = re.compile(
+    r"[^,;:.()\d]{0,30}?\b(?:for|in|of|among|from|on|by)\s+(?:the\s+|segment\s+)?[“\"*']*"
+)
+_TO_THE_LEFT = re.compile(
+    r"[”\"*')]*\s*|[”\"*')]*(?:\s*[:(=–—|]|\s+(?:segment\s+|customers\s+)?(?:(?:has|have|had|holds?|is|are|was|were|with|at|makes?|"
+    r"accounts?|spends?|spent|averages?|averaged|typically|reach(?:es)?|stands?|contains?|comprises?|covers?|brings?|"
+    r"contributes?|generates?|earns?|owns?|only|just|about|around)\b))[^,;.()]{0,40}"
+)
+_GOES_ON = re.compile(r"[^;.()]{0,45}")
+_AND = re.compile(r"\s*(?:,|and|,\s*and|against|versus|vs\.?)\s*[“\"*']*\s*")
+_HARD_TO_SEE = frozenset(
+    {"yes", "no", "true", "false", "other", "total", "all", "none", "missing", "(missing)"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    text: str
+    start: int
+    end: int
+
+
+class Subjects:
+    """Names that the facts of an answer are about, and which fact belongs to which.
+
+    Args:
+        facts: All facts that may be quoted.
+    """
+
+    def __init__(self, facts: Sequence[SourcedFact]) -> None:
+        self._of_family: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for sourced in facts:
+            self._of_family[_family(sourced)] |= subjects(sourced.fact.scope)
+        names = {name for family in self._of_family.values() if len(family) > 1 for name in family}
+        seen = sorted((name for name in names if _is_seen(name)), key=lambda name: (-len(name), name))
+        listed = "|".join(re.escape(name) for name in seen)
+        self._pattern = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE) if seen else None
+
+    def names_in(self, text: str) -> list[tuple[str, int, int]]:
+        """Return name, start and end of each name of a fact's subject in a text."""
+        if self._pattern is None:
+            return []
+        plain = text.replace("_", " ")
+        return [(m.group(0).casefold(), m.start(), m.end()) for m in self._pattern.finditer(plain)]
+
+    def told_of(self, text: str, numbers: Sequence[WrittenNumber], heading: str) -> list[str]:
+        """Return for each number of a sentence the name that it is told of, or "" where that is not plain.
+
+        "A holds 3" and "A (3)" link to the left, "3 for A" to the right, "A and B hold 3 and 4" in order;
+        a number after another one goes on with its name ("A: 3 customers, 4 %").
+
+        Args:
+            text: The sentence.
+            numbers: Its numbers that belong to one of several groups; positions within the sentence.
+            heading: The name that the paragraph opens with, for sentences without one.
+        """
+        names = [_Name(*found) for found in self.names_in(text)]
+        if not names:
+            return [heading for _ in numbers]
+        told: list[str] = []
+        for place, number in enumerate(numbers):
+            after = numbers[place + 1].start if place + 1 < len(numbers) else len(text)
+            right = next((name for name in names if number.end <= name.start < after), None)
+            left = next((name for name in reversed(names) if name.end <= number.start), None)
+            before = numbers[place - 1] if place else None
+            if right and _TO_THE_RIGHT.fullmatch(text, number.end, right.start):
+                told.append(right.text)
+            elif left and (before is None or before.end <= left.start):
+                told.append(left.text if _TO_THE_LEFT.fullmatch(text, left.end, number.start) else "")
+            elif (
+                left
+                and before
+                and told[-1] == left.text
+                and _GOES_ON.fullmatch(text, before.end, number.start)
+            ):
+                told.append(left.text)
+            else:
+                told.append("")
+        return _in_order(text, names, numbers, told)
+
+    def contradicts(self, candidates: Sequence[SourcedFact], told: str) -> bool:
+        """Return whether all facts that a number may stand for are about something else than was told.
+
+        A fact about everybody contradicts nothing; nor does one whose like is not known for what was told.
+        """
+        if not told or not candidates:
+            return False
+        for sourced in candidates:
+            about = subjects(sourced.fact.scope)
+            if not about or told in about or told not in self._of_family[_family(sourced)]:
+                return False
+        return True
+
+
+def _is_seen(name: str) -> bool:
+    return len(name) > 2 and name not in _HARD_TO_SEE
+
+
+def _family(sourced: SourcedFact) -> tuple[str, str]:
+    return sourced.fact.name, sourced.fact.unit or ""
+
+
+def _in_order(
+    text: str, names: Sequence[_Name], numbers: Sequence[WrittenNumber], told: list[str]
+) -> list[str]:
+    """Pair "A and B hold 3 and 4" or "A tops B: 4 against 3" in order; two names before one number are open."""
+    for place, number in enumerate(numbers):
+        before = numbers[place - 1].end if place else 0
+        near = [name for name in names if before <= name.start and name.end <= number.start]
+        if len({name.text for name in near}) < 2 or told[place] != near[-1].text:
+            continue
+        following = numbers[place + 1] if place + 1 < len(numbers) else None
+        joined = following and _AND.fullmatch(text, _unit_end(text, number), following.start)
+        if following and joined and len(near) == 2:
+            told[place], told[place + 1] = near[0].text, near[1].text
+        else:
+            told[place] = ""
+    return told
+
+
+def _unit_end(text: str, number: WrittenNumber) -> int:
+    match = re.compile(r"[\s*]*(?!and\b)[A-Za-z]*[\s*]*").match(text, number.end)
+    return match.end() if match else number.end

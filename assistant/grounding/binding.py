@@ -1,0 +1,129 @@
+"""Says which fact a written number stands for: directly, or as a difference, ratio, change or sum of two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
+
+from assistant.grounding.facts import SourcedFact
+from assistant.grounding.written_numbers import WrittenNumber
+
+_COUNTED = frozenset(
+    ["segment", "customer", "column", "row", "transaction", "purchase", "order", "month", "day", "week",
+     "year", "table", "category", "value", "feature", "point", "reason", "way"]
+)  # fmt: skip
+_SINGULARS = {"people": "customer", "person": "customer", "client": "customer", "cluster": "segment",
+              "group": "segment", "tier": "segment"}  # fmt: skip
+_COUNTS = re.compile(r"purchase|transaction|order|visit|times", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"\b(?:more|less|fewer|higher|lower|above|below|ahead|behind|differ\w*|gap|apart|points?|rose|fell|grew|"
+    r"dropped|older|younger|longer|shorter|extra|increase\w*|decrease\w*|decline\w*|change\w*|up|down|by)\b",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(
+    r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|fold|ratio|per|as (?:much|many)|x)\b|×|\dx\b", re.I
+)
+_SUM = re.compile(
+    r"\b(?:together|combined|total|sum|both|altogether|in all|overall|jointly)\b", re.IGNORECASE
+)
+
+
+def facts_for(
+    number: WrittenNumber, facts: Sequence[SourcedFact], units: frozenset[str]
+) -> list[SourcedFact]:
+    """Return the facts that a number may stand for by its value and its unit.
+
+    Args:
+        number: The number.
+        facts: All facts that may be quoted.
+        units: Units of all facts, in the singular; a number that is followed by one of them has that unit.
+    """
+    return [sourced for sourced in facts if _stands_for(number, sourced, units)]
+
+
+def singular(word: str | None) -> str:
+    """Return a unit or noun in lower case and in the singular, with words for people as one."""
+    text = (word or "").lower()
+    text = text[:-3] + "y" if text.endswith("ies") else text.removesuffix("s") if len(text) > 2 else text
+    return _SINGULARS.get(text, text)
+
+
+def is_counted(number: WrittenNumber, units: frozenset[str]) -> bool:
+    """Return whether a number in words counts something; "two" in "the two differ" does not."""
+    return singular(number.noun) in units or singular(number.noun) in _COUNTED or number.percent
+
+
+def derived_from(
+    number: WrittenNumber, sentence: str, mentioned: Sequence[SourcedFact]
+) -> SourcedFact | None:
+    """Return the first of two mentioned facts whose difference, ratio, change or sum the number is.
+
+    Only what the sentence announces is tried ("more than", "twice", "together"), and only between facts
+    of the same unit that the text speaks of, so that chance seldom finds a pair.
+    """
+    values = [(sourced, value) for sourced in mentioned if (value := _value_of(sourced)) is not None]
+    for (first, one), (second, other) in permutations(values, 2):
+        if (first.fact.unit or "") != (second.fact.unit or ""):
+            continue
+        if any(number.low <= abs(value) <= number.high for value in _derived(number, sentence, one, other)):
+            return first
+    if _SUM.search(sentence) and len(values) > 2:
+        same = [value for sourced, value in values if sourced.fact.name == values[0][0].fact.name]
+        if number.low <= sum(same) <= number.high:
+            return values[0][0]
+    return None
+
+
+def _derived(number: WrittenNumber, sentence: str, one: float, other: float) -> Iterator[float]:
+    multiple = number.kind == "multiple" or bool(_RATIO.search(sentence))
+    if _DIFFERENCE.search(sentence):
+        yield one - other
+        if number.percent and other:
+            yield 100.0 * (one - other) / other
+    if multiple and other:
+        yield one / other
+    if number.percent and other and one <= other:
+        yield 100.0 * one / other
+    if _SUM.search(sentence):
+        yield one + other
+
+
+def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[str]) -> bool:
+    fact = sourced.fact
+    value = _value_of(sourced)
+    if value is None:
+        return False
+    value = abs(value)
+    if number.percent:
+        if fact.unit == "%":
+            return number.low <= value <= number.high
+        return not fact.unit and value <= 1 and number.low <= 100.0 * value <= number.high
+    if number.kind == "multiple" and fact.unit and not _COUNTS.search(fact.unit):
+        return False  # "twice" is no number of segments; "3 times" may be a number of purchases
+    if not number.low <= value <= number.high or not _same_currency(number, fact.unit):
+        return False
+    noun = singular(number.noun)
+    strict = number.kind == "word" and noun in _COUNTED
+    if (noun not in units and not strict) or not fact.unit or fact.unit == "rows":
+        return True  # a row is a customer in one table and a purchase in another
+    return noun in _unit_words(fact.unit)
+
+
+def _unit_words(unit: str) -> frozenset[str]:
+    return frozenset(singular(word) for word in unit.split())
+
+
+def _same_currency(number: WrittenNumber, unit: str | None) -> bool:
+    return not number.currency or not unit or unit == number.currency
+
+
+def _value_of(sourced: SourcedFact) -> float | None:
+    value = sourced.fact.value
+    return None if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+
+
+def units_of(facts: Iterable[SourcedFact]) -> frozenset[str]:
+    """Return the units of facts in the singular, percent aside."""
+    units = {sourced.fact.unit for sourced in facts} - {None, "", "%"}
+    return frozenset(word for unit in units for word in _unit_words(str(unit)))

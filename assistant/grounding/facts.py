@@ -1,0 +1,68 @@
+"""What numbers are traced to and what a check returns: facts with their step, traces, and what is marked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tools.core import Fact
+
+_FILTER = re.compile(r"(?:^|\s)(?:where|among) .*$", re.DOTALL)
+_NEXT_GROUP = re.compile(r"; |, (?=[^,=]+ = )")
+OTHERS = "everybody but "
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedFact:
+    """A fact and the step of the turn that it came from; step -1 is the question or an earlier turn."""
+
+    step: int
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTrace:
+    """Where a number in an answer comes from.
+
+    Attributes:
+        text: As written.
+        start: Index of its first character in the answer.
+        end: Index behind its last character.
+        step: Index of the step in the turn; -1 where it repeats the question or an earlier turn.
+        fact: Name of the fact, with its scope.
+    """
+
+    text: str
+    start: int
+    end: int
+    step: int
+    fact: str
+
+
+Marked = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """Result of a check: what could be traced, and text, start and end of what could not."""
+
+    traces: tuple[NumberTrace, ...]
+    unsupported: tuple[Marked, ...]
+
+
+def fact_name(fact: Fact) -> str:
+    """Return the fact's name with what it is about."""
+    return f"{fact.name} [{fact.scope}]" if fact.scope else fact.name
+
+
+def subjects(scope: str) -> frozenset[str]:
+    """Return the names that a sentence would use for what a fact is about, in lower case.
+
+    "Gold; Contract = One year where churn is Yes" is about "gold" and "one year"; the filter is common to all
+    groups and names none, and a fact about everybody else has no name.
+    """
+    groups = _FILTER.sub("", scope)
+    if groups.startswith(OTHERS):
+        return frozenset()
+    parts = (part.rpartition(" = ")[2] for part in _NEXT_GROUP.split(groups))
+    return frozenset(name for part in parts if (name := part.strip(" “”").replace("_", " ").casefold()))

@@ -1,0 +1,221 @@
+"""Finds the numbers of a text as people write them, in digits or in words, and what each may stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+MULTIPLIERS = {
+    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9, "billion": 1e9,
+    "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7,
+}  # fmt: skip
+CURRENCIES = {"₹": "INR", "$": "USD", "€": "EUR", "£": "GBP", "rs": "INR", "rs.": "INR"}
+UNITS = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+WORDS = {word: number for number, word in enumerate(UNITS)} | {
+    word: 10 * number for number, word in enumerate(TENS, start=2)
+}
+PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+TIMES = {
+    "twice": 2.0,
+    "double": 2.0,
+    "doubled": 2.0,
+    "doubles": 2.0,
+    "triple": 3.0,
+    "tripled": 3.0,
+    "thrice": 3.0,
+}
+
+# How far the truth may lie from a number announced as a rough one: parts of the number below and above it.
+ROUGH = [
+    (re.compile(r"(?:\b(?:about|around|roughly|approximately|circa|some)|~|≈)\s*$", re.I), (0.05, 0.05)),
+    (re.compile(r"\b(?:nearly|almost|just under|close to|not quite)\s*$", re.I), (0.1, 0.0)),
+    (re.compile(r"\b(?:over|more than|just over|above|exceeding|at least|upwards of)\s*$", re.I), (0.0, 0.1)),
+    (re.compile(r"\b(?:under|below|less than|fewer than|at most|up to)\s*$", re.I), (0.1, 0.0)),
+]  # fmt: skip
+
+_MULTIPLIER = "|".join(sorted(MULTIPLIERS, key=len, reverse=True))
+_DIGITS = re.compile(
+    r"(?<![\w.,])(?P<currency>[₹$€£]|\bRs\.?)?\s?(?P<sign>[-−–])?"
+    r"(?P<digits>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<exponent>e[-+]?\d+)?"
+    rf"(?:[\s-]?(?P<multiplier>{_MULTIPLIER})\b)?(?P<percent>\s?%|\s?per\s?cent\b|\sof one percent\b)?"
+    r"(?P<times>\s?(?:x\b|×|times\b|-fold\b))?(?![\w])",
+    re.IGNORECASE,
+)
+_WORD = "|".join(sorted([*WORDS, "hundred", "thousand", "million", "dozen"], key=len, reverse=True))
+_WORDED = re.compile(
+    rf"(?<![\w-])(?P<words>(?:{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}))*)(?P<percent>\s+per\s?cent\b)?(?P<times>\s+times\b|-fold\b)?(?![\w-])",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    rf"(?<![\w-])(?:(?P<count>a|an|one|two|three|four)[\s-]+)?(?P<part>{'|'.join(PARTS)})s?(?=\s+(?:of|the)\b)(?!\s+(?:of|the)\s+(?:year|period|month|19|20))",
+    re.IGNORECASE,
+)
+_ONE_IN = re.compile(
+    rf"(?<![\w.,])(?P<top>\d{{1,2}}|{'|'.join(UNITS[1:13])})\s+(?:in|out of)\s+(?:every\s+)?"
+    rf"(?P<bottom>\d{{1,2}}|{'|'.join(UNITS[1:13])})(?![\w.,]\d|\w)",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(rf"\b(?P<times>{'|'.join(TIMES)})\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+_NOT_A_PART = re.compile(
+    r"\b(?:first|second|last|latter|other|top|lowest|bottom|middle|upper|lower|this|next|previous|each|per)\s+$",
+    re.IGNORECASE,
+)
+_A_SINGLE = re.compile(r"\b(?:only|just|exactly|found|is|has|have|into)\s+\W*$", re.IGNORECASE)
+_NOUN = re.compile(r"[\s*_]*(?:(?:of|out of)\s+(?:the\s+|your\s+|all\s+)?)?(?P<noun>[A-Za-z]+)")
+
+Kind = Literal["amount", "word", "part", "multiple"]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNumber:
+    """A number in a text.
+
+    Attributes:
+        text: As written.
+        start: Index of its first character.
+        end: Index behind its last character.
+        value: What is written, in full ("1.2k" is 1200); a share is in percent.
+        low: Least true value that may be written so.
+        high: Greatest true value that may be written so.
+        kind: An amount in digits, an amount in words, a part ("a third of"), or a multiple ("twice").
+        percent: Whether it is a percentage.
+        noun: The word behind it, in lower case, or "".
+        currency: The currency before it, or "".
+    """
+
+    text: str
+    start: int
+    end: int
+    value: float
+    low: float
+    high: float
+    kind: Kind = "amount"
+    percent: bool = False
+    noun: str = ""
+    currency: str = ""
+
+
+def numbers_in(text: str) -> list[WrittenNumber]:
+    """Return the numbers of a text in order; none overlaps another."""
+    found: list[WrittenNumber] = []
+    for number in (*_shares_in(text), *_digits_in(text), *_words_in(text), *_multiples_in(text)):
+        if not any(number.start < other.end and other.start < number.end for other in found):
+            found.append(number)
+    return _with_range_percents(text, sorted(found, key=lambda number: number.start))
+
+
+def _digits_in(text: str) -> Iterator[WrittenNumber]:
+    for match in _DIGITS.finditer(text):
+        digits = match["digits"].replace(",", "")
+        decimals = len(digits.split(".")[1]) if "." in digits else 0
+        scale = MULTIPLIERS.get((match["multiplier"] or "").lower(), 1.0) * float(
+            f"1{match['exponent'] or ''}"
+        )
+        value = float(digits) * scale
+        half = 0.5000001 * float(10**-decimals) * scale
+        start = match.start("sign") if match["sign"] else match.start("digits")
+        below, above = _roughness(text[: match.start()], digits, value)
+        yield WrittenNumber(
+            match.group(0)[start - match.start() :].rstrip(), start, match.end(), value,
+            value - max(half, below), value + max(half, above),
+            kind="multiple" if match["times"] else "amount", percent=bool(match["percent"]),
+            noun=_noun(text, match.end()), currency=CURRENCIES.get((match["currency"] or "").lower(), ""),
+        )  # fmt: skip
+
+
+def _roughness(before: str, digits: str, value: float) -> tuple[float, float]:
+    significant = len(digits.replace(".", "").strip("0"))
+    for announced, (below, above) in ROUGH:
+        if announced.search(before):
+            narrower = 1.0 if significant <= 2 else 0.5
+            return below * value * narrower, above * value * narrower
+    return 0.0, 0.0
+
+
+def _words_in(text: str) -> Iterator[WrittenNumber]:
+    for match in _WORDED.finditer(text):
+        value = _number_of(match["words"].lower())
+        noun = _noun(text, match.end())
+        if value is None or (value == 1 and not _A_SINGLE.search(text[: match.start()])):
+            continue
+        below, above = _roughness(text[: match.start()], str(int(value)), value)
+        kind: Kind = "multiple" if match["times"] else "word"
+        half = 0.05 * value if match["times"] else 0.5000001
+        yield WrittenNumber(
+            match.group(0), match.start(), match.end(), value, value - max(half, below),
+            value + max(half, above), kind=kind, percent=bool(match["percent"]), noun=noun,
+        )  # fmt: skip
+
+
+def _number_of(words: str) -> float | None:
+    total, current = 0.0, 0.0
+    for word in re.split(r"[\s-]+(?:and\s+)?", words):
+        if word in WORDS:
+            current += WORDS[word]
+        elif word == "dozen":
+            current = (current or 1) * 12
+        elif word == "hundred":
+            current = (current or 1) * 100
+        elif word in ("thousand", "million"):
+            total, current = total + (current or 1) * (1e3 if word == "thousand" else 1e6), 0.0
+        else:
+            return None
+    return total + current
+
+
+def _shares_in(text: str) -> Iterator[WrittenNumber]:
+    for match in _PART.finditer(text):
+        if _NOT_A_PART.search(text[: match.start()]) or (
+            match["part"].lower() == "quarter" and not match["count"]
+        ):
+            continue
+        count = {"a": 1, "an": 1}.get((match["count"] or "a").lower()) or WORDS[match["count"].lower()]
+        yield _share(text, match, 100.0 * count / PARTS[match["part"].lower()])
+    for match in _ONE_IN.finditer(text):
+        top, bottom = (WORDS.get(match[name].lower()) or float(match[name]) for name in ("top", "bottom"))
+        if 0 < top < bottom:
+            yield _share(text, match, 100.0 * top / bottom)
+
+
+def _share(text: str, match: re.Match[str], value: float) -> WrittenNumber:
+    slack = max(0.06 * value, 1.0)
+    for announced, (below, above) in ROUGH:
+        if announced.search(text[: match.start()]):
+            low, high = value - max(below * value, 0.3), value + max(above * value, 0.3)
+            break
+    else:
+        low, high = value - slack, value + slack
+    return WrittenNumber(
+        match.group(0), match.start(), match.end(), value, low, high, kind="part", percent=True
+    )
+
+
+def _multiples_in(text: str) -> Iterator[WrittenNumber]:
+    for match in _TIMES.finditer(text):
+        value = TIMES[match["times"].lower()]
+        yield WrittenNumber(
+            match.group(0), match.start(), match.end(), value, 0.9 * value, 1.15 * value, kind="multiple"
+        )
+
+
+def _noun(text: str, end: int) -> str:
+    match = _NOUN.match(text, end)
+    return match["noun"].lower() if match else ""
+
+
+def _with_range_percents(text: str, numbers: list[WrittenNumber]) -> list[WrittenNumber]:
+    """Let "20 to 30 %" be two percentages."""
+    for index in range(len(numbers) - 1, 0, -1):
+        first, second = numbers[index - 1], numbers[index]
+        if second.percent and not first.percent and first.kind == "amount":
+            joint = text[first.end : second.start].strip().lower()
+            if joint in ("-", "–", "—", "to") or (joint == "and" and _BETWEEN.search(text[: first.start])):
+                numbers[index - 1] = replace(first, percent=True)
+    return numbers
