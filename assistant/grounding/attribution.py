@@ -115,7 +115,7 @@ def _family(sourced: SourcedFact) -> tuple[str, str]:
 def _in_order(
     text: str, names: Sequence[_Name], numbers: Sequence[WrittenNumber], told: list[str]
 ) -> list[str]:
-    """Pair "A and B hold 3 and 4" or "A tops B: 4 against 3" in order; two names before one number are open."""
+    """Pair "A and B hold 3 and 4" or "A tops B: 4 against 3" in order; two names and one number are open."""
     for place, number in enumerate(numbers):
         before = numbers[place - 1].end if place else 0
         near = [name for name in names if before <= name.start and name.end <= number.start]
