@@ -6,6 +6,8 @@ from tests.questions import (
     accounts,
     bank,
     customer_tables,
+    desk_accounts,
+    desk_trade,
     packaged,
     people,
     purchases,
@@ -31,4 +33,6 @@ QUESTIONS: tuple[Question, ...] = (
     *segmentation.QUESTIONS,
     *refusals.QUESTIONS,
     *wording.QUESTIONS,
+    *desk_accounts.QUESTIONS,
+    *desk_trade.QUESTIONS,
 )
