@@ -7,6 +7,8 @@ from tests.questions import (
     bank,
     customer_tables,
     desk_accounts,
+    desk_segments,
+    desk_talks,
     desk_trade,
     packaged,
     people,
@@ -35,4 +37,6 @@ QUESTIONS: tuple[Question, ...] = (
     *wording.QUESTIONS,
     *desk_accounts.QUESTIONS,
     *desk_trade.QUESTIONS,
+    *desk_talks.QUESTIONS,
+    *desk_segments.QUESTIONS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.questions.bank import SEX, in_city, women
-from tests.questions.gold import mentions, name, number, percent, rows, shows, shows_percent
+from tests.questions.gold import leader, mentions, name, number, percent, rows, shows, shows_percent
 from tests.questions.model import Asker, Expect, Question
 
 bank, telco, cards = (Asker(n, "open") for n in ("bank", "telco", "cards"))
@@ -71,8 +71,8 @@ BANK: tuple[Question, ...] = (
     bank("desk-small", "share of tickets under Rs 500", "share", "medium", "business",
          lambda t: percent((t["Amount"] < 500).mean())),
     bank("desk-three", "Which of Chennai, Kolkata or Jaipur brings in the most money?", "filter", "hard",
-         "plain", lambda t: name(t[t["city"].isin(["CHENNAI", "KOLKATA", "JAIPUR"])].groupby(
-             "city")["Amount"].sum().idxmax())),
+         "plain", lambda t: leader(t[t["city"].isin(["CHENNAI", "KOLKATA", "JAIPUR"])].groupby(
+             "city")["Amount"].sum())),
     bank("desk-sep-aug", "sept vs aug - change in number of transactions in %", "trend", "hard", "terse",
          lambda t: percent(18622 / 31192 - 1, either_sign=True)),
     bank("desk-slice", "how big a slice of overall volume is mumbai", "share", "medium", "chatty",
@@ -83,7 +83,8 @@ BANK: tuple[Question, ...] = (
          | number(t.loc[~t["city"].isin(["MUMBAI", "NEW DELHI"]), "Amount"].mean())
          | number(t.loc[~t["city"].isin(["MUMBAI", "NEW DELHI"]) & t["city"].notna(), "Amount"].mean())),
     bank("desk-second", "which city comes second by transaction count", "top", "hard", "plain",
-         lambda t: name("NEW DELHI") & (number(3986) | number(3987))),
+         lambda t: Expect(never=(r"MUMBAI[\s\S]*NEW DELHI",)) & name("NEW DELHI")
+         & (number(3986) | number(3987))),
     bank("desk-gurgaon-men", "men in gurgoan with tickets of 5k or more, count pls", "filter", "medium",
          "misspelt", lambda t: number(((t["city"] == "GURGAON") & (t["CustGender"] == "M")
                                        & (t["Amount"] >= 5000)).sum())),
@@ -222,9 +223,9 @@ LOANS: tuple[Question, ...] = (
     loans("desk-mid", "loans with principal between 20k and 50k, how many?", "filter", "medium", "plain",
           lambda t: number(t["PrincipalAmt"].between(2e4, 5e4).sum())),
     loans("desk-marital", "who defaults most: married, single or divorced people?", "top", "medium",
-          "chatty", lambda t: name((t["Defaulted"] == "Yes").groupby(t["MaritalStatus"]).mean().idxmax())
-          | name(t.loc[t["Defaulted"] == "Yes", "MaritalStatus"].value_counts().idxmax())
-          & mentions(r"number|count|defaults")),
+          "chatty", lambda t: leader((t["Defaulted"] == "Yes").groupby(t["MaritalStatus"]).mean(),
+                                     share=True)
+          | leader(t.loc[t["Defaulted"] == "Yes", "MaritalStatus"].value_counts())),
     loans("desk-five", "five largest outstanding balances", "top", "medium", "plain",
           lambda t: rows([(a, b) for a, b in t.nlargest(5, "OutstandingBal")[
               ["AcctNo", "OutstandingBal"]].itertuples(index=False)], ordered=True)),
