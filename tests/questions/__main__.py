@@ -41,7 +41,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--part", choices=("apart", "open", "all"), default="all")
     parser.add_argument("--kind", help="only questions of this kind")
     parser.add_argument("--data", choices=sorted(tables.DATASETS), help="only questions about this data set")
-    parser.add_argument("--id", help="only questions whose id begins so")
+    parser.add_argument("--id", help="only questions with this in their id")
     parser.add_argument("--verbose", action="store_true", help="print what was not right, and why")
     parser.add_argument("--fail-list", type=Path, help="write what was not right to this file")
     parser.add_argument("--reveal", action="store_true", help="let questions kept apart be printed too")
@@ -56,7 +56,7 @@ def _chosen(options: argparse.Namespace) -> list[Question]:
         if kept_apart(q) in parts
         and (options.kind is None or q.kind == options.kind)
         and (options.data is None or q.data == options.data)
-        and (options.id is None or q.id.startswith(options.id))
+        and (options.id is None or options.id in q.id)
     ]
 
 

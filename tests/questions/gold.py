@@ -26,6 +26,13 @@ def name(*texts: object) -> Expect:
     return Expect(names=tuple(str(t) for t in texts))
 
 
+def leader(values: pd.Series, *, share: bool = False, least: bool = False) -> Expect:
+    """The label of the largest value with that value, which tells a pick from a list of all."""
+    best = values.idxmin() if least else values.idxmax()
+    value = float(values[best])
+    return name(_label(best)) & (percent(value) if share else number(value))
+
+
 def says(*patterns: str) -> Expect:
     """The first sentence matches every pattern."""
     return Expect(says=patterns)
@@ -39,6 +46,11 @@ def mentions(*patterns: str) -> Expect:
 def shows(*values: float, tolerance: float = 0.0) -> Expect:
     """All these numbers stand somewhere in the answer, its facts or its tables."""
     return Expect(shows=tuple(Number(float(v), tolerance=tolerance) for v in values))
+
+
+def shows_percent(*fractions: float, tolerance: float = 0.0) -> Expect:
+    """All these fractions stand, as percentages or as such, in the answer, its facts or its tables."""
+    return Expect(shows=tuple(Number(100 * float(v), True, True, tolerance) for v in fractions))
 
 
 YES = (
@@ -104,7 +116,7 @@ def period_label(period: pd.Period) -> str:
         return period.strftime("%Y-%m|%b %Y|%B %Y|%B|%b %y")
     if period.freqstr.startswith("Q"):
         return (
-            f"{period.year}-Q{period.quarter}|Q{period.quarter} {period.year}|{period.year}Q{period.quarter}|"
+            f"{period.year}-Q{period.quarter}|{period.year} Q{period.quarter}|Q{period.quarter} {period.year}|{period.year}Q{period.quarter}|"
             + str(period.start_time.date())
         )
     return str(period.year)

@@ -18,6 +18,7 @@ Kind = Literal[
 Difficulty = Literal["easy", "medium", "hard"]
 Style = Literal["terse", "chatty", "misspelt", "business", "plain"]
 Status = Literal["answered", "clarify", "refused", "error"]
+Part = Literal["open", "apart", "drawn"]
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Question:
-    """A question, or a dialogue of several turns, about one data set."""
+    """A question, or a dialogue of several turns, about one data set.
+
+    `part` says whether it is for building on, kept apart, or drawn to one of the two by its id.
+    """
 
     id: str
     data: str
@@ -124,6 +128,7 @@ class Question:
     kind: Kind
     difficulty: Difficulty
     style: Style
+    part: Part = "drawn"
 
     @property
     def text(self) -> str:
@@ -131,7 +136,9 @@ class Question:
 
 
 def kept_apart(question: Question) -> bool:
-    """One third of the questions, by a hash of the id: nobody chooses."""
+    """As written, or one third of the others, by a hash of the id: nobody chooses."""
+    if question.part != "drawn":
+        return question.part == "apart"
     return int(hashlib.sha256(question.id.encode()).hexdigest()[:8], 16) % 3 == 0
 
 
@@ -140,11 +147,12 @@ class Asker:
     """Writes questions about one data set; ids get its name in front."""
 
     data: str
+    part: Part = "drawn"
 
     def __call__(
         self, name: str, text: str, kind: Kind, difficulty: Difficulty, style: Style, gold: Gold
     ) -> Question:
-        return Question(f"{self.data}-{name}", self.data, (Turn(text, gold),), kind, difficulty, style)
+        return self.dialogue(name, difficulty, style, (text, gold), kind=kind)
 
     def dialogue(
         self,
@@ -154,6 +162,5 @@ class Asker:
         *turns: tuple[str, Gold],
         kind: Kind = "dialogue",
     ) -> Question:
-        return Question(
-            f"{self.data}-{name}", self.data, tuple(Turn(t, g) for t, g in turns), kind, difficulty, style
-        )
+        asked = tuple(Turn(text, gold) for text, gold in turns)
+        return Question(f"{self.data}-{name}", self.data, asked, kind, difficulty, style, self.part)

@@ -130,7 +130,10 @@ def seen_in(cell: object) -> list[Seen]:
 
 
 def matches(seen: Seen, wanted: Number) -> bool:
-    """Whether a shown number is the wanted one at its precision, to 5 % or two decimals; counts are exact."""
+    """Whether a shown number is the wanted one at its precision, to 5 % or two decimals; counts are exact.
+
+    Percentages may be rounded to one decimal however small they are.
+    """
     pairs = [(seen.value, seen.half_unit, wanted.value)]
     if wanted.percent and not seen.percent:
         pairs.append((seen.value * 100, seen.half_unit * 100, wanted.value))
@@ -138,7 +141,7 @@ def matches(seen: Seen, wanted: Number) -> bool:
         if wanted.either_sign:
             value, target = abs(value), abs(target)
         slack = 1e-9 + 1e-8 * abs(target) + wanted.tolerance
-        coarse = 0.006 if abs(target) < 1 else 0.05 * abs(target)
+        coarse = max(0.05 * abs(target), 0.0501 if wanted.percent else 0.006)
         rounded = min(half * 1.001, coarse)
         if float(target).is_integer() and half == 0.5 and not wanted.percent:
             rounded = 0.0

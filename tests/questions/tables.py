@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.express as px
 from sklearn import datasets
 
-from tests.questions import generated
+from tests.questions import generated, services
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -152,6 +152,9 @@ ALL = (
     Dataset("wholesale", "European export", _write_european, lambda found: [_european(found[0])]),
     _made("hotel", "hotel bookings", generated.hotel_bookings, ("arrival_date",)),
     _made("loans", "loan accounts", generated.loan_accounts, ("OpenDt",)),
+    _made("subscribers", "streaming", services.subscribers, ("joined", "last_login", "cancelled_on")),
+    _made("calls", "call centre", services.calls, ("started_at",)),
+    _made("club", "hotel loyalty", services.club_members, ("EnrolDate", "LastStay")),
     _made("tips", "restaurant bills", px.data.tips),
     _made("gapminder", "countries by year", px.data.gapminder),
     _made("stocks", "share prices", px.data.stocks, ("date",)),
