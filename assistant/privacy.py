@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+from assistant.grounding import SourcedFact
+from assistant.grounding.binding import facts_for
+from assistant.grounding.facts import subjects
+from assistant.grounding.written_numbers import numbers_in
 from assistant.session import Step
-from tools.core import Column, Fact, Workspace
+from tools.core import Column, Fact, ToolResult, Workspace
 
 MOST_FACTS = 120
 MOST_VALUES = 12
+SMALLEST_GROUP = 5  # as statistical offices do: what is said of fewer people may be said of somebody known
 HIDDEN_ROLES = ("customer_key", "row_key", "personal", "free_text")
+WITHHELD = (
+    "The result speaks of single people or very small groups, so only the person sees it, below these words."
+)
 
-
-WITHHELD = "The result names single people, so only the person sees it, in the table below these words."
+_COUNTS_A_GROUP = re.compile(r"n_(?!missing|segments|columns)|size$|count$")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-Z“*])|\n+")
 
 
 def for_model(step: Step, workspace: Workspace, leaves_machine: bool) -> str:
@@ -23,27 +32,76 @@ def for_model(step: Step, workspace: Workspace, leaves_machine: bool) -> str:
         step: A tool call that is done.
         workspace: Tells which columns name people.
         leaves_machine: Whether the model runs elsewhere. Facts about a single value of a key or of a
-            personal column are then held back, with every sentence that was written from them.
+            personal column, or about a group of fewer than `SMALLEST_GROUP`, are then held back, with every
+            sentence that names whom they are about or quotes them.
     """
     if step.result is None:
         return json.dumps({"error": step.error, "instead": step.instead, "choices": list(step.choices)})
     result = step.result
-    hidden = [fact for fact in result.facts if leaves_machine and _is_personal(fact, workspace)]
+    hidden = _hidden(result, workspace) if leaves_machine else frozenset()
     visible = [fact for fact in result.facts if fact not in hidden]
+    veil = _Veil([fact for fact in result.facts if fact in hidden], visible)
     told: dict[str, Any] = {
-        "headline": WITHHELD if hidden else result.headline,
-        "findings": [] if hidden else list(result.findings),
+        "headline": veil.over(result.headline) or WITHHELD,
+        "findings": [text for finding in result.findings if (text := veil.over(finding))],
         "facts": [
             {"name": fact.name, "value": fact.value, "unit": fact.unit, "scope": fact.scope}
             for fact in visible[:MOST_FACTS]
         ],
-        "caveats": [] if hidden else list(result.caveats),
+        "caveats": [text for caveat in result.caveats if (text := veil.over(caveat))],
         "tables": [table.title for table in result.tables],
         "figures": len(result.figures),
     }
     if len(visible) > MOST_FACTS:
         told["facts_not_shown"] = len(visible) - MOST_FACTS
+    if hidden:
+        told["facts_held_back"] = len(result.facts) - len(visible)
     return json.dumps(told, ensure_ascii=False, default=str)
+
+
+class _Veil:
+    """Takes the sentences out of a text that name whom hidden facts are about, or quote them."""
+
+    def __init__(self, hidden: list[Fact], visible: list[Fact]) -> None:
+        self._hidden = [SourcedFact(0, fact) for fact in hidden]
+        self._visible = [SourcedFact(0, fact) for fact in visible]
+        names = {name for fact in hidden for name in subjects(fact.scope)}
+        names -= {name for fact in visible for name in subjects(fact.scope)}
+        listed = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+        self._named = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE) if names else None
+
+    def over(self, text: str) -> str:
+        if not self._hidden:
+            return text
+        return " ".join(part for part in _SENTENCE.split(text) if part and not self._gives_away(part))
+
+    def _gives_away(self, sentence: str) -> bool:
+        if self._named and self._named.search(sentence.replace("_", " ")):
+            return True
+        return any(
+            facts_for(number, self._hidden, frozenset()) and not facts_for(number, self._visible, frozenset())
+            for number in numbers_in(sentence)
+        )
+
+
+def _hidden(result: ToolResult, workspace: Workspace) -> frozenset[Fact]:
+    small = {
+        fact.scope
+        for fact in result.facts
+        if fact.scope
+        and _COUNTS_A_GROUP.match(fact.name)
+        and isinstance(fact.value, int | float)
+        and 0 < fact.value < SMALLEST_GROUP
+    }
+    personal = [
+        f"{column.name} ="
+        for table in workspace.tables.values()
+        for column in table.columns
+        if column.role in HIDDEN_ROLES
+    ]
+    return frozenset(
+        fact for fact in result.facts if fact.scope in small or any(name in fact.scope for name in personal)
+    )
 
 
 def describe_for_model(workspace: Workspace) -> str:
@@ -68,17 +126,7 @@ def _describe_column(column: Column) -> dict[str, Any]:
         told["unit"] = column.unit
     if column.role not in HIDDEN_ROLES:
         if column.values and (column.n_distinct or 0) <= 50:
-            told["values"] = [value for value, n in column.values[:MOST_VALUES] if n >= 5]
+            told["values"] = [value for value, n in column.values[:MOST_VALUES] if n >= SMALLEST_GROUP]
         elif column.kind != "text" and column.minimum is not None:
             told["range"] = [column.minimum, column.maximum]
     return told
-
-
-def _is_personal(fact: Fact, workspace: Workspace) -> bool:
-    personal = [
-        column.name
-        for table in workspace.tables.values()
-        for column in table.columns
-        if column.role in HIDDEN_ROLES
-    ]
-    return any(f"{name} =" in fact.scope for name in personal)

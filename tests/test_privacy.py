@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from assistant.privacy import WITHHELD, describe_for_model, for_model
-from assistant.session import Session
+from assistant.session import Session, Step
+from tools.core import Fact, ToolResult
 
 TOP = {
     "measures": [{"statistic": "sum", "column": "amount"}],
@@ -30,13 +32,38 @@ def test_the_built_in_analyst_writes_for_the_person_and_is_told_all(session: Ses
     assert "c3" in for_model(step, session.workspace, leaves_machine=False)
 
 
+def step_with(result: ToolResult) -> Step:
+    return Step("aggregate", {}, result)
+
+
+GROUPED = ToolResult(
+    "Spend is highest in **Italy** (900) and lowest in Malta (120).",
+    (
+        Fact("mean_spend", 900, None, "country = Italy"),
+        Fact("n_customers", 40, "customers", "country = Italy"),
+        Fact("mean_spend", 120, None, "country = Malta"),
+        Fact("n_customers", 4, "customers", "country = Malta"),
+        Fact("mean_spend", 700, None),
+    ),
+    ("Italy has 40 customers. Malta has 4 customers.", "Overall it is 700. The least is 120."),
+)
+
+
 def test_groups_are_told(session: Session) -> None:
-    step = session.run_tool(
-        "aggregate", {"measures": [{"statistic": "count"}], "by": [{"column": "country"}]}
+    result = replace(
+        GROUPED, facts=(*GROUPED.facts[:3], Fact("n_customers", 5, "customers", "country = Malta"))
     )
-    told = json.loads(for_model(step, session.workspace, leaves_machine=True))
+    told = json.loads(for_model(step_with(result), session.workspace, leaves_machine=True))
     assert "Italy" in told["headline"]
-    assert any(fact["value"] == 4 for fact in told["facts"])
+    assert any(fact["value"] == 120 for fact in told["facts"])
+
+
+def test_groups_of_fewer_than_five_stay_on_the_machine(session: Session) -> None:
+    told = for_model(step_with(GROUPED), session.workspace, leaves_machine=True)
+    assert "Malta" not in told and "120" not in told
+    assert json.loads(told)["headline"] == WITHHELD
+    assert json.loads(told)["findings"] == ["Italy has 40 customers.", "Overall it is 700."]
+    assert "Malta" in for_model(step_with(GROUPED), session.workspace, leaves_machine=False)
 
 
 def test_an_error_is_told_with_its_choices(session: Session) -> None:
