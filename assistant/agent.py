@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from assistant import grounding, models, privacy
 from assistant.checking import check_answer, check_names
@@ -20,6 +22,7 @@ from assistant.settings import Settings
 from tools.core import Workspace, all_tools
 
 if TYPE_CHECKING:
+    from langchain.agents.middleware import AgentMiddleware
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AnyMessage, BaseMessage
     from langchain_core.tools import BaseTool
@@ -27,9 +30,18 @@ if TYPE_CHECKING:
 ModelFactory = Callable[[Callable[[], Workspace]], "BaseChatModel"]
 RECALL = "recall_notes"
 MARKERS: dict[str, Status] = {"CLARIFY:": "clarify", "REFUSED:": "refused"}
+MOST_REPEATS = 4  # a model that asks for the same thing so often will not stop by itself
 EARLIER_TURNS = 10  # what a model on a server is reminded of; the built-in analyst reads all
 
 _log = logging.getLogger(__name__)
+
+
+class TooSlowError(Exception):
+    """A model used up the seconds that one question may take."""
+
+
+class CircleError(Exception):
+    """A model asked for the same call again and again."""
 
 
 class Agent:
@@ -66,6 +78,31 @@ class Agent:
         """
         started = time.perf_counter()
         stopped = self._stopped[session.id] = threading.Event()
+        for turn in self._turns(session, question, stopped):
+            if turn.running:
+                yield turn
+        yield session.add(replace(turn, seconds=time.perf_counter() - started))
+
+    def _turns(self, session: Session, question: str, stopped: threading.Event) -> Iterator[Turn]:
+        """Yield the turn as it grows; where a model server fails, the built-in analyst takes over."""
+        failed = None
+        for turn in self._attempt(session, question, stopped):
+            if turn.status != "error":
+                yield turn
+            else:
+                failed = turn
+        if failed is None:
+            return
+        if stopped.is_set() or not (self._settings.uses_server and self._settings.fallback):
+            yield failed
+            return
+        instead = Agent(replace(self._settings, model="builtin"), self._memory)
+        for turn in instead._attempt(session, question, stopped):
+            told = "" if turn.running else "\n\n" + fill("fallback.md", reason=_first_sentence(failed.answer))
+            yield replace(turn, answer=turn.answer + told)
+
+    def _attempt(self, session: Session, question: str, stopped: threading.Event) -> Iterator[Turn]:
+        """Yield the turn of one model as it grows; one that failed leaves the data as they were."""
         turn = Turn(question, running=True, model=self.model_label)
         before = session.workspace
         try:
@@ -79,14 +116,14 @@ class Agent:
             turn = self._failed(turn, None, stopped.is_set())
         if turn.status == "error":
             session.workspace = before
-        yield session.add(replace(turn, seconds=time.perf_counter() - started))
+        yield replace(turn, running=False)
 
     def _failed(self, turn: Turn, error: BaseException | None, stopped: bool) -> Turn:
         code = "stopped" if stopped else _code(error)
         text = fill(
             "errors.md",
             code=code,
-            seconds=f"{self._settings.timeout_seconds:g}",
+            seconds=f"{self._settings.max_seconds if code == 'slow' else self._settings.timeout_seconds:g}",
             steps=self._settings.max_steps,
             detail=getattr(error, "status_code", ""),
         )
@@ -101,6 +138,8 @@ class _Run:
         self.agent, self.session, self.question, self.stopped = agent, session, question, stopped
         self.settings = agent._settings
         self.steps: list[Step] = []
+        self.given_up = False
+        self.asked_before: dict[str, int] = {}  # call and state of the data -> how often
 
     def turns(self, turn: Turn) -> Iterator[Turn]:
         """Yield the turn as it grows; return early when it is stopped."""
@@ -136,7 +175,13 @@ class _Run:
         events: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         worker = threading.Thread(target=self._work, args=(model, messages, events), daemon=True)
         worker.start()
+        deadline = time.perf_counter() + (
+            self.settings.max_seconds if self.settings.uses_server else math.inf
+        )
         while not self.stopped.is_set():
+            if time.perf_counter() > deadline:
+                self.given_up = True
+                raise TooSlowError
             try:
                 kind, content = events.get(timeout=0.1)
             except queue.Empty:
@@ -167,7 +212,9 @@ class _Run:
             "callbacks": [Words()],
         }
         try:
-            loop = create_agent(model, self._tools(), system_prompt=self._system_prompt())
+            loop = create_agent(
+                model, self._tools(), system_prompt=self._system_prompt(), middleware=[_with_own_call_ids()]
+            )
             for update in loop.stream({"messages": list(messages)}, config=config, stream_mode="updates"):
                 for message in [m for part in update.values() for m in (part or {}).get("messages", [])]:
                     messages.append(message)
@@ -273,10 +320,25 @@ class _Run:
             memory = self.agent._memory
             step = self.session.run(name, arguments, lambda: answer_from_notes(memory, question))
         else:
-            step = self.session.run_tool(name, arguments, wanted=lambda: not self.stopped.is_set())
+            if (repeated := self._repeats(name, arguments)) is not None:
+                return repeated
+            step = self.session.run_tool(name, arguments, wanted=self._is_wanted)
         self.steps.append(step)
         content = privacy.for_model(step, self.session.workspace, self.settings.uses_server)
         return content, len(self.steps) - 1
+
+    def _is_wanted(self) -> bool:
+        return not (self.stopped.is_set() or self.given_up)
+
+    def _repeats(self, name: str, arguments: dict[str, Any]) -> tuple[str, int] | None:
+        """Answer a call that was made before on the same data without making it again; break off a circle."""
+        call = json.dumps([name, arguments, id(self.session.workspace)], sort_keys=True, default=str)
+        self.asked_before[call] = self.asked_before.get(call, 0) + 1
+        if self.asked_before[call] == 1:
+            return None
+        if self.asked_before[call] >= MOST_REPEATS:
+            raise CircleError
+        return json.dumps({"error": fill("repeated.md", tool=name)}), len(self.steps) - 1
 
     def _note_refused_call(self, message: Any, messages: list[BaseMessage]) -> None:
         """Record a call that never reached a tool, such as an unknown name."""
@@ -287,6 +349,24 @@ class _Run:
             (call["args"] for call in calls if call["id"] == message.tool_call_id), {}
         )
         self.steps.append(Step(message.name or "unknown", arguments, error=str(message.text)))
+
+
+def _with_own_call_ids() -> AgentMiddleware:
+    """Give every tool call an id of its own: some servers use one id twice, and the loop loses its way."""
+    from langchain.agents.middleware import wrap_model_call
+    from langchain_core.messages import AIMessage
+
+    @wrap_model_call
+    def renumber(request: Any, handler: Callable[[Any], Any]) -> Any:
+        response = handler(request)
+        for message in response.result:
+            if isinstance(message, AIMessage):
+                message.tool_calls = [
+                    {**call, "id": f"call_{uuid4().hex[:12]}"} for call in message.tool_calls
+                ]
+        return response
+
+    return renumber
 
 
 def _human(text: str) -> list[BaseMessage]:
@@ -325,7 +405,12 @@ def _failures() -> tuple[type[BaseException], ...]:
     import openai
     from langgraph.errors import GraphRecursionError
 
-    return (openai.OpenAIError, GraphRecursionError, httpx.HTTPError, json.JSONDecodeError)
+    ours = (TooSlowError, CircleError)
+    return (*ours, openai.OpenAIError, GraphRecursionError, httpx.HTTPError, json.JSONDecodeError)
+
+
+def _first_sentence(text: str) -> str:
+    return text.split(". ")[0].rstrip(".") + "."
 
 
 def _code(error: BaseException | None) -> str:
@@ -338,6 +423,8 @@ def _code(error: BaseException | None) -> str:
         ((openai.APIConnectionError, httpx.ConnectError), "unreachable"),
         ((openai.AuthenticationError, openai.PermissionDeniedError), "key"),
         (openai.RateLimitError, "busy"),
+        (TooSlowError, "slow"),
+        (CircleError, "circles"),
         (GraphRecursionError, "steps"),
         ((openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError), "server"),
     ]

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from tools.errors import ToolError
 
+_SWITCHES = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+    ("0", "false", "no", "off"), False
+)
+
 
 def _about(variable: str, meaning: str) -> dict[str, str]:
     return {"variable": variable, "meaning": meaning}
@@ -45,6 +49,17 @@ class Settings:
     )
     max_steps: int = field(
         default=12, metadata=_about("ASSISTANT_MAX_STEPS", "Most tool calls for one question")
+    )
+
+    max_seconds: float = field(
+        default=180.0,
+        metadata=_about("ASSISTANT_MAX_SECONDS", "Most seconds that a model may take for one question"),
+    )
+    fallback: bool = field(
+        default=True,
+        metadata=_about(
+            "ASSISTANT_FALLBACK", "Whether the built-in analyst answers when the model server fails: 1 or 0"
+        ),
     )
 
     @property
@@ -88,6 +103,12 @@ def described() -> list[tuple[str, str, str]]:
 
 
 def _parsed(variable: str, text: str, kind: type) -> object:
+    if kind is bool:
+        if text.lower() not in _SWITCHES:
+            raise ToolError(
+                f"{variable} is set to {text!r}, which is neither on nor off.", "Set it to 1 or 0."
+            )
+        return _SWITCHES[text.lower()]
     try:
         return kind(text)
     except ValueError as error:

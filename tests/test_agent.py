@@ -74,10 +74,26 @@ def test_a_model_says_with_its_first_word_what_kind_of_answer_it_gives(
 
 
 def test_an_endless_loop_ends_in_a_sentence(session: Session) -> None:
-    script = [calls("aggregate", measures=[{"statistic": "count"}]) for _ in range(30)]
+    script = [calls("aggregate", measures=[{"statistic": "count"}], limit=n) for n in range(1, 31)]
     turn = ask(session, *script, max_steps=3)
     assert turn.status == "error"
     assert "3 tool calls" in turn.answer
+
+
+def test_a_call_that_is_repeated_is_answered_once_and_broken_off_in_the_end(session: Session) -> None:
+    turn = ask(session, *[COUNT] * 3, AIMessage("There are 7 orders."))
+    assert turn.answer == "There are 7 orders."
+    assert [step.tool for step in turn.steps] == ["aggregate"]
+    turn = ask(session, *[COUNT] * 9)
+    assert turn.status == "error"
+    assert "again and again" in turn.answer
+
+
+def test_a_model_that_takes_too_long_is_stopped(session: Session) -> None:
+    slow = {"base_url": "http://127.0.0.1:1/v1", "max_seconds": 0.0, "fallback": False}
+    turn = ask(session, COUNT, AIMessage("There are 7 orders."), **slow)
+    assert turn.status == "error"
+    assert "ASSISTANT_MAX_SECONDS" in turn.answer
 
 
 def test_an_empty_answer_is_said(session: Session) -> None:

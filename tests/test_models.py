@@ -41,15 +41,29 @@ def test_streaming_and_tool_calls_over_http(session: Session) -> None:
 )
 def test_a_fault_of_the_server_ends_in_a_clear_sentence(session: Session, fault: int, said: str) -> None:
     with serving(lambda body: {"http_status": fault}) as (address, _):
-        turn = list(Agent(Settings(base_url=address)).reply(session, "How many?"))[-1]
+        settings = Settings(base_url=address, fallback=False)
+        turn = list(Agent(settings).reply(session, "How many?"))[-1]
     assert turn.status == "error"
     assert said in turn.answer
     assert session.turns == [turn]
 
 
 def test_a_server_that_is_not_there(session: Session) -> None:
-    turn = list(Agent(Settings(base_url="http://127.0.0.1:9/v1")).reply(session, "How many?"))[-1]
+    settings = Settings(base_url="http://127.0.0.1:9/v1", fallback=False)
+    turn = list(Agent(settings).reply(session, "How many?"))[-1]
     assert "cannot be reached" in turn.answer
+
+
+@pytest.mark.parametrize("fault", [{"http_status": 500}, says("")])
+def test_the_built_in_analyst_takes_over_from_a_server_that_fails(
+    session: Session, fault: dict[str, Any]
+) -> None:
+    with serving(lambda body: fault) as (address, _):
+        turn = list(Agent(Settings(base_url=address)).reply(session, "How many orders are there?"))[-1]
+    assert turn.status == "answered"
+    assert "7" in [trace.text for trace in turn.traces]
+    assert "built-in analyst" in turn.answer
+    assert session.turns == [turn]
 
 
 def test_the_label_says_where_questions_go() -> None:
