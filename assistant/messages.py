@@ -1,0 +1,76 @@
+"""Turns a session's turns into messages for a model, and reads the marks in what a model says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from assistant import privacy
+from assistant.session import Status, Turn
+from tools.core import Workspace
+
+if TYPE_CHECKING:
+    from langchain.agents.middleware import AgentMiddleware
+    from langchain_core.messages import AnyMessage, BaseMessage
+
+MARKERS: dict[str, Status] = {"CLARIFY:": "clarify", "REFUSED:": "refused"}
+
+
+def history(turns: Sequence[Turn], workspace: Workspace, leaves_machine: bool) -> list[AnyMessage]:
+    """Return the messages of earlier turns: questions, calls, what the tools told, answers."""
+    return [
+        message
+        for number, turn in enumerate(turns)
+        for message in _as_messages(turn, number, workspace, leaves_machine)
+    ]
+
+
+def human(text: str) -> list[BaseMessage]:
+    """Return what a person says as a list of one message."""
+    from langchain_core.messages import HumanMessage
+
+    return [HumanMessage(text)]
+
+
+def _as_messages(turn: Turn, number: int, workspace: Workspace, leaves_machine: bool) -> list[AnyMessage]:
+    from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+
+    messages: list[AnyMessage] = [HumanMessage(turn.question)]
+    for index, step in enumerate(turn.steps):
+        call = {"name": step.tool, "args": dict(step.arguments), "id": f"turn{number}_{index}"}
+        messages.append(AIMessage("", tool_calls=[call]))
+        content = privacy.for_model(step, workspace, leaves_machine)
+        messages.append(ToolMessage(content, tool_call_id=call["id"], name=step.tool))
+    told = {"status": turn.status, "reading": dict(turn.extra), "choices": list(turn.choices)}
+    messages.append(AIMessage(turn.answer, additional_kwargs=told))
+    return messages
+
+
+def without_marker(text: str) -> tuple[str, Status | None]:
+    """Return an answer without its first word where that says of what kind it is, and the kind."""
+    stripped = text.lstrip()
+    for marker, status in MARKERS.items():
+        if stripped.startswith(marker):
+            return stripped[len(marker) :].lstrip(), status
+        if marker.startswith(stripped):
+            return "", None  # the marker is still being streamed
+    return text, None
+
+
+def with_own_call_ids() -> AgentMiddleware:
+    """Give every tool call an id of its own: some servers use one id twice, and the loop loses its way."""
+    from langchain.agents.middleware import wrap_model_call
+    from langchain_core.messages import AIMessage
+
+    @wrap_model_call
+    def renumber(request: Any, handler: Callable[[Any], Any]) -> Any:
+        response = handler(request)
+        for message in response.result:
+            if isinstance(message, AIMessage):
+                message.tool_calls = [
+                    {**call, "id": f"call_{uuid4().hex[:12]}"} for call in message.tool_calls
+                ]
+        return response
+
+    return renumber
