@@ -8,6 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+How = Literal[
+    "text", "number", "whole", "boolean", "date", "datetime", "clock", "clock_digits",
+    "day_number",  # days as spreadsheets count them
+    "unix",  # seconds since 1970, or thousandths of them
+    "wrapped",  # text written as ="007" to keep a spreadsheet from changing it
+]  # fmt: skip
+MINUS = "\u2212\u2013"  # a real minus and a dash, where a hyphen is expected
+DEBIT = r"\b(dr|cr)\b\.?"
+
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
@@ -40,15 +49,27 @@ class Reading:
         formats: strptime formats of "date" and "datetime", tried in this order; none means ISO 8601.
         decimal: Decimal mark of "number".
         thousands: Thousands mark of "number", or empty.
-        ornaments: Characters around a "number" that do not count, such as currency signs.
+        ornaments: Characters around a "number" that do not count, such as currency signs; "(" stands for
+            brackets instead of a minus, "-" for a minus behind the number.
+        words: Patterns in the text, whatever their case, with what stands for them before it is read.
+        debit: Whether numbers marked DR are negative.
+        factors: Whether K, M and B behind a number stand for thousands, millions and billions.
     """
 
     name: str
-    how: Literal["text", "number", "whole", "boolean", "date", "datetime", "clock", "clock_digits"] = "text"
+    how: How = "text"
     formats: tuple[str, ...] = ()
     decimal: str = "."
     thousands: str = ""
     ornaments: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+    debit: bool = False
+    factors: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Whether numbers stand there as the database itself reads them."""
+        return self.decimal == "." and not (self.thousands or self.ornaments or self.words or self.factors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +123,16 @@ def common_day_format(readings: Sequence[Reading]) -> str | None:
 
 def native_type(reading: Reading, day_format: str | None) -> str:
     """Return the type that the reader converts a column to by itself, which is fastest, or VARCHAR."""
-    bare = reading.decimal == "." and not reading.thousands + reading.ornaments
-    if reading.how == "number" and bare:
+    if reading.how == "number" and reading.bare:
         return "DOUBLE"
     if reading.how == "clock_digits":
         return "INTEGER"
     if reading.how == "datetime" and not reading.formats:
         return "TIMESTAMP"
-    if reading.how == "date" and {form.replace("%y", "%Y") for form in reading.formats} == (
-        {day_format} - {None}
+    if (
+        reading.how == "date"
+        and not reading.words
+        and {form.replace("%y", "%Y") for form in reading.formats} == ({day_format} - {None})
     ):
         return "DATE"
     return "VARCHAR"
@@ -141,7 +163,19 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
         case "boolean":
             return f"CASE lower(trim({raw})) WHEN 'true' THEN true WHEN 'false' THEN false END"
         case "clock":
+            if reading.formats:
+                formats = ", ".join(literal(form) for form in reading.formats)
+                return f"CAST(try_strptime(trim({raw}), [{formats}]) AS TIME)"
             return f"TRY_CAST(trim({raw}) AS TIME)"
+        case "day_number":
+            days = f"TRY_CAST({raw} AS INTEGER)"
+            return f"CASE WHEN {days} BETWEEN 1 AND 109574 THEN DATE '1899-12-30' + {days} END"
+        case "unix":
+            ticks = f"TRY_CAST({raw} AS BIGINT)"
+            micros = f"{ticks} * CASE WHEN {ticks} >= 100000000000 THEN 1000 ELSE 1000000 END"
+            return f"CASE WHEN {ticks} BETWEEN 0 AND 4102444800000 THEN make_timestamp({micros}) END"
+        case "wrapped":
+            return f"regexp_replace({raw}, '^\\s*=\"(.*)\"\\s*$', '\\1')"
         case "clock_digits":
             return _clock(raw if read_as == "INTEGER" else f"TRY_CAST(TRY_CAST({raw} AS DOUBLE) AS INTEGER)")
         case "date" | "datetime":
@@ -151,7 +185,7 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
             if not reading.formats:
                 return f"TRY_CAST(trim({raw}) AS {kind})"
             formats = ", ".join(literal(form) for form in reading.formats)
-            return f"CAST(try_strptime({raw}, [{formats}]) AS {kind})"
+            return f"CAST(try_strptime({_reworded(raw, reading.words)}, [{formats}]) AS {kind})"
 
 
 def _century(day: str) -> str:
@@ -164,18 +198,35 @@ def _century(day: str) -> str:
 
 
 def _number(raw: str, reading: Reading) -> str:
-    text = raw
+    text = _reworded(raw, reading.words)
     if reading.ornaments:
-        removed = literal("".join(sorted(set(reading.ornaments) - {"(", ")"})))
-        text = f"translate({text}, {removed}, '')"
+        removed = "".join(sorted(set(reading.ornaments) - set("()-" + MINUS)))
+        text = f"translate({text}, {literal(MINUS + removed)}, '--')"
         if "(" in reading.ornaments:  # bookkeepers write minus as brackets
             text = f"regexp_replace({text}, '^\\s*\\((.*)\\)\\s*$', '-\\1')"
+        if "-" in reading.ornaments:
+            text = f"regexp_replace({text}, '^\\s*(.*[^\\s-])\\s*-\\s*$', '-\\1')"
+    if reading.factors:
+        text = f"regexp_replace({text}, '(?i)\\s*[kmb]\\s*$', '')"
     if reading.thousands:
         text = f"replace({text}, {literal(reading.thousands)}, '')"
     if reading.decimal != ".":
         text = f"replace({text}, {literal(reading.decimal)}, '.')"
     number = f"TRY_CAST({text} AS DOUBLE)"
-    return f"CASE WHEN isfinite({number}) THEN {number} END"
+    value = f"CASE WHEN isfinite({number}) THEN {number} END"
+    if reading.debit:
+        value = f"({value}) * CASE WHEN regexp_matches({raw}, '(?i)\\bdr\\b') THEN -1 ELSE 1 END"
+    if reading.factors:
+        unit = f"lower(right(rtrim({raw}), 1))"
+        factor = f"CASE {unit} WHEN 'k' THEN 1e3 WHEN 'm' THEN 1e6 WHEN 'b' THEN 1e9 ELSE 1 END"
+        value = f"round(({value}) * {factor}, 6)"
+    return value
+
+
+def _reworded(text: str, words: Sequence[tuple[str, str]]) -> str:
+    for pattern, instead in words:
+        text = f"regexp_replace({text}, {literal(pattern)}, {literal(instead)}, 'gi')"
+    return text
 
 
 def _clock(digits: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from tools.understanding.vocabulary import MONTHS
+from tools.understanding.vocabulary import FOREIGN_MONTHS, MONTHS
 
 Order = Literal["day", "month", "year"]  # which field comes first
 
@@ -38,6 +38,8 @@ class DateShape:
             "open" where every date could be read both ways, "mixed" where both orders are needed.
         witness: A date that proves it.
         two_digit_years: Whether years have two digits.
+        words: Patterns, such as those of weekdays and of months in another language, with what stands
+            for them before the formats apply.
     """
 
     formats: tuple[str, ...]
@@ -46,6 +48,28 @@ class DateShape:
     proven: Literal["proven", "written", "open", "mixed"]
     witness: str = ""
     two_digit_years: bool = False
+    words: tuple[tuple[str, str], ...] = ()
+
+
+WEEKDAY = r"\b(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b[.,]?\s+"
+
+
+def _reworded(texts: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+    """Take weekdays out of texts and write their months in English; say how."""
+    known = {
+        word.casefold().rstrip(".") for text in texts[:2000] for word in re.findall(r"[^\W\d_]+\.?", text)
+    }
+    if not known or len(known) > 60:
+        return texts, ()
+    words = (
+        [(WEEKDAY, "")] if any(re.match(rf"\s*{WEEKDAY}", text, re.IGNORECASE) for text in texts[:50]) else []
+    )
+    foreign = sorted(known & FOREIGN_MONTHS.keys() - MONTHS, key=lambda word: (-len(word), word))
+    words += [(rf"\b{word}\b\.?", FOREIGN_MONTHS[word]) for word in foreign]
+    for pattern, instead in words:
+        compiled = re.compile(pattern, re.IGNORECASE)
+        texts = [compiled.sub(instead, text) for text in texts]
+    return texts, tuple(words)
 
 
 def date_shape(texts: Iterable[str], assume: Order | None = None) -> DateShape | None:
@@ -56,6 +80,7 @@ def date_shape(texts: Iterable[str], assume: Order | None = None) -> DateShape |
         assume: Which field comes first where the texts leave it open; by default the reading
             that makes the dates span fewer days, then day first.
     """
+    texts, words = _reworded(list(texts))
     forms: Counter[tuple[str, ...]] = Counter()
     high: dict[str, str] = {}
     other = total = 0
@@ -91,7 +116,7 @@ def date_shape(texts: Iterable[str], assume: Order | None = None) -> DateShape |
     timed = any(parts[3] for parts in ordered)
     if all(parts[0] == "year" and parts[1] == "-" and parts[4] == "iso" for parts in ordered):
         formats = []
-    return DateShape(tuple(formats), timed, order, proven, witness, "2" in years)  # type: ignore[arg-type]
+    return DateShape(tuple(formats), timed, order, proven, witness, "2" in years, words)  # type: ignore[arg-type]
 
 
 def _form(text: str) -> tuple[str, int, int, int, tuple[str, ...]] | None:
@@ -178,6 +203,16 @@ def _formats(parts: tuple[str, ...], order: Order) -> list[str]:
         return [f"{day_month[0]}{mark}{day_month[1]}{parts[4]}{year}{clock}"]
     first, second = ("%m", "%d") if order == "month" else ("%d", "%m")
     return [f"{first}{mark}{second}{mark}{year}{clock}"]
+
+
+HALF_DAYS = re.compile(r"\s*(0?[1-9]|1[0-2]):[0-5]\d(?P<sec>:[0-5]\d)?(?P<gap> ?)[AaPp][Mm]\s*")
+
+
+def half_day_format(texts: list[str]) -> str | None:
+    """Return the format of times such as 06:32:10 PM, if all texts are written so."""
+    found = [HALF_DAYS.fullmatch(text) for text in texts]
+    forms = {f"%I:%M{':%S' if each['sec'] else ''}{each['gap']}%p" for each in found if each}
+    return forms.pop() if found and all(found) and len(forms) == 1 else None
 
 
 def is_clock(texts: list[str]) -> Literal["clock", "clock_digits"] | None:

@@ -1,44 +1,96 @@
-"""Knows how Excel workbooks and JSON documents become rows of text."""
+"""Knows how Excel workbooks, JSON documents and Arrow files become rows of text or Parquet."""
 
 from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tools.core import Finding
 from tools.errors import ToolError
-from tools.files.rewriting import Source, from_rows, table_name
+from tools.files.encodings import decoded_text
+from tools.files.rewriting import Lost, Source, from_rows, table_name
+
+MOST_JSON = 2 * 2**30  # bytes of a JSON document, which is read as a whole
 
 
 def read_workbook(path: Path, folder: Path) -> list[Source]:
-    """Read every sheet that holds a table; formulas give the values they had when the file was saved.
+    """Read every visible sheet that holds a table; formulas give the values they had when it was saved.
 
     Raises:
         ToolError: If the file is damaged or holds no table.
     """
+    book = _opened(path, values=True)
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    if not shown:
+        shown, hidden = book.worksheets, []
+    sources = []
+    for sheet in shown:
+        rows = ([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
+        name = table_name(path.stem if len(shown) == 1 else sheet.title)
+        try:
+            source = from_rows(name, path.name, rows, folder)
+        except ToolError:
+            if len(shown) == 1 and sheet.max_row and not _is_empty(sheet):
+                raise
+            continue
+        sources.append(_without_values(source, path, sheet.title))
+    book.close()
+    if not sources:
+        raise ToolError(f"{path.name} has no sheet with a table.", "Put a header and rows into a sheet.")
+    if hidden:
+        word = "hidden sheet" if len(hidden) == 1 else "hidden sheets"
+        sentence = f"The {word} {', '.join(hidden)} {'was' if len(hidden) == 1 else 'were'} left out."
+        told = Finding("hidden_sheets", "info", None, 0, sentence)
+        sources[0] = replace(sources[0], findings=(*sources[0].findings, told))
+    return sources
+
+
+def _opened(path: Path, values: bool) -> Any:
     import openpyxl  # 0.3 s, only for Excel files
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+        return openpyxl.load_workbook(path, read_only=True, data_only=values)
+    except (
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        OSError,
+        SyntaxError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise ToolError(
             f"{path.name} is a damaged Excel file.", "Save it again in Excel, or as CSV."
         ) from error
-    sources = []
-    for sheet in book.worksheets:
-        rows = ([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
-        name = table_name(path.stem if len(book.worksheets) == 1 else sheet.title)
-        try:
-            sources.append(from_rows(name, path.name, rows, folder))
-        except ToolError:
-            if len(book.worksheets) == 1:
-                raise
+
+
+def _is_empty(sheet: Any) -> bool:
+    return not any(value is not None for row in sheet.iter_rows(values_only=True) for value in row)
+
+
+def _without_values(source: Source, path: Path, title: str) -> Source:
+    """Say where formulas have no value, because no spreadsheet ever computed them."""
+    width = len(source.file.names) if source.file else 0
+    if all(any(row[i].strip() for row in source.sample) for i in range(width)):
+        return source
+    book = _opened(path, values=False)
+    rows = book[title].iter_rows(values_only=True)
+    n = sum(isinstance(value, str) and value.startswith("=") for row in rows for value in row)
     book.close()
-    if not sources:
-        raise ToolError(f"{path.name} has no sheet with a table.", "Put a header and rows into a sheet.")
-    return sources
+    if not n:
+        return source
+    sentence = (
+        f"{n:,} formulas have no value in the file and are missing here: open it in Excel, let it compute "
+        "and save it."
+    )
+    told = Finding("formulas_without_value", "serious", None, n, sentence)
+    return replace(source, findings=(*source.findings, told))
 
 
 def _cell(value: Any) -> str:
@@ -54,51 +106,143 @@ def _cell(value: Any) -> str:
     return text.removesuffix(" 00:00:00")
 
 
-def read_json(text: str, label: str, name: str, folder: Path) -> Source:
+def read_json(path: Path, label: str, name: str, encoding: str, folder: Path) -> Source:
     """Read an array of records, an object that holds one, columns of values, or one record a line.
 
     Raises:
         ToolError: If it is damaged or holds no records.
     """
+    if path.stat().st_size > MOST_JSON:
+        raise ToolError(f"{label} is too large to be read as JSON.", "Save it as Parquet or CSV.")
+    text = decoded_text(path.read_bytes(), encoding)
+    lost: list[Lost] = []
     try:
         document = json.loads(text)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError) as error:
         try:
-            document = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except json.JSONDecodeError as error:
-            raise ToolError(f"{label} is damaged JSON (line {error.lineno}).", "Export it again.") from error
+            document = list(_records_by_line(text, lost))
+        except RecursionError:
+            document = []
+        if not document or len(lost) > max(1, 0.5 * len(document)):
+            line = f" (line {error.lineno:,})" if isinstance(error, json.JSONDecodeError) else ""
+            raise ToolError(f"{label} is damaged JSON{line}.", "Export it again.") from error
     records = _records(document)
     if not records:
         raise ToolError(f"{label} holds no records.", "Give a list of records, or one record a line.")
     names = list(dict.fromkeys(key for record in records for key in record))
+    if not names:
+        raise ToolError(f"{label} holds no records.", "Give a list of records, or one record a line.")
     rows = ([_cell(record.get(key)) for key in names] for record in records)
-    return from_rows(name, label, itertools.chain([names], rows), folder, header=True)
+    source = from_rows(name, label, itertools.chain([names], rows), folder, header=True)
+    if lost:
+        n = len(lost)
+        sentence = f"{n:,} {'line is' if n == 1 else 'lines are'} no valid JSON and could not be read."
+        told = Finding("broken_lines", "serious", None, n, sentence)
+        source = replace(source, findings=(*source.findings, told), lost=(*lost, *source.lost))
+    return source
+
+
+def _records_by_line(text: str, lost: list[Lost]) -> Iterator[Any]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError:
+                lost.append(Lost(number, line.strip(), "no valid JSON"))
 
 
 def _records(document: Any) -> list[dict[str, Any]]:
     if isinstance(document, dict):
-        lists = {key: value for key, value in document.items() if isinstance(value, list)}
-        if (
-            lists
-            and len(lists) == len(document)
-            and not any(isinstance(v, dict) for x in lists.values() for v in x)
-        ):
-            return [
-                dict(zip(lists, row, strict=False)) for row in itertools.zip_longest(*lists.values())
-            ]  # columns of values
-        inner = next((v for v in lists.values() if v and isinstance(v[0], dict)), None)
-        document = inner if inner is not None else [document]
+        document = _within(document)
     if isinstance(document, list) and document and all(isinstance(item, list) for item in document):
         names, *rows = document
         return [dict(zip(map(str, names), row, strict=False)) for row in rows]
     return [_flat(item) for item in document if isinstance(item, dict)] if isinstance(document, list) else []
 
 
-def _flat(record: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def _within(document: dict[str, Any]) -> list[Any]:
+    """Return the records of an object: columns of values, columns by row key, or the list it holds."""
+    values = list(document.values())
+    columns = bool(values) and all(isinstance(value, list) for value in values)
+    if columns and not any(isinstance(cell, dict) for value in values for cell in value):
+        return [dict(zip(document, row, strict=False)) for row in itertools.zip_longest(*values)]
+    if len(values) > 1 and all(isinstance(value, dict) and value for value in values):
+        keys = [tuple(value) for value in values]
+        if len(set(keys)) == 1 and not any(
+            isinstance(cell, dict | list) for v in values for cell in v.values()
+        ):
+            if all(key.isdigit() for key in keys[0]):  # columns of cells by row number
+                return [{name: document[name][key] for name in document} for key in keys[0]]
+            return values  # records by key
+    inner = next((v for v in values if isinstance(v, list) and v and isinstance(v[0], dict)), None)
+    return inner if inner is not None else [document]
+
+
+def _flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in record.items():
-        if isinstance(value, dict) and value:
-            flat |= _flat(value, f"{prefix}{key}.")
+        if isinstance(value, dict) and value and depth < 8:
+            flat |= _flat(value, f"{prefix}{key}.", depth + 1)
         else:
             flat[f"{prefix}{key}"] = value
     return flat
+
+
+def read_arrow(path: Path, label: str, name: str, folder: Path) -> Source:
+    """Read an Arrow or Feather file.
+
+    Raises:
+        ToolError: If it is damaged.
+    """
+    import pyarrow as pa
+
+    try:
+        with pa.memory_map(str(path)) as stream:
+            whole = stream.read(6) == b"ARROW1"
+            stream.seek(0)
+            reader = pa.ipc.open_file(stream) if whole else pa.ipc.open_stream(stream)
+            return from_arrow(reader.read_all(), label, name, folder)
+    except (pa.ArrowInvalid, OSError, pa.ArrowNotImplementedError) as error:
+        raise ToolError(f"{label} is a damaged Arrow file.", "Write it again.") from error
+
+
+def from_arrow(table: Any, label: str, name: str, folder: Path) -> Source:
+    """Take an Arrow table as it is; nested columns of records become one column for each of their fields."""
+    import pyarrow.parquet as pq
+
+    target = folder / f"{len(list(folder.iterdir()))}.parquet"
+    pq.write_table(table, target)
+    return Source(name, label, parquet=target)
+
+
+class DamagedError(Exception):
+    """A file is not what its first bytes announce."""
+
+
+def flattened(path: Path, folder: Path) -> Path:
+    """Return a Parquet file in which fields of records are columns, the same one if there are no records.
+
+    Raises:
+        DamagedError: If it is no Parquet file.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            schema = file.schema_arrow
+            if not any(pa.types.is_struct(each.type) for each in schema):
+                return path
+            target = folder / f"{len(list(folder.iterdir()))}.parquet"
+            flat = schema.empty_table()
+            while any(pa.types.is_struct(each.type) for each in flat.schema):
+                flat = flat.flatten()
+            with pq.ParquetWriter(target, flat.schema) as writer:
+                for batch in file.iter_batches():
+                    part = pa.Table.from_batches([batch])
+                    while any(pa.types.is_struct(each.type) for each in part.schema):
+                        part = part.flatten()
+                    writer.write_table(part)
+            return target
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise DamagedError from error

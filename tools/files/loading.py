@@ -16,16 +16,18 @@ from tools.engine import Engine, UnreadableError
 from tools.errors import ToolError
 from tools.files import cleaning
 from tools.files.conversions import Reading, TextFile, unread
+from tools.files.documents import DamagedError, flattened
 from tools.files.mending import Draft, describe_table, mend, mend_births
 from tools.files.reading import Proposal, has_decimal_comma, judge, propose
 from tools.files.rewriting import Source, column_names, rewrite
 from tools.files.sources import open_sources
-from tools.files.surveying import Measured, kind_of, measure
+from tools.files.surveying import EXACT, Measured, kind_of, measure
 from tools.understanding.inspecting import inspect_table
 from tools.understanding.roles import names_event, understand
 
 ATTEMPTS = 5  # readings of a file until the rest of its cells is accepted as it is
 CUSTOMERS = "customers"  # the table of one row a customer that others make
+LONG = "long whole numbers"  # stands for a type that is to be kept as text
 Proposals = dict[str, Proposal]
 Left = dict[str, dict[str, int]]  # cells that did not become values, with their counts, by column
 
@@ -69,9 +71,14 @@ def _main(tables: Mapping[str, DataTable]) -> str:
     return min(tables.values(), key=lambda table: (rank[table.grain], -table.n_rows)).name
 
 
-def _load(engine: Engine, source: Source, folder: Path, strict: bool = True) -> DataTable:
+def _load(
+    engine: Engine, source: Source, folder: Path, strict: bool = True, as_text: frozenset[str] = frozenset()
+) -> DataTable:
     """Read, measure, mend, understand and inspect one table."""
-    draft = _read_parquet(engine, source) if source.parquet else _read(engine, source, folder, strict)
+    if source.parquet:
+        draft = _read_parquet(engine, source, folder, as_text)
+    else:
+        draft = _read(engine, source, folder, strict, as_text)
     stored = engine.columns(draft.stored)
     kinds = {name: kind_of(stored[name]) for name in draft.proposals}
     sample = draft.cells()
@@ -80,7 +87,17 @@ def _load(engine: Engine, source: Source, folder: Path, strict: bool = True) -> 
     if not n_rows:
         raise ToolError(f"{source.label} has column names but no rows.", "Export it again with its rows.")
     if strict and not source.parquet and any(map(_endless, measured.values())):
-        return _load(engine, source, folder, strict=False)
+        return _load(engine, source, folder, False, as_text)
+    if inexact := {name for name, found in measured.items() if _inexact(found, sample[name])} - as_text:
+        return _load(engine, source, folder, strict, as_text | inexact)
+    if draft.source.original and _has_empty_rows(engine, draft, n_rows, measured):
+        return _load(engine, rewrite(draft.source, folder), folder, strict, as_text)
+    return _finish(engine, draft, n_rows, measured)
+
+
+def _finish(engine: Engine, draft: Draft, n_rows: int, measured: dict[str, Measured]) -> DataTable:
+    """Mend, understand and inspect a table that was read."""
+    source, sample = draft.source, draft.cells()
     measured = mend(draft, measured, sample)
     meaning = understand(n_rows, measured, sample)
     for name in [name for name, role in meaning.roles.items() if role == "birth_date"]:
@@ -91,6 +108,21 @@ def _load(engine: Engine, source: Source, folder: Path, strict: bool = True) -> 
     return inspect_table(engine, describe_table(draft, n_rows, measured, meaning), draft.stored, measured)
 
 
+def _inexact(found: Measured, cells: Sequence[str]) -> bool:
+    """Whether whole numbers are so long that they would not be kept exactly: they are names."""
+    if found.kind != "number" or found.minimum is None or max(abs(found.minimum), abs(found.maximum)) < EXACT:
+        return False
+    return not any("." in cell or "e" in cell.lower() for cell in cells)
+
+
+def _has_empty_rows(engine: Engine, draft: Draft, n_rows: int, measured: Mapping[str, Measured]) -> bool:
+    """Whether lines such as ",,," were read as rows."""
+    if any(found.n_present == n_rows for found in measured.values()) or len(measured) < 2:
+        return False
+    empty = nw.all_horizontal(*(nw.col(name).is_null() for name in measured), ignore_nulls=False)
+    return bool(len(engine.collect(engine.frame(draft.stored).filter(empty).head(1))))
+
+
 def _endless(found: Measured) -> bool:
     """Whether the reader took words such as "NaN" or "inf" for numbers."""
     if found.kind != "number" or not found.n_present:
@@ -98,10 +130,10 @@ def _endless(found: Measured) -> bool:
     return found.maximum is None or math.isinf(found.maximum) or math.isinf(found.minimum)
 
 
-def _read(engine: Engine, source: Source, folder: Path, strict: bool) -> Draft:
+def _read(engine: Engine, source: Source, folder: Path, strict: bool, as_text: frozenset[str]) -> Draft:
     """Read a text file, and again wherever cells that do not fit show that a column was proposed wrongly."""
     stored = f"{source.name} as read"
-    proposals = _proposals(source)
+    proposals = _proposals(source, as_text)
     left: Left = {}
     for _ in range(ATTEMPTS):
         read, strict = _read_once(engine, source, stored, proposals, strict, folder)
@@ -114,17 +146,21 @@ def _read(engine: Engine, source: Source, folder: Path, strict: bool) -> Draft:
                 proposals = changed
                 continue
             read = rewrite(source, folder)  # its header stands among the rows
-        source, proposals = read, _proposals(read)
+        source, proposals = read, _proposals(read, as_text)
     return Draft(source, stored, proposals, left, steps=list(source.cleaning), findings=list(source.findings))
 
 
-def _proposals(source: Source) -> Proposals:
+def _proposals(source: Source, as_text: frozenset[str]) -> Proposals:
     if source.file is None:
         return {}
     separator = source.file.separator if source.original else ";"  # a rewritten file had another one
+    long = "It has too many digits for a number and is kept as text."
     commas = has_decimal_comma(source.sample, separator)
     cells = list(zip(*source.sample, strict=True)) or [()] * len(source.file.names)
-    return {name: propose(name, cells[i], commas) for i, name in enumerate(source.file.names)}
+    return {
+        name: Proposal(Reading(name), note=long) if name in as_text else propose(name, cells[i], commas)
+        for i, name in enumerate(source.file.names)
+    }
 
 
 def _read_once(
@@ -148,10 +184,11 @@ def _read_once(
     return rewrite(source, folder), False
 
 
-def _read_parquet(engine: Engine, source: Source) -> Draft:
+def _read_parquet(engine: Engine, source: Source, folder: Path, as_text: frozenset[str]) -> Draft:
     """Read a Parquet file; its text columns may hold dates and numbers."""
     stored, path = f"{source.name} as read", source.parquet or Path()
     try:
+        path = flattened(path, folder)
         types, rows = engine.look_at_parquet(path)
         names, steps = column_names(list(types), len(types))
         sample = tuple(tuple(cell or "" for cell in row) for row in rows)
@@ -160,6 +197,8 @@ def _read_parquet(engine: Engine, source: Source) -> Draft:
             name: propose(name, cells[i]) if kind == "VARCHAR" else Proposal(Reading(name))
             for i, (name, kind) in enumerate(zip(names, types.values(), strict=True))
         }
+        own = zip(names, types.items(), strict=True)
+        types = {column: LONG if name in as_text else kind for name, (column, kind) in own}
         left: Left = {}
         for _ in range(ATTEMPTS):
             engine.read_parquet(stored, path, types, [proposal.reading for proposal in proposals.values()])
@@ -168,7 +207,7 @@ def _read_parquet(engine: Engine, source: Source) -> Draft:
             if changed == proposals:
                 break
             proposals = changed
-    except UnreadableError as error:
+    except (UnreadableError, DamagedError) as error:
         raise ToolError(f"{source.label} is a damaged Parquet file.", "Write it again.") from error
     return Draft(replace(source, sample=sample), stored, proposals, left, steps=list(steps))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from tools.core import CleaningStep, Column, DataTable, Finding, Scalar
+from tools.core import CleaningStep, Column, DataTable, Fact, Finding, Scalar
 from tools.engine import Engine
 from tools.files import cleaning
 from tools.files.conversions import Shown
@@ -19,6 +19,7 @@ from tools.files.surveying import Measured, counted
 from tools.understanding.naming import words_of
 from tools.understanding.roles import Meaning, is_personal, is_protected, unit_of
 
+UNNAMED = re.compile(r"column_\d+")
 FEW_NUMBERS = 200  # distinct numbers up to which their counts are kept
 PERSON = re.compile(r"[A-Z][^\W\d]*[.'-]?\w*( [A-Z][\w.'-]*){1,3}")
 
@@ -49,15 +50,21 @@ def mend(
 ) -> dict[str, Measured]:
     """Decide how each stored column is shown, say what that changes, and return the measures after it."""
     changed = dict(measured)
+    draft.steps += [*_say_unnamed(draft, measured), *_say_counted(draft, measured)]
     for name, proposal in draft.proposals.items():
         found = measured[name]
+        if _is_nothing(name, found):
+            del changed[name]
+            continue
         shown = Shown(name, name)
         if found.kind == "number" and found.whole and not _has_fractions_written(draft, name):
             shown = replace(shown, whole=True)
         if found.kind == "text" and found.counts and not is_personal(words_of(name), sample.get(name, ())):
             shown, changed[name] = _without_empty_words(draft, shown, found)
         if name in draft.left:
-            what = {"number": "number", "whole": "number", "date": "date", "datetime": "date"}
+            what = dict.fromkeys(("number", "whole"), "number") | dict.fromkeys(
+                ("date", "datetime", "day_number", "unix"), "date"
+            )
             draft.steps += cleaning.emptied(name, draft.left[name], what.get(proposal.reading.how, "time"))
         _say_dates(draft, name, proposal, found.n_present)
         if proposal.note:
@@ -66,6 +73,38 @@ def mend(
             draft.units[name] = proposal.unit
         draft.shown[name] = shown
     return changed
+
+
+def _is_nothing(name: str, found: Measured) -> bool:
+    """Whether a column has neither a name nor a value, as behind a separator at the end of each line."""
+    return found.n_present == 0 and UNNAMED.fullmatch(name) is not None
+
+
+def _say_unnamed(draft: Draft, measured: Mapping[str, Measured]) -> list[CleaningStep]:
+    """Say how many columns without a name were left out because they are empty."""
+    empty = [name for name in draft.proposals if _is_nothing(name, measured[name])]
+    if not empty:
+        return []
+    kept = [name for name in draft.proposals if UNNAMED.fullmatch(name) and name not in empty]
+    draft.steps = [step for step in draft.steps if step.code != "unnamed_columns" or kept]
+    word = "An empty column" if len(empty) == 1 else f"{len(empty):,} empty columns"
+    sentence = f"{word} without a name {'was' if len(empty) == 1 else 'were'} left out."
+    return [CleaningStep("empty_columns", None, 0, sentence, (Fact("empty_columns", len(empty), "columns"),))]
+
+
+def _say_counted(draft: Draft, measured: Mapping[str, Measured]) -> list[CleaningStep]:
+    """Say which numbers were read as times that programs count."""
+    told = {
+        "day_number": ("day_numbers", "its numbers count days as spreadsheets do and were read as dates"),
+        "unix": ("unix_times", "its numbers count seconds since 1970 and were read as dates with times"),
+    }
+    steps = []
+    for name, proposal in draft.proposals.items():
+        if proposal.reading.how in told:
+            code, what = told[proposal.reading.how]
+            facts = (Fact("first_year_counted_from", 1970),) if code == "unix_times" else ()
+            steps.append(CleaningStep(code, name, measured[name].n_present, f"{name}: {what}.", facts))
+    return steps
 
 
 def _without_empty_words(draft: Draft, shown: Shown, found: Measured) -> tuple[Shown, Measured]:

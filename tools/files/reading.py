@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from tools.files.conversions import Reading
-from tools.files.dates import DateShape, date_shape, is_clock
+from tools.files.dates import DateShape, date_shape, half_day_format, is_clock
+from tools.files.dressing import NUMBER, grouped_with_dots, undressed
 from tools.understanding.naming import words_of
-from tools.understanding.vocabulary import CODED, CURRENCY_SIGNS, PLACEHOLDERS
+from tools.understanding.vocabulary import CODED, CUSTOMER, PLACEHOLDERS
 
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 WHOLE = re.compile(r"[+-]?\d+")
-ORNAMENTS = "".join(CURRENCY_SIGNS) + "% \u00a0\u202f"
+WRAPPED = re.compile(r'\s*="[^"]*"\s*')
+CLOCKS = frozenset({"time", "clock", "hour", "hhmmss"})
+DATED = frozenset(
+    {"date", "datum", "fecha", "dt", "dob", "when", "timestamp", "created", "updated", "at", "time"}
+)
+FIRST_DAY, LAST_DAY = 20_000, 73_050  # day numbers of spreadsheets from 1954 to 2099
 
 
 @dataclass(frozen=True)
@@ -60,15 +64,32 @@ def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Pr
     if not texts:
         return plain
     words = set(words_of(name))
-    if words & {"time", "clock", "hour", "hhmmss"} and (clock := is_clock([text.strip() for text in texts])):
+    if all(WRAPPED.fullmatch(text) for text in texts):
+        return Proposal(Reading(name, "wrapped"))
+    if words & CLOCKS and (clock := is_clock([text.strip() for text in texts])):
         return Proposal(Reading(name, clock))
+    if half := half_day_format(texts):
+        return Proposal(Reading(name, "clock", (half,)))
+    if words & DATED and (counted := _counted_time(name, texts)):
+        return counted
     if shape := _dates(name, words, texts):
         return _date_proposal(name, shape)
     if (proposal := _number(name, words, texts, comma_decimals)) is not None:
         return proposal
-    if {text.strip().casefold() for text in texts} == {"true", "false"}:
+    if {cell.strip().casefold() for cell in cells if not is_blank(cell)} <= {"true", "false"}:
         return Proposal(Reading(name, "boolean"))
     return plain
+
+
+def _counted_time(name: str, texts: Sequence[str]) -> Proposal | None:
+    """Propose the days that spreadsheets count from 1900, or the seconds that computers count from 1970."""
+    if not all(re.fullmatch(r"\s*\d{5}(\d{5}(\d{3})?)?\s*", text) for text in texts):
+        return None
+    numbers = [int(text) for text in texts]
+    if all(FIRST_DAY <= number <= LAST_DAY for number in numbers):
+        return Proposal(Reading(name, "day_number"))
+    seconds = [number / (1000 if number >= 10**11 else 1) for number in numbers]
+    return Proposal(Reading(name, "unix")) if all(4e8 < each < 4.1e9 for each in seconds) else None
 
 
 def _dates(name: str, words: set[str], texts: list[str]) -> DateShape | None:
@@ -83,81 +104,41 @@ def _dates(name: str, words: set[str], texts: list[str]) -> DateShape | None:
 def _date_proposal(name: str, shape: DateShape) -> Proposal:
     if shape.proven == "mixed":
         return Proposal(Reading(name), shape, mixed=shape.witness)
-    return Proposal(Reading(name, "datetime" if shape.datetime else "date", shape.formats), shape)
+    return Proposal(
+        Reading(name, "datetime" if shape.datetime else "date", shape.formats, words=shape.words), shape
+    )
 
 
 def _number(name: str, words: set[str], filled: Sequence[str], comma_decimals: bool) -> Proposal | None:
     """Propose a number, text for digits that are a name, or None if these are not numbers."""
     texts = [cell.strip() for cell in filled]
     plain = sum(bool(NUMBER.fullmatch(text)) for text in texts)
-    if plain >= 0.95 * len(texts) and not (comma_decimals and _grouped_with_dots(texts)):
+    if plain >= 0.95 * len(texts) and not (comma_decimals and grouped_with_dots(texts)):
         if any(re.fullmatch(r"[+-]?0\d+", text) for text in texts):
             return Proposal(Reading(name), note="Its leading zeros are kept: it is a code, not a number.")
         if max(len(text.lstrip("+-").split(".")[0]) for text in texts if NUMBER.fullmatch(text)) > 15:
             return Proposal(Reading(name), note="It has too many digits for a number and is kept as text.")
-        if all(WHOLE.fullmatch(text) for text in texts) and words & CODED:
+        if all(WHOLE.fullmatch(text) for text in texts) and words & (CODED | CUSTOMER):
             return Proposal(Reading(name, "whole"))
         return Proposal(Reading(name, "number"))
-    if not any(any(digit.isdigit() for digit in text) for text in texts[:50]):
+    if words & CODED or not any(any(digit.isdigit() for digit in text) for text in texts[:50]):
         return None
     return _dressed(name, texts, comma_decimals)
 
 
-def _grouped_with_dots(texts: Sequence[str]) -> bool:
-    return all(re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+|[+-]?\d{1,3}", text) for text in texts) and any(
-        "." in text for text in texts
-    )
-
-
 def _dressed(name: str, texts: Sequence[str], comma_decimals: bool) -> Proposal | None:
     """Propose a number with thousands marks, a decimal comma, currency signs, percent signs or brackets."""
-    used = {char for text in texts for char in text}
-    ornaments = "".join(sorted(used & set(ORNAMENTS)))
-    words = Counter(found for text in texts for found in re.findall(r"[A-Za-z]{2,4}", text))
-    stripped = [text.translate(str.maketrans("", "", ornaments)) for text in texts]
-    if "(" in used:
-        stripped = [re.sub(r"^\((.*)\)$", r"-\1", text) for text in stripped]
-        ornaments += "("
-    marks = _marks(stripped, comma_decimals)
-    if marks is None or words and not ornaments:
+    found = undressed(name, texts, comma_decimals)
+    if found is None:
         return None
-    decimal, thousands = marks
-    fitting = [
-        text.replace(thousands, "").replace(decimal, ".") if thousands else text.replace(decimal, ".")
-        for text in stripped
-    ]
-    if sum(bool(NUMBER.fullmatch(text)) for text in fitting) < 0.95 * len(texts):
-        return None
-    unit = next(
-        (CURRENCY_SIGNS[char] for char in ornaments if char in CURRENCY_SIGNS),
-        "%" if "%" in ornaments else None,
-    )
-    return Proposal(Reading(name, "number", (), decimal, thousands, ornaments), unit=unit)
-
-
-def _marks(texts: Sequence[str], comma_decimals: bool) -> tuple[str, str] | None:
-    """Tell decimal and thousands mark, by what stands last and by groups of three."""
-    both = [text for text in texts if "," in text and "." in text]
-    if both:
-        last = Counter("," if text.rfind(",") > text.rfind(".") else "." for text in both).most_common(1)[0][
-            0
-        ]
-        return (",", ".") if last == "," else (".", ",")
-    quote = [text for text in texts if "'" in text]
-    if quote:
-        return ".", "'"
-    commas = [text for text in texts if "," in text]
-    if not commas:
-        if comma_decimals and _grouped_with_dots(texts):
-            return ",", "."
-        return ".", ""
-    grouped = all(re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d+)?", text) for text in commas)
-    several = any(text.count(",") > 1 for text in commas)
-    if grouped and (several or not comma_decimals):
-        return ".", ","
-    if all(text.count(",") == 1 for text in commas):
-        return ",", ""
-    return None
+    reading, units = found
+    if len(units) > 1:
+        named = f"{', '.join(units[:-1])} and {units[-1]}"
+        return Proposal(
+            Reading(name), note=f"Its cells are in {named}, which cannot be added up: kept as text."
+        )
+    note = "Amounts marked DR are counted as negative." if reading.debit else ""
+    return Proposal(reading, unit=units[0] if units else None, note=note)
 
 
 def has_decimal_comma(rows: Sequence[Sequence[str]], separator: str) -> bool:
@@ -212,7 +193,8 @@ def _other_dates(proposal: Proposal, words: list[str]) -> Proposal | None:
     if formats == (reading.formats or ("%Y-%m-%d",)):
         return None
     how: Literal["date", "datetime"] = "datetime" if again.datetime or reading.how == "datetime" else "date"
-    return replace(proposal, reading=replace(reading, how=how, formats=formats), shape=shape)
+    rewords = tuple(dict.fromkeys((*reading.words, *again.words)))
+    return replace(proposal, reading=replace(reading, how=how, formats=formats, words=rewords), shape=shape)
 
 
 def _swapped(form: str) -> str:
@@ -230,7 +212,7 @@ def _other_number(proposal: Proposal, words: list[str]) -> Proposal | None:
             )
         if all(NUMBER.fullmatch(text.strip()) for text in words):
             return replace(proposal, reading=replace(reading, how="number"))
-    if reading.how == "number" and not reading.ornaments + reading.thousands:
+    if reading.how == "number" and reading.bare:
         other = _dressed(reading.name, [text.strip() for text in words], False)
         return other if other and other.reading != reading else None
     return None

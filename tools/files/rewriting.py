@@ -1,26 +1,41 @@
-"""Knows how rows of text become a regular file: header found, names unique, odd rows mended and counted."""
+"""Knows how rows of text become a regular file: header found, names unique, odd rows kept apart."""
 
 from __future__ import annotations
 
 import csv
 import gzip
-import io
 import itertools
 import re
-from collections import Counter
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO, cast
 
 from tools.core import CleaningStep, Finding
 from tools.errors import ToolError
 from tools.files.conversions import TextFile
+from tools.files.encodings import LEGACY, Decoded, decoded_lines
+from tools.files.layout import RULER, Layout, mode, split_lines
 
 NUMBER_LIKE = re.compile(
     r"^[(+\-]?\s*[^\w\s,.()+\-]{0,3}\s*\d[\d.,'\s]*([eE][+-]?\d+)?\s*[%)]?\s*[^\w\s]{0,3}$"
 )
 DATE_LIKE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$")
-csv.field_size_limit(2**31 - 1)
+TOTAL = re.compile(
+    r"\W*(grand\s*|sub\s*)?(totals?|sums?|summe|gesamt|insgesamt|totale|totaux|suma)\b", re.IGNORECASE
+)
+MOST_KEPT = 100_000  # rows that could not be read which are kept word for word
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A row, or a part of one, that did not get into the table: its place in the file, its text and why."""
+
+    row: int
+    text: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,7 @@ class Source:
         parquet: A Parquet file.
         cleaning: What was changed.
         findings: What a person should know.
+        lost: Rows that did not get into the table.
     """
 
     name: str
@@ -46,6 +62,7 @@ class Source:
     parquet: Path | None = None
     cleaning: tuple[CleaningStep, ...] = ()
     findings: tuple[Finding, ...] = ()
+    lost: tuple[Lost, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,8 +72,28 @@ class Original:
     path: Path
     label: str
     encoding: str
-    separator: str  # " " stands for runs of white space
+    layout: Layout
     compressed: bool = False
+
+    @contextmanager
+    def lines(self, met: Decoded | None = None) -> Iterator[Iterator[str]]:
+        """Open the file and pass on its lines as text, without NUL characters.
+
+        Args:
+            met: Counts lines in another encoding.
+
+        Raises:
+            ToolError: If a compressed file is damaged.
+        """
+        opened = gzip.open if self.compressed else open
+        try:
+            with opened(self.path, "rb") as stream:
+                lines = decoded_lines(cast(IO[bytes], stream), self.encoding, met or Decoded())
+                yield (line.replace("\x00", "") for line in lines)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise ToolError(
+                f"{self.label} is a damaged gzip file.", "Compress it again, or give it as it is."
+            ) from error
 
 
 @dataclass
@@ -68,6 +105,13 @@ class Irregular:
     repeated_headers: int = 0
     titles: int = 0
     footers: int = 0
+    totals: int = 0
+    lost: list[Lost] = field(default_factory=list)
+
+    def lose(self, row: int, cells: Sequence[str], why: str) -> None:
+        """Keep what is left out, word for word."""
+        if len(self.lost) < MOST_KEPT:
+            self.lost.append(Lost(row, ", ".join(cell.strip() for cell in cells if cell.strip()), why))
 
 
 def _kind(cell: str) -> str:
@@ -185,28 +229,40 @@ class _UnclosedError(Exception):
 
 
 def _rewrite(source: Source, original: Original, folder: Path, quoted: bool) -> Source:
-    opened = gzip.open if original.compressed else open
-    with (
-        opened(original.path, "rb") as stream,
-        io.TextIOWrapper(stream, encoding=original.encoding, errors="replace", newline="") as text,
-    ):
-        if original.separator == " ":
-            rows: Iterable[Sequence[str]] = (line.split() for line in text)
-        else:
-            lines = (line.replace("\x00", "") for line in text)
-            rows = _closed(
-                csv.reader(
-                    lines,
-                    delimiter=original.separator,
-                    quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
-                )
-            )
-        return from_rows(source.name, original.label, rows, folder)
+    layout = original.layout if quoted else replace(original.layout, quote="")
+    met = Decoded()
+    with original.lines(met) as lines:
+        rows: Iterable[Sequence[str]] = split_lines(lines, layout)
+        if layout.quote and not layout.cuts:
+            rows = _closed(rows)
+        found = from_rows(source.name, original.label, rows, folder)
+    steps, findings = _encoded(original.encoding, met)
+    return replace(found, cleaning=(*found.cleaning, *steps), findings=(*found.findings, *findings))
 
 
-def _closed(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+def _encoded(encoding: str, met: Decoded) -> tuple[list[CleaningStep], list[Finding]]:
+    """Say in which encoding the file was read, where that was a guess."""
+    steps, findings = [], []
+    known = LEGACY.get(encoding, "Unicode" if met.as_found else LEGACY["cp1252"])
+    if encoding in LEGACY and met.as_found:
+        sentence = f"The file is not in Unicode: its letters were read as {known}."
+        steps.append(CleaningStep("encoding", None, met.as_found, sentence))
+    if met.otherwise and met.as_found:
+        fewer = min(met.as_found, met.otherwise)
+        sentence = (
+            f"The file holds lines in two encodings ({known} and another one): {fewer:,} lines are in the "
+            "rarer one; each line was read in its own, so look at its accented letters."
+        )
+        findings.append(Finding("mixed_encoding", "warning", None, fewer, sentence))
+    elif met.otherwise:
+        sentence = "The file is not in Unicode: its letters were read as Windows Western European."
+        steps.append(CleaningStep("encoding", None, met.otherwise, sentence))
+    return steps, findings
+
+
+def _closed(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
     """Pass rows on; raise if the last one runs over several lines, as behind an open quotation mark."""
-    last: list[str] = []
+    last: Sequence[str] = []
     width = 0
     for last in rows:
         width = max(width, len(last))
@@ -230,27 +286,32 @@ def from_rows(
     Raises:
         ToolError: If there is no table in them.
     """
-    filled = (tuple(row) for row in rows if any(cell.strip() for cell in row))
+    numbered = ((i, tuple(row)) for i, row in enumerate(rows, 1))
+    filled = ((i, row) for i, row in numbered if any(map(str.strip, row)) and not _is_ruler(row))
     try:
         head = list(itertools.islice(filled, 500))
     except csv.Error as error:
         raise ToolError(f"{label} cannot be split into columns.", "Export it again as CSV.") from error
     if not head:
         raise ToolError(f"{label} has no rows.", "Give a file with a table in it.")
-    width = _width(head)
+    width = _width([row for _, row in head])
     odd = Irregular()
-    while len(head) > 1 and len(_trimmed(head[0])) < width and len(_trimmed(head[0])) <= max(1, width // 2):
-        head.pop(0)
+    while len(head) > 1 and (_is_title(head[0][1], width) or NAMED.fullmatch(",".join(head[0][1]))):
+        odd.lose(*head.pop(0), "above the header")
         odd.titles += 1
+    above = joined_header([row for _, row in head]) if header is None else None
+    if above:
+        head[:2] = [(head[1][0], above)]
     if header is None:
-        header = has_header([row for row in head if len(row) >= width // 2] or head)
-    names, cleaning = column_names(head[0] if header else (), width)
+        header = bool(above) or has_header([row for _, row in head if len(row) >= width // 2] or [head[0][1]])
+    first = head[0][1] if header else None
+    names, cleaning = column_names(first or (), width)
     target = folder / f"{len(list(folder.iterdir()))}.csv"
     sample: list[tuple[str, ...]] = []
     n_rows = longest = 0
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        for row in _regular(itertools.chain(head, filled), head[0] if header else None, width, odd):
+        for row in _regular(itertools.chain(head, filled), first, width, odd):
             longest = max(longest, writer.writerow(row))
             n_rows += 1
             if n_rows <= 3000 or (n_rows % 97 == 0 and len(sample) < 20_000):
@@ -261,7 +322,52 @@ def from_rows(
     if odd.titles + odd.footers > n_rows:
         raise ToolError(f"{label} is text without a table in it.", "Give a file with a header and rows.")
     steps, findings = _irregular(odd, width)
-    return Source(name, label, file, tuple(sample), None, None, (*cleaning, *steps), findings)
+    return Source(
+        name, label, file, tuple(sample), None, None, (*cleaning, *steps), findings, tuple(odd.lost)
+    )
+
+
+NAMED = re.compile(r"sep=.?,?")  # a line with which a spreadsheet is told the separator
+
+
+def _is_title(row: Sequence[str], width: int) -> bool:
+    filled = len(_trimmed(row))
+    return filled < width and filled <= max(1, width // 2)
+
+
+def _is_ruler(row: Sequence[str]) -> bool:
+    """Whether a row only underlines the header, as "----+----" or "|---|---:|" do."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return all(RULER.fullmatch(cell) and set(cell) <= set("-=+:|_ ") for cell in filled)
+
+
+def joined_header(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Join two rows of a header, the upper one with names for groups of columns, if that is what they are."""
+    if len(rows) < 3 or len(rows[0]) != len(rows[1]):
+        return None
+    upper, lower = ([cell.strip() for cell in row] for row in rows[:2])
+    n_filled = sum(map(bool, upper))
+    values = sum(
+        _kind(cell) == "value" and not re.fullmatch(r"(19|20)\d\d", cell) for cell in (*upper, *lower)
+    )
+    if values or not 0 < n_filled < len(upper) or not all(lower) or not has_values_below(rows[1:]):
+        return None
+    names, group = [], ""
+    for above, below in zip(upper, lower, strict=True):
+        group = above or group
+        names.append(f"{group} {below}" if group and group != below else below)
+    return tuple(names)
+
+
+def has_values_below(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a row of words stands above at least one column of numbers or dates."""
+    body = rows[1:200]
+    for position in range(len(rows[0])):
+        kinds = [_kind(row[position]) for row in body if position < len(row)]
+        filled = [kind for kind in kinds if kind != "empty"]
+        if filled and filled.count("value") > 0.8 * len(filled):
+            return True
+    return False
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:
@@ -274,36 +380,48 @@ def _trimmed(row: Sequence[str]) -> Sequence[str]:
 
 
 def _regular(
-    rows: Iterable[tuple[str, ...]], header: tuple[str, ...] | None, width: int, odd: Irregular
+    rows: Iterable[tuple[int, tuple[str, ...]]], header: tuple[str, ...] | None, width: int, odd: Irregular
 ) -> Iterator[tuple[str, ...]]:
-    """Bring each row to the same width; nearly empty rows at the very end are footers."""
+    """Bring each row to the same width; nearly empty rows and sums at the very end are no rows."""
     first = header is not None
-    held: list[tuple[str, ...]] = []
-    for row in rows:
+    held: list[tuple[int, tuple[str, ...]]] = []
+    for number, row in rows:
         if header is not None and row == header:
             odd.repeated_headers += not first
+            if not first:
+                odd.lose(number, row, "repeats the header")
             first = False
             continue
-        if width > 2 and len(_trimmed(row)) == 1:
-            held.append(row)
+        if width > 2 and (len(_trimmed(row)) == 1 or is_total(row)):
+            held.append((number, row))
             continue
-        for kept in (*held, row):
-            yield _fitted(kept, width, odd)
+        for kept in (*held, (number, row)):
+            yield _fitted(*kept, width, odd)
         held.clear()
     if len(held) <= 20:
-        odd.footers = len(held)
+        for number, row in held:
+            total = is_total(row)
+            odd.totals += total
+            odd.footers += not total
+            odd.lose(number, row, "a sum below the rows" if total else "below the last row")
     else:
         for kept in held:
-            yield _fitted(kept, width, odd)
+            yield _fitted(*kept, width, odd)
 
 
-def _fitted(row: tuple[str, ...], width: int, odd: Irregular) -> tuple[str, ...]:
+def is_total(row: Sequence[str]) -> bool:
+    """Whether a row is named as the sum of others and leaves some of its cells empty."""
+    first = next((cell for cell in row if cell.strip()), "")
+    return bool(TOTAL.match(first)) and not all(cell.strip() for cell in row) and len(_trimmed(row)) > 1
+
+
+def _fitted(number: int, row: tuple[str, ...], width: int, odd: Irregular) -> tuple[str, ...]:
     if len(row) < width:
         odd.short += 1
         return (*row, *[""] * (width - len(row)))
-    if len(row) > width:
-        rest = _trimmed(row[width:])
-        odd.long += bool(rest)
+    if len(row) > width and (rest := _trimmed(row[width:])):
+        odd.long += 1
+        odd.lose(number, rest, "beyond the last column")
     return row[:width]
 
 
@@ -318,6 +436,11 @@ def _irregular(odd: Irregular, width: int) -> tuple[list[CleaningStep], tuple[Fi
             "footers", None, odd.footers, f"Lines below the last row left out: {odd.footers:,}."
         )
         steps.append(step)
+    if odd.totals:
+        lines = "The line of sums" if odd.totals == 1 else f"{odd.totals:,} lines of sums"
+        verb = "was" if odd.totals == 1 else "were"
+        sentence = f"{lines} below the rows {verb} left out, so that nothing is counted twice."
+        steps.append(CleaningStep("total_rows", None, odd.totals, sentence))
     if odd.repeated_headers:
         sentence = f"The header came again {odd.repeated_headers:,} times among the rows and was left out."
         steps.append(CleaningStep("repeated_headers", None, odd.repeated_headers, sentence))
@@ -332,8 +455,3 @@ def _irregular(odd: Irregular, width: int) -> tuple[list[CleaningStep], tuple[Fi
         )
         findings.append(Finding("long_rows", "serious", None, odd.long, sentence))
     return steps, tuple(findings)
-
-
-def mode(widths: Sequence[int]) -> tuple[int, int]:
-    """Return the most frequent width and how often it comes."""
-    return Counter(widths).most_common(1)[0] if widths else (0, 0)

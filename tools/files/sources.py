@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import gzip
-import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from tools.core import Finding
 from tools.errors import ToolError
+from tools.files.archives import gunzip, gzip_start, unzip
 from tools.files.conversions import TextFile
-from tools.files.documents import read_json, read_workbook
-from tools.files.rewriting import Original, Source, column_names, has_header, mode, rewrite, table_name
+from tools.files.documents import read_arrow, read_json, read_workbook
+from tools.files.encodings import MARKS, decoded_text, detect, utf16_unmarked
+from tools.files.layout import BLANKS, find_cuts, find_layout, first_rows, mode
+from tools.files.rewriting import (
+    Original,
+    Source,
+    column_names,
+    has_header,
+    is_total,
+    joined_header,
+    rewrite,
+    table_name,
+)
 
 PIECE = 131_072  # bytes looked at before reading
 LOOKED_AT = 1_500  # rows of the beginning that decide how columns are read
 DEEPER = 16_384  # bytes looked at in each of several places deeper in the file
-SEPARATORS = (",", ";", "\t", "|", "^", "~", "\x1f")
+INSTEAD = "Save it as CSV, Excel (.xlsx), Parquet or JSON."
+JSON_ENDINGS = {".json", ".jsonl", ".ndjson", ".geojson"}
 
 
 def open_sources(paths: Sequence[Path], folder: Path) -> list[Source]:
-    """Look at the files and tell how each is to be read.
+    """Look at the files and tell how each is to be read; a folder stands for the files in it.
 
     Args:
-        paths: Files that a person gave.
+        paths: Files and folders that a person gave.
         folder: An empty folder for files that had to be rewritten; the caller removes it.
 
     Raises:
@@ -34,15 +45,65 @@ def open_sources(paths: Sequence[Path], folder: Path) -> list[Source]:
     """
     if not paths:
         raise ToolError("There is no file to read.", "Give at least one CSV, Excel, Parquet or JSON file.")
-    return [source for path in paths for source in _open(Path(path), folder)]
+    sources: list[Source] = []
+    for path in paths:
+        if path.is_dir():
+            sources += _those_that_hold_tables(path.name, _files_in(path), folder)
+        else:
+            sources += _open(path, folder)
+    return sources
 
 
-def _open(path: Path, folder: Path) -> list[Source]:
+def _files_in(folder: Path) -> list[Path]:
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(folder).parts)
+    )
+    if not files:
+        raise ToolError(f"The folder {folder.name} holds no file.", "Give a folder with tables in it.")
+    if len(files) > 200:
+        raise ToolError(
+            f"The folder {folder.name} holds {len(files):,} files, too many to be read as tables.",
+            "Give the files that matter.",
+        )
+    return files
+
+
+def _those_that_hold_tables(label: str, paths: Sequence[Path], folder: Path, depth: int = 0) -> list[Source]:
+    """Open several files that came together; those without a table are left out and named."""
+    sources: list[Source] = []
+    refused: list[tuple[str, ToolError]] = []
+    for path in paths:
+        try:
+            sources += _open(path, folder, depth)
+        except ToolError as error:
+            refused.append((path.name, error))
+    if not sources:
+        raise (
+            refused[0][1]
+            if len(refused) == 1
+            else ToolError(
+                f"None of the {len(refused):,} files in {label} is a table: {refused[0][1].wrong}",
+                "Give a folder or an archive with CSV, Excel, Parquet or JSON files.",
+            )
+        )
+    if refused:
+        names = ", ".join(name for name, _ in refused[:5]) + (" and others" if len(refused) > 5 else "")
+        one = len(refused) == 1
+        sentence = (
+            f"{names} in {label} {'holds no table and was' if one else 'hold no table and were'} left out."
+        )
+        told = Finding("files_left_out", "info", None, len(refused), sentence)
+        sources[0] = replace(sources[0], findings=(*sources[0].findings, told))
+    return sources
+
+
+def _open(path: Path, folder: Path, depth: int = 0) -> list[Source]:
     label = path.name
     if not path.exists():
         raise ToolError(f"There is no file named {label}.", "Check its name and folder.")
-    if path.is_dir():
-        raise ToolError(f"{label} is a folder, not a file.", "Give the files in it one by one.")
     try:
         with path.open("rb") as stream:
             start = stream.read(PIECE)
@@ -53,18 +114,20 @@ def _open(path: Path, folder: Path) -> list[Source]:
     _refuse_foreign(start, label)
     if start.startswith(b"PAR1"):
         return [Source(table_name(path.stem), label, parquet=path)]
+    if start.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
+        return [read_arrow(path, label, table_name(path.stem), folder)]
     if start.startswith(b"PK\x03\x04"):
-        return _zipped(path, folder)
+        return _zipped(path, folder, depth)
     compressed = start.startswith(b"\x1f\x8b")
     if compressed:
-        start = _unzipped_start(path, label)
+        start = gzip_start(path, label, PIECE)
         _refuse_foreign(start, label)
-    stem = path.stem if not compressed else Path(path.stem).stem
-    encoding = _encoding(start, label)
-    if _is_json(start, encoding):
-        return [_json(path, label, table_name(stem), encoding, compressed, folder)]
-    original = Original(path, label, encoding, _separator(_text(start, encoding)), compressed)
-    return [_text_source(original, table_name(stem), start, folder)]
+        if start.startswith((b"PK\x03\x04", b"PAR1", b"\x1f\x8b")) or _is_json(start, Path(path.stem)):
+            if depth > 3:
+                raise ToolError(f"{label} is compressed again and again.", "Give the file itself.")
+            inner = _open(gunzip(path, label, folder), folder, depth + 1)
+            return [replace(source, label=label) for source in inner]
+    return [_text(path, label, start, compressed, folder)]
 
 
 FOREIGN = {
@@ -73,201 +136,128 @@ FOREIGN = {
     b"GIF8": "a GIF picture",
     b"%PDF": "a PDF document",
     b"RIFF": "a picture or a sound",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Office file (.xls)",
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",
     b"SQLite format 3": "a SQLite database",
     b"\x7fELF": "a program",
     b"MZ": "a program",
-    b"<!DOCTYPE": "a web page",
-    b"<html": "a web page",
-    b"<?xml": "an XML document",
+    b"{\\rtf": "a text document (RTF)",
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive",
     b"(\xb5/\xfd": "a Zstandard archive",
+    b"ORC": "an ORC file",
+    b"Obj\x01": "an Avro file",
+}
+WRITTEN = {
+    b"<!doctype html": "a web page",
+    b"<html": "a web page",
+    b"<table": "a web page",
+    b"<?xml": "an XML document",
 }
 
 
 def _refuse_foreign(start: bytes, label: str) -> None:
-    for magic, what in FOREIGN.items():
-        if start.startswith(magic) and not (magic == b"MZ" and b"\x00" not in start[:512]):
+    """Refuse what is known by its first bytes, whatever the file is called.
+
+    Raises:
+        ToolError: Naming what it is.
+    """
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in start:
             raise ToolError(
-                f"{label} is {what}, not a table.", "Save it as CSV, Excel (.xlsx), Parquet or JSON."
+                f"{label} is protected by a password.", "Save it without the password, then give it again."
             )
-    utf16 = start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or _utf16_guess(start)
-    if (
-        start.count(b"\x00") > max(8, len(start) // 100)
-        and not utf16
-        and not start.startswith((b"PAR1", b"PK", b"\x1f\x8b"))
-    ):
+        raise ToolError(f"{label} is an old Excel or Office file (.xls), which cannot be read.", INSTEAD)
+    text = start[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    what = next((what for magic, what in WRITTEN.items() if text.startswith(magic)), None)
+    what = what or next((what for magic, what in FOREIGN.items() if start.startswith(magic)), None)
+    if what and not (what == "a program" and start.startswith(b"MZ") and b"\x00" not in start[:512]):
+        raise ToolError(f"{label} is {what}, not a table.", INSTEAD)
+    known = (b"PAR1", b"PK", b"\x1f\x8b", b"ARROW1", b"\xff\xff\xff\xff")
+    wide = any(start.startswith(mark) for mark, name in MARKS if name != "utf-8-sig") or utf16_unmarked(start)
+    if start.count(b"\x00") > max(8, len(start) // 100) and not wide and not start.startswith(known):
         raise ToolError(
             f"{label} holds no text: it is not a table.", "Give a CSV, Excel, Parquet or JSON file."
         )
 
 
-def _utf16_guess(start: bytes) -> str | None:
-    piece = start[:4096]
-    even, odd = piece[0::2].count(0), piece[1::2].count(0)
-    if odd > len(piece) // 4 and even < odd // 10:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(piece) // 4 and odd < even // 10 else None
-
-
-def _encoding(start: bytes, label: str) -> str:
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if start.startswith(mark):
-            return name
-    if guess := _utf16_guess(start):
-        return guess
+def _zipped(path: Path, folder: Path, depth: int) -> list[Source]:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(start)
-        return "utf-8"
-    except UnicodeDecodeError:
-        control = sum(byte < 9 or 13 < byte < 32 for byte in start)
-        if control > len(start) // 50:
-            raise ToolError(
-                f"{label} holds no text: it is not a table.", "Give a CSV, Excel, Parquet or JSON file."
-            ) from None
-        return "cp1252"
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, UnicodeDecodeError) as error:
+        raise ToolError(f"{path.name} is a damaged archive.", "Pack it again, or give the files.") from error
+    if "xl/workbook.xml" in names:
+        return read_workbook(path, folder)
+    if "word/document.xml" in names or "ppt/presentation.xml" in names or "content.xml" in names:
+        raise ToolError(f"{path.name} is an Office document, not a table.", INSTEAD)
+    return _those_that_hold_tables(path.name, list(unzip(path, path.name, folder, depth)), folder, depth + 1)
 
 
-def _text(raw: bytes, encoding: str) -> str:
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(raw)
-    return text.removeprefix("\ufeff")
+def _is_json(start: bytes, path: Path) -> bool:
+    text = start[:100].lstrip(b"\xef\xbb\xbf \t\r\n\x00\xff\xfe").replace(b"\x00", b"")
+    named = path.suffix.lower() in JSON_ENDINGS and text[:1] in (b"{", b"[")
+    return named or text[:1] == b"{" or bool(re.match(rb"\[\s*[\[{\]]", text))
 
 
-def _unzipped_start(path: Path, label: str) -> bytes:
-    try:
-        with gzip.open(path) as stream:
-            return stream.read(PIECE)
-    except (OSError, EOFError) as error:
-        raise ToolError(
-            f"{label} is a damaged gzip file.", "Compress it again, or give it as it is."
-        ) from error
-
-
-def _separator(text: str) -> str:
-    """Choose the separator that gives the most regular table; white space and none come last."""
-    lines = text.splitlines()
-    if len(lines) > 1 and len(text) >= PIECE // 2:
-        lines = lines[:-1]  # the last one may be cut
-    lines = lines[:500]
-    best, best_score = "", 0.0
-    for separator in SEPARATORS:
-        widths = [
-            len(row) for row in csv.reader(lines, delimiter=separator) if any(cell.strip() for cell in row)
-        ]
-        width, regular = mode([width for width in widths if width > 1])
-        if width > 1:
-            score = regular / max(len(widths), 1) * (1 + min(width, 20) / 40)
-            if score > best_score + 1e-9:
-                best, best_score = separator, score
-    if best_score >= 0.85:
-        return best
-    filled = [line for line in lines if line.strip()]
-    width, regular = mode([len(line.split()) for line in filled])
-    aligned = sum("  " in line.strip() or line[:1] == " " for line in filled)
-    if width > 1 and regular >= 0.95 * len(filled) and (aligned > 0.5 * len(filled) or best_score < 0.3):
-        return " "
-    return best if best_score >= 0.3 else ","
-
-
-def _text_source(original: Original, name: str, start: bytes, folder: Path) -> Source:
+def _text(path: Path, label: str, start: bytes, compressed: bool, folder: Path) -> Source:
     """Read the file as it is where it is regular; rewrite it first where it is not."""
-    rows, lines = _first_rows(_text(start, original.encoding), original.separator, len(start) >= PIECE)
+    name = table_name(Path(path.stem).stem if compressed else path.stem)
+    encoding = detect(start, label)
+    if _is_json(start, path):
+        return read_json(path, label, name, encoding, folder)
+    cut = len(start) >= PIECE
+    text = decoded_text(start, encoding)
+    layout = find_layout(text, cut)
+    original = Original(path, label, encoding, layout, compressed)
+    if layout.cuts:
+        with original.lines() as lines:
+            original = replace(original, layout=replace(layout, cuts=find_cuts(lines)))
+    rows, lines_of = first_rows(text, original.layout, cut)
     width, _ = mode([len(row) for row in rows])
-    regular = rows and all(len(row) == width for row in rows)
-    if not regular or original.separator == " " or original.encoding not in ("utf-8", "utf-8-sig"):
-        return rewrite(Source(name, original.label, original=original), folder)
+    if _irregular(original, start, rows, lines_of, width):
+        return rewrite(Source(name, label, original=original), folder)
     header = has_header(rows)
     names, cleaning = column_names(rows[0] if header else (), width)
-    skip = lines[0] if header else 0
-    file = TextFile(original.path, original.separator, skip, names, original.compressed)
+    file = TextFile(path, layout.separator, lines_of[0] if header else 0, names, compressed)
     body = rows[1:] if header else rows
-    if not body and len(start) >= PIECE:  # one row may be longer than the piece
-        return rewrite(Source(name, original.label, original=original), folder)
+    if not body and cut:  # one row may be longer than the piece
+        return rewrite(Source(name, label, original=original), folder)
     if not body:
-        raise ToolError(f"{original.label} has column names but no rows.", "Export it again with its rows.")
-    deeper = _deeper_rows(original, width)
-    return Source(name, original.label, file, (*body[:LOOKED_AT], *deeper), original, None, cleaning)
+        raise ToolError(f"{label} has column names but no rows.", "Export it again with its rows.")
+    deeper = [row for row in _deeper_rows(original) if len(row) == width]
+    return Source(name, label, file, (*body[:LOOKED_AT], *deeper), original, None, cleaning)
 
 
-def _first_rows(text: str, separator: str, cut: bool) -> tuple[list[tuple[str, ...]], list[int]]:
-    """Return rows that are not empty, and for each the number of lines up to its end."""
-    if separator == " ":
-        split = [tuple(line.split()) for line in text.splitlines() if line.strip()]
-        return (split[:-1] if cut else split), list(range(1, len(split) + 1))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows, lines = [], []
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append(tuple(row))
-                lines.append(reader.line_num)
-    except csv.Error:
-        cut = True
-    if cut and len(rows) > 1:
-        rows.pop()
-    return rows, lines
+def _irregular(
+    original: Original, start: bytes, rows: Sequence[tuple[str, ...]], lines_of: Sequence[int], width: int
+) -> bool:
+    """Whether the database would not read the file as it is meant."""
+    if (
+        not rows
+        or not original.layout.plain
+        or original.encoding not in ("utf-8", "utf-8-sig")
+        or b"\x00" in start
+    ):
+        return True
+    if any(len(row) != width for row in rows) or any("\n" in cell for cell in rows[0]):
+        return True
+    text = decoded_text(start, original.encoding)
+    empty = re.search(rf"(^|\n)[ {re.escape(original.layout.separator)}]+\r?\n", text) if width > 1 else None
+    titled = rows[0] and not rows[0][-1].strip()
+    ended = [*rows[-1:], *_deeper_rows(original)[-2:]]
+    return bool(empty or titled or joined_header(rows) or any(map(is_total, ended)))
 
 
-def _deeper_rows(original: Original, width: int) -> list[tuple[str, ...]]:
+def _deeper_rows(original: Original) -> list[tuple[str, ...]]:
     """Return rows from the middle and the end of a large file, for evidence that its beginning lacks."""
     size = original.path.stat().st_size
-    if original.compressed or size < 4 * PIECE:
+    if original.compressed or size < 4 * PIECE or original.layout.separator == BLANKS:
         return []
     rows: list[tuple[str, ...]] = []
     with original.path.open("rb") as stream:
         for place in (0.25, 0.5, 0.75, 1.0):
             stream.seek(int((size - DEEPER) * place))
-            lines = _text(stream.read(DEEPER), original.encoding).splitlines()[1:-1]
-            rows += [
-                tuple(row) for row in csv.reader(lines, delimiter=original.separator) if len(row) == width
-            ]
+            text = decoded_text(stream.read(DEEPER), original.encoding)
+            rows += first_rows(text.partition("\n")[2], original.layout, place < 1)[0]
     return rows
-
-
-def _zipped(path: Path, folder: Path) -> list[Source]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-            if "xl/workbook.xml" in names:
-                return read_workbook(path, folder)
-            found = [
-                name
-                for name in names
-                if not name.startswith("__MACOSX/") and not Path(name).name.startswith(".")
-            ]
-            if (
-                not found
-                or len(found) > 20
-                or sum(entry.file_size for entry in archive.infolist()) > 4 * 2**30
-            ):
-                raise ToolError(f"{path.name} holds no table, or too much.", "Give the files themselves.")
-            sources = []
-            for name in found:
-                inner = folder / f"{len(list(folder.iterdir()))}"
-                inner.mkdir()
-                target = inner / (re.sub(r"[^\w. -]", "_", Path(name).name) or "data.csv")
-                target.write_bytes(archive.read(name))
-                sources += _open(target, folder)
-            return sources
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ToolError(
-            f"{path.name} is a damaged or locked archive.", "Save it again without a password."
-        ) from error
-
-
-def _is_json(start: bytes, encoding: str) -> bool:
-    text = _text(start, encoding).lstrip()
-    return text[:1] == "{" or bool(re.match(r"\[\s*[\[{\]]", text))
-
-
-def _json(path: Path, label: str, name: str, encoding: str, compressed: bool, folder: Path) -> Source:
-    raw = gzip.decompress(path.read_bytes()) if compressed else path.read_bytes()
-    return read_json(_text(raw, encoding), label, name, folder)

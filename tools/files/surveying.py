@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +15,8 @@ from tools.engine import Engine
 MANY = 10_000  # frequent values that are kept of a column, so that words of a request can be found in it
 IN_MEMORY = 1_000_000  # cells up to which a table is counted in memory, all columns at once
 FEW_ROWS = 200_000  # up to here every column is counted exactly at first sight
+
+EXACT = 2**53  # from here on not every whole number is a floating-point number
 
 KINDS: Mapping[str, Kind] = {
     "VARCHAR": "text", "DATE": "date", "TIME": "time", "BOOLEAN": "boolean", "UUID": "text",
@@ -152,7 +153,7 @@ def _extremes(
         low, high = _plain(row.get(f"min {place}")), _plain(row.get(f"max {place}"))
         present = int(row[f"present {place}"])
         whole = f"parts {place}" in row.index and present > 0 and not _count(row[f"parts {place}"])
-        whole = whole and max(abs(low), abs(high)) < 2**53
+        whole = whole and max(abs(low), abs(high)) < EXACT
         measured[name] = replace(found, n_present=present, minimum=low, maximum=high, whole=whole)
     return measured
 
@@ -162,11 +163,7 @@ def _count(value: Any) -> int:
 
 
 def _plain(value: Any) -> Any:
-    return (
-        None
-        if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
-        else value
-    )
+    return None if value is None or value is pd.NaT or value is pd.NA or value != value else value
 
 
 def distinct(engine: Engine, table: str, found: Measured) -> Measured:

@@ -41,6 +41,11 @@ PLACEHOLDERS = _words("placeholders")
 CODES_FOR_NOTHING = _words("codes_for_nothing")
 DOUBTFUL = frozenset(text.replace("_", " ") for text in _words("doubtful"))
 MONTHS = _words("months")
+FOREIGN_MONTHS = {
+    word: english.capitalize()
+    for english, listed in _LISTS["foreign_months"].items()
+    for word in listed.split()
+}
 CURRENCY_CODES = _words("currency_codes")
 CURRENCY_SIGNS: Mapping[str, str] = _LISTS["currency_signs"]
 CURRENCY_WORDS: Mapping[str, str] = _LISTS["currency_words"]
