@@ -216,17 +216,16 @@ def test_wrong_wishes_end_in_clear_words() -> None:
 
 def test_why_this_many(found: ToolResult) -> None:
     told = explain_segments(after(found))
-    assert told.headline.startswith("**3 segments** because")
+    assert told.headline.startswith("There are **3 segments** because")
     assert sum("of them are stable" in one or "of them is stable" in one for one in told.findings) >= 2
     assert told.tables[0].rows[0][0] == 1
     other = explain_segments(after(found), n_segments=5)
-    assert other.headline.startswith("**3 rather than 5**")
-    assert other.tables[1].title.startswith("Today's segments (rows) against 5 segments")
+    assert other.headline == "There are **3 segments** here; of 5, only 3 would hold anybody."
 
 
 def test_fewer_segments_say_what_merges(found: ToolResult) -> None:
     told = explain_segments(after(found), n_segments=2)
-    assert any("would take in" in one for one in told.findings)
+    assert any(one.startswith("**2 segments**: “") and "would merge" in one for one in told.findings)
 
 
 def test_nothing_to_explain_before_segments() -> None:

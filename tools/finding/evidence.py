@@ -114,9 +114,8 @@ def bootstrap_jaccard(
         rows = np.unique(drawn)
         again = fit(matrix[drawn], k, seed + i)
         table = contingency(labels[rows], again.predict(matrix[rows]), k, k)
-        union = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
         present = table.sum(axis=1) > 0
-        total += np.where(present, (table / np.maximum(union, 1)).max(axis=1), 0)
+        total += np.where(present, best_jaccard(table), 0)
         times += present
     return np.asarray(total / np.maximum(times, 1))
 
@@ -125,6 +124,12 @@ def contingency(first: Ints, second: Ints, n_first: int, n_second: int) -> Ints:
     """Count how often each pair of groups meets."""
     counted = np.bincount(first * n_second + second, minlength=n_first * n_second)
     return counted.reshape(n_first, n_second)
+
+
+def best_jaccard(table: Ints) -> Floats:
+    """Return for each row of a cross table the largest Jaccard similarity with any column, 0 to 1."""
+    union = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
+    return np.asarray((table / np.maximum(union, 1)).max(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,6 @@ def silhouette(
     if len(present) < 2 or len(present) >= len(rows) or counts.max() < 2:
         return None
     each = silhouette_samples(matrix[rows], labels[rows])
-    error = float(each.std()) / np.sqrt(len(rows)) if len(rows) < (n_total or len(matrix)) else 0.0
+    error = float(each.std() / np.sqrt(len(rows))) if len(rows) < (n_total or len(matrix)) else 0.0
     value = float(each.mean())
     return Silhouette(value, value - 1.96 * error, value + 1.96 * error, len(rows))

@@ -64,12 +64,13 @@ def lloyd(matrix: Floats, centres: Floats) -> Floats:
     return np.asarray(fitted.cluster_centers_)
 
 
-def ward_labels(matrix: Floats, k: int) -> Ints:
-    """Return the groups of Ward's hierarchy, cut at k."""
-    from sklearn.cluster import AgglomerativeClustering
+def ward_path(matrix: Floats, k_start: int, k_end: int) -> dict[int, Ints]:
+    """Return the groups of Ward's hierarchy for every k from `k_start` down to `k_end`."""
+    from scipy.cluster.hierarchy import cut_tree, linkage
 
     with one_thread():
-        return np.asarray(AgglomerativeClustering(k, linkage="ward").fit_predict(matrix).astype(np.int64))
+        cuts = cut_tree(linkage(matrix, "ward"), n_clusters=range(k_start, k_end - 1, -1))
+    return {k: cuts[:, i].astype(np.int64) for i, k in enumerate(range(k_start, k_end - 1, -1))}
 
 
 def density_labels(matrix: Floats) -> Ints:

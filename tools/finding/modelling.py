@@ -11,18 +11,19 @@ import pandas as pd
 from tools.core import Json
 from tools.finding import mixture
 from tools.finding.choosing import Choice
-from tools.finding.evidence import Fitted, Floats, Ints, bootstrap_jaccard
-from tools.finding.fitting import density_labels, k_means_centres, lloyd, ward_labels
-from tools.finding.searching import FITTED_ON, Groups, Points, Search, points
+from tools.finding.evidence import Floats, Ints, best_jaccard, contingency
+from tools.finding.fitting import density_labels, k_means_centres, lloyd
+from tools.finding.groups import Groups, Points, points
+from tools.finding.sampling import DIGITS, sample_rows
+from tools.finding.searching import N_BOOTSTRAPS, Search
 from tools.segments.assigning import squared_distances
 
-FAR_SPREAD, FAR_SHARE = (
-    1.0,
-    0.1,
-)  # a wide group of few customers is called unusual (log of the mean spread, share)
+# A wide group of few customers is called unusual (log of the mean spread, share).
+FAR_SPREAD, FAR_SHARE = 1.0, 0.1
+FITTED_ON = 50_000
+DENSE_ON = 5_000  # customers among whom dense regions are sought
 INITS = 10
 ROUNDS = 25
-DIGITS = 9  # of the numbers written into a model
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,6 @@ class Model:
     order: tuple[int, ...]
 
 
-def sample_rows(n: int, limit: int, seed: int) -> Ints:
-    """Return the positions of a sample; the frame is sorted by key, so file order does not matter."""
-    if n <= limit:
-        return np.arange(n)
-    return np.sort(np.random.default_rng([seed, 3]).choice(n, limit, replace=False))
-
-
 def fit_everybody(found: Search, k: int, choice: Choice, customers: pd.DataFrame, seed: int) -> Model:
     """Fit k groups on a sample of up to 50,000 and carry them over to everybody."""
     customers = customers[choice.complete(customers)]
@@ -62,12 +56,24 @@ def fit_everybody(found: Search, k: int, choice: Choice, customers: pd.DataFrame
     if start.mixture is not None:
         better = mixture.improve(start.mixture, sample.numbers, sample.flags, sample.n_levels, ROUNDS)
         groups = Groups(k, better.loss, mixture=better)
+    elif found.family == "hierarchical":
+        groups = start
     else:
         centres, _ = k_means_centres(sample.axes, k, seed, INITS)
         whole = choice.distances(customers) if len(rows) < len(customers) else sample.axes
-        groups = Groups(k, 0.0, centres=lloyd(whole, centres))
+        groups = _as_tested(Groups(k, 0.0, centres=lloyd(whole, centres)), start, sample)
     labels = groups.predict(sample)
     return written(groups, labels, sample, choice, len(rows))
+
+
+def _as_tested(groups: Groups, tested: Groups, sample: Points) -> Groups:
+    """Number groups like the tested ones that they share most customers with: the evidence is theirs."""
+    from scipy.optimize import linear_sum_assignment  # scipy takes long to import
+
+    shared = contingency(tested.predict(sample), groups.predict(sample), tested.k, groups.k)
+    _, matched = linear_sum_assignment(-shared)
+    assert groups.centres is not None  # noqa: S101 - groups without a mixture have centres
+    return Groups(groups.k, groups.loss, centres=groups.centres[matched])
 
 
 def written(groups: Groups, labels: Ints, sample: Points, choice: Choice, n_fitted: int) -> Model:
@@ -125,41 +131,34 @@ def _mixture_json(fitted: mixture.Mixture, choice: Choice, order: list[int]) -> 
     }
 
 
-def by_hierarchy(k: int, choice: Choice, customers: pd.DataFrame, seed: int) -> tuple[Model, Floats]:
-    """Merge a sample by Ward's method into k groups; everybody joins the nearest mean. Also the stability."""
+@dataclass(frozen=True)
+class Dense:
+    """Dense regions, with how well each is found again and who lies outside of all.
+
+    Attributes:
+        model: Model in which everybody belongs to the nearest region, the less surely the farther off.
+        stability: Jaccard similarity of each region in halves of the customers, 0 to 1.
+        n_outside: Customers of the fitting sample who lie in no region.
+    """
+
+    model: Model
+    stability: Floats
+    n_outside: int
+
+
+def by_density(choice: Choice, customers: pd.DataFrame, seed: int) -> Dense | None:
+    """Find dense regions with HDBSCAN on a sample; None if there are fewer than two."""
     customers = customers[choice.complete(customers)]
     rows = sample_rows(len(customers), FITTED_ON, seed)
     sample = points(choice, customers.iloc[rows])
-    few = sample.axes[sample_rows(len(rows), 2000, seed)]
-
-    def fit(matrix: Floats, k: int, seed: int) -> Fitted:
-        centres = _means(matrix, ward_labels(matrix, k), k)
-        return Fitted(
-            squared_distances(matrix, centres).argmin(axis=1),
-            0.0,
-            lambda other: squared_distances(other, centres).argmin(axis=1),
-        )
-
-    own = fit(few, k, seed)
-    groups = Groups(k, 0.0, centres=_means(few, own.labels, k))
-    stability = bootstrap_jaccard(few, own.labels, k, fit, 16, seed)
-    model = written(groups, groups.predict(sample), sample, choice, len(few))
-    return model, stability[list(model.order)]
-
-
-def by_density(choice: Choice, customers: pd.DataFrame, seed: int) -> Model | None:
-    """Find dense regions with HDBSCAN on a sample; who lies outside of all is set apart. None below two."""
-    customers = customers[choice.complete(customers)]
-    rows = sample_rows(len(customers), FITTED_ON, seed)
-    sample = points(choice, customers.iloc[rows])
-    few = sample.axes[sample_rows(len(rows), 5000, seed)]
+    few = sample.axes[sample_rows(len(rows), DENSE_ON, seed)]
     labels = density_labels(few)
     k = int(labels.max()) + 1
     if k < 2:
         return None
-    sizes = np.bincount(labels[labels >= 0], minlength=k)
+    order = np.argsort(-np.bincount(labels[labels >= 0], minlength=k), kind="stable")
     places, reach, leaf_of = [], [], []
-    for leaf, group in enumerate(np.argsort(-sizes, kind="stable")):
+    for leaf, group in enumerate(order):
         members = few[labels == group]
         centres, nearest = k_means_centres(members, min(8, max(1, len(members) // 20)), seed, 2)
         away = np.sqrt(((members - centres[nearest]) ** 2).sum(axis=1))
@@ -172,14 +171,25 @@ def by_density(choice: Choice, customers: pd.DataFrame, seed: int) -> Model | No
         "transforms": list(choice.axes),
         "centres": _rounded(places),
         "leaf_of": leaf_of,
-        "far": {"leaf": k, "reach": _rounded(reach)},
+        "far": {"leaf": "nearest", "reach": _rounded(reach)},
     }
     distance = np.sqrt(squared_distances(sample.axes, np.array(places)))
     nearest = distance.argmin(axis=1)
-    found = np.array(leaf_of)[nearest]
-    found[distance[np.arange(len(found)), nearest] > np.array(reach)[nearest]] = k
-    return Model(json, found, sample, (k,), len(few), tuple(range(k + 1)))
+    outside = distance[np.arange(len(nearest)), nearest] > np.array(reach)[nearest]
+    model = Model(json, np.array(leaf_of)[nearest], sample, (), len(few), tuple(range(k)))
+    return Dense(model, _density_stability(few, labels, k, seed)[order], int(outside.sum()))
 
 
-def _means(matrix: Floats, labels: Ints, k: int) -> Floats:
-    return np.stack([matrix[labels == g].mean(axis=0) for g in range(k)])
+def _density_stability(few: Floats, labels: Ints, k: int, seed: int) -> Floats:
+    """Find the regions again in halves of the customers: drawing twice would make false densities."""
+    total, times = np.zeros(k), np.zeros(k)
+    for i in range(N_BOOTSTRAPS):
+        half = np.sort(np.random.default_rng([seed, 13, i]).permutation(len(few))[: len(few) // 2])
+        again = density_labels(few[half])
+        found = int(again.max()) + 1
+        table = contingency(labels[half] + 1, again + 1, k + 1, found + 1)
+        present = table[1:].sum(axis=1) > 0
+        if found:
+            total += np.where(present, best_jaccard(table)[1:], 0)
+        times += present
+    return np.asarray(total / np.maximum(times, 1))

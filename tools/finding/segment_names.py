@@ -10,7 +10,7 @@ import numpy as np
 from tools.customers.features import CustomerFrame
 from tools.finding.choosing import Choice
 from tools.finding.evidence import Floats, Ints
-from tools.finding.searching import Points
+from tools.finding.groups import Points
 from tools.finding.transforms import MISSING
 from tools.wording import plain_name
 
@@ -18,7 +18,6 @@ CLEAR = 0.5  # difference in standard deviations from which a number names a seg
 ALIKE = 0.6  # features correlated more than this name a segment only once
 MORE_OFTEN = 0.25  # difference in share from which a value names a segment
 UNUSUAL = "Unusual customers"
-BETWEEN = "Between the groups"
 MIXED = "Middle of the field"
 
 
@@ -39,7 +38,6 @@ def name_segments(
     n_leaves: int,
     frame: CustomerFrame,
     unusual: Sequence[int] = (),
-    aside: str = UNUSUAL,
 ) -> list[str]:
     """Name every leaf; names are distinct.
 
@@ -50,13 +48,12 @@ def name_segments(
         n_leaves: Number of leaves.
         frame: Labels of the features.
         unusual: Leaves of customers far from all others.
-        aside: What these are called.
     """
     traits = [traits_of(choice, sample, labels == leaf, frame) for leaf in range(n_leaves)]
     names: list[str] = []
     for leaf in range(n_leaves):
         if leaf in unusual:
-            names.append(aside)
+            names.append(UNUSUAL)
             continue
         words = [trait.words for trait in traits[leaf]]
         taken = set(names)

@@ -138,7 +138,7 @@ def n_leaves(model: Mapping[str, Any]) -> int:
             places = model["centres"] if model["type"] == "centres" else model["means"]
             highest = max(model.get("leaf_of") or range(len(places)), default=-1)
             far = (model.get("far") or {}).get("leaf")
-            return max(int(highest), NOWHERE if far is None else int(far)) + 1
+            return max(int(highest), far if isinstance(far, int) else NOWHERE) + 1
         case "conditions":
             otherwise = model.get("otherwise")
             return max(len(model["leaves"]), 0 if otherwise is None else int(otherwise) + 1)
@@ -227,7 +227,10 @@ def _nearest(model: Mapping[str, Any], matrix: Floats) -> tuple[Ints, Floats]:
         confidence = np.where(np.isinf(other), 1.0, np.where(other > 0, 1.0 - own / other, 0.0))
     far = model.get("far")
     if far:
-        beyond = own > np.array(far["reach"], dtype=np.float64)[nearest]
+        reach = np.array(far["reach"], dtype=np.float64)[nearest]
+        beyond = own > reach
+        if far["leaf"] == "nearest":  # stays with the nearest, the less surely the farther off
+            return leaves, np.where(beyond, confidence * reach / np.maximum(own, 1e-300), confidence)
         leaves = np.where(beyond, NOWHERE if far["leaf"] is None else int(far["leaf"]), leaves)
         confidence = np.where(beyond, 1.0, confidence)
     return leaves, confidence
