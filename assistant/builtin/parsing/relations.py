@@ -239,7 +239,7 @@ def _one_sided(parts: Parts, columns: list[str]) -> tuple[str | None, Aggregate 
         for item in flags:
             item.used = True
         parts.where[:] = [c for c in parts.where if c.column != group]
-        for kind in ("comparator", "logic", "relation", "superlative"):
+        for kind in ("comparator", "comparative", "logic", "relation", "superlative"):
             parts.sentence.take_all(kind)
         rate = Measure(where=[condition(outcome, "equal", answers[0] if answers else True)], per=Measure())
         return None, Aggregate(measures=[rate], by=[GroupBy(column=group)], where=list(parts.where))

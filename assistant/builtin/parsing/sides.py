@@ -143,7 +143,8 @@ def take_more_of_two(parts: Parts) -> None:
     if not (more and asks and pair) or parts.compared or parts.groups:
         return
     parts.compared.append(pair.column if pair.grain is None else f"{pair.column}|{pair.grain}")
-    parts.sentence.take_all("comparator")
+    for kind in ("comparator", "comparative", "superlative"):
+        parts.sentence.take_all(kind)
     if parts.bare and not parts.measures:
         column = parts.bare[0]
         parts.measures = [Measure(statistic="mean", column=column)]

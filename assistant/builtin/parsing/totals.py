@@ -213,7 +213,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
         if not parts.customers_table:
             measures = [_customer_measure(parts, m, rename) for m in measures]
         groups = [g.model_copy(update={"column": rename(g.column)}) for g in groups]
-    for kind in ("logic", "by", "count", "how_much", "comparative", "entity"):
+    for kind in ("by", "count", "how_much", "entity"):
         if kind != "entity" or parts.entity or parts.mentions_customers:
             parts.sentence.take_all(kind)
     return Aggregate.model_validate(
