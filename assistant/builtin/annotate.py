@@ -12,7 +12,7 @@ from assistant.builtin.dates import read_period
 from assistant.builtin.lexicon import lexicon
 from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
 from assistant.builtin.numbers import Quantity, ordinal, read_quantity
-from assistant.builtin.tokens import Token, key_of, tokenise
+from assistant.builtin.tokens import Token, key_of, plain_english, root, tokenise
 
 LONGEST = 6
 _FUNCTION_WORDS = {
@@ -164,6 +164,7 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
         catalog: The data set.
         customer_level: Prefer features of customers ("total spend") to columns of transactions.
     """
+    text = plain_english(text)
     tokens = tokenise(text)
     mended: dict[str, str] = {}
     lemmas = [_mend(token, catalog, mended) for token in tokens]
@@ -379,6 +380,9 @@ def _cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: 
             token = tokens[start]
             if not links:
                 piece = catalog.partial.get(phrase)
+                alike = catalog.alike.get(root(phrase[0])) if length == 1 and len(phrase[0]) >= 5 else None
+                if alike and not piece and not (phrase in words.phrases or phrase[0] in words.filler):
+                    yield start, start + 1, "value", 0.9, alike
                 if piece and not (length == 1 and (phrase in words.phrases or phrase[0] in words.filler)):
                     yield start, start + length, "value", 0.9 * length, piece
                 continue
@@ -405,6 +409,9 @@ def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
                 continue
             quality = 1.02
             yield start, found[1], "number", quality * (found[1] - start), found[0]
+            span = _number_range(tokens, start, found)
+            if span:
+                yield start, span[1], "range", quality * (span[1] - start) + 0.1, span[0]
         period = read_period(tokens, start, catalog.span)
         if period:
             yield start, period[1], "period", 1.1 * (period[1] - start), period[0]
@@ -413,6 +420,20 @@ def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
             yield start, place[1], "ordinal", 0.6 * (place[1] - start), place[0]
         if re.fullmatch(r"p\d{1,2}", token.norm):
             yield start, start + 1, "percentile_number", 1.1, int(token.norm[1:])
+
+
+def _number_range(
+    tokens: list[Token], start: int, first: tuple[Quantity, int]
+) -> tuple[tuple[Quantity, Quantity], int] | None:
+    """Read "25-34" and "from 700 to 750"; a range behind "between" is read with that word."""
+    at = first[1]
+    if at + 1 >= len(tokens) or tokens[at].norm not in ("-", "–", "to", "through", "until"):
+        return None
+    second = read_quantity(tokens, at + 1)
+    if second is None or second[0].value <= first[0].value or ":" in tokens[start].text:
+        return None
+    unit = second[0].unit or first[0].unit
+    return (Quantity(first[0].value, unit), Quantity(second[0].value, unit)), second[1]
 
 
 def _counts_one(lemmas: list[str], start: int) -> bool:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import plain
-from assistant.builtin.parsing.comparisons import take_after_numbers, take_comparisons, take_equal_numbers
+from assistant.builtin.parsing.comparisons import (
+    take_after_numbers,
+    take_comparisons,
+    take_equal_numbers,
+    take_ranges,
+)
 from assistant.builtin.parsing.negation import add_condition, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.values import (
@@ -24,6 +29,7 @@ def take_conditions(parts: Parts) -> None:
     _inactivity(parts)
     take_comparisons(parts)
     take_after_numbers(parts)
+    take_ranges(parts)
     _counts_of_purchases(parts)
     _missing(parts)
     take_segments(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import cue
+from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts, condition, own_key
 from tools.selecting import Condition, Measure
 
@@ -91,10 +92,9 @@ def _rate(parts: Parts) -> None:
             if near is None or near.used or not (near.links or near.values):
                 continue
             flag = next((link.column for link in near.links if parts.catalog.is_flag(link.column)), None)
-            answers = parts.catalog.yes_no(flag) if flag else None
-            if flag and answers:
+            if flag:
                 item.used = near.used = True
-                wanted: list[Condition] = [condition(flag, "equal", answers[0])]
+                wanted: list[Condition] = [affirmed(parts, flag)]
             elif near.values and not near.links:
                 item.used = near.used = True
                 wanted = [condition(near.values[0].column, "equal", near.values[0].value)]

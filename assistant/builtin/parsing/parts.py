@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.builtin.annotate import Item, Sentence
+from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog, ColumnLink
 from assistant.builtin.request import Chart, Order
 from assistant.builtin.tokens import root
@@ -14,6 +15,13 @@ from tools.core import Column
 from tools.selecting import Condition, Grain, GroupBy, Measure
 
 Entity = Literal["customer", "transaction", "row"]
+
+
+_UNIT_SIGNS = {
+    "seconds": {"sec", "second", "seconds", "s"}, "minutes": {"min", "minute", "minutes"},
+    "hours": {"hour", "hours", "hr"}, "days": {"day", "days"}, "weeks": {"week", "weeks"},
+    "months": {"month", "months"}, "years": {"year", "years"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -172,6 +180,18 @@ class Parts:
         text = self.sentence.mended.get(text, text)
         words = set(self.catalog.words_of.get(column, ()))
         return not any(word.lower().rstrip("s") in words or word.lower() in words for word in text.split())
+
+    def unit_of(self, name: str) -> str | None:
+        """Return the unit of time that a column counts: as the data say, by its name, or by its range."""
+        column = self.column(name)
+        words = set(self.catalog.words_of.get(name, ())) | {column.unit or ""}
+        for unit, signs in _UNIT_SIGNS.items():
+            if words & signs:
+                return unit
+        lasts = words & cue("lasts") and isinstance(column.maximum, int | float)
+        if not lasts:
+            return "years" if column.role == "age" else None
+        return "months" if 12 < float(column.maximum or 0) <= 400 else "days" if column.maximum else None
 
     def note(self, sentence: str) -> None:
         """Remember how something was read, once."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.builtin.lexicon import phrases
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.negation import affirmed
+from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.tables import locate, numeric_columns
 from assistant.builtin.request import (
     Aggregate,
@@ -234,14 +235,13 @@ def _one_sided(parts: Parts, columns: list[str]) -> tuple[str | None, Aggregate 
         return sides[0].column, None
     if flags and (sides or len(flags) > 1):
         outcome = flags[-1].links[0].column
-        answers = parts.catalog.yes_no(outcome)
         group = sides[0].column if sides else flags[0].links[0].column
         for item in flags:
             item.used = True
         parts.where[:] = [c for c in parts.where if c.column != group]
         for kind in ("comparator", "comparative", "logic", "relation", "superlative"):
             parts.sentence.take_all(kind)
-        rate = Measure(where=[condition(outcome, "equal", answers[0] if answers else True)], per=Measure())
+        rate = Measure(where=[affirmed(parts, outcome)], per=Measure())
         return None, Aggregate(measures=[rate], by=[GroupBy(column=group)], where=list(parts.where))
     return None, None
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.parsing.measures import default_statistic
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.negation import affirmed
+from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.shares import names_only_some
 from tools.selecting import GroupBy, Measure
 
@@ -71,12 +72,14 @@ def take_outcome_rate(parts: Parts) -> None:
     if len(flags) != 1:
         return
     name = flags[0].links[0].column
-    answers = parts.catalog.yes_no(name)
-    if answers and name not in {g.column for g in parts.groups}:
+    yes = affirmed(parts, name)
+    if name not in {g.column for g in parts.groups}:
         flags[0].used = True
         parts.rate = True
-        parts.measures.append(Measure(where=[condition(name, "equal", answers[0])], per=Measure()))
-        parts.note(f'I read "{flags[0].text}" as the share with {name} = {answers[0]}.')
+        parts.measures.append(Measure(where=[yes], per=Measure()))
+        parts.note(
+            f'I read "{flags[0].text}" as the share with {name} {"given" if yes.value is None else f"= {yes.value}"}.'
+        )
 
 
 def take_left_over_group(parts: Parts) -> None:
