@@ -68,7 +68,8 @@ def _subject(parts: Parts, index: int, end: int, number: Item, comparator: Item)
     """Find what a comparison is about: a column beside it, or what the verb, the unit or the noun implies."""
     after = parts.sentence.at(end)
     unit = number.number.unit if number.number else None
-    if comparator.has("comparator_age") and parts.age:
+    with_us = parts.lasting and parts.sentence.says(*phrases("with_us"))
+    if comparator.has("comparator_age") and parts.age and not with_us:
         if after and after.column == parts.age:
             return parts.age, False, [after]
         return parts.age, False, []
@@ -183,6 +184,12 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> _Subject | No
                 return purchases, False, [item]
         if item.has("value") or item.has("period"):
             break
+    if (
+        unit in ("years", "months", "days", "weeks")
+        and parts.lasting
+        and parts.sentence.says(*phrases("with_us"))
+    ):
+        return parts.lasting, False, []
     if unit == "years" and parts.age:
         return parts.age, False, []
     if unit == "money" and parts.amount:
@@ -277,6 +284,9 @@ def take_after_numbers(parts: Parts) -> None:
         if not number or number.used or number.number is None:
             continue
         subject = _subject(parts, index - 1, index + 1, number, item)
+        unit, beyond = parts.sentence.at(index + 1), parts.sentence.at(index + 2)
+        if unit and unit.has("grain") and beyond and beyond.links and parts.is_number(beyond.links[0].column):
+            subject = beyond.links[0].column, False, [unit, beyond]  # "100 or more days ahead"
         if noun is not None:
             name = parts.pick(noun, "number") if noun.links else None
             at = index - 2

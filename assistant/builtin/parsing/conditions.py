@@ -227,12 +227,11 @@ def _missing(parts: Parts) -> None:
         present = item.has("missing", "present")
         if not item.has("missing"):
             continue
-        near = [
-            parts.sentence.at(index + 1),
-            parts.sentence.at(index - 1),
-            parts.sentence.at(index - 2),
-            parts.sentence.at(index + 2),
-        ]
+        before = [parts.sentence.at(index - 1), parts.sentence.at(index - 2)]
+        after = [parts.sentence.at(index + 1), parts.sentence.at(index + 2)]
+        verb = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+        follows = verb in ("is", "are", "was", "were", "not", "left", "isn't", "being")
+        near = [*before, *after] if follows else [*after[:1], *before, *after[1:]]
         column = next((n for n in near if n and n.links and not n.used), None)
         relative = parts.sentence.has("logic", "with") or parts.sentence.says(
             "whose", "where", "that are", "who have", "when"

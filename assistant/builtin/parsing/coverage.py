@@ -34,6 +34,12 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
     kinds = set(item.senses) - _FRAME
     if not kinds:
         return False
+    if "splitting" in kinds:
+        return not parts.groups
+    if "group_noun" in kinds and not item.links:
+        return not (parts.groups or parts.where)
+    if "time_preposition" in kinds:
+        return not _before_time(item, parts)
     if "logic" in kinds:
         return not item.has("logic", *_JOINTS) and not _only_asks(item, parts)
     if "comparator" in kinds and item.text.lower() in _PREPOSITIONS:
@@ -48,6 +54,12 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
         )
         return item.has("entity", "segment") and bool(parts.catalog.segments) and not named
     return bool(kinds - {"by"})
+
+
+def _before_time(item: Item, parts: Parts) -> bool:
+    """Tell whether "during" and the like stand before a time that the reading has."""
+    following = parts.sentence.at(parts.sentence.items.index(item) + 1)
+    return item.text.lower() in ("during", "throughout") or (following is not None and following.used)
 
 
 def _only_asks(item: Item, parts: Parts) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast
 
 from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import phrases
@@ -17,9 +17,12 @@ def take_groups(parts: Parts) -> None:
     """Find what to group by, how many groups and in which order."""
     _order(parts)
     _weekend_or_weekday(parts)
+    _yes_or_no(parts)
     _superlatives(parts)
+    _comparatives(parts)
     _by(parts)
     _which(parts)
+    _described_by(parts)
     _top_nouns(parts)
     _grains(parts)
 
@@ -46,6 +49,27 @@ def _weekend_or_weekday(parts: Parts) -> None:
         _group(parts, GroupBy(column=parts.time, grain="weekend"))
 
 
+def _yes_or_no(parts: Parts) -> None:
+    """Read "cancelled yes versus no" as the two groups of a yes/no column."""
+    tokens = [token.norm for token in parts.sentence.tokens]
+    start = next((at for at in range(len(tokens)) if tokens[at : at + 3] == ["yes", "versus", "no"]), None)
+    if start is None:
+        return
+    flags = [
+        item
+        for _, item in parts.sentence.free()
+        if item.links and parts.catalog.yes_no(item.links[0].column) and not item.has("statistic")
+    ]
+    before = [item for item in flags if item.end <= start]
+    flag = before[-1] if before else flags[0] if flags else None
+    if flag is None:
+        return
+    for item in parts.sentence.items:
+        if start <= item.start < start + 3 or item is flag:
+            item.used = True
+    _group(parts, GroupBy(column=flag.links[0].column))
+
+
 def _superlatives(parts: Parts) -> None:
     """Read top, highest, fewest, with the number beside it."""
     for index, item in parts.sentence.free():
@@ -67,11 +91,70 @@ def _superlatives(parts: Parts) -> None:
         if percent is not None:
             continue
         item.used = True
+        before = parts.sentence.at(index - 1)
+        if before and before.has("ordinal") and not before.used and before.end == item.start:
+            before.used = True
+            parts.place = int(before.senses["ordinal"])
         parts.superlative = direction
         if item.has("superlative_age"):
             parts.age_superlative = True
         if number:
             parts.limit = number
+
+
+def _comparatives(parts: Parts) -> None:
+    """Read "which gender has the higher balance" as the highest of them."""
+    if parts.superlative or not parts.sentence.has("logic", "which"):
+        return
+    for index, item in parts.sentence.free():
+        word = item.text.lower()
+        after = parts.sentence.at(index + 1)
+        if word in _COMPARATIVES and not (after and after.number) and not parts.sentence.says(f"{word} than"):
+            pair = any(other.values for other in parts.sentence.items) or parts.sentence.has("logic", "or")
+            if not pair:
+                item.used = True
+                parts.superlative = _COMPARATIVES[word]
+            return
+
+
+_COMPARATIVES: dict[str, Literal["desc", "asc"]] = {
+    "higher": "desc", "larger": "desc", "bigger": "desc", "greater": "desc", "more": "desc",
+    "lower": "asc", "smaller": "asc", "less": "asc", "fewer": "asc",
+}  # fmt: skip
+
+
+def _described_by(parts: Parts) -> None:
+    """Read "profession with the highest average age": the noun before "with" is ranked."""
+    if parts.superlative is None or parts.groups:
+        return
+    for index, item in enumerate(parts.sentence.items):
+        if not (item.has("superlative") and item.used):
+            continue
+        steps = [parts.sentence.at(index - step) for step in (1, 2, 3)]
+        joint = next(
+            (at for at, near in enumerate(steps) if near and near.has("logic", "with", "which")), None
+        )
+        noun = steps[joint + 1] if joint is not None and joint + 1 < len(steps) else None
+        if noun is None or noun.used:
+            continue
+        named = noun.links and parts.is_group(noun.links[0].column) and not noun.values
+        if named and not parts.is_measurable_only(noun.links[0].column):
+            name = parts.pick(noun, "group")
+            if name:
+                noun.used = True
+                _group(parts, _group_of(parts, name))
+        elif noun.has("entity", "customer") and parts.customer_key:
+            noun.used = True
+            parts.entity = "customer"
+            _group_by_customer(parts)
+        else:
+            continue
+        number = parts.sentence.at(parts.sentence.items.index(noun) - 1)
+        if number and not number.used and number.number and number.number.unit is None:
+            number.used = True
+            parts.limit = int(number.number.value)
+        parts.limit = parts.limit or parts.place or (5 if _plural(noun) else 1)
+        return
 
 
 def _number_near(parts: Parts, index: int) -> int | None:
@@ -114,6 +197,9 @@ def _by(parts: Parts) -> None:
             continue
         targets = _targets(parts, index)
         if not targets:
+            continue
+        if _agent(parts, item, targets[0]):
+            item.used = True
             continue
         if _sorts(parts, item):
             item.used = True
@@ -185,6 +271,22 @@ def _targets(parts: Parts, index: int) -> list[Item]:
             pass
         break
     return found
+
+
+def _agent(parts: Parts, item: Item, target: Item) -> bool:
+    """Tell whether "by" names who did something: "spent by customers", "bookings made by families"."""
+    before = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+    done = before.endswith("ed") or before in (
+        "spent",
+        "made",
+        "bought",
+        "paid",
+        "done",
+        "held",
+        "owned",
+        "sold",
+    )
+    return item.text.lower() == "by" and done and target.has("entity") and before not in _SORTING
 
 
 def _sorts(parts: Parts, item: Item) -> bool:

@@ -16,8 +16,6 @@ def take_measures(parts: Parts) -> None:
     _percentiles(parts)
     shared = parts.sentence.take_all("share", "share")
     parts.share = parts.share or bool(shared)
-    if parts.sentence.find("share", "rate"):
-        _rate(parts)
     _first_or_last(parts)
     _value_at_end(parts)
     _statistics(parts)
@@ -82,7 +80,7 @@ def _percentiles(parts: Parts) -> None:
     parts.quantiles = sorted({min(max(level if level <= 1 else level / 100, 0.0), 1.0) for level in levels})
 
 
-def _rate(parts: Parts) -> None:
+def take_rate(parts: Parts) -> None:
     """Read "churn rate", "rate of churn", "reorder rate": the share of yes."""
     for index, item in parts.sentence.free():
         if not item.has("share", "rate"):

@@ -24,6 +24,13 @@ _UNIT_SIGNS = {
 }  # fmt: skip
 
 
+_DIMENSIONS = {
+    "widest": "width", "wide": "width", "narrowest": "width", "wider": "width", "longest": "length",
+    "longer": "length", "long": "length", "shortest": "length", "shorter": "length", "tallest": "height",
+    "taller": "height", "tall": "height", "heaviest": "weight", "heavier": "weight", "heavy": "weight",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Ambiguity:
     """A phrase that may mean several columns."""
@@ -99,6 +106,9 @@ class Parts:
     best_of_customers: bool = False
     age_superlative: bool = False
     periods: list[str] = field(default_factory=list)
+    place: int | None = None
+    rank_of: str | None = None
+    together: bool = False
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""
@@ -160,7 +170,8 @@ class Parts:
     def _settled(self, item: Item, rivals: tuple[ColumnLink, ...]) -> str | None:
         """Choose between columns by another word of the sentence: "pay ... a month" is MonthlyCharges."""
         inside = {root(token.lemma) for token in self.sentence.tokens[item.start : item.end]}
-        said = {root(token.lemma) for token in self.sentence.tokens} - inside
+        said = {root(token.lemma.removesuffix("ly")) for token in self.sentence.tokens} - inside
+        said |= {root(_DIMENSIONS[token.norm]) for token in self.sentence.tokens if token.norm in _DIMENSIONS}
         scores = []
         for link in rivals:
             own = {root(word.removesuffix("ly")) for word in self.catalog.words_of[link.column]} - inside
@@ -192,6 +203,14 @@ class Parts:
         if not lasts:
             return "years" if column.role == "age" else None
         return "months" if 12 < float(column.maximum or 0) <= 400 else "days" if column.maximum else None
+
+    @property
+    def lasting(self) -> str | None:
+        """Column that counts how long somebody has been a customer."""
+        for column in self.catalog.table.columns:
+            if column.kind == "number" and set(self.catalog.words_of[column.name]) & cue("lasts"):
+                return column.name
+        return None
 
     def note(self, sentence: str) -> None:
         """Remember how something was read, once."""

@@ -77,9 +77,8 @@ def take_outcome_rate(parts: Parts) -> None:
         flags[0].used = True
         parts.rate = True
         parts.measures.append(Measure(where=[yes], per=Measure()))
-        parts.note(
-            f'I read "{flags[0].text}" as the share with {name} {"given" if yes.value is None else f"= {yes.value}"}.'
-        )
+        said = "given" if yes.value is None else f"= {yes.value}"
+        parts.note(f'I read "{flags[0].text}" as the share with {name} {said}.')
 
 
 def take_left_over_group(parts: Parts) -> None:

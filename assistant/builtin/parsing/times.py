@@ -116,6 +116,8 @@ def _use_joints(parts: Parts, first: Item, second: Item) -> None:
 
 def _one_period(parts: Parts, column: str, index: int, item: Item, period: Period) -> None:
     word = _word_before(parts, item)
+    if any(token.norm in ("to", "-", "–", "until") for token in parts.sentence.tokens[item.start : item.end]):
+        word = ""  # "from 20 to 31 December" is closed on both sides
     near = parts.sentence.at(index - 1)
     not_ = near is not None and near.has("logic", "not") and not near.used
     if near and not near.used and near.has("logic", "not", "from", "to"):
