@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.builtin.dates import read_period
-from assistant.builtin.lexicon import lexicon
+from assistant.builtin.lexicon import countries, lexicon
 from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
 from assistant.builtin.numbers import Quantity, ordinal, read_quantity
 from assistant.builtin.tokens import Token, key_of, plain_english, root, tokenise
@@ -378,6 +378,8 @@ def _cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: 
             phrase = tuple(lemmas[start : start + length])
             links = catalog.values.get(phrase)
             token = tokens[start]
+            if not links and phrase in countries():
+                links = tuple(_of_country(catalog, phrase))
             if not links:
                 piece = catalog.partial.get(phrase)
                 alike = catalog.alike.get(root(phrase[0])) if length == 1 and len(phrase[0]) >= 5 else None
@@ -399,6 +401,18 @@ def _cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: 
                 elif links[0].n <= 3 and catalog.columns[links[0].column].role == "place" and not capital:
                     quality = 0.6
             yield start, start + length, "value", quality * length, links
+
+
+def _of_country(catalog: Catalog, phrase: tuple[str, ...]) -> Iterable[ValueLink]:
+    """Return the cells that write a country otherwise: GBR for "British"."""
+    for form in countries()[phrase]:
+        for link in catalog.values.get(form, ()):
+            code = len(form) == 1 and len(form[0]) <= 3
+            named = {"country", "nation", "nationality", "market", "iso", "land"} & set(
+                catalog.words_of[link.column]
+            )
+            if not code or named:
+                yield link
 
 
 def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:

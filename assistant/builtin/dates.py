@@ -185,7 +185,7 @@ def _following_year(tokens: Sequence[Token], index: int) -> tuple[int | None, in
     if text.isdigit() and 1900 <= int(text) <= 2100:
         return int(text), step + 1
     tick = tokens[step].text if step < len(tokens) else ""
-    if step == index and len(text) == 2 and text.isdigit() and tick == text:  # q1 98
+    if step == index and len(text) == 2 and text.isdigit() and tick == text and int(text) > 31:  # q1 98
         return int(text) + (1900 if int(text) > 50 else 2000), step + 1
     return None, index
 

@@ -14,7 +14,7 @@ import narwhals as nw
 from rapidfuzz.distance import OSA
 
 from assistant.builtin.dates import Span
-from assistant.builtin.lexicon import Key, concept_words, lexicon
+from assistant.builtin.lexicon import Key, concept_words, countries, lexicon
 from assistant.builtin.tokens import key_of, lemma, name_words, root
 from tools.core import Column, DataTable, Role, Workspace
 from tools.customers.features import customer_columns
@@ -363,6 +363,7 @@ class Catalog:
             or word in words.vocabulary
             or word in self.name_vocabulary
             or word in words.outside
+            or (word,) in countries()
             or root(word) in self._roots
         )
 

@@ -9,7 +9,7 @@ from assistant.builtin.lexicon import phrases
 from assistant.builtin.parsing.parts import Entity, Parts
 from tools.selecting import Grain, GroupBy
 
-CYCLES = ("weekday", "hour", "part_of_day", "weekend")
+CYCLES = ("weekday", "hour", "part_of_day", "weekend", "season")
 _SORTING = phrases("sorting")
 
 
@@ -585,6 +585,7 @@ def _grains(parts: Parts) -> None:
         ):
             if phrase in text:
                 parts.grain = cast(Grain, named)
+    _running(parts)
     for _, item in parts.sentence.free():
         grain = item.senses.get("grain")
         if not grain or not _has_grain(parts, grain) or (item.links and item.links[0].score > 1.05):
@@ -596,3 +597,18 @@ def _grains(parts: Parts) -> None:
                 _group(parts, GroupBy(column=parts.time or "", grain=grain))
             else:
                 parts.grain = grain
+
+
+def _running(parts: Parts) -> None:
+    """Read "cumulative revenue" and "3-month moving average of revenue"."""
+    item = parts.sentence.take("running")
+    if item is None or parts.time is None:
+        return
+    parts.running = item.senses["running"]
+    parts.grain = parts.grain or "auto"
+    lengths = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
+    for _, number in parts.sentence.free():
+        if number.number and number.number.unit in lengths:
+            number.used = True
+            parts.window = int(number.number.value)
+            parts.grain = cast(Grain, lengths[number.number.unit])

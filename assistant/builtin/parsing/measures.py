@@ -85,6 +85,9 @@ def take_rate(parts: Parts) -> None:
     for index, item in parts.sentence.free():
         if not item.has("share", "rate"):
             continue
+        beside = parts.sentence.at(index - 1)
+        if item.links or (beside and beside.links and parts.is_measurable(beside.links[0].column)):
+            continue  # an interest rate is a column of its own
         for step in (-1, 1, -2):
             near = parts.sentence.at(index + step)
             if near is None or near.used or not (near.links or near.values):

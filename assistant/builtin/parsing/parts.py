@@ -107,6 +107,8 @@ class Parts:
     age_superlative: bool = False
     periods: list[str] = field(default_factory=list)
     place: int | None = None
+    running: Literal["none", "total", "average"] = "none"
+    window: int | None = None
     rank_of: str | None = None
     together: bool = False
 

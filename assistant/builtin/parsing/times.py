@@ -18,6 +18,9 @@ def take_times(parts: Parts) -> None:
     named_segments(parts, "weekday", "weekday")
     named_segments(parts, "weekend", "weekend")
     named_segments(parts, "part_of_day", "part_of_day")
+    if any(item.has("season") for _, item in parts.sentence.free()) and parts.time:
+        parts.note("Seasons are those of the north: winter is December to February.")
+    named_segments(parts, "season", "season")
 
 
 def _word_before(parts: Parts, item: Item, steps: int = 1) -> str:

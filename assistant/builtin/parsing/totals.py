@@ -45,6 +45,7 @@ def main_measures(parts: Parts) -> list[Measure]:
             Measure.model_validate({"statistic": s, "column": column}) for s in parts.pending if column
         ]
     described = {c.column for c in parts.where} if parts.measures or parts.counts else set()
+    described |= {m.column for m in measures if m.column}
     parts.bare[:] = [column for column in parts.bare if column not in described]
     how_many_of = (
         parts.counts and parts.bare and not parts.entity and not parts.superlative and not parts.measures
@@ -118,7 +119,10 @@ def _rank_of_one(parts: Parts) -> None:
     parts.limit = None
     parts.rank_of = str(one.value)
     if not parts.bare and parts.measures:
-        parts.measures = [m.model_copy(update={"statistic": "mean"}) for m in parts.measures]
+        parts.measures = [
+            m.model_copy(update={"statistic": default_statistic(parts, m.column or "")})
+            for m in parts.measures
+        ]
 
 
 def _both_readings(parts: Parts, column: str) -> bool:
