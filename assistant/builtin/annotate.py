@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.builtin.dates import read_period
+from assistant.builtin.dates import Span, read_period
 from assistant.builtin.lexicon import countries, lexicon
 from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
 from assistant.builtin.numbers import Quantity, ordinal, read_quantity
@@ -304,7 +304,8 @@ def _table_nouns(catalog: Catalog) -> frozenset[str]:
     nouns = {
         word for word in catalog.main.lower().replace("-", "_").split("_") if len(word) > 3 and word.isalpha()
     }
-    return frozenset(key_of(word)[0] for word in nouns if word.endswith("s"))
+    named = {root(word) for words in catalog.words_of.values() for word in words}
+    return frozenset(key_of(word)[0] for word in nouns if word.endswith("s") or root(word) not in named)
 
 
 def _antonym(catalog: Catalog, concept: str) -> Iterable[ValueLink]:
@@ -317,6 +318,8 @@ def _antonym(catalog: Catalog, concept: str) -> Iterable[ValueLink]:
 def _worded(catalog: Catalog, cells: tuple[str, ...]) -> Iterable[ValueLink]:
     both = {"f", "female", "woman", "females", "women", "w", "m", "male", "man", "males", "men"}
     for column in catalog.columns.values():
+        if (column.n_distinct or 0) > 8:
+            continue
         texts = {text.strip().lower(): (text, n) for text, n in column.values}
         if column.name in catalog.loaded and len(set(texts) & both) >= 2 and len(texts) <= 8:
             for cell in cells:
@@ -423,9 +426,9 @@ def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
                 continue
             quality = 1.02
             yield start, found[1], "number", quality * (found[1] - start), found[0]
-            span = _number_range(tokens, start, found)
-            if span:
-                yield start, span[1], "range", quality * (span[1] - start) + 0.1, span[0]
+            joined = _number_range(tokens, start, found, catalog.span)
+            if joined:
+                yield start, joined[1], "range", quality * (joined[1] - start) + 0.1, joined[0]
         period = read_period(tokens, start, catalog.span)
         if period:
             yield start, period[1], "period", 1.1 * (period[1] - start), period[0]
@@ -437,13 +440,15 @@ def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
 
 
 def _number_range(
-    tokens: list[Token], start: int, first: tuple[Quantity, int]
+    tokens: list[Token], start: int, first: tuple[Quantity, int], span: Span | None
 ) -> tuple[tuple[Quantity, Quantity], int] | None:
     """Read "25-34" and "from 700 to 750"; a range behind "between" is read with that word."""
     at = first[1]
     if at + 1 >= len(tokens) or tokens[at].norm not in ("-", "–", "to", "through", "until"):
         return None
     second = read_quantity(tokens, at + 1)
+    if read_period(tokens, start, span) is not None:
+        return None
     if second is None or second[0].value <= first[0].value or ":" in tokens[start].text:
         return None
     unit = second[0].unit or first[0].unit

@@ -330,6 +330,8 @@ class Catalog:
         if column.kind == "boolean":
             return True, False
         words = lexicon()
+        if column.kind == "text" and (column.n_distinct or 0) > 3:
+            return None
         if column.kind == "number" and column.n_distinct == 2 and (column.minimum, column.maximum) == (0, 1):
             return 1, 0
         texts = [value for value, _ in column.values]
@@ -420,9 +422,9 @@ def _is_slip(word: str, meant: str) -> bool:
     """Tell whether a word is a slip of the pen (letters swapped, doubled or left out), not another word."""
     if sorted(word) == sorted(meant):
         return True
-    if meant in lexicon().filler:
-        return False
     distance = OSA.distance(word, meant)
+    if meant in lexicon().filler:
+        return distance == 1 and len(word) != len(meant) and len(word) >= 5 and word[0] == meant[0]
     return len(word) != len(meant) and (distance == 1 or len(meant) >= 8) or distance == 1 and len(meant) >= 7
 
 

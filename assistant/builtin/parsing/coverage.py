@@ -34,6 +34,8 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
     kinds = set(item.senses) - _FRAME
     if not kinds:
         return False
+    if "others" in kinds:
+        return not (isinstance(request, GroupDifference) or parts.groups)
     if "splitting" in kinds:
         return not parts.groups
     if "group_noun" in kinds and not item.links:

@@ -313,7 +313,9 @@ def _ranks(parts: Parts, index: int, target: Item) -> bool:
 
 
 def _add_group(parts: Parts, target: Item, by: Item) -> bool:
-    if target.has("entity") and not (target.links and target.links[0].score > 0.99):
+    beyond = parts.sentence.at(parts.sentence.items.index(target) + 1)
+    dated_noun = target.links and beyond is not None and beyond.has("grain") and not beyond.used
+    if target.has("entity") and not (target.links and target.links[0].score > 0.99) and not dated_noun:
         return _entity_group(parts, target, by)
     grain = target.senses.get("grain")
     if (

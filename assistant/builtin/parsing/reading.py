@@ -105,7 +105,11 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
         return _absent(parts, unknown, reading.requests[0])
     stray = [item for item in left if item not in unknown and not _means_everything(item, parts)]
     claims: tuple[float, ...] = ()
-    if stray and all(item.number for item in stray) and _takes_for_granted(parts.sentence):
+    if (
+        stray
+        and all(item.number or item.has("comparator") for item in stray)
+        and _takes_for_granted(parts.sentence)
+    ):
         claims = tuple(item.number.value for item in stray if item.number)
         stray = []
     if stray:

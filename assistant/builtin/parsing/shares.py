@@ -23,7 +23,7 @@ def read_ratio(parts: Parts) -> Measure | None:
         if parts.groups and not inside:
             return None
         item = asked
-        if not inside and set(between) & {"is", "are", "was", "were", "goes", "go", "makes", "make"}:
+        if not inside and set(between) & {"is", "are", "was", "were", "do", "does", "did", "goes", "go"}:
             columns = columns[::-1]  # "what share of the limit is the balance"
     if item is None:
         return None
@@ -89,8 +89,8 @@ def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
 def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condition], list[Condition]]:
     """Split "what share OF women ARE churned" into what is counted and what it is counted among.
 
-    What stands before "share" is what is counted ("referrals as a share of ..."), unless it opens the sentence
-    as "of those who ...". Behind it, a verb parts the two; without a verb "among", "in" and the like do, or a
+    What stands before "share" is what is counted ("referrals as a share of ..."), unless the sentence begins
+    with "of those who ...". Behind it, a verb parts the two; without a verb "among", "in" and the like do, or a
     participle at the end ("share of seniors churned"). Otherwise everything together is counted.
     """
     fixed = [c for c in parts.where if c not in conditions]
