@@ -308,6 +308,32 @@ def take_after_numbers(parts: Parts) -> None:
             (parts.having if on_groups else parts.where).append(made)
 
 
+def _counted_noun(parts: Parts, index: int) -> None:
+    """Read "with 2 adults and 1 child", "zero nights": a number before the column that counts the noun."""
+    item, after, before = (
+        parts.sentence.items[index],
+        parts.sentence.at(index + 1),
+        parts.sentence.at(index - 1),
+    )
+    if item.number is None or after is None or after.used or not after.links:
+        return
+    name = next((k.column for k in after.links if parts.is_number(k.column)), None)
+    counts = name is not None and parts.column(name).role in ("measure", "quantity", "category", "flag")
+    introduced = before is not None and (
+        before.has("logic", "with", "and", "or", "not")
+        or before.has("entity")
+        or before.has("condition_verb")
+        or before.has("comparator", "equal")
+    )
+    if name and counts and introduced and not (before and before.has("superlative")):
+        after.used = item.used = True
+        if before and before.has("comparator", "equal"):
+            before.used = True
+        add_condition(
+            parts, condition(name, "equal", in_unit_of(parts, name, item.number)), take_negation(parts, index)
+        )
+
+
 def _number_list(parts: Parts, index: int, name: str, column: Item) -> bool:
     """Read "days 0 and 1" and "hours 8 to 18" behind a number column."""
     item, joint, second = (
@@ -336,18 +362,7 @@ def take_equal_numbers(parts: Parts) -> None:
         if before and before.has("comparator", "equal"):
             before, further = further, before
         if not before or before.used or not before.links or not parts.is_number(before.links[0].column):
-            after = parts.sentence.at(index + 1)
-            with_ = parts.sentence.at(index - 1)
-            if (
-                after
-                and not after.used
-                and after.links
-                and with_
-                and with_.has("logic", "with")
-                and parts.is_number(after.links[0].column)
-            ):
-                after.used = item.used = True
-                parts.where.append(condition(after.links[0].column, "equal", plain(item.number.value)))
+            _counted_noun(parts, index)
             continue
         measured = further is not None and further.has("statistic") and not further.links
         if measured and parts.sentence.tokens[0].norm in phrases("claim_lead"):

@@ -25,6 +25,10 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
     """
     if item.column and item.column == parts.customer_key:
         return False
+    if not item.senses and _only_modifies(item, parts):
+        return False
+    if item.links and _noun_of_value(item, parts):
+        return False
     if not item.senses:
         return len(item.text) > 1 or item.text.isalnum() and not item.text.isalpha()
     if item.has("role") and set(item.text.lower().split()) <= lexicon().filler:
@@ -56,6 +60,26 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
         )
         return item.has("entity", "segment") and bool(parts.catalog.segments) and not named
     return bool(kinds - {"by"})
+
+
+def _only_modifies(item: Item, parts: Parts) -> bool:
+    """Tell whether an unknown word only says more of the category behind it: "source country"."""
+    after = parts.sentence.at(parts.sentence.items.index(item) + 1)
+    grouped = {group.column for group in parts.groups}
+    if after is None or not after.used or not item.text.isalpha() or after.start != item.end:
+        return False
+    if any(link.column in grouped and parts.column(link.column).kind == "text" for link in after.links):
+        parts.note(f'I read "{item.text} {after.text}" as **{after.links[0].column}**.')
+        return True
+    return False
+
+
+def _noun_of_value(item: Item, parts: Parts) -> bool:
+    """Tell whether a category only stands behind one of its values or another's: "annual plans"."""
+    before = parts.sentence.at(parts.sentence.items.index(item) - 1)
+    category = parts.column(item.links[0].column).kind == "text" and parts.is_group(item.links[0].column)
+    valued = before is not None and before.used and bool(before.values) and before.end == item.start
+    return category and valued and not parts.catalog.is_flag(item.links[0].column)
 
 
 def _before_time(item: Item, parts: Parts) -> bool:

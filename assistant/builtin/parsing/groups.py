@@ -216,7 +216,7 @@ def _by(parts: Parts) -> None:
                         before.used = True
                         _group(parts, _group_of(parts, name))
             continue
-        if _ranks(parts, index, targets[0]):
+        if _ranks(parts, index, targets[0]) or _ranks_rows(parts, targets[0]):
             item.used = True
             continue
         taken = [target for target in targets if _add_group(parts, target, item)]
@@ -240,7 +240,8 @@ def _targets(parts: Parts, index: int) -> list[Item]:
         if groupable and not (item.has("number") and not item.has("grain")):
             found.append(item)
             following = parts.sentence.at(at + 1)
-            if following and following.has("entity", "segment") and not following.used and item.links:
+            grouping = following and (following.has("entity", "segment") or following.has("group_noun"))
+            if following and grouping and not following.used and item.links:
                 at += 1  # "age group"
                 following.used = True
                 following = parts.sentence.at(at + 1)
@@ -310,6 +311,15 @@ def _ranks(parts: Parts, index: int, target: Item) -> bool:
         and parts.is_measurable(link.column)
         and not (parts.is_group(link.column) and parts.column(link.column).kind != "number")
     )
+
+
+def _ranks_rows(parts: Parts, target: Item) -> bool:
+    """Tell whether "top 3 by cash advance" ranks single rows: nothing is named that could be a group."""
+    numbers = [k.column for k in target.links if parts.is_measurable_only(k.column)]
+    nouns = [
+        i for i in parts.sentence.items if i.has("entity") or (i.links and i is not target) or i.has("grain")
+    ]
+    return bool(parts.superlative and parts.limit and numbers and not nouns)
 
 
 def _add_group(parts: Parts, target: Item, by: Item) -> bool:
@@ -451,6 +461,14 @@ def _which(parts: Parts) -> None:
             if parts.superlative or parts.compares:
                 parts.limit = parts.limit or 1
             continue
+        banded = parts.sentence.at(index + 2)
+        if noun.links and banded and not banded.used and banded.has("group_noun"):
+            numbers = [k.column for k in noun.links if parts.is_number(k.column)]
+            if numbers and (parts.superlative or parts.compares):
+                item.used = noun.used = banded.used = True
+                _group(parts, GroupBy(column=numbers[0]))
+                parts.limit = parts.limit or (5 if _plural(banded) else 1)
+                continue
         wanted = (
             noun.links
             and parts.is_group(noun.links[0].column)
@@ -592,6 +610,8 @@ def _grains(parts: Parts) -> None:
         grain = item.senses.get("grain")
         if not grain or not _has_grain(parts, grain) or (item.links and item.links[0].score > 1.05):
             continue
+        if item.values and _describes_noun(parts, item):
+            continue  # annual plans
         adjective = item.text.lower().endswith("ly") or item.text.lower() in ("annual", "yearly")
         if adjective or (parts.grain == "auto" or parts.growth) or grain in CYCLES:
             item.used = True
@@ -599,6 +619,15 @@ def _grains(parts: Parts) -> None:
                 _group(parts, GroupBy(column=parts.time or "", grain=grain))
             else:
                 parts.grain = grain
+
+
+def _describes_noun(parts: Parts, item: Item) -> bool:
+    """Tell whether a value like "annual" stands before what it describes: a person, a row or a category."""
+    after = parts.sentence.at(parts.sentence.items.index(item) + 1)
+    if after is None:
+        return False
+    category = bool(after.links) and parts.column(after.links[0].column).kind == "text"
+    return category or after.has("entity", "customer", "row")
 
 
 def _running(parts: Parts) -> None:

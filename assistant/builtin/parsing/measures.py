@@ -86,7 +86,10 @@ def take_rate(parts: Parts) -> None:
         if not item.has("share", "rate"):
             continue
         beside = parts.sentence.at(index - 1)
-        if item.links or (beside and beside.links and parts.is_measurable(beside.links[0].column)):
+        around = (beside, parts.sentence.at(index + 1))
+        flagged = any(near and any(parts.catalog.is_flag(k.column) for k in near.links) for near in around)
+        named = item.links and not flagged and not (beside and beside.values)
+        if named or (beside and beside.links and parts.is_measurable(beside.links[0].column)):
             continue  # an interest rate is a column of its own
         for step in (-1, 1, -2):
             near = parts.sentence.at(index + step)

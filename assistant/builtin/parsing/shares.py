@@ -90,7 +90,7 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
     """Split "what share OF women ARE churned" into what is counted and what it is counted among.
 
     What stands before "share" is what is counted ("referrals as a share of ..."), unless the sentence begins
-    with "of those who ...". Behind it, a verb parts the two; without a verb "among", "in" and the like do, or a
+    with "of those who ...". Behind it, a verb parts the two; without one "among", "in" and the like do, or a
     participle at the end ("share of seniors churned"). Otherwise everything together is counted.
     """
     fixed = [c for c in parts.where if c not in conditions]

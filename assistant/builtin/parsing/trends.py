@@ -50,7 +50,7 @@ def read_trend(parts: Parts) -> Request | None:
 
 
 def _per_period(parts: Parts, grain: str | None) -> Aggregate | None:
-    """Read "average number of orders per day" and "mean monthly revenue" as a total divided by the periods."""
+    """Read "average number of orders per day" and "mean monthly revenue" as total by periods."""
     averaged = "mean" in parts.pending or [m for m in parts.measures if m.statistic == "mean"]
     if grain in (None, "auto", *CYCLES) or not averaged or parts.superlative or parts.periods or parts.growth:
         return None
