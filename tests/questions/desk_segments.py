@@ -166,7 +166,7 @@ TALKS: tuple[Question, ...] = (
          & mentions(r"more|less|higher|lower|above|%")),
         ("how sure are you about four", lambda t: segments(4) & mentions(WHY)),
         ("how large is the second segment", lambda t: says(r"\d")),
-        ("can I have the list as a file", lambda t: mentions(r"csv|download|export|file|save"))),
+        ("can I have the list as a file", lambda t: mentions(r"\b(download|export|saved?|written)"))),
     cards.dialogue("seg-limit", "hard", "business",
         ("split customers at a credit limit of 5000: above is Premium, the rest is Basic", lambda t: segments(
             2, sizes=[(t["CREDIT_LIMIT"] > 5000).sum()], names=["Premium", "Basic"])),
@@ -216,7 +216,7 @@ TALKS: tuple[Question, ...] = (
         ("as a pie", joined(lambda t: chart("pie", t.groupby("loyalty_tier")["net_amount"].sum()))),
         ("describe Gold", lambda o, c: segments(3) & mentions(r"Gold", r"\d"))),
     people.dialogue("seg-none", "medium", "chatty",
-        ("rename segment 2 to Rookies", lambda t: refusal(r"segment")),
+        ("rename segment 2 to Rookies", lambda t: refusal(r"segment") & no_segments()),
         ("ok make 4 segments first, without the Segmentation column", lambda t: segments(
             4, ignores=["segmentation"])),
         ("now rename segment 2 to Rookies", lambda t: segments(4, names=["Rookies"])),

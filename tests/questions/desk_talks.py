@@ -144,9 +144,9 @@ TRADE: tuple[Question, ...] = (
                                              & (t["hotel"] == "Resort Hotel")].groupby(
             "country")["is_canceled"].mean(), as_percent=True))),
     retail.dialogue("talk-quarters", "medium", "plain",
-        ("revenue per quarter of 2006", lambda t: rows(quarter(t, 2006))),
+        ("revenue per quarter of 2006", lambda t: rows(quarter(t, 2006), only=True)),
         ("draw a line", lambda t: chart("line", quarter(t, 2006), labels=())),
-        ("what about 2005?", lambda t: rows(quarter(t, 2005))),
+        ("what about 2005?", lambda t: rows(quarter(t, 2005), only=True)),
         ("which quarter was the best of those", lambda t: rows(quarter(t, 2005).nlargest(1)))),
     cdnow.dialogue("talk-march", "medium", "chatty",
         ("how many orders came in during march 97", lambda t: number(len(in_month(t, "1997-03")))),
@@ -189,7 +189,7 @@ TRADE: tuple[Question, ...] = (
         ("just the top 3", lambda t: rows(t[t["queue"] == "Technical"].groupby(
             "agent")["wait_sec"].mean().nlargest(3), ordered=True, only=True)),
         ("why?", lambda t: Expect(statuses=frozenset({"answered", "clarify", "refused"})) & mentions(
-            r"not why|cannot|can't|not (say|tell|prove|explain)|differ|higher|longer|chance|no (cause|reason)"))),
+            r"not why|cannot|can't|not (say|tell|prove|explain)|differ|higher|longer|no (cause|reason)"))),
     club.dialogue("talk-tier", "medium", "plain",
         ("average spend by tier", lambda t: rows(t.groupby("Tier")["SpendINR"].mean())),
         ("women only", lambda t: rows(t[t["Sex"] == "F"].groupby("Tier")["SpendINR"].mean())),
@@ -216,7 +216,7 @@ AT_ONCE: tuple[Question, ...] = (
           "month", "dialogue", "hard", "business", lambda t: shows(t["adr"].mean(), t["is_canceled"].sum())
           & chart("line|bar")),
     club("talk-two", "Total points balance? And which city has most members?", "dialogue", "medium", "plain",
-         lambda t: shows(t["PointsBal"].sum()) & mentions(str(t["City"].value_counts().idxmax()))),
+         lambda t: shows(t["PointsBal"].sum(), 349) & mentions("Mumbai")),
     subs("talk-two", "how many have cancelled, how many have not; plus median hours watched", "dialogue",
          "hard", "terse", lambda t: shows(t["cancelled_on"].notna().sum(), t["cancelled_on"].isna().sum(),
                                           t["hours_watched_30d"].median())),

@@ -120,7 +120,7 @@ HOTEL: tuple[Question, ...] = (
           lambda t: number(t.loc[t["adr"] < 5400, "adr"].mean())),
     hotel("desk-nights", "room nights per month in 2024, cancelled ones not counted", "trend", "hard",
           "business", lambda t: rows(t[(t["is_canceled"] == 0) & (t["arrival_date"].dt.year == 2024)].groupby(
-              t["arrival_date"].dt.to_period("M"))["nights"].sum())),
+              t["arrival_date"].dt.to_period("M"))["nights"].sum(), only=True)),
     hotel("desk-families", "share of bookings with kids", "share", "medium", "business",
           lambda t: percent((t["children"] > 0).mean())),
     hotel("desk-iberia", "bookings from Spain or Germany, total number", "filter", "hard", "plain",
@@ -151,7 +151,8 @@ SUBS: tuple[Question, ...] = (
     subs("desk-hours", "avg hours watched by plan", "group", "easy", "terse",
          lambda t: rows(t.groupby("plan")["hours_watched_30d"].mean())),
     subs("desk-joins", "new joiners per month, only 2024", "trend", "medium", "business",
-         lambda t: rows(t[t["joined"].dt.year == 2024].groupby(t["joined"].dt.to_period("M")).size())),
+         lambda t: rows(t[t["joined"].dt.year == 2024].groupby(t["joined"].dt.to_period("M")).size(),
+                              only=True)),
     subs("desk-idle", "premium subs who watched less than two hours", "filter", "medium", "business",
          lambda t: number(((t["plan"] == "Premium") & (t["hours_watched_30d"] < 2)).sum())),
     subs("desk-referral", "referrals as a share of everybody who joined in 2023", "share", "hard", "business",

@@ -115,10 +115,8 @@ def period_label(period: pd.Period) -> str:
     if period.freqstr.startswith("M"):
         return period.strftime("%Y-%m|%b %Y|%B %Y|%B|%b %y")
     if period.freqstr.startswith("Q"):
-        return (
-            f"{period.year}-Q{period.quarter}|{period.year} Q{period.quarter}|Q{period.quarter} {period.year}|{period.year}Q{period.quarter}|"
-            + str(period.start_time.date())
-        )
+        year, part = period.year, f"Q{period.quarter}"
+        return f"{year}-{part}|{year} {part}|{part} {year}|{year}{part}|{period.start_time.date()}"
     return str(period.year)
 
 
@@ -170,8 +168,9 @@ def no_segments() -> Expect:
     return Expect(segments=Segments(absent=True))
 
 
+# A value called "No" is no refusal, nor is an answer that leaves something out ("without October").
 PLAIN_NO = (
-    r"\bno\b|\bnot\b|n't\b|cannot|\bnone\b|without|unable|missing|lacks?|"
+    r"^\W*no\b(?!.*\b(is|are) now\b)|(?-i:\bno\b)|\bnot\b|n't\b|cannot|\bnone\b|unable|missing|lacks?|"
     r"only (have|has|holds?|cover)|nothing|outside"
 )
 
