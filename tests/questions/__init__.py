@@ -7,7 +7,9 @@ from tests.questions import (
     bank,
     customer_tables,
     desk_accounts,
+    desk_limits,
     desk_segments,
+    desk_statistics,
     desk_talks,
     desk_trade,
     packaged,
@@ -39,4 +41,6 @@ QUESTIONS: tuple[Question, ...] = (
     *desk_trade.QUESTIONS,
     *desk_talks.QUESTIONS,
     *desk_segments.QUESTIONS,
+    *desk_statistics.QUESTIONS,
+    *desk_limits.QUESTIONS,
 )

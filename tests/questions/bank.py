@@ -79,7 +79,8 @@ QUESTIONS: tuple[Question, ...] = (
     q("mumbai-avg", "avg transactoin amount in mumbay", "filter", "medium", "misspelt",
       lambda t: number(in_city(t, "MUMBAI")["Amount"].mean())),
     q("delhi-or-blr", "total amount for New Delhi and Bangalore together", "filter", "medium", "plain",
-      lambda t: number(t.loc[t["city"].isin(["NEW DELHI", "BANGALORE"]), "Amount"].sum())),
+      lambda t: number(t.loc[t["city"].isin(["NEW DELHI", "BANGALORE"]), "Amount"].sum())
+      | number(t.loc[t["city"].isin(["NEW DELHI", "NEW  DELHI", "BANGALORE"]), "Amount"].sum())),
     q("above-1-lakh", "how many transactions above 1 lakh", "filter", "medium", "business",
       lambda t: number((t["Amount"] > 100_000).sum())),
     q("balance-over-crore", "transactions from accounts with a balance over 1 crore: how many?", "filter",

@@ -55,9 +55,14 @@ class Segments:
     absent: bool = False
 
 
+ANSWERED = frozenset({"answered"})
+
+
 @dataclass(frozen=True)
 class Expect:
     """Everything a right answer holds. `&` joins two, `|` accepts either reading.
+
+    A part that names no status takes that of the other.
 
     `numbers`, `names`, `says` and `never` are looked for in the first sentence; `mentions` and `shows`
     anywhere in the answer, `shows` also in facts and tables; `rows` in a table, a chart or the text; `leaks`
@@ -77,7 +82,7 @@ class Expect:
     row_count: int | None = None
     chart: Chart | None = None
     segments: Segments | None = None
-    statuses: frozenset[str] = frozenset({"answered"})
+    statuses: frozenset[str] = ANSWERED
     offers_other: bool = False
     readings: tuple[Expect, ...] = ()
 
@@ -92,7 +97,7 @@ class Expect:
             if isinstance(mine, tuple):
                 merged[f.name] = mine + theirs
             elif isinstance(mine, frozenset):
-                merged[f.name] = mine & theirs
+                merged[f.name] = theirs if mine == ANSWERED else mine if theirs == ANSWERED else mine & theirs
             elif isinstance(mine, bool):
                 merged[f.name] = mine or theirs
             else:
