@@ -45,7 +45,7 @@ how many transactions over 5000
 customers older than 60
     -> aggregate count_distinct(CustomerID) where Age above 60
 do men spend more than women
-    -> compare_groups by CustGender column=TransactionAmount (INR) values=[M, F]
+    -> compare_groups by CustGender column=TransactionAmount (INR) values=[M, F] claim=higher
 correlation between age and balance
     -> correlate columns=[Age, CustAccountBalance]
 distribution of age
@@ -121,7 +121,7 @@ compare the average amount of men and women
 who spends more, men or women?
     -> aggregate mean(TransactionAmount (INR)) sum(TransactionAmount (INR)) by CustGender where CustGender in ['M', 'F']
 do women spend more than men on average?
-    -> compare_groups by CustGender column=TransactionAmount (INR) values=[F, M]
+    -> compare_groups by CustGender column=TransactionAmount (INR) values=[F, M] claim=higher
 largest transaction
     -> aggregate max(TransactionAmount (INR))
 what was the biggest transaction
@@ -264,7 +264,7 @@ what drives churn?
 is churn related to contract?
     -> cross_table rows=Contract columns=Churn normalise=rows
 do churned customers pay more per month?
-    -> compare_groups by Churn column=MonthlyCharges
+    -> compare_groups by Churn column=MonthlyCharges claim=higher
 average tenure by gender and contract
     -> aggregate mean(tenure) by gender, Contract
 customers with tenure over 60 months
@@ -394,7 +394,7 @@ how many people are in segmentation B
 spending score by profession
     -> cross_table rows=Profession columns=Spending_Score
 are doctors older than lawyers
-    -> compare_groups by Profession column=Age values=[Doctor, Lawyer]
+    -> compare_groups by Profession column=Age values=[Doctor, Lawyer] claim=higher
 youngest customer
     -> aggregate min(Age)
 how many customers have no profession

@@ -27,6 +27,7 @@ _MONTHS = (
     "November",
     "December",
 )
+SEASONS = ("winter (Dec-Feb)", "spring (Mar-May)", "summer (Jun-Aug)", "autumn (Sep-Nov)")
 PARTS_OF_DAY = ("night (0-6 h)", "morning (6-12 h)", "afternoon (12-18 h)", "evening (18-24 h)")
 
 
@@ -113,7 +114,7 @@ def part(table: DataTable, column: Column, grain: Grain) -> nw.Expr:
     """Return a part of a date or time as a whole number.
 
     Year and quarter 1-4, month 1-12, day 1-31, weekday 1-7 from Monday, hour 0-23, part of day 0-3,
-    weekend 0 or 1, week as the number of weeks since 1 January of year 1.
+    weekend 0 or 1, season 0-3 from winter as in the north, week as weeks since 1 January of year 1.
 
     Raises:
         ToolError: If the column has no such part.
@@ -133,6 +134,8 @@ def part(table: DataTable, column: Column, grain: Grain) -> nw.Expr:
         return (this.dt.weekday() >= 6).cast(nw.Int64)
     if grain == "quarter":
         return (this.dt.month() + 2) // 3
+    if grain == "season":
+        return this.dt.month() % 12 // 3
     parts = {"year": this.dt.year, "month": this.dt.month, "day": this.dt.day, "weekday": this.dt.weekday}
     return parts[grain]()
 
@@ -150,7 +153,7 @@ def part_number(grain: Grain, value: object) -> int:
     """
     text = fold(value)
     numeric = re.fullmatch(r"q?(\d{1,4})(\.0+)?(?::[0-5]\d){0,2}", text)
-    if numeric and grain not in ("part_of_day", "weekend"):
+    if numeric and grain not in ("part_of_day", "weekend", "season"):
         found, low, high = int(numeric[1]), *_RANGES[grain]
         if low <= found <= high:
             return found
@@ -159,6 +162,7 @@ def part_number(grain: Grain, value: object) -> int:
         "month": _MONTHS,
         "part_of_day": ("night", "morning", "afternoon", "evening"),
         "weekend": ("weekday", "weekend"),
+        "season": ("winter", "spring", "summer", "autumn"),
     }.get(grain, ())
     start = 1 if grain in ("weekday", "month") else 0
     for index, name in enumerate(names):
@@ -183,6 +187,7 @@ _RANGES = {
     "hour": (0, 24),
     "part_of_day": (0, 3),
     "weekend": (0, 1),
+    "season": (0, 3),
 }
 
 
@@ -199,6 +204,8 @@ def part_label(grain: Grain, value: Scalar) -> str:
         return f"{which:02d}:00"
     if grain == "part_of_day":
         return PARTS_OF_DAY[which]
+    if grain == "season":
+        return SEASONS[which]
     if grain == "weekend":
         return "weekend" if which else "weekday"
     return str(which)

@@ -12,7 +12,9 @@ from tools.core import Arguments, Column, DataTable
 from tools.errors import ToolError
 from tools.wording import listing
 
-Grain = Literal["year", "quarter", "month", "week", "day", "weekday", "hour", "part_of_day", "weekend"]
+Grain = Literal[
+    "year", "quarter", "month", "week", "day", "weekday", "hour", "part_of_day", "weekend", "season"
+]
 Statistic = Literal[
     "count",  # rows
     "count_distinct",  # distinct values of the column
@@ -86,6 +88,9 @@ class Measure(Arguments):
     statistic: Statistic = Field(default="count", description="Statistic")
     column: str | None = Field(default=None, description="Column; not needed for count")
     q: float | None = Field(default=None, ge=0, le=1, description="Quantile, 0 to 1")
+    grain: Grain | None = Field(
+        default=None, description="For count_distinct of a date: distinct days, months and so on"
+    )
     where: list[Condition] = Field(
         default_factory=list, description="Count or average only these rows, e.g. for a rate"
     )

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.builtin.dates import read_period
-from assistant.builtin.lexicon import lexicon
+from assistant.builtin.dates import Span, read_period
+from assistant.builtin.lexicon import countries, lexicon
 from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
 from assistant.builtin.numbers import Quantity, ordinal, read_quantity
-from assistant.builtin.tokens import Token, key_of, tokenise
+from assistant.builtin.tokens import Token, key_of, plain_english, root, tokenise
 
 LONGEST = 6
 _FUNCTION_WORDS = {
@@ -164,6 +164,7 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
         catalog: The data set.
         customer_level: Prefer features of customers ("total spend") to columns of transactions.
     """
+    text = plain_english(text)
     tokens = tokenise(text)
     mended: dict[str, str] = {}
     lemmas = [_mend(token, catalog, mended) for token in tokens]
@@ -303,7 +304,8 @@ def _table_nouns(catalog: Catalog) -> frozenset[str]:
     nouns = {
         word for word in catalog.main.lower().replace("-", "_").split("_") if len(word) > 3 and word.isalpha()
     }
-    return frozenset(key_of(word)[0] for word in nouns if word.endswith("s"))
+    named = {root(word) for words in catalog.words_of.values() for word in words}
+    return frozenset(key_of(word)[0] for word in nouns if word.endswith("s") or root(word) not in named)
 
 
 def _antonym(catalog: Catalog, concept: str) -> Iterable[ValueLink]:
@@ -316,6 +318,8 @@ def _antonym(catalog: Catalog, concept: str) -> Iterable[ValueLink]:
 def _worded(catalog: Catalog, cells: tuple[str, ...]) -> Iterable[ValueLink]:
     both = {"f", "female", "woman", "females", "women", "w", "m", "male", "man", "males", "men"}
     for column in catalog.columns.values():
+        if (column.n_distinct or 0) > 8:
+            continue
         texts = {text.strip().lower(): (text, n) for text, n in column.values}
         if column.name in catalog.loaded and len(set(texts) & both) >= 2 and len(texts) <= 8:
             for cell in cells:
@@ -377,8 +381,13 @@ def _cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: 
             phrase = tuple(lemmas[start : start + length])
             links = catalog.values.get(phrase)
             token = tokens[start]
+            if not links and phrase in countries():
+                links = tuple(_of_country(catalog, phrase))
             if not links:
                 piece = catalog.partial.get(phrase)
+                alike = catalog.alike.get(root(phrase[0])) if length == 1 and len(phrase[0]) >= 5 else None
+                if alike and not piece and not (phrase in words.phrases or phrase[0] in words.filler):
+                    yield start, start + 1, "value", 0.9, alike
                 if piece and not (length == 1 and (phrase in words.phrases or phrase[0] in words.filler)):
                     yield start, start + length, "value", 0.9 * length, piece
                 continue
@@ -397,6 +406,18 @@ def _cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: 
             yield start, start + length, "value", quality * length, links
 
 
+def _of_country(catalog: Catalog, phrase: tuple[str, ...]) -> Iterable[ValueLink]:
+    """Return the cells that write a country otherwise: GBR for "British"."""
+    for form in countries()[phrase]:
+        for link in catalog.values.get(form, ()):
+            code = len(form) == 1 and len(form[0]) <= 3
+            named = {"country", "nation", "nationality", "market", "iso", "land"} & set(
+                catalog.words_of[link.column]
+            )
+            if not code or named:
+                yield link
+
+
 def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:
     for start, token in enumerate(tokens):
         found = read_quantity(tokens, start) if token.kind != "quoted" else None
@@ -405,6 +426,9 @@ def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
                 continue
             quality = 1.02
             yield start, found[1], "number", quality * (found[1] - start), found[0]
+            joined = _number_range(tokens, start, found, catalog.span)
+            if joined:
+                yield start, joined[1], "range", quality * (joined[1] - start) + 0.1, joined[0]
         period = read_period(tokens, start, catalog.span)
         if period:
             yield start, period[1], "period", 1.1 * (period[1] - start), period[0]
@@ -413,6 +437,22 @@ def _numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
             yield start, place[1], "ordinal", 0.6 * (place[1] - start), place[0]
         if re.fullmatch(r"p\d{1,2}", token.norm):
             yield start, start + 1, "percentile_number", 1.1, int(token.norm[1:])
+
+
+def _number_range(
+    tokens: list[Token], start: int, first: tuple[Quantity, int], span: Span | None
+) -> tuple[tuple[Quantity, Quantity], int] | None:
+    """Read "25-34" and "from 700 to 750"; a range behind "between" is read with that word."""
+    at = first[1]
+    if at + 1 >= len(tokens) or tokens[at].norm not in ("-", "–", "to", "through", "until"):
+        return None
+    second = read_quantity(tokens, at + 1)
+    if read_period(tokens, start, span) is not None:
+        return None
+    if second is None or second[0].value <= first[0].value or ":" in tokens[start].text:
+        return None
+    unit = second[0].unit or first[0].unit
+    return (Quantity(first[0].value, unit), Quantity(second[0].value, unit)), second[1]
 
 
 def _counts_one(lemmas: list[str], start: int) -> bool:

@@ -74,7 +74,10 @@ def read_period(tokens: Sequence[Token], start: int, span: Span | None) -> tuple
     """
     if span is None:
         return None
-    for reader in (_written_date, _day_and_month, _month, _quarter_or_half, _relative, _year):
+    for reader in (
+        _written_date, _days_of_month, _day_and_month, _week_of_month, _month, _quarter_or_half, _to_date,
+        _relative, _year,
+    ):  # fmt: skip
         found = reader(tokens, start, span)
         if found:
             return found
@@ -133,11 +136,57 @@ def _day_and_month(tokens: Sequence[Token], start: int, span: Span) -> tuple[Per
     return Period(when, when), index
 
 
+def _days_of_month(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int] | None:
+    """Read "20 to 31 December 2023", "1-15 August", "between 3 and 10 May"."""
+    joined = _word(tokens, start + 1)
+    ordinary = [_word(tokens, at).isdigit() and len(_word(tokens, at)) <= 2 for at in (start, start + 2)]
+    if joined not in ("-", "–", "to", "until", "till", "and") or not all(ordinary):
+        return None
+    if joined == "and" and (not start or _word(tokens, start - 1) != "between"):
+        return None
+    last = _day_and_month(tokens, start + 2, span)
+    if last is None or int(_word(tokens, start)) > last[0].last.day:
+        return None
+    return Period(last[0].last.replace(day=int(_word(tokens, start))), last[0].last), last[1]
+
+
+def _week_of_month(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int] | None:
+    """Read "the first week of September": its days 1 to 7; the last one: its last seven days."""
+    which, unit = _word(tokens, start), _word(tokens, start + 1)
+    number = ORDINALS.get(which, 5 if which in ("last", "final") else 0)
+    if not number or unit not in ("week", "fortnight") or _word(tokens, start + 2) not in ("of", "in"):
+        return None
+    month = _month(tokens, start + 3 + (_word(tokens, start + 3) == "the"), span)
+    if month is None or number > 5:
+        return None
+    days = _LENGTHS[unit]
+    first = month[0].first + timedelta(days=days * (number - 1))
+    if number == 5:
+        first = month[0].last - timedelta(days=days - 1)
+    return Period(first, min(first + timedelta(days=days - 1), month[0].last), month[0].assumed), month[1]
+
+
+def _to_date(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int] | None:
+    """Read "year to date", "ytd", "so far this year" against the last day of the data."""
+    words = [_word(tokens, at) for at in range(start, start + 4)]
+    said = f"The data end on {span.last.day} {span.last:%b %Y}, which I take as today."
+    if words[0] == "ytd":
+        return Period(span.last.replace(month=1, day=1), span.last, said), start + 1
+    if words[1:3] == ["to", "date"] and words[0] in ("year", "month", "quarter"):
+        return Period(_start_of(span.last, words[0]), span.last, said), start + 3
+    if words[:3] == ["so", "far", "this"] and words[3] in ("year", "month", "quarter"):
+        return Period(_start_of(span.last, words[3]), span.last, said), start + 4
+    return None
+
+
 def _following_year(tokens: Sequence[Token], index: int) -> tuple[int | None, int]:
     step = index + (_word(tokens, index) in (",", "of", "in"))
     text = _word(tokens, step)
     if text.isdigit() and 1900 <= int(text) <= 2100:
         return int(text), step + 1
+    tick = tokens[step].text if step < len(tokens) else ""
+    if step == index and len(text) == 2 and text.isdigit() and tick == text and int(text) > 31:  # q1 98
+        return int(text) + (1900 if int(text) > 50 else 2000), step + 1
     return None, index
 
 
@@ -184,10 +233,13 @@ def _quarter_or_half(tokens: Sequence[Token], start: int, span: Span) -> tuple[P
     number = None
     if len(word) == 2 and word[0] in "qh" and word[1].isdigit():
         number, kind, index = int(word[1]), {"q": "quarter", "h": "half"}[word[0]], index + 1
-    elif (word in ORDINALS or word == "last") and _word(tokens, index + 1) in ("quarter", "half"):
-        kind = _word(tokens, index + 1)
-        number = ORDINALS.get(word, 4 if kind == "quarter" else 2)
-        index += 2
+    elif _place(tokens, index)[0] and _word(tokens, _place(tokens, index)[1]) in ("quarter", "half"):
+        place, index = _place(tokens, index)
+        kind = _word(tokens, index)
+        index += 1
+        if place == LAST and kind == "quarter" and _word(tokens, index) not in ("of", "in"):
+            return None  # relative to the end of the data
+        number = place if place != LAST else 4 if kind == "quarter" else 2
         if kind == "half" and _word(tokens, index) == "of":
             after = index + 1 + (_word(tokens, index + 1) in ("the", "this"))
             month = read_period(tokens, after, span) if _month_number(tokens, after) else None
@@ -213,6 +265,21 @@ def _quarter_or_half(tokens: Sequence[Token], start: int, span: Span) -> tuple[P
     if number * months > 12:
         return None
     return Period(date(year, (number - 1) * months + 1, 1), _month_end(year, number * months)), index
+
+
+LAST = -1
+
+
+def _place(tokens: Sequence[Token], index: int) -> tuple[int, int]:
+    """Read "first", "2nd" or "last" and return it with the index behind it; 0 if it is none of them."""
+    word = _word(tokens, index)
+    if word == "last":
+        return LAST, index + 1
+    if word in ORDINALS:
+        return ORDINALS[word], index + 1
+    if word.isdigit() and _word(tokens, index + 1) in ("st", "nd", "rd", "th"):
+        return int(word), index + 2
+    return 0, index
 
 
 def _relative(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int] | None:

@@ -14,6 +14,7 @@ from assistant.builtin.tokens import key_of
 
 Key = tuple[str, ...]
 _FILE = Path(__file__).with_name("words.toml")
+_COUNTRIES = Path(__file__).with_name("countries.toml")
 _NOT_PHRASES = (
     "abbreviation",
     "filler",
@@ -126,6 +127,18 @@ def concept_words(concept: str) -> tuple[str, ...]:
 def _concept_words() -> Mapping[str, tuple[str, ...]]:
     document = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return {concept: (concept, *words) for concept, words in document["concept"].items()}
+
+
+@lru_cache(maxsize=1)
+def countries() -> Mapping[Key, tuple[Key, ...]]:
+    """Return each way of writing a country, its codes apart, to all ways of writing it."""
+    found: dict[Key, tuple[Key, ...]] = {}
+    for forms in tomllib.loads(_COUNTRIES.read_text(encoding="utf-8"))["countries"]:
+        keys = tuple(key_of(form) for form in forms)
+        for place, key in enumerate(keys):
+            if place not in (1, 2):
+                found[key] = keys
+    return found
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import narwhals as nw
 from rapidfuzz.distance import OSA
 
 from assistant.builtin.dates import Span
-from assistant.builtin.lexicon import Key, concept_words, lexicon
+from assistant.builtin.lexicon import Key, concept_words, countries, lexicon
 from assistant.builtin.tokens import key_of, lemma, name_words, root
 from tools.core import Column, DataTable, Role, Workspace
 from tools.customers.features import customer_columns
@@ -199,6 +199,16 @@ class Catalog:
         }
 
     @cached_property
+    def alike(self) -> Mapping[str, tuple[ValueLink, ...]]:
+        """Roots of one-word contents of small categories: "escalation" for Escalated."""
+        found: dict[str, list[ValueLink]] = defaultdict(list)
+        for phrase, links in self.values.items():
+            few = [link for link in links if (self.columns[link.column].n_distinct or 99) <= 30]
+            if len(phrase) == 1 and len(phrase[0]) >= 5 and few and root(phrase[0]) not in self._roots:
+                found[root(phrase[0])].append(few[0])
+        return {word: tuple(links) for word, links in found.items() if len(links) == 1}
+
+    @cached_property
     def name_vocabulary(self) -> frozenset[str]:
         """Words of column names and short cell contents, for the mending of misspellings."""
         words = {
@@ -298,8 +308,19 @@ class Catalog:
         return self.customers is not None and self.customers.column(name) is not None
 
     def is_flag(self, name: str) -> bool:
-        """Tell whether a column says yes or no."""
-        return self.yes_no(name) is not None
+        """Tell whether a column says yes or no, or the date of something that happened to some only."""
+        return self.yes_no(name) is not None or self.is_event(name)
+
+    def is_event(self, name: str) -> bool:
+        """Tell whether a column holds the date of something that has not happened to everybody."""
+        column = self.columns.get(name)
+        return (
+            column is not None
+            and column.kind in ("date", "datetime")
+            and column.role != "birth_date"
+            and name in self.loaded
+            and column.n_missing > 0.02 * self.table.n_rows
+        )
 
     def yes_no(self, name: str) -> tuple[str | float | bool, str | float | bool] | None:
         """Return how a column writes yes and no, or None if it has other values."""
@@ -309,6 +330,8 @@ class Catalog:
         if column.kind == "boolean":
             return True, False
         words = lexicon()
+        if column.kind == "text" and (column.n_distinct or 0) > 3:
+            return None
         if column.kind == "number" and column.n_distinct == 2 and (column.minimum, column.maximum) == (0, 1):
             return 1, 0
         texts = [value for value, _ in column.values]
@@ -342,6 +365,7 @@ class Catalog:
             or word in words.vocabulary
             or word in self.name_vocabulary
             or word in words.outside
+            or (word,) in countries()
             or root(word) in self._roots
         )
 
@@ -358,6 +382,8 @@ class Catalog:
                 _nearest(word, self.name_vocabulary, self._frequency),
                 _nearest(word, _general_vocabulary(), {}),
             )
+            if general and not _is_slip(word, general):
+                general = None
             farther = names and general and OSA.distance(word, general) < OSA.distance(word, names)
             self._corrections[word] = general if farther or not names else names
         return self._corrections[word]
@@ -390,6 +416,16 @@ def _cut_short(words: list[str], own: str) -> int:
 
 
 _GENERIC_ROOTS = frozenset(root(word) for word in _GENERIC)
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Tell whether a word is a slip of the pen (letters swapped, doubled or left out), not another word."""
+    if sorted(word) == sorted(meant):
+        return True
+    distance = OSA.distance(word, meant)
+    if meant in lexicon().filler:
+        return distance == 1 and len(word) != len(meant) and len(word) >= 5 and word[0] == meant[0]
+    return len(word) != len(meant) and (distance == 1 or len(meant) >= 8) or distance == 1 and len(meant) >= 7
 
 
 def _general_vocabulary() -> frozenset[str]:
@@ -460,6 +496,7 @@ def catalog_of(workspace: Workspace, taught: Mapping[Key, str] | None = None) ->
         "_frequency",
         "name_vocabulary",
         "_corrections",
+        "alike",
     ):
         catalog.__dict__[name] = getattr(base, name)
     return catalog

@@ -96,6 +96,13 @@ _UNITS = {
     "week": "weeks",
     "day": "days",
     "hour": "hours",
+    "hr": "hours",
+    "minute": "minutes",
+    "min": "minutes",
+    "mins": "minutes",
+    "second": "seconds",
+    "sec": "seconds",
+    "secs": "seconds",
     "time": "times",
     "x": "times",
     "percentile": "percentile",
@@ -129,6 +136,9 @@ def read_quantity(tokens: Sequence[Token], start: int) -> tuple[Quantity, int] |
     unit: str | None = None
     if tokens[index].norm in _PREFIXES and index + 1 < len(tokens) and tokens[index + 1].kind == "number":
         unit, index = "money", index + 1
+    span = _part_of_a_span(tokens, index)
+    if span is not None:
+        return span
     value, index = _digits_or_words(tokens, index)
     if value is None:
         return None
@@ -138,6 +148,58 @@ def read_quantity(tokens: Sequence[Token], start: int) -> tuple[Quantity, int] |
         unit = _UNITS.get(tokens[index].lemma)
         index += unit is not None
     return Quantity(value, unit), index
+
+
+_BEFORE_A_LENGTH = ("than", "over", "under", "least", "most", "within", "for", "exceeding", "about", "almost")
+
+
+def _part_of_a_span(tokens: Sequence[Token], index: int) -> tuple[Quantity, int] | None:
+    """Read "half a year", "half a million" and, behind "more than", "a year"."""
+    words = [token.lemma for token in tokens[index : index + 3]]
+    if words[:1] == ["half"] and len(words) > 1:
+        at = index + (2 if words[1] in ("a", "an") else 1)
+        word = tokens[at].lemma if at < len(tokens) else ""
+        if word in _SCALES and len(word) > 1:
+            return Quantity(_SCALES[word] / 2), at + 1
+        if words[1] in ("a", "an") and _UNITS.get(word) in ("years", "months", "hours", "days"):
+            return Quantity(0.5, _UNITS[word]), at + 1
+    measured = index and tokens[index - 1].lemma in _BEFORE_A_LENGTH
+    closed = [token.lemma for token in tokens[index + 2 : index + 4]]
+    or_more = (
+        closed[:1] == ["or"] and closed[1:] and closed[1] in ("more", "longer", "less", "shorter", "fewer")
+    )
+    if words[:1] == ["a"] and len(words) > 1 and (measured or or_more):
+        unit = _UNITS.get(words[1])
+        if unit in ("years", "months", "weeks", "days", "hours", "minutes"):
+            return Quantity(1.0, unit), index + 2
+    return None
+
+
+# How many of the finer unit one of the coarser one is; months and years in calendar averages.
+_LENGTHS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86_400.0, "weeks": 604_800.0}
+_MONTHS = {"months": 1.0, "years": 12.0}
+
+
+def converted(value: float, unit: str | None, to: str | None) -> float:
+    """Return a length of time in another unit; as it is where one of the units is unknown or no time.
+
+    Args:
+        value: Number as said.
+        unit: Its unit: "years", "months", "weeks", "days", "hours", "minutes" or "seconds".
+        to: Unit of the column.
+    """
+    if unit == to or unit is None or to is None:
+        return value
+    if unit in _MONTHS and to in _MONTHS:
+        return value * _MONTHS[unit] / _MONTHS[to]
+    if unit in _LENGTHS and to in _LENGTHS:
+        return value * _LENGTHS[unit] / _LENGTHS[to]
+    days = {"years": 365.0, "months": 30.0}
+    if unit in days and to in _LENGTHS:
+        return value * days[unit] * _LENGTHS["days"] / _LENGTHS[to]
+    if unit in _LENGTHS and to in days:
+        return value * _LENGTHS[unit] / _LENGTHS["days"] / days[to]
+    return value
 
 
 def _digits_or_words(tokens: Sequence[Token], index: int) -> tuple[float | None, int]:

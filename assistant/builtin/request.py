@@ -65,6 +65,9 @@ class Aggregate(Filtered):
     limit: int | None = None
     share_of_total: bool = False
     rank_within: bool = False
+    place: int | None = None
+    rank_of: str | None = None
+    together: bool = False
     chart: Chart = "auto"
 
 
@@ -87,6 +90,8 @@ class Trend(Filtered):
     by: str | None = None
     chart: Chart = "auto"
     compare_periods: list[str] = Field(default_factory=list)
+    running: Literal["none", "total", "average"] = "none"
+    window: int | None = None
 
 
 class Correlation(Filtered):
@@ -105,6 +110,7 @@ class GroupDifference(Filtered):
     column: str
     by: str
     values: list[str] = Field(default_factory=list)
+    claim: Literal["none", "higher", "lower"] = "none"
 
 
 class CrossTable(Filtered):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 TokenKind = Literal["word", "number", "quoted", "symbol"]
 
+_IDIOMS = Path(__file__).with_name("idioms.toml")
 _SCANNER = re.compile(
     r"""
     (?P<quoted>"[^"\n]{1,200}"|“[^”\n]{1,200}”|‘[^’\n]{1,200}’|(?<![\w])'[^'\n]{1,200}'(?!\w)|`[^`\n]{1,200}`)
@@ -127,10 +130,16 @@ def lemma(word: str) -> str:
 def root(word: str) -> str:
     """Return a crude root, so that churned, churning and churn meet; for matching names only."""
     base = lemma(word)
-    for ending in ("ements", "ement", "ments", "ment", "ations", "ation", "ing", "ed", "er", "ers"):
-        if base.endswith(ending) and len(base) - len(ending) >= 4:
+    for ending in ("ement", "ment", "ation", "ition", "ing", "ed", "er", "ion", "al"):
+        if (
+            base.endswith(ending)
+            and len(base) - len(ending) >= 4
+            and (ending != "al" or base[-4] == base[-3])
+        ):
             base = base[: -len(ending)]
             break
+    if len(base) > 5 and base.endswith("at"):
+        base = base[:-2]  # escalated, escalation
     if len(base) > 4 and base[-1] == base[-2]:
         base = base[:-1]
     if len(base) > 4 and base.endswith("e"):
@@ -210,6 +219,24 @@ def name_words(name: str) -> list[str]:
 
 
 _BREAK = re.compile(r"(?<=[?!;\n])\s*|(?<=[^\d\s.]\.)\s+(?=\S)|(?<=\d\.)\s+(?=[A-Za-z])")
+
+
+@lru_cache(maxsize=1)
+def _idioms() -> tuple[tuple[re.Pattern[str], str], ...]:
+    pairs = tomllib.loads(_IDIOMS.read_text(encoding="utf-8"))["pairs"]
+    return tuple(
+        (re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE), plain) for pattern, plain in pairs
+    )
+
+
+@lru_cache(maxsize=10_000)
+def plain_english(text: str) -> str:
+    """Write turns of phrase in plain words; what stands in quotes stays as it is."""
+    if any(sign in text for sign in '"“‘`'):
+        return text
+    for pattern, plain in _idioms():
+        text = pattern.sub(plain, text)
+    return text
 
 
 def split_sentences(text: str) -> list[str]:

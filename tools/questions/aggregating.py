@@ -39,6 +39,9 @@ class Request:
     rank_within: bool = False
     table: str | None = None
     most_groups: int = MOST_GROUPS
+    place: int | None = None  # which place of the ranking is asked for, 1 for the first
+    rank_of: str | None = None  # group whose place is asked for
+    together: bool = False  # the groups within the limit are asked for as one number
     whole_measures: int | None = None  # how many measures are also computed over all groups; all if None
 
     def columns(self) -> list[str]:

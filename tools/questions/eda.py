@@ -35,6 +35,9 @@ def aggregate(
     limit: int | None = None,
     share_of_total: bool = False,
     rank_within: bool = False,
+    place: int | None = None,
+    rank_of: str | None = None,
+    together: bool = False,
     chart: Chart = "auto",
     table: str | None = None,
 ) -> ToolResult:
@@ -53,12 +56,16 @@ def aggregate(
         limit: Show only so many groups, the largest first unless ordered otherwise.
         share_of_total: Say which share of the total each group, or the filtered part, holds.
         rank_within: Apply the limit within each group of the first grouping.
+        place: Answer with the group in this place of the order: 2 for the second largest.
+        rank_of: Answer with the place of this group in the order: "where does Mumbai rank?".
+        together: Answer with what the groups within the limit make up together.
         chart: Kind of chart; auto chooses by the data.
         table: Name of a loaded table, or customers.
     """
     request = Request(
         tuple(measures) or (COUNT,), tuple(by), tuple(where), tuple(having), order,
-        min(limit, MOST_LIMIT) if limit else limit, share_of_total, rank_within, table,
+        min(limit or place or 0, MOST_LIMIT) or limit, share_of_total, rank_within, table,
+        place=place, rank_of=rank_of, together=together,
     )  # fmt: skip
     made = compute(workspace, request)
     quotes = ExactQuotes()

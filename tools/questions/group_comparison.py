@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from tools.core import Column, DataTable, Json, ResultTable, Scalar, ToolResult, Workspace, tool
 from tools.effects import LARGE, MEDIUM, SMALL, Z95, wilson
@@ -18,9 +19,10 @@ from tools.questions.grouping import Key
 from tools.questions.headlines import ExactQuotes, group_words, note_digits, row_caveats, share_digits
 from tools.questions.measuring import is_yes_no, row_noun, yes_values
 from tools.quoting import Quotes
-from tools.selecting import Condition, GroupBy, Measure, columns_named, find_column
+from tools.selecting import Condition, GroupBy, Measure, columns_named, find_column, fold
 from tools.wording import label, listing, number, sentence
 
+Claim = Literal["none", "higher", "lower"]
 FEWEST = 2  # values that a group needs before its spread means anything
 MOST_GROUPS = 12
 HUGE = 10_000  # rows from which a tiny p-value says little
@@ -87,6 +89,7 @@ def compare_groups(
     by: str,
     values: Sequence[str] = (),
     where: Sequence[Condition] = (),
+    claim: Claim = "none",
     table: str | None = None,
 ) -> ToolResult:
     """Compare a column between groups: size of the difference, its interval, and whether it could be chance.
@@ -99,6 +102,7 @@ def compare_groups(
         by: Column that makes the groups.
         values: Two or more groups to compare; all if empty.
         where: Conditions that all hold for the rows used.
+        claim: What the question takes the first of `values` to be: the answer then says yes or no.
         table: Name of a loaded table, or customers.
     """
     chosen, _ = open_table(workspace, table, [column, by, *sorted(columns_named(where))])
@@ -119,7 +123,7 @@ def compare_groups(
             normalise="rows",
             table=chosen.name,
         )
-    return _averages(workspace, chosen, found, grouping, conditions)
+    return _averages(workspace, chosen, found, grouping, conditions, claim, values[0] if values else "")
 
 
 def _by(column: Column) -> tuple[GroupBy]:
@@ -130,7 +134,13 @@ def _by(column: Column) -> tuple[GroupBy]:
 
 
 def _averages(
-    workspace: Workspace, table: DataTable, column: Column, by: Column, where: Sequence[Condition]
+    workspace: Workspace,
+    table: DataTable,
+    column: Column,
+    by: Column,
+    where: Sequence[Condition],
+    claim: Claim,
+    subject: str,
 ) -> ToolResult:
     measures = measures_of(column, ("count", "mean", "std"), (0.05, 0.25, 0.5, 0.75, 0.95))
     made = compute(
@@ -147,6 +157,11 @@ def _averages(
     shown = usable if key.ordered else sorted(usable, key=lambda group: (-group.n, group.name))
     teller = _Averages(column, by, quotes, row_noun(table), _where(made, where, by))
     gap = gap_between(*_ranked(shown)) if len(shown) == 2 else None
+    if len(shown) == 2 and is_yes_no(by):
+        shown = [_as_answer(by, group) for group in shown]
+    if len(shown) == 2 and claim != "none":
+        subject = subject or next(iter(yes_values(by)), shown[0].name)
+        teller.claimed(claim, subject)
     headline = teller.two(*_ranked(shown), gap) if len(shown) == 2 else teller.several(shown)
     findings = (
         teller.two_findings(*_ranked(shown), gap) if len(shown) == 2 else teller.several_findings(shown)
@@ -188,6 +203,12 @@ def _group(key: Key, row: Row, quotes: Quotes) -> Group:
     return Group(row.name, words, int(n), mean, std, low, (first, middle, third), high)
 
 
+def _as_answer(by: Column, group: Group) -> Group:
+    """Name the groups of a yes/no column in words that do not read as an answer."""
+    yes = group.name in yes_values(by)
+    return replace(group, words=f"those with {label(by)} = {group.name}" if yes else "the others")
+
+
 def _ranked(groups: Sequence[Group]) -> tuple[Group, Group]:
     first, second = groups
     return (first, second) if first.mean >= second.mean else (second, first)
@@ -200,6 +221,11 @@ class _Averages:
         self, column: Column, by: Column, quotes: Quotes, nouns: tuple[str, str], where: str
     ) -> None:
         self.column, self.by, self.quotes, self.nouns, self.where = column, by, quotes, nouns, where
+        self.claim, self.subject = "none", ""
+
+    def claimed(self, claim: Claim, subject: str) -> None:
+        """Remember what the question takes for granted, so that the answer says yes or no to it."""
+        self.claim, self.subject = claim, fold(subject)
 
     def _value(self, name: str, value: float, scope: str) -> str:
         self.quotes.note(name, value, self.column.unit, scope)
@@ -238,6 +264,10 @@ class _Averages:
                 f"hardly any difference: {what}; that is more than chance,"
                 " but very small beside the spread within the groups"
             )
+        if self.claim != "none":
+            higher = fold(high.name) == self.subject
+            holds = higher == (self.claim == "higher")
+            return f"{'yes' if holds else 'no, the other way round'}: {what}, a {_size(size)} difference"
         return f"yes, they differ: {what}, a {_size(size)} difference"
 
     def _scope(self, high: Group, low: Group) -> str:

@@ -141,7 +141,7 @@ def natural_grain(column: Column) -> Grain:
 
 
 def _by_grain(table: DataTable, column: Column, grain: Grain) -> Key:
-    if grain in ("weekday", "hour", "part_of_day", "weekend"):
+    if grain not in CALENDAR:
         expression = part(table, column, grain)
         source = clock_for(table, column) if grain in ("hour", "part_of_day") else column
         words = grain.replace("_", " ")
@@ -154,6 +154,19 @@ def _by_grain(table: DataTable, column: Column, grain: Grain) -> Key:
             f"{words} of {source.name}",
             words,
         )
+    title = f"{grain} of {column.name}"
+    write = partial(period_label, grain)
+    return Key(column, grain, period_expression(table, column, grain), write, True, title, grain)
+
+
+def period_expression(table: DataTable, column: Column, grain: Grain) -> nw.Expr:
+    """Return the period of the calendar, or the part of it, that a date lies in, as a sortable value.
+
+    Raises:
+        ToolError: If the column holds no dates.
+    """
+    if grain not in CALENDAR:
+        return part(table, column, grain)
     if column.kind not in ("date", "datetime"):
         raise ToolError(f"{column.name} holds no dates.", f"A {grain} needs a date column.")
     this = nw.col(column.name)
@@ -164,9 +177,7 @@ def _by_grain(table: DataTable, column: Column, grain: Grain) -> Key:
         "week": lambda: part(table, column, "week"),
         "day": lambda: this.cast(nw.Date),
     }
-    title = f"{grain} of {column.name}"
-    write = partial(period_label, grain)
-    return Key(column, grain, expressions[grain](), write, True, title, grain)
+    return expressions[grain]()
 
 
 def period_start(grain: Grain, value: Collected) -> date:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 
 from tools.core import Scalar
+from tools.errors import ToolError
 from tools.questions.aggregating import Aggregated, Row, having_phrase
 from tools.questions.grouping import Key, period_words
-from tools.questions.measuring import Plan, row_noun
+from tools.questions.measuring import Plan, ordinal, row_noun
 from tools.quoting import Quotes
+from tools.selecting import fold
 from tools.wording import count, day, label, listing, number, plain_name, plural, sentence, value_word
 
 FEW = 6
@@ -56,6 +58,12 @@ class Teller:
             return sentence(self._kept())
         if made.request.rank_within and len(made.keys) > 1:
             return sentence(self._within())
+        if made.request.rank_of is not None:
+            return sentence(ranked(self, made.request.rank_of))
+        if made.request.place is not None and made.order != "by_group":
+            return sentence(placed(self, made.request.place))
+        if made.request.together and self.first.additive and made.order != "by_group":
+            return sentence(together(self))
         if made.request.limit is not None and made.order != "by_group":
             return sentence(self._top())
         return sentence(self._few() if len(made.named) <= FEW else self._many())
@@ -313,7 +321,14 @@ class Teller:
         made, told = self.made, []
         if made.keys and made.named and not self.first.additive and made.whole.values[0] is not None:
             told.append(sentence(f"over all groups together, {self.first.words} is {self.value(made.whole)}"))
-        if self._shares and made.order == "descending" and made.request.limit and len(made.named) > 1:
+        told_already = made.request.together or made.request.place
+        if (
+            self._shares
+            and made.order == "descending"
+            and made.request.limit
+            and len(made.named) > 1
+            and not told_already
+        ):
             part = sum(row.share_pct or 0.0 for row in made.named)
             pct = self.quotes.number("share_together_pct", part, "%", "the groups shown", digits=1)
             n = self.quotes.number("n_shown", len(made.named))
@@ -367,6 +382,75 @@ class Teller:
         n = self.quotes.number("n_small_groups", len(small), "groups")
         limit = self.quotes.number("small_group_limit", SMALL, self.nouns)
         return [f"{n} have fewer than {limit}; read them with care."]
+
+
+def placed(teller: Teller, place: int) -> str:
+    """Tell which group is in one place of the ranking, and which stands before it."""
+    rows = teller.made.named
+    side = "smallest" if teller.made.order == "ascending" else "largest"
+    groups = teller.groups_of(teller.made.n_groups)
+    if len(rows) < place:
+        asked = teller.quotes.number("place", place)
+        return f"there is **no place {asked}** in the ranking: there are {groups}{teller.where}"
+    row, which = rows[place - 1], ordinal(place)
+    teller.quotes.note("place", place, None, teller.scope(row))
+    value = f"{bare(teller.first)}{teller.where}: {teller.value(row, bold=True)}"
+    first = f"**{teller.name(row)}** is the"
+    if place == 1:
+        return f"{first} {side} of {groups} by {value}"
+    ahead = rows[place - 2]
+    return (
+        f"{first} {which} {side} of {groups} by {value},"
+        f" behind {teller.name(ahead)} ({teller.value(ahead, plain=True)})"
+    )
+
+
+def ranked(teller: Teller, wanted: str) -> str:
+    """Tell in which place of the ranking a group stands.
+
+    Raises:
+        ToolError: If there is no such group.
+    """
+    rows = teller.made.named
+    found = next((row for row in rows if any(fold(text) == fold(wanted) for text in row.labels)), None)
+    if found is None:
+        raise ToolError(f"{wanted} is not among the groups.", "Name one of the groups, or ask for all.")
+    mine = found.values[0]
+    values = [row.values[0] for row in rows if isinstance(row.values[0], int | float)]
+    if not isinstance(mine, int | float):
+        return f"{teller.name(found)} has no place in the ranking: {teller.first.words} is not defined there"
+    up = teller.made.order == "ascending"
+    place = 1 + sum(value < mine if up else value > mine for value in values)
+    shown = teller.quotes.number("place", place, None, teller.scope(found))
+    tied = sum(value == mine for value in values) - 1
+    also = f", a place shared with {teller.quotes.number('n_tied', tied)} more" if tied else ""
+    leader = rows[0]
+    lead = "" if place == 1 else f"; first is {teller.name(leader)} with {teller.value(leader, plain=True)}"
+    return (
+        f"**{teller.name(found)}** is in place **{shown}** of {teller.groups_of(teller.made.n_groups)}"
+        f" by {'smallest ' if up else ''}{bare(teller.first)}{teller.where}: {teller.value(found, bold=True)}{also}{lead}"
+    )
+
+
+def together(teller: Teller) -> str:
+    """Tell what the first groups of a ranking make up together."""
+    made, rows = teller.made, teller.made.named
+    side = "smallest" if made.order == "ascending" else "largest"
+    total = sum(float(str(row.values[0] or 0)) for row in rows)
+    n = teller.quotes.number("n_shown", len(rows))
+    what = write(teller.first, round(total, 6))
+    teller.quotes.note(f"{teller.first.name}_together", total, teller.first.unit, "the groups shown")
+    whole = made.whole.values[0]
+    part = ""
+    if isinstance(whole, int | float) and whole > 0:
+        pct = 100.0 * total / whole
+        share = teller.quotes.number(
+            "share_together_pct", pct, "%", "the groups shown", digits=share_digits(pct)
+        )
+        part = f", **{share}** of the total of {teller.value(made.whole)}"
+    name = group_noun(made.keys[0])
+    noun = plural(name) if len(rows) != 1 else name
+    return f"the {n} {noun} with the {side} {bare(teller.first)}{teller.where} have **{what}** together{part}"
 
 
 def row_caveats(made: Aggregated) -> tuple[str, ...]:
@@ -434,7 +518,14 @@ def preposition(key: Key) -> str:
     """Return the word before a group: in August, at 18:00, for women."""
     if key.grain in ("year", "quarter", "month", "week"):
         return "in"
-    words = {"day": "on", "weekday": "on", "weekend": "on the", "hour": "at", "part_of_day": "in the"}
+    words = {
+        "day": "on",
+        "weekday": "on",
+        "weekend": "on the",
+        "hour": "at",
+        "part_of_day": "in the",
+        "season": "in",
+    }
     return words.get(key.grain or "", "for")
 
 

@@ -14,9 +14,9 @@ import narwhals as nw
 from tools.conditions import check_of
 from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
-from tools.questions.grouping import Key
+from tools.questions.grouping import Key, period_expression
 from tools.selecting import Measure, find_column, fold
-from tools.wording import label, number, plain_name
+from tools.wording import label, number, plain_name, plural
 
 Frame = nw.LazyFrame[Any]
 ALL = "all:rows"
@@ -126,6 +126,8 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
 
 
 def _per(below: Plan) -> str:
+    if below.measure.grain:
+        return below.measure.grain.replace("_", " ") + " with rows"
     if below.measure.statistic in ("count", "count_distinct"):
         return _singular(below.unit or "row") + (
             " where " + w if (w := below.words.partition(" where ")[2]) else ""
@@ -155,7 +157,7 @@ def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measu
         tuple(fact for check in checks for fact in check.facts),
     )  # fmt: skip
     made = replace(made, name=f"n_{noun}_where" if checks and not column else made.name)
-    aggregates = _counting(measure, column, holds, alias)
+    aggregates = _counting(table, measure, column, holds, alias)
     if aggregates is None:
         return _numeric(workspace, table, frame, made, holds)
     return replace(made, aggregates=aggregates)
@@ -183,13 +185,15 @@ def _numeric_names(table: DataTable) -> tuple[str, ...]:
 
 
 def _counting(
-    measure: Measure, column: Column | None, holds: nw.Expr | None, alias: str
+    table: DataTable, measure: Measure, column: Column | None, holds: nw.Expr | None, alias: str
 ) -> dict[str, nw.Expr] | None:
     """Return the aggregates of the statistics that work on any kind of column, or None."""
     if column is None:
         return {alias: nw.len() if holds is None else holds.cast(nw.Int64).sum().fill_null(0)}
     this = nw.col(column.name)
     absent = this.is_null() if holds is None else (this.is_null() & holds)
+    if measure.grain and measure.statistic == "count_distinct":
+        this = period_expression(table, column, measure.grain)
     kept = this if holds is None else nw.when(holds).then(this)
     rows = nw.len() if holds is None else holds.cast(nw.Int64).sum()
     n_absent = absent.cast(nw.Int64).sum().fill_null(0)
@@ -423,6 +427,8 @@ def _words(table: DataTable, measure: Measure, column: Column | None, noun: str)
     if statistic == "count_distinct":
         if column.role == "customer_key":
             return "the number of customers", "customers"
+        if measure.grain:
+            return f"the number of {plural(measure.grain.replace('_', ' '))}", plural(measure.grain)
         return f"the number of different values of {name}", "values"
     if statistic == "count_missing":
         return f"the number of {noun} without {name}", noun
@@ -444,6 +450,8 @@ def _words(table: DataTable, measure: Measure, column: Column | None, noun: str)
 def _heading(measure: Measure, column: Column | None, noun: str) -> str:
     if column is None:
         return noun
+    if measure.grain:
+        return plural(measure.grain.replace("_", " "))
     short = {"count_distinct": "different", "count_missing": "missing", "share_missing": "missing %"}
     if measure.statistic == "quantile":
         return f"{number(100 * (measure.q or 0.0))}th percentile of {column.name}"

@@ -20,7 +20,10 @@ from tools.wording import day, listing, sentence
 
 
 def _span(text: str, coverage: Coverage) -> tuple[date, date]:
-    """Read a period; a month without its year is the one month of that name in the data."""
+    """Read a period or two of them as first..last; a month without its year is the only one in the data."""
+    if ".." in text:
+        first, _, last = text.partition("..")
+        return _span(first.strip(), coverage)[0], _span(last.strip(), coverage)[1]
     try:
         start, end = interval(text)
     except ToolError:
@@ -30,6 +33,17 @@ def _span(text: str, coverage: Coverage) -> tuple[date, date]:
             raise
         return starts[0], next_month(starts[0])
     return date.fromisoformat(str(start)[:10]), date.fromisoformat(str(end)[:10])
+
+
+def _words(start: date, end: date) -> str:
+    """Write a span: a half year or a calendar period by its name, any other by its first and last day."""
+    for months, named in ((12, None), (6, "half"), (3, None), (1, None)):
+        aligned = start.day == 1 and (start.month - 1) % months == 0
+        if aligned and end == next_month(start, months):
+            half = "the first" if start.month == 1 else "the second"
+            return f"{half} half of {start.year}" if named else span_words(start, end)
+    last = end - timedelta(days=1)
+    return day(start) if start == last else f"{day(start)} to {day(last)}"
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ def compare(
     for start, end in spans:
         made, row = _within(workspace, request, column, start, end)
         held = tuple(each for each in coverage.days if start <= each < end)
-        words = span_words(start, end)
+        words = _words(start, end)
         quotes.note("period", int(words) if words.isdigit() else words, None, words)
         periods.append(_Period(words, start, end, row, held))
     if made is None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tools.core import Scalar
-from tools.questions.grouping import period_words
+from tools.questions.aggregating import Aggregated
+from tools.questions.coverage import Coverage, periods_between
+from tools.questions.grouping import period_start, period_words
 from tools.questions.headlines import share_digits, write
 from tools.questions.measuring import Plan
 from tools.quoting import Quotes
@@ -157,6 +159,27 @@ class Story:
 
     def _at(self, start: date) -> str:
         return f"{'on' if self.grain == 'day' else 'in'} {self.name(start)}"
+
+
+def series_of(made: Aggregated, grain: Grain, coverage: Coverage, most: int) -> tuple[list[Series], int]:
+    """Return the largest groups of a result as lines without gaps, and how many groups are left out."""
+    starts = periods_between(grain, coverage.days[0], coverage.days[-1])
+    full = tuple(coverage.is_full(grain, start) for start in starts)
+    names: dict[str, int] = {}
+    cells: dict[tuple[str, date], Scalar] = {}
+    for row in made.named:
+        name = row.labels[1] if len(row.labels) > 1 else ""
+        names[name] = names.get(name, 0) + row.n
+        cells[name, period_start(grain, row.raw[0])] = row.values[0]
+    empty: Scalar = (
+        0 if made.plans[0].additive or made.plans[0].measure.statistic == "count_distinct" else None
+    )
+    ranked = sorted(names, key=lambda name: (-names[name], name))
+    kept = ranked[:most]
+    made_series = [
+        Series(name, tuple(starts), tuple(cells.get((name, s), empty) for s in starts), full) for name in kept
+    ]
+    return made_series, len(ranked) - len(kept)
 
 
 def start_words(grain: Grain, start: date) -> str:

@@ -13,10 +13,11 @@ from tools.frames import open_table
 from tools.questions.aggregating import Aggregated, Request, compute, measured
 from tools.questions.coverage import Coverage, coverage_of, periods_between
 from tools.questions.eda import COUNT, Chart, aggregate, axis_title
-from tools.questions.grouping import CALENDAR, natural_grain, period_start
+from tools.questions.grouping import CALENDAR, natural_grain
 from tools.questions.headlines import ExactQuotes, Teller, bare
 from tools.questions.period_comparison import compare
-from tools.questions.series import Series, Story, start_words
+from tools.questions.running import Running, told_running
+from tools.questions.series import Series, Story, series_of, start_words
 from tools.quoting import Quotes
 from tools.selecting import Condition, Grain, GroupBy, Measure, columns_named, find_column
 from tools.wording import day, listing, number, sentence
@@ -37,6 +38,8 @@ def show_trend(
     where: Sequence[Condition] = (),
     chart: Chart = "auto",
     compare_periods: Sequence[str] = (),
+    running: Running = "none",
+    window: int | None = None,
     table: str | None = None,
 ) -> ToolResult:
     """Show how a measure developed over time: per day, week, month, quarter or year.
@@ -52,7 +55,9 @@ def show_trend(
         by: Column that splits the line into one a group.
         where: Conditions that all hold for the rows used.
         chart: Kind of chart.
-        compare_periods: Two or more periods to compare, such as 2016-08 and 2016-09.
+        compare_periods: Two or more periods to compare, such as 2016-08 and 2016-09 or first..last day.
+        running: Follow the cumulative total, or the moving average of the last periods, instead.
+        window: Periods that a moving average covers; 3 if left out, 7 for days.
         table: Name of a loaded table.
     """
     asked = measure or COUNT
@@ -82,6 +87,8 @@ def show_trend(
     if left_out:  # the choice of groups is told in a caveat rather than in every sentence
         asked_only = compute(workspace, Request((COUNT,), (), tuple(where), table=chosen.name))
         made = replace(made, selection=replace(made.selection, words=asked_only.selection.words))
+    if running != "none":
+        return told_running(made, step, coverage, running, window or (7 if step == "day" else 3), chart)
     return _told(made, step, coverage, chart, left_out)
 
 
@@ -138,7 +145,7 @@ def _told(made: Aggregated, grain: Grain, coverage: Coverage, chart: Chart, left
     teller = Teller(made, quotes)
     if not made.named:
         return ToolResult(teller.headline(), (*quotes.facts, *made.facts), caveats=teller.caveats())
-    series, cut = _series(made, grain, coverage)
+    series, cut = series_of(made, grain, coverage, MOST_SERIES)
     left_out = left_out or cut
     plan = made.plans[0]
     story = Story(plan, grain, quotes, teller.where)
@@ -165,26 +172,6 @@ def _told(made: Aggregated, grain: Grain, coverage: Coverage, chart: Chart, left
         (figure,) if figure else (),
         tuple(dict.fromkeys(caveats)),
     )
-
-
-def _series(made: Aggregated, grain: Grain, coverage: Coverage) -> tuple[list[Series], int]:
-    starts = periods_between(grain, coverage.days[0], coverage.days[-1])
-    full = tuple(coverage.is_full(grain, start) for start in starts)
-    names: dict[str, int] = {}
-    cells: dict[tuple[str, date], Scalar] = {}
-    for row in made.named:
-        name = row.labels[1] if len(row.labels) > 1 else ""
-        names[name] = names.get(name, 0) + row.n
-        cells[name, period_start(grain, row.raw[0])] = row.values[0]
-    empty: Scalar = (
-        0 if made.plans[0].additive or made.plans[0].measure.statistic == "count_distinct" else None
-    )
-    ranked = sorted(names, key=lambda name: (-names[name], name))
-    kept = ranked[:MOST_SERIES]
-    made_series = [
-        Series(name, tuple(starts), tuple(cells.get((name, s), empty) for s in starts), full) for name in kept
-    ]
-    return made_series, len(ranked) - len(kept)
 
 
 def _coverage_caveats(quotes: Quotes, grain: Grain, coverage: Coverage, series: Series) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import phrases
-from assistant.builtin.numbers import plain
+from assistant.builtin.numbers import Quantity, converted, plain
 from assistant.builtin.parsing.negation import add_condition, items_before, take_negation
 from assistant.builtin.parsing.parts import Parts, condition, own_key
 from assistant.builtin.parsing.values import cell_named
@@ -43,8 +43,8 @@ def _apply(parts: Parts, index: int, end: int, kind: str, numbers: list[Item], c
     subject = _subject(parts, index, end, numbers[-1], comparator)
     if subject is None:
         return
-    values = [plain(item.number.value) for item in numbers if item.number]
     column, on_groups, consumed = subject
+    values = [in_unit_of(parts, column, item.number) for item in numbers if item.number]
     for used in (*consumed, *numbers, comparator):
         used.used = True
     for at in range(index, end):
@@ -68,7 +68,8 @@ def _subject(parts: Parts, index: int, end: int, number: Item, comparator: Item)
     """Find what a comparison is about: a column beside it, or what the verb, the unit or the noun implies."""
     after = parts.sentence.at(end)
     unit = number.number.unit if number.number else None
-    if comparator.has("comparator_age") and parts.age:
+    with_us = parts.lasting and parts.sentence.says(*phrases("with_us"))
+    if comparator.has("comparator_age") and parts.age and not with_us:
         if after and after.column == parts.age:
             return parts.age, False, [after]
         return parts.age, False, []
@@ -183,6 +184,12 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> _Subject | No
                 return purchases, False, [item]
         if item.has("value") or item.has("period"):
             break
+    if (
+        unit in ("years", "months", "days", "weeks")
+        and parts.lasting
+        and parts.sentence.says(*phrases("with_us"))
+    ):
+        return parts.lasting, False, []
     if unit == "years" and parts.age:
         return parts.age, False, []
     if unit == "money" and parts.amount:
@@ -235,23 +242,96 @@ def _equals_value(parts: Parts, index: int, kind: str) -> None:
     add_condition(parts, condition(column, kind, content), take_negation(parts, index - 1))
 
 
+def take_ranges(parts: Parts) -> None:
+    """Read "aged 25-34", "scores from 700 to 750", "20 to 30 nights"."""
+    for index, item in parts.sentence.free():
+        if not item.has("range"):
+            continue
+        low, high = item.senses["range"]
+        carrier = Item(item.start, item.end, item.text, {"number": high})
+        subject = _subject(parts, index, index + 1, carrier, item)
+        if subject is None:
+            continue
+        column, on_groups, consumed = subject
+        before = parts.sentence.at(index - 1)
+        for used in (*consumed, item, *([before] if before and before.has("logic", "from") else [])):
+            used.used = True
+        values = [in_unit_of(parts, column, low), in_unit_of(parts, column, high)]
+        made = condition(column, "between", None, values=values)
+        if on_groups:
+            parts.having.append(made)
+        else:
+            add_condition(parts, made, take_negation(parts, index))
+
+
+def in_unit_of(parts: Parts, column: str, said: Quantity) -> float | int:
+    """Return a length of time in the unit of a column: 2 minutes are 120 of `wait_sec`."""
+    unit = parts.unit_of(column)
+    value = plain(round(converted(said.value, said.unit, unit), 6))
+    if value != plain(said.value):
+        parts.note(f"{column} is in {unit}, so I read {said.value:g} {said.unit} as {value:g}.")
+    return value
+
+
 def take_after_numbers(parts: Parts) -> None:
-    """Read "5 or more purchases", "60 and above", "3+"."""
+    """Read "5 or more purchases", "60 and above", "3+", "20k points or more"."""
     for index, item in parts.sentence.free():
         if not item.has("comparator_after"):
             continue
-        number = parts.sentence.at(index - 1)
+        number, noun = parts.sentence.at(index - 1), None
+        if number and not number.used and number.number is None and (number.links or number.has("entity")):
+            noun, number = number, parts.sentence.at(index - 2)
         if not number or number.used or number.number is None:
             continue
         subject = _subject(parts, index - 1, index + 1, number, item)
+        unit, beyond = parts.sentence.at(index + 1), parts.sentence.at(index + 2)
+        if unit and unit.has("grain") and beyond and beyond.links and parts.is_number(beyond.links[0].column):
+            subject = beyond.links[0].column, False, [unit, beyond]  # "100 or more days ahead"
+        if noun is not None:
+            name = parts.pick(noun, "number") if noun.links else None
+            at = index - 2
+            subject = (
+                (name, False, [noun])
+                if name and parts.is_number(name)
+                else _entity_count(parts, at, noun)
+                if noun.has("entity")
+                else None
+            )
         if subject is None and (following := parts.sentence.at(index + 1)) and following.has("times"):
             subject = (parts.feature("n_transactions") or "", False, [following])
         if subject and subject[0]:
             column, on_groups, consumed = subject
-            made = condition(column, item.senses["comparator_after"], plain(number.number.value))
+            value = in_unit_of(parts, column, number.number)
+            made = condition(column, item.senses["comparator_after"], value)
             for used in (*consumed, number, item):
                 used.used = True
             (parts.having if on_groups else parts.where).append(made)
+
+
+def _counted_noun(parts: Parts, index: int) -> None:
+    """Read "with 2 adults and 1 child", "zero nights": a number before the column that counts the noun."""
+    item, after, before = (
+        parts.sentence.items[index],
+        parts.sentence.at(index + 1),
+        parts.sentence.at(index - 1),
+    )
+    if item.number is None or after is None or after.used or not after.links:
+        return
+    name = next((k.column for k in after.links if parts.is_number(k.column)), None)
+    counts = name is not None and parts.column(name).role in ("measure", "quantity", "category", "flag")
+    introduced = before is not None and (
+        before.has("logic", "with", "and", "or", "not")
+        or before.has("entity")
+        or before.has("condition_verb")
+        or before.has("comparator", "equal")
+    )
+    if name and counts and introduced and not (before and before.has("superlative")):
+        after.used = item.used = True
+        if before and before.has("comparator", "equal"):
+            before.used = True
+        add_condition(
+            parts, condition(name, "equal", in_unit_of(parts, name, item.number)), take_negation(parts, index)
+        )
 
 
 def _number_list(parts: Parts, index: int, name: str, column: Item) -> bool:
@@ -282,18 +362,7 @@ def take_equal_numbers(parts: Parts) -> None:
         if before and before.has("comparator", "equal"):
             before, further = further, before
         if not before or before.used or not before.links or not parts.is_number(before.links[0].column):
-            after = parts.sentence.at(index + 1)
-            with_ = parts.sentence.at(index - 1)
-            if (
-                after
-                and not after.used
-                and after.links
-                and with_
-                and with_.has("logic", "with")
-                and parts.is_number(after.links[0].column)
-            ):
-                after.used = item.used = True
-                parts.where.append(condition(after.links[0].column, "equal", plain(item.number.value)))
+            _counted_noun(parts, index)
             continue
         measured = further is not None and further.has("statistic") and not further.links
         if measured and parts.sentence.tokens[0].norm in phrases("claim_lead"):

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import plain
-from assistant.builtin.parsing.comparisons import take_after_numbers, take_comparisons, take_equal_numbers
+from assistant.builtin.parsing.comparisons import (
+    take_after_numbers,
+    take_comparisons,
+    take_equal_numbers,
+    take_ranges,
+)
 from assistant.builtin.parsing.negation import add_condition, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.values import (
@@ -24,6 +29,7 @@ def take_conditions(parts: Parts) -> None:
     _inactivity(parts)
     take_comparisons(parts)
     take_after_numbers(parts)
+    take_ranges(parts)
     _counts_of_purchases(parts)
     _missing(parts)
     take_segments(parts)
@@ -221,12 +227,11 @@ def _missing(parts: Parts) -> None:
         present = item.has("missing", "present")
         if not item.has("missing"):
             continue
-        near = [
-            parts.sentence.at(index + 1),
-            parts.sentence.at(index - 1),
-            parts.sentence.at(index - 2),
-            parts.sentence.at(index + 2),
-        ]
+        before = [parts.sentence.at(index - 1), parts.sentence.at(index - 2)]
+        after = [parts.sentence.at(index + 1), parts.sentence.at(index + 2)]
+        verb = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+        follows = verb in ("is", "are", "was", "were", "not", "left", "isn't", "being")
+        near = [*before, *after] if follows else [*after[:1], *before, *after[1:]]
         column = next((n for n in near if n and n.links and not n.used), None)
         relative = parts.sentence.has("logic", "with") or parts.sentence.says(
             "whose", "where", "that are", "who have", "when"

@@ -8,12 +8,12 @@ from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
+from assistant.builtin.parsing.differences import read_difference
 from assistant.builtin.parsing.groups import take_groups
-from assistant.builtin.parsing.measures import take_measures
+from assistant.builtin.parsing.measures import take_measures, take_rate
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.relations import (
     read_cross_table,
-    read_difference,
     read_distribution,
     read_outliers,
     read_relation,
@@ -40,6 +40,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     _purpose(parts)
     _outlier_threshold(parts)
     take_top_share(parts)
+    take_rate(parts)
     take_groups(parts)
     take_times(parts)
     take_conditions(parts)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast
 
 from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.parsing.parts import Entity, Parts
 from tools.selecting import Grain, GroupBy
 
-CYCLES = ("weekday", "hour", "part_of_day", "weekend")
+CYCLES = ("weekday", "hour", "part_of_day", "weekend", "season")
 _SORTING = phrases("sorting")
 
 
@@ -17,9 +17,12 @@ def take_groups(parts: Parts) -> None:
     """Find what to group by, how many groups and in which order."""
     _order(parts)
     _weekend_or_weekday(parts)
+    _yes_or_no(parts)
     _superlatives(parts)
+    _comparatives(parts)
     _by(parts)
     _which(parts)
+    _described_by(parts)
     _top_nouns(parts)
     _grains(parts)
 
@@ -46,6 +49,27 @@ def _weekend_or_weekday(parts: Parts) -> None:
         _group(parts, GroupBy(column=parts.time, grain="weekend"))
 
 
+def _yes_or_no(parts: Parts) -> None:
+    """Read "cancelled yes versus no" as the two groups of a yes/no column."""
+    tokens = [token.norm for token in parts.sentence.tokens]
+    start = next((at for at in range(len(tokens)) if tokens[at : at + 3] == ["yes", "versus", "no"]), None)
+    if start is None:
+        return
+    flags = [
+        item
+        for _, item in parts.sentence.free()
+        if item.links and parts.catalog.yes_no(item.links[0].column) and not item.has("statistic")
+    ]
+    before = [item for item in flags if item.end <= start]
+    flag = before[-1] if before else flags[0] if flags else None
+    if flag is None:
+        return
+    for item in parts.sentence.items:
+        if start <= item.start < start + 3 or item is flag:
+            item.used = True
+    _group(parts, GroupBy(column=flag.links[0].column))
+
+
 def _superlatives(parts: Parts) -> None:
     """Read top, highest, fewest, with the number beside it."""
     for index, item in parts.sentence.free():
@@ -67,11 +91,70 @@ def _superlatives(parts: Parts) -> None:
         if percent is not None:
             continue
         item.used = True
+        before = parts.sentence.at(index - 1)
+        if before and before.has("ordinal") and not before.used and before.end == item.start:
+            before.used = True
+            parts.place = int(before.senses["ordinal"])
         parts.superlative = direction
         if item.has("superlative_age"):
             parts.age_superlative = True
         if number:
             parts.limit = number
+
+
+def _comparatives(parts: Parts) -> None:
+    """Read "which gender has the higher balance" as the highest of them."""
+    if parts.superlative or not parts.sentence.has("logic", "which"):
+        return
+    for index, item in parts.sentence.free():
+        word = item.text.lower()
+        after = parts.sentence.at(index + 1)
+        if word in _COMPARATIVES and not (after and after.number) and not parts.sentence.says(f"{word} than"):
+            pair = any(other.values for other in parts.sentence.items) or parts.sentence.has("logic", "or")
+            if not pair:
+                item.used = True
+                parts.superlative = _COMPARATIVES[word]
+            return
+
+
+_COMPARATIVES: dict[str, Literal["desc", "asc"]] = {
+    "higher": "desc", "larger": "desc", "bigger": "desc", "greater": "desc", "more": "desc",
+    "lower": "asc", "smaller": "asc", "less": "asc", "fewer": "asc",
+}  # fmt: skip
+
+
+def _described_by(parts: Parts) -> None:
+    """Read "profession with the highest average age": the noun before "with" is ranked."""
+    if parts.superlative is None or parts.groups:
+        return
+    for index, item in enumerate(parts.sentence.items):
+        if not (item.has("superlative") and item.used):
+            continue
+        steps = [parts.sentence.at(index - step) for step in (1, 2, 3)]
+        joint = next(
+            (at for at, near in enumerate(steps) if near and near.has("logic", "with", "which")), None
+        )
+        noun = steps[joint + 1] if joint is not None and joint + 1 < len(steps) else None
+        if noun is None or noun.used:
+            continue
+        named = noun.links and parts.is_group(noun.links[0].column) and not noun.values
+        if named and not parts.is_measurable_only(noun.links[0].column):
+            name = parts.pick(noun, "group")
+            if name:
+                noun.used = True
+                _group(parts, _group_of(parts, name))
+        elif noun.has("entity", "customer") and parts.customer_key:
+            noun.used = True
+            parts.entity = "customer"
+            _group_by_customer(parts)
+        else:
+            continue
+        number = parts.sentence.at(parts.sentence.items.index(noun) - 1)
+        if number and not number.used and number.number and number.number.unit is None:
+            number.used = True
+            parts.limit = int(number.number.value)
+        parts.limit = parts.limit or parts.place or (5 if _plural(noun) else 1)
+        return
 
 
 def _number_near(parts: Parts, index: int) -> int | None:
@@ -115,6 +198,9 @@ def _by(parts: Parts) -> None:
         targets = _targets(parts, index)
         if not targets:
             continue
+        if _agent(parts, item, targets[0]):
+            item.used = True
+            continue
         if _sorts(parts, item):
             item.used = True
             parts.order = parts.order if parts.order != "auto" else "descending"
@@ -130,7 +216,7 @@ def _by(parts: Parts) -> None:
                         before.used = True
                         _group(parts, _group_of(parts, name))
             continue
-        if _ranks(parts, index, targets[0]):
+        if _ranks(parts, index, targets[0]) or _ranks_rows(parts, targets[0]):
             item.used = True
             continue
         taken = [target for target in targets if _add_group(parts, target, item)]
@@ -154,7 +240,8 @@ def _targets(parts: Parts, index: int) -> list[Item]:
         if groupable and not (item.has("number") and not item.has("grain")):
             found.append(item)
             following = parts.sentence.at(at + 1)
-            if following and following.has("entity", "segment") and not following.used and item.links:
+            grouping = following and (following.has("entity", "segment") or following.has("group_noun"))
+            if following and grouping and not following.used and item.links:
                 at += 1  # "age group"
                 following.used = True
                 following = parts.sentence.at(at + 1)
@@ -187,6 +274,22 @@ def _targets(parts: Parts, index: int) -> list[Item]:
     return found
 
 
+def _agent(parts: Parts, item: Item, target: Item) -> bool:
+    """Tell whether "by" names who did something: "spent by customers", "bookings made by families"."""
+    before = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+    done = before.endswith("ed") or before in (
+        "spent",
+        "made",
+        "bought",
+        "paid",
+        "done",
+        "held",
+        "owned",
+        "sold",
+    )
+    return item.text.lower() == "by" and done and target.has("entity") and before not in _SORTING
+
+
 def _sorts(parts: Parts, item: Item) -> bool:
     before = parts.sentence.tokens[item.start - 1].norm if item.start else ""
     return before in _SORTING and item.text.lower() == "by"
@@ -210,8 +313,19 @@ def _ranks(parts: Parts, index: int, target: Item) -> bool:
     )
 
 
+def _ranks_rows(parts: Parts, target: Item) -> bool:
+    """Tell whether "top 3 by cash advance" ranks single rows: nothing is named that could be a group."""
+    numbers = [k.column for k in target.links if parts.is_measurable_only(k.column)]
+    nouns = [
+        i for i in parts.sentence.items if i.has("entity") or (i.links and i is not target) or i.has("grain")
+    ]
+    return bool(parts.superlative and parts.limit and numbers and not nouns)
+
+
 def _add_group(parts: Parts, target: Item, by: Item) -> bool:
-    if target.has("entity") and not (target.links and target.links[0].score > 0.99):
+    beyond = parts.sentence.at(parts.sentence.items.index(target) + 1)
+    dated_noun = target.links and beyond is not None and beyond.has("grain") and not beyond.used
+    if target.has("entity") and not (target.links and target.links[0].score > 0.99) and not dated_noun:
         return _entity_group(parts, target, by)
     grain = target.senses.get("grain")
     if (
@@ -347,6 +461,14 @@ def _which(parts: Parts) -> None:
             if parts.superlative or parts.compares:
                 parts.limit = parts.limit or 1
             continue
+        banded = parts.sentence.at(index + 2)
+        if noun.links and banded and not banded.used and banded.has("group_noun"):
+            numbers = [k.column for k in noun.links if parts.is_number(k.column)]
+            if numbers and (parts.superlative or parts.compares):
+                item.used = noun.used = banded.used = True
+                _group(parts, GroupBy(column=numbers[0]))
+                parts.limit = parts.limit or (5 if _plural(banded) else 1)
+                continue
         wanted = (
             noun.links
             and parts.is_group(noun.links[0].column)
@@ -483,10 +605,13 @@ def _grains(parts: Parts) -> None:
         ):
             if phrase in text:
                 parts.grain = cast(Grain, named)
+    _running(parts)
     for _, item in parts.sentence.free():
         grain = item.senses.get("grain")
         if not grain or not _has_grain(parts, grain) or (item.links and item.links[0].score > 1.05):
             continue
+        if item.values and _describes_noun(parts, item):
+            continue  # annual plans
         adjective = item.text.lower().endswith("ly") or item.text.lower() in ("annual", "yearly")
         if adjective or (parts.grain == "auto" or parts.growth) or grain in CYCLES:
             item.used = True
@@ -494,3 +619,27 @@ def _grains(parts: Parts) -> None:
                 _group(parts, GroupBy(column=parts.time or "", grain=grain))
             else:
                 parts.grain = grain
+
+
+def _describes_noun(parts: Parts, item: Item) -> bool:
+    """Tell whether a value like "annual" stands before what it describes: a person, a row or a category."""
+    after = parts.sentence.at(parts.sentence.items.index(item) + 1)
+    if after is None:
+        return False
+    category = bool(after.links) and parts.column(after.links[0].column).kind == "text"
+    return category or after.has("entity", "customer", "row")
+
+
+def _running(parts: Parts) -> None:
+    """Read "cumulative revenue" and "3-month moving average of revenue"."""
+    item = parts.sentence.take("running")
+    if item is None or parts.time is None:
+        return
+    parts.running = item.senses["running"]
+    parts.grain = parts.grain or "auto"
+    lengths = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
+    for _, number in parts.sentence.free():
+        if number.number and number.number.unit in lengths:
+            number.used = True
+            parts.window = int(number.number.value)
+            parts.grain = cast(Grain, lengths[number.number.unit])

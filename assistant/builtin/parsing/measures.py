@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import cue
+from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts, condition, own_key
 from tools.selecting import Condition, Measure
 
@@ -15,8 +16,6 @@ def take_measures(parts: Parts) -> None:
     _percentiles(parts)
     shared = parts.sentence.take_all("share", "share")
     parts.share = parts.share or bool(shared)
-    if parts.sentence.find("share", "rate"):
-        _rate(parts)
     _first_or_last(parts)
     _value_at_end(parts)
     _statistics(parts)
@@ -81,20 +80,25 @@ def _percentiles(parts: Parts) -> None:
     parts.quantiles = sorted({min(max(level if level <= 1 else level / 100, 0.0), 1.0) for level in levels})
 
 
-def _rate(parts: Parts) -> None:
+def take_rate(parts: Parts) -> None:
     """Read "churn rate", "rate of churn", "reorder rate": the share of yes."""
     for index, item in parts.sentence.free():
         if not item.has("share", "rate"):
             continue
+        beside = parts.sentence.at(index - 1)
+        around = (beside, parts.sentence.at(index + 1))
+        flagged = any(near and any(parts.catalog.is_flag(k.column) for k in near.links) for near in around)
+        named = item.links and not flagged and not (beside and beside.values)
+        if named or (beside and beside.links and parts.is_measurable(beside.links[0].column)):
+            continue  # an interest rate is a column of its own
         for step in (-1, 1, -2):
             near = parts.sentence.at(index + step)
             if near is None or near.used or not (near.links or near.values):
                 continue
             flag = next((link.column for link in near.links if parts.catalog.is_flag(link.column)), None)
-            answers = parts.catalog.yes_no(flag) if flag else None
-            if flag and answers:
+            if flag:
                 item.used = near.used = True
-                wanted: list[Condition] = [condition(flag, "equal", answers[0])]
+                wanted: list[Condition] = [affirmed(parts, flag)]
             elif near.values and not near.links:
                 item.used = near.used = True
                 wanted = [condition(near.values[0].column, "equal", near.values[0].value)]

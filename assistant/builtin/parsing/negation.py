@@ -49,6 +49,14 @@ def add_condition(parts: Parts, found: Condition, negated: bool) -> None:
         parts.where.append(found)
 
 
+def affirmed(parts: Parts, column: str, yes: bool = True) -> Condition:
+    """Return the condition that a yes/no column says yes (or no), or that something happened (or did not)."""
+    answers = parts.catalog.yes_no(column)
+    if answers is None:
+        return condition(column, "present" if yes else "missing")
+    return condition(column, "equal", answers[0] if yes else answers[1])
+
+
 def negate(parts: Parts, one: Condition) -> None:
     """Add the opposite of a condition."""
     add_condition(parts, one, negated=True)

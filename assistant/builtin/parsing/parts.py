@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.builtin.annotate import Item, Sentence
+from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog, ColumnLink
 from assistant.builtin.request import Chart, Order
 from assistant.builtin.tokens import root
@@ -14,6 +15,20 @@ from tools.core import Column
 from tools.selecting import Condition, Grain, GroupBy, Measure
 
 Entity = Literal["customer", "transaction", "row"]
+
+
+_UNIT_SIGNS = {
+    "seconds": {"sec", "second", "seconds", "s"}, "minutes": {"min", "minute", "minutes"},
+    "hours": {"hour", "hours", "hr"}, "days": {"day", "days"}, "weeks": {"week", "weeks"},
+    "months": {"month", "months"}, "years": {"year", "years"},
+}  # fmt: skip
+
+
+_DIMENSIONS = {
+    "widest": "width", "wide": "width", "narrowest": "width", "wider": "width", "longest": "length",
+    "longer": "length", "long": "length", "shortest": "length", "shorter": "length", "tallest": "height",
+    "taller": "height", "tall": "height", "heaviest": "weight", "heavier": "weight", "heavy": "weight",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,11 @@ class Parts:
     best_of_customers: bool = False
     age_superlative: bool = False
     periods: list[str] = field(default_factory=list)
+    place: int | None = None
+    running: Literal["none", "total", "average"] = "none"
+    window: int | None = None
+    rank_of: str | None = None
+    together: bool = False
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""
@@ -152,7 +172,8 @@ class Parts:
     def _settled(self, item: Item, rivals: tuple[ColumnLink, ...]) -> str | None:
         """Choose between columns by another word of the sentence: "pay ... a month" is MonthlyCharges."""
         inside = {root(token.lemma) for token in self.sentence.tokens[item.start : item.end]}
-        said = {root(token.lemma) for token in self.sentence.tokens} - inside
+        said = {root(token.lemma.removesuffix("ly")) for token in self.sentence.tokens} - inside
+        said |= {root(_DIMENSIONS[token.norm]) for token in self.sentence.tokens if token.norm in _DIMENSIONS}
         scores = []
         for link in rivals:
             own = {root(word.removesuffix("ly")) for word in self.catalog.words_of[link.column]} - inside
@@ -172,6 +193,26 @@ class Parts:
         text = self.sentence.mended.get(text, text)
         words = set(self.catalog.words_of.get(column, ()))
         return not any(word.lower().rstrip("s") in words or word.lower() in words for word in text.split())
+
+    def unit_of(self, name: str) -> str | None:
+        """Return the unit of time that a column counts: as the data say, by its name, or by its range."""
+        column = self.column(name)
+        words = set(self.catalog.words_of.get(name, ())) | {column.unit or ""}
+        for unit, signs in _UNIT_SIGNS.items():
+            if words & signs:
+                return unit
+        lasts = words & cue("lasts") and isinstance(column.maximum, int | float)
+        if not lasts:
+            return "years" if column.role == "age" else None
+        return "months" if 12 < float(column.maximum or 0) <= 400 else "days" if column.maximum else None
+
+    @property
+    def lasting(self) -> str | None:
+        """Column that counts how long somebody has been a customer."""
+        for column in self.catalog.table.columns:
+            if column.kind == "number" and set(self.catalog.words_of[column.name]) & cue("lasts"):
+                return column.name
+        return None
 
     def note(self, sentence: str) -> None:
         """Remember how something was read, once."""

@@ -70,6 +70,12 @@ def _missing(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
         return _without_value(sentence, catalog)
     if item.text.lower() in ("unknown", "complete", "known") and not _columns(sentence):
         return None
+    within = sentence.says("whose", "where", "with", "without", "when", "that have", "who have")
+    if within and len(_columns(sentence)) > 1 and (sentence.has("statistic") or sentence.has("how_much")):
+        return None
+    ranks = sentence.has("superlative") and not any(i.has("entity", "column") for i in sentence.items)
+    if sentence.has("condition_verb", "spent") or ranks:
+        return None
     parts = Parts(sentence.fresh(), catalog)
     columns = _columns(sentence)
     people = any(i.has("entity", "customer") for i in sentence.items)

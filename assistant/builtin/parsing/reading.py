@@ -10,8 +10,9 @@ from collections.abc import Callable
 from rapidfuzz import fuzz, process
 
 from assistant.builtin.annotate import Item, Sentence, annotate
-from assistant.builtin.lexicon import cue, lexicon, phrases, topic_words
+from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.coverage import matters
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
 from assistant.builtin.parsing.parts import Ambiguity, Parts
@@ -36,12 +37,6 @@ Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 
 # First match wins. Talk comes first, so that no order to misbehave is ever taken for a question.
 KINDS: tuple[Reader, ...] = (read_talk, read_domain, read_edit, read_segments, read_quality)
-
-# Kinds of words that a reading may leave over: without them the same thing would have been asked.
-_WEAK = (
-    "logic", "by", "count", "compare", "order", "distribution", "how_much", "chart_kind", "condition_verb",
-    "times", "entity", "comparator_after", "purpose", "comparative",
-)  # fmt: skip
 
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:
@@ -89,7 +84,7 @@ def _is_name(item: Item, request: Request) -> bool:
 
 def _checked(reading: Reading, parts: Parts) -> Outcome:
     """Give a reading only if it explains the question: nothing important left over, nothing ambiguous."""
-    left = [item for item in parts.sentence.unexplained() if _matters(item, parts)]
+    left = [item for item in parts.sentence.unexplained() if matters(item, parts, reading.requests[0])]
     over_time = (
         parts.sentence.has("over_time", "over_time")
         or parts.sentence.says("over the years", "over the months")
@@ -110,7 +105,11 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
         return _absent(parts, unknown, reading.requests[0])
     stray = [item for item in left if item not in unknown and not _means_everything(item, parts)]
     claims: tuple[float, ...] = ()
-    if stray and all(item.number for item in stray) and _takes_for_granted(parts.sentence):
+    if (
+        stray
+        and all(item.number or item.has("comparator") for item in stray)
+        and _takes_for_granted(parts.sentence)
+    ):
         claims = tuple(item.number.value for item in stray if item.number)
         stray = []
     if stray:
@@ -181,23 +180,6 @@ def _is_empty(request: Request) -> bool:
         and not request.where
         and all(m.statistic == "count" and not m.per for m in request.measures)
     )
-
-
-def _matters(item: Item, parts: Parts) -> bool:
-    if item.column and item.column == parts.customer_key:
-        return False
-    if item.has("role") and set(item.text.lower().split()) <= lexicon().filler:
-        return False
-    if item.has("share", "ratio"):
-        return True
-    strong = set(item.senses) - set(_WEAK) - {"filler"}
-    if not item.senses:
-        return len(item.text) > 1 or item.text.isalnum() and not item.text.isalpha()
-    if set(item.senses) & {"logic", "by"} and not strong:
-        return False
-    if strong <= {"comparator", "ordinal"}:
-        return False
-    return bool(strong)
 
 
 def _absent(parts: Parts, unknown: list[Item], request: Request | None) -> Outcome:

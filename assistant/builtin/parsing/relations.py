@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import phrases
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.tables import locate, numeric_columns
 from assistant.builtin.request import (
-    Aggregate,
     Correlation,
     CrossTable,
     Distribution,
@@ -14,7 +12,7 @@ from assistant.builtin.request import (
     Outliers,
     Request,
 )
-from tools.selecting import Condition, GroupBy, Measure
+from tools.selecting import Condition
 
 
 def read_outliers(parts: Parts) -> Request | None:
@@ -80,7 +78,7 @@ def read_relation(parts: Parts) -> Request | None:
             {"columns": numbers, "method": method, "where": where, "table": table}
         )
     if len(categories) >= 2 and not numbers and not drivers:
-        return _crossed(parts, sorted(categories, key=lambda name: order.get(name, 99)), where, table)
+        return crossed(parts, sorted(categories, key=lambda name: order.get(name, 99)), where, table)
     if len(numbers) == 1 and len(categories) == 1 and not drivers:
         if parts.catalog.is_flag(categories[0]) and parts.column(categories[0]).kind == "number":
             return Correlation.model_validate(
@@ -97,7 +95,7 @@ def read_relation(parts: Parts) -> Request | None:
     return Correlation.model_validate({"columns": numbers, "method": method, "where": where, "table": table})
 
 
-def _crossed(parts: Parts, names: list[str], where: list[Condition], table: str | None) -> CrossTable:
+def crossed(parts: Parts, names: list[str], where: list[Condition], table: str | None) -> CrossTable:
     """Put an outcome into the columns, so that the rows show its rate."""
     rows, columns = names[0], names[1]
     outcomes = [name for name in (rows, columns) if parts.column(name).role == "outcome"] or [
@@ -134,123 +132,8 @@ def read_cross_table(parts: Parts) -> Request | None:
     parts.sentence.take_all("distribution")
     parts.sentence.take_all("by")
     table, where, _ = locate(parts, names)
-    crossed = _crossed(parts, names[::-1], where, table)
-    return crossed.model_copy(update={"normalise": "rows"}) if parts.share else crossed
-
-
-def read_difference(parts: Parts) -> Request | None:
-    """Read "Do men spend more than women", "is there a difference in balance between ..."."""
-    cued = parts.sentence.has("relation", "difference") or (parts.compares and False)
-    comparing = any(
-        item.has("comparator", "above", "below") and not item.used for item in parts.sentence.items
-    ) or any(
-        item.has("superlative") and item.text.lower() in ("most", "more") for item in parts.sentence.items
-    )
-    more = parts.sentence.says(
-        "more than", "less than", "higher than", "lower than", "older than", "younger than", "more or less"
-    )
-    columns = [name for name in numeric_columns(parts) if parts.is_number(name)]
-    two_values = _two_value_conditions(parts)
-    group = two_values or next((g.column for g in parts.groups if g.grain is None), None)
-    age_words = parts.sentence.has("comparator_age") or parts.sentence.has("comparative", "age")
-    if age_words and parts.age and (not columns or columns == [parts.age]):
-        columns = [parts.age]
-    if not group and cued:
-        flag = next(
-            (
-                i
-                for _, i in parts.sentence.free()
-                if i.links and (parts.catalog.is_flag(i.links[0].column) or parts.is_group(i.links[0].column))
-            ),
-            None,
-        )
-        if flag:
-            group = flag.links[0].column
-            for _, other in parts.sentence.free():
-                other.used = other.used or other.column == group
-    flags_named = [
-        i.column
-        for i in parts.sentence.items
-        if i.links
-        and i.column
-        and (parts.catalog.is_flag(i.column) or parts.is_group(i.column))
-        and i.links[0].score > 0.7
-    ]
-    if cued and not columns and len(set(flags_named)) == 2:
-        for item in parts.sentence.items:
-            item.used = item.used or item.column in flags_named or item.has("relation") or item.has("logic")
-        names = list(dict.fromkeys(str(name) for name in flags_named))
-        parts.where[:] = [c for c in parts.where if c.column not in names]
-        table, where, _ = locate(parts, names)
-        return _crossed(parts, names, where, table)
-    starts = parts.sentence.tokens[0].norm in phrases("yes_no_question")
-    if (
-        starts
-        and (
-            comparing or parts.sentence.says("more", "less", "higher", "lower", "older", "younger", "longer")
-        )
-        and not group
-    ):
-        group, rate = _one_sided(parts, columns)
-        if rate is not None:
-            return rate
-        two_values = group
-    if not columns or group is None or not (cued or ((comparing or more or starts) and two_values)):
-        return None
-    for kind in (
-        "relation",
-        "compare",
-        "comparator",
-        "comparator_age",
-        "comparative",
-        "logic",
-        "distribution",
-    ):
-        parts.sentence.take_all(kind)
-    values = [str(v) for c in parts.where if c.column == group for v in (*c.values, c.value) if v is not None]
-    parts.where[:] = [c for c in parts.where if c.column != group]
-    table, where, rename = locate(parts, [columns[0], group])
-    return GroupDifference(
-        column=rename(columns[0]),
-        by=group,
-        values=values if len(values) > 1 else [],
-        where=where,
-        table=table,
-    )
-
-
-def _one_sided(parts: Parts, columns: list[str]) -> tuple[str | None, Aggregate | None]:
-    """Read "do churned customers pay more?" and the like: a group against the rest."""
-    flags = [i for _, i in parts.sentence.free() if i.links and parts.catalog.is_flag(i.links[0].column)]
-    sides = [
-        c
-        for c in parts.where
-        if c.is_ == "equal" and c.column in parts.catalog.columns and parts.is_group(c.column)
-    ]
-    if columns and flags:
-        flags[0].used = True
-        return flags[0].links[0].column, None
-    if columns and sides:
-        return sides[0].column, None
-    if flags and (sides or len(flags) > 1):
-        outcome = flags[-1].links[0].column
-        answers = parts.catalog.yes_no(outcome)
-        group = sides[0].column if sides else flags[0].links[0].column
-        for item in flags:
-            item.used = True
-        parts.where[:] = [c for c in parts.where if c.column != group]
-        for kind in ("comparator", "logic", "relation", "superlative"):
-            parts.sentence.take_all(kind)
-        rate = Measure(where=[condition(outcome, "equal", answers[0] if answers else True)], per=Measure())
-        return None, Aggregate(measures=[rate], by=[GroupBy(column=group)], where=list(parts.where))
-    return None, None
-
-
-def _two_value_conditions(parts: Parts) -> str | None:
-    """Return a column of which two values are named: side by side, or as "women ... more than men"."""
-    if parts.compared:
-        return next((column for column in parts.compared if "|" not in column), None)
-    return next((c.column for c in parts.where if c.is_ == "in" and len(c.values) == 2), None)
+    found = crossed(parts, names[::-1], where, table)
+    return found.model_copy(update={"normalise": "rows"}) if parts.share else found
 
 
 def read_distribution(parts: Parts) -> Request | None:

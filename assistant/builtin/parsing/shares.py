@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.measures import count_of
 from assistant.builtin.parsing.parts import Parts, condition
@@ -15,14 +15,16 @@ def read_ratio(parts: Parts) -> Measure | None:
     item = parts.sentence.find("share", "ratio")
     places = {link.column: each.start for each in parts.sentence.items for link in each.links[:1]}
     columns = sorted(numeric_columns(parts), key=lambda name: places.get(name, 99))
-    if item is None and parts.share and len(columns) == 2 and not parts.groups:
-        first = min(
-            (i for i in parts.sentence.items if i.column in columns), key=lambda i: i.start, default=None
-        )
-        words = [t.norm for t in parts.sentence.tokens[first.end :]] if first else []
-        backwards = not (set(words[:3]) & {"in", "of", "to", "out"})
-        item = parts.sentence.items[0]
-        columns = columns[::-1] if backwards else columns
+    asked = next((each for each in parts.sentence.items if each.has("share", "share")), None)
+    if item is None and parts.share and asked is not None and len(columns) == 2:
+        first, second = (places.get(name, 99) for name in columns)
+        between = [token.norm for token in parts.sentence.tokens[first + 1 : second]]
+        inside = first < asked.start < second
+        if parts.groups and not inside:
+            return None
+        item = asked
+        if not inside and set(between) & {"is", "are", "was", "were", "do", "does", "did", "goes", "go"}:
+            columns = columns[::-1]  # "what share of the limit is the balance"
     if item is None:
         return None
     if len(columns) == 2:
@@ -85,32 +87,80 @@ def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
 
 
 def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condition], list[Condition]]:
-    """Split "what share OF women ARE churned" into what is counted and what is counted among."""
+    """Split "what share OF women ARE churned" into what is counted and what it is counted among.
+
+    What stands before "share" is what is counted ("referrals as a share of ..."), unless the sentence begins
+    with "of those who ...". Behind it, a verb parts the two; without one "among", "in" and the like do, or a
+    participle at the end ("share of seniors churned"). Otherwise everything together is counted.
+    """
+    fixed = [c for c in parts.where if c not in conditions]
     if len(conditions) < 2:
-        return list(conditions), [c for c in parts.where if c not in conditions]
+        return list(conditions), fixed
+    tokens = [token.norm for token in parts.sentence.tokens]
     asked = next((i.start for i in parts.sentence.items if i.has("share", "share")), 0)
-    among = [c for c in conditions if _position(parts, c) < asked]
-    if among and len(among) < len(conditions):  # "of those who churned, what percentage paid by check"
-        inner = [c for c in conditions if c not in among]
-        return inner, among + [c for c in parts.where if c not in conditions]
-    text = " ".join(token.norm for token in parts.sentence.tokens)
-    parted = next(
-        (text.index(verb) for verb in phrases("part_verb") if verb in text),
+    placed = sorted(conditions, key=lambda c: place_of(parts, c))
+    before = [c for c in placed if place_of(parts, c) < asked]
+    behind = [c for c in placed if c not in before]
+    if before and behind:
+        among_first = tokens[0] in ("of", "among", "amongst", "for", "in", "within")
+        return (behind, before + fixed) if among_first else (before, behind + fixed)
+    verb = next(
+        (
+            at
+            for at in range(asked + 1, len(tokens))
+            if tokens[at] in cue("parting_verb")
+            and any(place_of(parts, c) < at for c in placed)
+            and any(place_of(parts, c) > at for c in placed)
+        ),
         None,
     )
-    if parted is None:
-        return conditions[-1:], conditions[:-1] + [c for c in parts.where if c not in conditions]
-    n_before = len(text[:parted].split())
-    first = [c for c in conditions if _position(parts, c) < n_before]
-    rest = [c for c in conditions if c not in first]
-    if not first or not rest:
-        return list(conditions), [c for c in parts.where if c not in conditions]
-    return rest, first + [c for c in parts.where if c not in conditions]
+    if verb is not None:
+        subject = [c for c in placed if place_of(parts, c) < verb]
+        outer = [c for c in placed if c not in subject and _among(parts, tokens, c, everywhere=False)]
+        inner = [c for c in placed if c not in subject and c not in outer]
+        return (inner, subject + outer + fixed) if inner else (outer, subject + fixed)
+    outer = [c for c in placed[1:] if _among(parts, tokens, c, everywhere=True)]
+    if outer:
+        return [c for c in placed if c not in outer], outer + fixed
+    last = next((i for i in parts.sentence.items if i.start == place_of(parts, placed[-1])), None)
+    if last is not None and (last.text.lower().endswith("ed") or last.text.lower() in cue("past_verb")):
+        return placed[-1:], placed[:-1] + fixed
+    return placed, fixed
 
 
-def _position(parts: Parts, one: Condition) -> int:
-    for item in parts.sentence.items:
-        if one.column in {*(link.column for link in item.links), *(link.column for link in item.values)}:
+def _among(parts: Parts, tokens: list[str], one: Condition, *, everywhere: bool) -> bool:
+    """Tell whether a condition follows a word that says among whom: "among women", "in August"."""
+    at = place_of(parts, one) - 1
+    while at >= 0 and tokens[at] in ("the", "all", "our", "my", "those", "customers", "people"):
+        at -= 1
+    words = ("among", "amongst", "within") + (
+        ("in", "of", "during", "at", "on", "for", "from") if everywhere else ()
+    )
+    return at >= 0 and tokens[at] in words
+
+
+def place_of(parts: Parts, one: Condition) -> int:
+    """Return the token at which a condition stands in the sentence."""
+    wanted = {str(value).lower() for value in (one.value, *one.values) if value is not None}
+    items = parts.sentence.items
+    for item in items:
+        if any(k.column == one.column and str(k.value).lower() in wanted for k in item.values):
+            return item.start
+    for item in items:
+        if item.number and str(plain(item.number.value)) in wanted:
+            return item.start
+    for item in items:
+        if any(k.column == one.column for k in (*item.links[:3], *item.values)):
+            return item.start
+    dated = one.column == parts.time
+    for item in items:
+        if dated and (
+            item.has("period") or item.has("weekday") or item.has("weekend") or item.has("part_of_day")
+        ):
+            return item.start
+    for item in items:
+        kinds = ("condition_verb", "comparator_age", "range", "missing", "high_value", "segment")
+        if any(item.has(kind) for kind in kinds):
             return item.start
     return 0
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.parsing.measures import default_statistic
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.negation import affirmed
+from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.shares import names_only_some
 from tools.selecting import GroupBy, Measure
 
@@ -71,12 +72,13 @@ def take_outcome_rate(parts: Parts) -> None:
     if len(flags) != 1:
         return
     name = flags[0].links[0].column
-    answers = parts.catalog.yes_no(name)
-    if answers and name not in {g.column for g in parts.groups}:
+    yes = affirmed(parts, name)
+    if name not in {g.column for g in parts.groups}:
         flags[0].used = True
         parts.rate = True
-        parts.measures.append(Measure(where=[condition(name, "equal", answers[0])], per=Measure()))
-        parts.note(f'I read "{flags[0].text}" as the share with {name} = {answers[0]}.')
+        parts.measures.append(Measure(where=[yes], per=Measure()))
+        said = "given" if yes.value is None else f"= {yes.value}"
+        parts.note(f'I read "{flags[0].text}" as the share with {name} {said}.')
 
 
 def take_left_over_group(parts: Parts) -> None:
@@ -143,7 +145,8 @@ def take_more_of_two(parts: Parts) -> None:
     if not (more and asks and pair) or parts.compared or parts.groups:
         return
     parts.compared.append(pair.column if pair.grain is None else f"{pair.column}|{pair.grain}")
-    parts.sentence.take_all("comparator")
+    for kind in ("comparator", "comparative", "superlative"):
+        parts.sentence.take_all(kind)
     if parts.bare and not parts.measures:
         column = parts.bare[0]
         parts.measures = [Measure(statistic="mean", column=column)]

@@ -18,6 +18,9 @@ def take_times(parts: Parts) -> None:
     named_segments(parts, "weekday", "weekday")
     named_segments(parts, "weekend", "weekend")
     named_segments(parts, "part_of_day", "part_of_day")
+    if any(item.has("season") for _, item in parts.sentence.free()) and parts.time:
+        parts.note("Seasons are those of the north: winter is December to February.")
+    named_segments(parts, "season", "season")
 
 
 def _word_before(parts: Parts, item: Item, steps: int = 1) -> str:
@@ -116,6 +119,8 @@ def _use_joints(parts: Parts, first: Item, second: Item) -> None:
 
 def _one_period(parts: Parts, column: str, index: int, item: Item, period: Period) -> None:
     word = _word_before(parts, item)
+    if any(token.norm in ("to", "-", "–", "until") for token in parts.sentence.tokens[item.start : item.end]):
+        word = ""  # "from 20 to 31 December" is closed on both sides
     near = parts.sentence.at(index - 1)
     not_ = near is not None and near.has("logic", "not") and not near.used
     if near and not near.used and near.has("logic", "not", "from", "to"):

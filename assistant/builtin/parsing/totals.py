@@ -44,6 +44,9 @@ def main_measures(parts: Parts) -> list[Measure]:
         measures += [
             Measure.model_validate({"statistic": s, "column": column}) for s in parts.pending if column
         ]
+    described = {c.column for c in parts.where} if parts.measures or parts.counts else set()
+    described |= {m.column for m in measures if m.column}
+    parts.bare[:] = [column for column in parts.bare if column not in described]
     how_many_of = (
         parts.counts and parts.bare and not parts.entity and not parts.superlative and not parts.measures
     )
@@ -80,6 +83,31 @@ def main_measures(parts: Parts) -> list[Measure]:
     return measures or [count_of(parts)]
 
 
+def _rank_rows(parts: Parts) -> None:
+    """Read "the five largest balances" as single rows or customers with these values."""
+    several = (parts.limit or 0) > 1 or parts.place
+    if not (several and parts.superlative and parts.bare) or parts.groups or parts.measures:
+        return
+    table = parts.catalog.table
+    keys = [c.name for c in table.by_role("row_key") if c.n_distinct == table.n_rows]
+    keys += [table.customer] if table.customer and table.grain == "customers" else []
+    if keys:
+        parts.groups.append(GroupBy(column=keys[0]))
+
+
+def _asked_together(parts: Parts) -> bool:
+    """Tell whether the first groups of a ranking are asked for as one number."""
+    if not (parts.superlative and (parts.limit or 0) > 1) or parts.rank_within or len(parts.groups) != 1:
+        return False
+    if parts.share and not parts.sentence.says("each", "respectively"):
+        return True
+    if parts.sentence.says(*phrases("together")):
+        return True
+    items = parts.sentence.items
+    rank = next((at for at, item in enumerate(items) if item.has("superlative")), 0)
+    return any(item.has("statistic", "sum") for item in items[:rank])
+
+
 def _rank_of_one(parts: Parts) -> None:
     """Read "where does Germany rank by ..." as the ranking of all, in which it can be found."""
     one = next((c for c in parts.where if c.is_ == "equal" and parts.column(c.column).kind == "text"), None)
@@ -89,9 +117,12 @@ def _rank_of_one(parts: Parts) -> None:
     parts.where.remove(one)
     parts.groups.append(GroupBy(column=one.column))
     parts.limit = None
+    parts.rank_of = str(one.value)
     if not parts.bare and parts.measures:
-        parts.measures = [m.model_copy(update={"statistic": "mean"}) for m in parts.measures]
-    parts.note(f"The table ranks every {one.column}; look for **{one.value}** in it.")
+        parts.measures = [
+            m.model_copy(update={"statistic": default_statistic(parts, m.column or "")})
+            for m in parts.measures
+        ]
 
 
 def _both_readings(parts: Parts, column: str) -> bool:
@@ -175,12 +206,14 @@ def aggregate(parts: Parts) -> Aggregate | None:
     if parts.share and parts.growth and parts.compared:
         parts.share = False  # "by how many percent did it grow": the two values side by side say it
     take_more_of_two(parts)
+    ratio = read_ratio(parts)
     group_compared(parts)
     if parts.best_of_customers and not parts.measures and not parts.bare:
         _best_customers(parts)
     _rank_of_one(parts)
-    measures = split_excluding(parts, main_measures(parts))
+    measures = split_excluding(parts, [ratio] if ratio else main_measures(parts))
     measures, table_needed, _ = _per_entity(parts, measures)
+    _rank_rows(parts)
     if parts.superlative == "asc":
         order = "ascending" if parts.groups else parts.order
     elif parts.superlative == "desc":
@@ -213,7 +246,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
         if not parts.customers_table:
             measures = [_customer_measure(parts, m, rename) for m in measures]
         groups = [g.model_copy(update={"column": rename(g.column)}) for g in groups]
-    for kind in ("logic", "by", "count", "how_much", "comparative", "entity"):
+    for kind in ("by", "count", "how_much", "entity"):
         if kind != "entity" or parts.entity or parts.mentions_customers:
             parts.sentence.take_all(kind)
     return Aggregate.model_validate(
@@ -226,6 +259,9 @@ def aggregate(parts: Parts) -> Aggregate | None:
             "limit": parts.limit if groups else None,
             "share_of_total": share_of_total,
             "rank_within": parts.rank_within and len(groups) > 1,
+            "place": parts.place if groups else None,
+            "rank_of": parts.rank_of,
+            "together": _asked_together(parts) and bool(groups),
             "chart": parts.chart,
             "table": table,
         }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.groups import CYCLES
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.measures import count_of
+from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.totals import main_measures
 from assistant.builtin.request import (
     Aggregate,
@@ -24,9 +26,13 @@ def read_trend(parts: Parts) -> Request | None:
         return None
     if parts.grain and parts.grain != "auto" and (parts.superlative and not parts.growth):
         return None
-    measure = main_measures(parts)[0]
-    if any(".." in period for period in parts.periods):
-        return _two_spans(parts, measure)
+    average = _per_period(parts, linear.grain if linear else parts.grain)
+    if average is not None:
+        return average
+    measures = main_measures(parts)
+    measure = measures[0]
+    if linear and len(measures) > 1 and not parts.periods and parts.running == "none":
+        return None  # several measures by period are a table
     _widen(parts)
     groups = [g.column for g in parts.groups if g.grain is None]
     grain = linear.grain if linear else parts.grain if parts.grain not in (None, "auto") else None
@@ -38,23 +44,29 @@ def read_trend(parts: Parts) -> Request | None:
     return Trend.model_validate(
         {
             "measure": measure, "grain": grain, "by": by, "where": parts.where, "chart": parts.chart,
-            "compare_periods": parts.periods,
+            "compare_periods": parts.periods, "running": parts.running, "window": parts.window,
         }
     )  # fmt: skip
 
 
-def _two_spans(parts: Parts, measure: Measure) -> Aggregate:
-    """Compare spans that are no calendar period, such as half years, as two measures and their ratio."""
-    halves = []
-    for period in parts.periods:
-        ends = period.split("..") if ".." in period else [period, period]
-        within = condition(parts.time or "", "between", None, values=ends)
-        halves.append(measure.model_copy(update={"where": [*measure.where, within]}))
-    parts.sentence.take_all("compare")
+def _per_period(parts: Parts, grain: str | None) -> Aggregate | None:
+    """Read "average number of orders per day" and "mean monthly revenue" as total by periods."""
+    averaged = "mean" in parts.pending or [m for m in parts.measures if m.statistic == "mean"]
+    if grain in (None, "auto", *CYCLES) or not averaged or parts.superlative or parts.periods or parts.growth:
+        return None
+    columns = [m.column for m in parts.measures if m.column] + parts.bare
+    flows = [name for name in columns if parts.column(name).role in ("amount", "quantity")]
+    words = {token.norm for token in parts.sentence.tokens}
+    said = words & cue("flow") or words & {"daily", "weekly", "monthly", "quarterly", "yearly", "annual"}
+    if columns and not (flows and said) or len(columns) > 1 or (not columns and not parts.counts):
+        return None
+    whole = count_of(parts) if not columns else Measure(statistic="sum", column=columns[0])
+    periods = Measure.model_validate({"statistic": "count_distinct", "column": parts.time, "grain": grain})
+    by = [g for g in parts.groups if g.column != parts.time]
+    parts.sentence.take_all("count")
     parts.sentence.take_all("over_time")
-    parts.sentence.take_all("share")
-    ratio = halves[0].model_copy(update={"per": halves[1]})
-    return Aggregate(measures=[*halves, ratio], where=parts.where)
+    parts.note(f"Only {grain}s with rows count, partly covered ones too.")
+    return Aggregate(measures=[whole.model_copy(update={"per": periods})], by=by, where=parts.where)
 
 
 def _widen(parts: Parts) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.builtin.linking import ValueLink
-from assistant.builtin.parsing.negation import add_condition, take_negation
+from assistant.builtin.parsing.negation import add_condition, affirmed, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.tokens import key_of
 
@@ -45,7 +45,7 @@ def _is_value(parts: Parts, index: int) -> bool:
     item = parts.sentence.items[index]
     if not item.values:
         return False
-    others = set(item.senses) - {"value", "quoted", "filler", "role"}
+    others = set(item.senses) - {"value", "quoted", "filler", "role", "grain"}
     if item.end - item.start > 1 and others <= {"number", "period", "ordinal", "logic"}:
         return True
     if not others or item.text[:1].isupper() and index > 0 and not item.links:
@@ -194,14 +194,11 @@ def take_flags(parts: Parts) -> None:
             continue
         link = next((link for link in item.links if parts.catalog.is_flag(link.column)), None)
         if link is None or parts.catalog.ambiguous(item.links) and link.how == "part":
-            text = [link for link in item.links if parts.catalog.yes_no(link.column)]
+            text = [link for link in item.links if parts.catalog.is_flag(link.column)]
             if not text:
                 continue
             parts.pick(item)
             link = text[0]
-        answers = parts.catalog.yes_no(link.column)
-        if answers is None:
-            continue
         negated = take_negation(parts, index)
         item.used = True
         after = parts.sentence.at(index + 1)
@@ -214,11 +211,12 @@ def take_flags(parts: Parts) -> None:
         said = cell_named(parts, link.column, after.text) if after and alone else None
         if after and said is not None:
             after.used = True
-        parts.where.append(
-            condition(
-                link.column, "equal", said if said is not None else answers[1] if negated else answers[0]
-            )
+        made = (
+            condition(link.column, "equal", said)
+            if said is not None
+            else affirmed(parts, link.column, not negated)
         )
+        parts.where.append(made)
         near = parts.sentence.at(index - 1)
         if near and near.has("logic", "with", "and"):
             near.used = True
