@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from assistant.grounding import NumberTrace
 from tools.core import Fact, Json, ResultTable, Segmentation, ToolResult, Workspace, all_tools
@@ -47,6 +47,8 @@ class Turn:
         workspace: As it stood after this turn.
         model: Who spoke.
         seconds: From the question to the last word.
+        extra: The model's reading of the question.
+        liked: Thumb up or down that the person gave, or None.
     """
 
     question: str
@@ -61,7 +63,8 @@ class Turn:
     workspace: Workspace | None = None
     model: str = ""
     seconds: float = 0.0
-    extra: Mapping[str, Any] = field(default_factory=dict)  # the model's reading of the question
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    liked: bool | None = None
 
     @property
     def results(self) -> list[ToolResult]:
@@ -94,19 +97,41 @@ class Turn:
         return self.workspace.segmentation if self.workspace else None
 
 
+class Record(Protocol):
+    """Where a conversation is kept; each call returns when it is safe there."""
+
+    def asked(self, question: str) -> None:
+        """Keep the question whose answer is being written."""
+
+    def keep(self, place: int, turn: Turn) -> None:
+        """Keep a turn at its place, counted from 0; what stood there before is replaced."""
+
+    def take_back(self, place: int) -> None:
+        """Remove the turn at this place."""
+
+
 class Session:
     """One conversation over one workspace.
 
     Args:
         workspace: Loaded data.
         id: Random name; cannot be guessed.
+        turns: What was said before, where a conversation is opened again.
+        record: Where it is kept; None keeps it in memory only.
     """
 
-    def __init__(self, workspace: Workspace, id: str | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        id: str | None = None,
+        turns: Sequence[Turn] = (),
+        record: Record | None = None,
+    ) -> None:
         self.id = id or secrets.token_urlsafe(18)
-        self.workspace = workspace
-        self.turns: list[Turn] = []
+        self.turns: list[Turn] = list(turns)
+        self.record = record
         self._first = workspace
+        self.workspace = self._last_workspace()
 
     @classmethod
     def open(cls, paths: Sequence[Path], database: Path | None = None) -> Session:
@@ -154,19 +179,38 @@ class Session:
         return Step(name, arguments, result, seconds=time.perf_counter() - started)
 
     def add(self, turn: Turn) -> Turn:
-        """Close a turn: it is kept with the workspace as it stands now."""
+        """Close a turn: it is kept, with the workspace as it stands now, before it counts as given."""
         turn = replace(turn, running=False, workspace=self.workspace)
+        if self.record is not None:
+            self.record.keep(len(self.turns), turn)
         self.turns.append(turn)
+        return turn
+
+    def rate(self, place: int, liked: bool | None) -> Turn:
+        """Note what the person thinks of an answer.
+
+        Raises:
+            IndexError: If there is no turn at this place.
+        """
+        turn = replace(self.turns[place], liked=liked)
+        if self.record is not None:
+            self.record.keep(place, turn)
+        self.turns[place] = turn
         return turn
 
     def undo(self) -> Turn | None:
         """Take the last turn back, with all that its tools did; return it, or None if there is none."""
         if not self.turns:
             return None
+        if self.record is not None:
+            self.record.take_back(len(self.turns) - 1)
         last = self.turns.pop()
-        before = self.turns[-1].workspace if self.turns else None
-        self.workspace = before or self._first
+        self.workspace = self._last_workspace()
         return last
+
+    def _last_workspace(self) -> Workspace:
+        before = self.turns[-1].workspace if self.turns else None
+        return before or self._first
 
     def greeting(self) -> Turn:
         """Describe the data as the first turn after loading; it is not added to the turns."""
