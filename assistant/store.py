@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.records import Reader, Writer, written
 from assistant.session import Session, Turn
@@ -150,7 +151,7 @@ class Store:
                     "Make room on the disk, then ask again.",
                 ) from error
 
-    def rows(self, query: str, values: Sequence[object]) -> list[tuple[str, ...]]:
+    def rows(self, query: str, values: Sequence[object]) -> list[Any]:
         """Return all rows of a query."""
         with self._lock:
             return self._database.execute(query, values).fetchall()
@@ -191,6 +192,10 @@ class Shelf:
     def new_data(self) -> Path:
         """Return the path for a new data file, with a name that cannot be guessed."""
         return self._path(secrets.token_hex(16))
+
+    def discard(self, data: Path) -> None:
+        """Remove a data file that did not become a chat's."""
+        self._store.remove_data(data.stem)
 
     def begin(self, chat_id: str, session: Session, opening: Turn, data: Path) -> None:
         """Keep a chat from now on; one of the same id is replaced.

@@ -7,6 +7,7 @@ import logging
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +15,13 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio is i
 
 from starlette.middleware import Middleware
 
+from assistant.accounts import Accounts, SignedIn
 from assistant.settings import Settings
-from assistant.ui.chats import Chats, Talker
+from assistant.store import Store
+from assistant.ui.chats import Chats, Limits, Talker
+from assistant.ui.gate import Gate, Identity
 from assistant.ui.page import Page
-from assistant.ui.server import BrowserCookie, routes
+from assistant.ui.server import routes
 from assistant.ui.theme import css, head, theme
 from tools.core import all_tools
 from tools.errors import ToolError
@@ -49,8 +53,10 @@ def serve(
     Raises:
         ToolError: If the port is taken.
     """
-    chats = Chats(talker)
-    page = Page(chats, model_label, SAMPLE)
+    store = Store(settings.path)
+    chats = Chats(talker, store, limits(settings))
+    identity = known_people(settings)
+    page = Page(chats, identity, model_label, SAMPLE)
     with tempfile.TemporaryDirectory(prefix="cash-classifiers-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads  # uploaded files go when the program ends
         try:
@@ -68,7 +74,10 @@ def serve(
                 theme=theme(),
                 css=css(),
                 head=head(),
-                app_kwargs={"middleware": [Middleware(BrowserCookie)], "routes": routes(chats)},
+                app_kwargs={
+                    "middleware": [Middleware(Gate, identity=identity)],
+                    "routes": routes(chats, identity),
+                },
             )
         except OSError as error:
             raise ToolError(
@@ -78,7 +87,35 @@ def serve(
         if ready is not None:
             ready(address)
         threading.Thread(target=_preload, name="preload", daemon=True).start()
+        threading.Thread(
+            target=_forget_old, args=(store, settings.keep_days), name="forget", daemon=True
+        ).start()
         page.blocks.block_thread()
+
+
+def limits(settings: Settings) -> Limits:
+    """Return what one person may use."""
+    return Limits(settings.workers, settings.max_files, settings.max_chats, settings.max_kept_mb)
+
+
+def known_people(settings: Settings) -> Identity:
+    """Return who may use the page: the accounts where there are some, otherwise every browser for itself."""
+    accounts = Accounts(settings.account_lines())
+    if not accounts and (settings.accounts or settings.accounts_file):
+        raise ToolError(
+            "There is no account among those that were given, so nobody could sign in.",
+            "Make one with `app.py --add-account NAME`.",
+        )
+    return Identity(accounts, SignedIn(settings.path, accounts) if accounts else None)
+
+
+def _forget_old(store: Store, days: float) -> None:
+    """Delete what is kept for too long, now and every hour."""
+    while True:
+        n_forgotten = store.forget_old(days)
+        if n_forgotten:
+            log.info("Deleted %d chats that nobody opened for %g days", n_forgotten, days)
+        time.sleep(3600)
 
 
 def _preload() -> None:
