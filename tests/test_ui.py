@@ -339,7 +339,10 @@ def test_thumbs_are_kept(chats: Chats, chat: Chat) -> None:
     again = chats.get(chat.owner, chat.id)
     assert again.session is not None
     assert again.session.turns[0].liked is True
-    assert 'thumb up" data-turn="0"' in turn_messages(again.session.turns[0], 1)[-1]["content"]
+    assert (
+        'thumb up turn-0" title="This was useful" aria-label="This was useful" aria-pressed="true"'
+        in turn_messages(again.session.turns[0], 1)[-1]["content"]
+    )
     assert browser(chats, ANN).post(f"/chats/thumb/0/none?chat={chat.id}").status_code == 200
     assert again.session.turns[0].liked is None
 

@@ -43,7 +43,8 @@ OPEN = re.compile(
     r"|gradio_api/(queue/(join|data)|heartbeat/[^/]+|run/[^/]+|upload|upload_progress|cancel|reset|app_id|info"
     r"|startup-events|theme\.css)|download/.*|chats(/.*)?)/?"
 )
-SHARED = re.compile(r"/share/.*")  # links that somebody published; the token in them is their key
+# For anybody: links that somebody published, with a token as their key; the program's own call as it starts.
+PUBLIC = re.compile(r"/share/.*|/gradio_api/startup-events")
 JOINS = re.compile(r"/gradio_api/(queue/join|run/)")
 LISTENS = re.compile(r"/gradio_api/(?:queue/data$|heartbeat/(?P<tab>[^/]+)$)")
 
@@ -112,7 +113,7 @@ class Gate:
 
     def _instead(self, request: Request, path: str, owner: str | None) -> Response | None:
         """Return what is answered instead of the page's own answer, None to let the request through."""
-        if SHARED.fullmatch(path):
+        if PUBLIC.fullmatch(path):
             return None
         if owner is None and self._identity.accounts:
             at_home = path == "/" and request.method == "GET"

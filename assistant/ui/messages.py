@@ -25,7 +25,7 @@ PLOT_CONFIG: Json = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
     "toImageButtonOptions": {"format": "png", "scale": 2},
 }
-THUMBS = (("up", True, "This was useful", "👍"), ("down", False, "This was not useful", "👎"))
+THUMBS = (("up", True, "This was useful"), ("down", False, "This was not useful"))
 PLOT_PROPS: Json = {"show_label": False, "label": "Chart", "container": False, "visible": True, "buttons": []}
 
 
@@ -74,9 +74,9 @@ def actions(turn: Turn, index: int) -> str:
     if not turn.question:
         return f'<div class="actions">{copy}</div>'
     thumbs = "".join(
-        f'<button type="button" class="act thumb {name}" data-turn="{index - 1}" title="{title}"'
-        f' aria-label="{title}" aria-pressed="{"true" if turn.liked is liked else "false"}">{sign}</button>'
-        for name, liked, title, sign in THUMBS
+        f'<button type="button" class="act thumb {name} turn-{index - 1}" title="{title}"'
+        f' aria-label="{title}" aria-pressed="{"true" if turn.liked is liked else "false"}"></button>'
+        for name, liked, title in THUMBS
     )
     more = (
         '<button type="button" class="act retry" title="Ask this again">Retry</button>'

@@ -116,7 +116,7 @@
   async function rate(button) {
     const pressed = button.getAttribute("aria-pressed") === "true";
     const word = pressed ? "none" : button.classList.contains("up") ? "up" : "down";
-    const address = `chats/thumb/${button.dataset.turn}/${word}?chat=${chatId()}`;
+    const address = `chats/thumb/${/\bturn-(\d+)/.exec(button.className)?.[1]}/${word}?chat=${chatId()}`;
     const answer = await fetch(address, { method: "POST" });
     if (!answer.ok) { say(await answer.text()); return; }
     for (const one of button.parentElement.querySelectorAll(".thumb")) {
@@ -131,7 +131,8 @@
     if (!plot || !window.Plotly) { say("The chart is not drawn yet."); return; }
     const title = plot.querySelector(".gtitle")?.textContent || "chart";
     const filename = title.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 60) || "chart";
-    const white = { ...plot.layout, paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff", font: { ...plot.layout.font, color: "#334155" } };
+    const white = { ...plot.layout, paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff", font: { ...plot.layout.font, color: "#334155" },
+      title: { ...plot.layout.title, x: 0.015, xanchor: "left", font: { size: 17, weight: 600, color: "#0f172a" } } };
     window.Plotly.downloadImage(
       { data: plot.data, layout: white },
       { format: "png", scale: 2, width: Math.max(plot.offsetWidth, 700), height: plot.offsetHeight, filename },

@@ -113,7 +113,7 @@ def _versions(workspace: Workspace, name: str, now: Segmentation) -> str:
 
 def _version(one: Segmentation, current: bool, shown: Segmentation, now: Segmentation) -> str:
     told = one.note or f"made by {one.method}"
-    names = ", ".join(segment.name for segment in one.segments)
+    names = " · ".join(segment.name for segment in one.segments)
     if current:
         act = '<span class="tag">in use</span>'
     elif one.name == now.name:
