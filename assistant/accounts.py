@@ -39,7 +39,8 @@ def hashed(password: str) -> str:
     if len(password) < SHORTEST:
         raise ToolError(f"The password is shorter than {SHORTEST} characters.", "Choose a longer one.")
     salt = secrets.token_bytes(16)
-    encoded = (base64.urlsafe_b64encode(part).decode() for part in (salt, _scrypt(password, salt)))
+    digest = _scrypt(password, salt, COST, BLOCK, PARALLEL)
+    encoded = (base64.urlsafe_b64encode(part).decode() for part in (salt, digest))
     parts = (COST, BLOCK, PARALLEL, *encoded)
     return ".".join(map(str, ("scrypt", *parts)))
 
@@ -54,9 +55,7 @@ def matches(password: str, kept: str) -> bool:
     return hmac.compare_digest(_scrypt(password, salt, cost, block, parallel), wanted)
 
 
-def _scrypt(
-    password: str, salt: bytes, cost: int = COST, block: int = BLOCK, parallel: int = PARALLEL
-) -> bytes:
+def _scrypt(password: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:
     needed = 128 * block * (2**cost + parallel) + 2**20
     return hashlib.scrypt(
         password.encode(), salt=salt, n=2**cost, r=block, p=parallel, maxmem=needed, dklen=32

@@ -47,6 +47,10 @@ class Settings:
     workers: int = field(
         default=4, metadata=_about("ASSISTANT_WORKERS", "Questions answered at once; others wait their turn")
     )
+    log_level: str = field(
+        default="WARNING",
+        metadata=_about("ASSISTANT_LOG_LEVEL", "Least important kind of line in the log; no line holds data"),
+    )
     accounts: str = field(
         default="",
         metadata=_about(

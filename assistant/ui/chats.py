@@ -237,6 +237,7 @@ class Chats:
         self._limits = limits or Limits()
         self._chats: dict[tuple[str, str], Chat] = {}
         self._lock = threading.Lock()
+        self._reading: list[Path] = []
         self._queue = FairQueue(self._limits.workers)
 
     def get(self, owner: str, chat_id: str) -> Chat:
@@ -265,7 +266,21 @@ class Chats:
         """Start reading files; where a limit forbids it, only say so."""
         chat.problem = self._too_much(chat, paths)
         names = ", ".join(path.name for path in paths)
-        return self._start(chat, f"Reading {names}", lambda _: None if chat.problem else chat.load(paths))
+        self._reading += [*paths]
+
+        def work(_: Task) -> None:
+            try:
+                if not chat.problem:
+                    chat.load(paths)
+            finally:
+                for path in paths:
+                    self._reading.remove(path)
+
+        return self._start(chat, f"Reading {names}", work)
+
+    def being_read(self) -> list[Path]:
+        """Return the files that are being read or wait for it."""
+        return list(self._reading)
 
     def ask(self, chat: Chat, question: str) -> Task:
         """Start answering a question."""

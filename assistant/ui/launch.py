@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import logging
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio is imported: no telemetry
@@ -29,6 +30,7 @@ from tools.errors import ToolError
 log = logging.getLogger(__name__)
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "data" / "sample_transactions.csv"
+UPLOADS_SECONDS = 900.0
 SLOW_TO_IMPORT = (
     "langchain.agents",
     "sklearn.cluster",
@@ -57,8 +59,10 @@ def serve(
     chats = Chats(talker, store, limits(settings))
     identity = known_people(settings)
     page = Page(chats, identity, model_label, SAMPLE)
-    with tempfile.TemporaryDirectory(prefix="cash-classifiers-") as uploads:
-        os.environ["GRADIO_TEMP_DIR"] = uploads  # uploaded files go when the program ends
+    all_uploads = settings.path / "uploads"
+    all_uploads.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=all_uploads) as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
         try:
             _, address, _ = page.blocks.queue(default_concurrency_limit=None, api_open=False).launch(
                 server_name=settings.host,
@@ -88,7 +92,7 @@ def serve(
             ready(address)
         threading.Thread(target=_preload, name="preload", daemon=True).start()
         threading.Thread(
-            target=_forget_old, args=(store, settings.keep_days), name="forget", daemon=True
+            target=_forget, args=(store, settings.keep_days, all_uploads, chats), name="forget", daemon=True
         ).start()
         page.blocks.block_thread()
 
@@ -109,13 +113,33 @@ def known_people(settings: Settings) -> Identity:
     return Identity(accounts, SignedIn(settings.path, accounts) if accounts else None)
 
 
-def _forget_old(store: Store, days: float) -> None:
-    """Delete what is kept for too long, now and every hour."""
-    while True:
-        n_forgotten = store.forget_old(days)
+def forget_uploads(folder: Path, being_read: Callable[[], Collection[Path]]) -> None:
+    """Delete uploaded files that were read, those of programs that were killed among them.
+
+    Args:
+        folder: Where files are uploaded to; they are kept for a quarter of an hour.
+        being_read: Returns the files that somebody still waits for.
+    """
+    for path in folder.rglob("*"):
+        try:
+            if path.stat().st_mtime > time.time() - UPLOADS_SECONDS or path in being_read():
+                continue
+            if path.is_file():
+                path.unlink()
+            elif path.parent != folder:
+                path.rmdir()
+        except OSError:
+            continue  # another program is using it, or it is gone already; the next round comes
+
+
+def _forget(store: Store, days: float, uploads: Path, chats: Chats) -> None:
+    """Delete what has been kept for long enough, uploads every minute and chats every hour."""
+    for minute in itertools.count():
+        n_forgotten = store.forget_old(days) if minute % 60 == 0 else 0
         if n_forgotten:
             log.info("Deleted %d chats that nobody opened for %g days", n_forgotten, days)
-        time.sleep(3600)
+        forget_uploads(uploads, chats.being_read)
+        time.sleep(60)
 
 
 def _preload() -> None:
