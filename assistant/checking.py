@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant import grounding
 from assistant.session import Session, Step
-from tools.core import ToolResult, Workspace
+from tools.core import ToolResult
 
 
 def check_answer(
@@ -32,7 +32,7 @@ def check_answer(
         answer,
         own + earlier,
         "\n".join([question, *(turn.question for turn in session.turns)]),
-        [*_names(session.workspace), *choices],
+        [*grounding.labels_of(session.workspace), *choices],
         (text for result in _results(session, steps) for text in _sentences(result)),
     )
 
@@ -41,7 +41,7 @@ def check_names(
     answer: str, question: str, session: Session, steps: Sequence[Step]
 ) -> list[grounding.Marked]:
     """Return names of segments, categories and columns in an answer that nothing told its writer."""
-    held = [question, *(turn.question for turn in session.turns), *_names(session.workspace)]
+    held = [question, *(turn.question for turn in session.turns), *grounding.labels_of(session.workspace)]
     for result in _results(session, steps):
         held += _sentences(result)
         held += (f"{fact.scope} {fact.value}" for fact in result.facts)
@@ -59,14 +59,3 @@ def _results(session: Session, steps: Sequence[Step]) -> Iterator[ToolResult]:
 
 def _sentences(result: ToolResult) -> tuple[str, ...]:
     return (result.headline, *result.findings, *result.caveats)
-
-
-def _names(workspace: Workspace) -> Iterator[str]:
-    for table in workspace.tables.values():
-        yield from (table.name, table.source)
-        for column in table.columns:
-            yield column.name
-            yield column.name.replace("_", " ")
-    for segmentation in workspace.segmentations.values():
-        yield segmentation.name
-        yield from (segment.name for segment in segmentation.segments)

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from assistant.grounding import NumberTrace
+from assistant.grounding import NumberTrace, SourcedFact, check, labels_of
 from tools.core import Fact, Json, ResultTable, Segmentation, ToolResult, Workspace, all_tools
 from tools.errors import ToolError
 from tools.files.loading import load
@@ -47,6 +47,8 @@ class Turn:
         workspace: As it stood after this turn.
         model: Who spoke.
         seconds: From the question to the last word.
+        extra: The model's reading of the question.
+        liked: Thumb up or down that the person gave, or None.
     """
 
     question: str
@@ -61,7 +63,8 @@ class Turn:
     workspace: Workspace | None = None
     model: str = ""
     seconds: float = 0.0
-    extra: Mapping[str, Any] = field(default_factory=dict)  # the model's reading of the question
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    liked: bool | None = None
 
     @property
     def results(self) -> list[ToolResult]:
@@ -94,19 +97,41 @@ class Turn:
         return self.workspace.segmentation if self.workspace else None
 
 
+class Record(Protocol):
+    """Where a conversation is kept; each call returns when it is safe there."""
+
+    def asked(self, question: str) -> None:
+        """Keep the question whose answer is being written."""
+
+    def keep(self, place: int, turn: Turn) -> None:
+        """Keep a turn at its place, counted from 0; what stood there before is replaced."""
+
+    def take_back(self, place: int) -> None:
+        """Remove the turn at this place."""
+
+
 class Session:
     """One conversation over one workspace.
 
     Args:
         workspace: Loaded data.
         id: Random name; cannot be guessed.
+        turns: What was said before, where a conversation is opened again.
+        record: Where it is kept; None keeps it in memory only.
     """
 
-    def __init__(self, workspace: Workspace, id: str | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        id: str | None = None,
+        turns: Sequence[Turn] = (),
+        record: Record | None = None,
+    ) -> None:
         self.id = id or secrets.token_urlsafe(18)
-        self.workspace = workspace
-        self.turns: list[Turn] = []
+        self.turns: list[Turn] = list(turns)
+        self.record = record
         self._first = workspace
+        self.workspace = self._last_workspace()
 
     @classmethod
     def open(cls, paths: Sequence[Path], database: Path | None = None) -> Session:
@@ -153,20 +178,67 @@ class Session:
             self.workspace = result.workspace
         return Step(name, arguments, result, seconds=time.perf_counter() - started)
 
+    def perform(self, question: str, name: str, arguments: Mapping[str, Any]) -> Turn:
+        """Run a tool that a person chose by click, and keep it as a turn like any other.
+
+        Args:
+            question: What was chosen, in words.
+            name: The tool.
+            arguments: Plain JSON.
+        """
+        step = self.run_tool(name, arguments)
+        result = step.result
+        if result is None:
+            told = f"{step.error} {step.instead}".strip()
+            status: Status = "clarify" if step.choices else "refused"
+            return self.add(Turn(question, (step,), told, status, step.choices, seconds=step.seconds))
+        answer = _told(result)
+        facts = [SourcedFact(0, fact) for fact in result.facts]
+        found = check(answer, facts, question, labels_of(self.workspace), [answer])
+        return self.add(
+            Turn(
+                question,
+                (step,),
+                answer,
+                traces=found.traces,
+                unsupported=found.unsupported,
+                seconds=step.seconds,
+            )
+        )
+
     def add(self, turn: Turn) -> Turn:
-        """Close a turn: it is kept with the workspace as it stands now."""
+        """Close a turn: it is kept, with the workspace as it stands now, before it counts as given."""
         turn = replace(turn, running=False, workspace=self.workspace)
+        if self.record is not None:
+            self.record.keep(len(self.turns), turn)
         self.turns.append(turn)
+        return turn
+
+    def rate(self, place: int, liked: bool | None) -> Turn:
+        """Note what the person thinks of an answer.
+
+        Raises:
+            IndexError: If there is no turn at this place.
+        """
+        turn = replace(self.turns[place], liked=liked)
+        if self.record is not None:
+            self.record.keep(place, turn)
+        self.turns[place] = turn
         return turn
 
     def undo(self) -> Turn | None:
         """Take the last turn back, with all that its tools did; return it, or None if there is none."""
         if not self.turns:
             return None
+        if self.record is not None:
+            self.record.take_back(len(self.turns) - 1)
         last = self.turns.pop()
-        before = self.turns[-1].workspace if self.turns else None
-        self.workspace = before or self._first
+        self.workspace = self._last_workspace()
         return last
+
+    def _last_workspace(self) -> Workspace:
+        before = self.turns[-1].workspace if self.turns else None
+        return before or self._first
 
     def greeting(self) -> Turn:
         """Describe the data as the first turn after loading; it is not added to the turns."""
@@ -176,5 +248,8 @@ class Session:
             return Turn(
                 "", (step,), f"{step.error} {step.instead}".strip(), "error", workspace=self.workspace
             )
-        paragraphs = [result.headline, *result.findings, *(f"- {caveat}" for caveat in result.caveats)]
-        return Turn("", (step,), "\n\n".join(paragraphs), workspace=self.workspace)
+        return Turn("", (step,), _told(result), workspace=self.workspace)
+
+
+def _told(result: ToolResult) -> str:
+    return "\n\n".join([result.headline, *result.findings, *(f"- {caveat}" for caveat in result.caveats)])

@@ -29,8 +29,43 @@ class Settings:
     folder: str = field(
         default=".cash-classifiers", metadata=_about("ASSISTANT_FOLDER", "Where chats and memory are kept")
     )
+    keep_days: int = field(
+        default=0,
+        metadata=_about(
+            "ASSISTANT_KEEP_DAYS", "Days after which a chat that nobody opened is deleted; 0 keeps all"
+        ),
+    )
     max_upload_mb: int = field(
         default=2000, metadata=_about("ASSISTANT_MAX_UPLOAD_MB", "Largest file that may be uploaded")
+    )
+    max_files: int = field(
+        default=20, metadata=_about("ASSISTANT_MAX_FILES", "Most files that one chat may be about")
+    )
+    max_chats: int = field(
+        default=500, metadata=_about("ASSISTANT_MAX_CHATS", "Most chats that are kept for one person")
+    )
+    max_kept_mb: int = field(
+        default=20_000,
+        metadata=_about("ASSISTANT_MAX_KEPT_MB", "Most data that are kept for one person, in megabytes"),
+    )
+    workers: int = field(
+        default=4, metadata=_about("ASSISTANT_WORKERS", "Questions answered at once; others wait their turn")
+    )
+    log_level: str = field(
+        default="WARNING",
+        metadata=_about("ASSISTANT_LOG_LEVEL", "Least important kind of line in the log; no line holds data"),
+    )
+    accounts: str = field(
+        default="",
+        metadata=_about(
+            "ASSISTANT_ACCOUNTS",
+            "People who may sign in, `name:hashed password`, separated by spaces; without any, each browser "
+            "has its own chats and nobody signs in",
+        ),
+    )
+    accounts_file: str = field(
+        default="",
+        metadata=_about("ASSISTANT_ACCOUNTS_FILE", "The same in a file, one a line; see --add-account"),
     )
     api_key: str = field(
         default="", metadata=_about("OPENAI_API_KEY", "Key of an OpenAI-compatible server; none is needed")
@@ -66,6 +101,23 @@ class Settings:
     def uses_server(self) -> bool:
         """Whether a model server is used instead of the built-in analyst."""
         return self.model != "builtin" and bool(self.api_key or self.base_url)
+
+    def account_lines(self) -> list[str]:
+        """Return `name:hashed password` of everybody who may sign in.
+
+        Raises:
+            ToolError: If the file of accounts cannot be read.
+        """
+        lines = self.accounts.split()
+        if self.accounts_file:
+            try:
+                lines += Path(self.accounts_file).expanduser().read_text(encoding="utf-8").splitlines()
+            except (OSError, UnicodeDecodeError) as error:
+                raise ToolError(
+                    f"The accounts in {self.accounts_file} cannot be read.",
+                    "Check the name of the file, or make one with `app.py --add-account NAME`.",
+                ) from error
+        return lines
 
     @property
     def path(self) -> Path:

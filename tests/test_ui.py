@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -19,18 +20,21 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant.session import Session, Turn
+from assistant.store import Store
 from assistant.ui import theme
 from assistant.ui.chats import STOPPED, Chat, Chats, new_id
+from assistant.ui.gate import COOKIE, Gate, Identity, chat_id_of
 from assistant.ui.messages import conversation, turn_messages
 from assistant.ui.page import Page
-from assistant.ui.panels import data_html, segments_html
-from assistant.ui.server import COOKIE, BrowserCookie, chat_id_of, routes, table_csv
+from assistant.ui.panels import data_html, segments_html, versions_html
+from assistant.ui.server import routes, table_csv
 from assistant.ui.suggestions import first_questions, plural, spoken
 from tests.conftest import ROOT
 from tests.scripted_talker import ANSWER, CELL, ScriptedTalker, segmentation
 from tools.core import Column, ResultTable
 from tools.figures import segment_colour
 
+ANN, BEN = "a" * 43, "b" * 43  # cookies of two browsers
 ATTACK = "<img src=x onerror=alert(1)> ![p](http://evil.example/x.png) [go](http://evil.example)"
 
 
@@ -40,17 +44,24 @@ def talker() -> ScriptedTalker:
 
 
 @pytest.fixture
-def chats(talker: ScriptedTalker) -> Chats:
-    return Chats(talker)
+def chats(talker: ScriptedTalker, tmp_path: Path) -> Iterator[Chats]:
+    store = Store(tmp_path / "kept")
+    made = Chats(talker, store)
+    yield made
+    made.close()
+    store.close()
 
 
 @pytest.fixture
-def chat(chats: Chats, small_file: Path) -> Iterator[Chat]:
-    made = chats.get(new_id())
+def chat(chats: Chats, small_file: Path) -> Chat:
+    made = chats.get(owner_of(ANN), new_id())
     chats.load(made, [small_file]).done.wait(20)
     assert made.problem == ""
-    yield made
-    made.close()
+    return made
+
+
+def owner_of(cookie: str) -> str:
+    return Identity().owner({COOKIE: cookie}) or ""
 
 
 def answered(chats: Chats, chat: Chat, question: str = "Average balance?") -> Turn:
@@ -72,13 +83,14 @@ def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
 def test_answer_stands_before_charts_tables_caveats_steps(chats: Chats, chat: Chat) -> None:
     asked, answer, steps, actions = turn_messages(answered(chats, chat), 1)
     assert asked == {"role": "user", "content": "Average balance?"}
-    lead, chart, table, rest = answer["content"]
+    lead, chart, downloads, table, rest = answer["content"]
     assert "Men hold" in lead
     assert (chart["component"], chart["value"]["type"]) == ("plot", "plotly")
+    assert "download/chart/1/0?chat=" in downloads
     assert "<table>" in table
     assert "left out" in rest
     assert steps["metadata"] == {"title": "How this was worked out", "status": "done", "duration": 0.03}
-    assert "<code>aggregate</code>" in steps["content"]
+    assert "Computing counts, sums, averages and other statistics <code>aggregate</code>" in steps["content"]
     assert "CustGender" in steps["content"]
     assert "Copy" in actions["content"]
 
@@ -108,7 +120,7 @@ def test_words_of_a_file_a_model_or_a_person_are_never_html() -> None:
 
 
 def test_cells_are_escaped(chats: Chats, chat: Chat) -> None:
-    table = turn_messages(answered(chats, chat), 1)[1]["content"][2]
+    table = turn_messages(answered(chats, chat), 1)[1]["content"][3]
     assert CELL not in table
     assert "&lt;img src=x" in table
 
@@ -116,7 +128,10 @@ def test_cells_are_escaped(chats: Chats, chat: Chat) -> None:
 def test_running_turn_says_what_it_does(talker: ScriptedTalker, chat: Chat) -> None:
     assert chat.session is not None
     first = next(iter(talker.reply(chat.session, "q")))
-    assert turn_messages(first, 0)[-1]["metadata"] == {"title": "Working: aggregate", "status": "pending"}
+    doing = "Computing counts, sums, averages and other statistics"
+    assert turn_messages(first, 0)[-1]["metadata"] == {"title": doing, "status": "pending"}
+    later = turn_messages(first, 0, waited="7 s")[-1]["metadata"]
+    assert later == {"title": f"{doing} (7 s)", "status": "pending"}
 
 
 def test_chips_stand_under_the_last_answer_only(chats: Chats, chat: Chat) -> None:
@@ -243,45 +258,100 @@ def test_undo_gives_the_question_back(chats: Chats, chat: Chat) -> None:
 # Who may read it
 
 
-def browser(chats: Chats) -> TestClient:
+def browser(chats: Chats, cookie: str = "") -> TestClient:
+    identity = Identity()
     home = Route("/", lambda request: PlainTextResponse("page"))
-    return TestClient(Starlette(routes=[*routes(chats), home], middleware=[Middleware(BrowserCookie)]))
+    gate = [Middleware(Gate, identity=identity)]
+    client = TestClient(Starlette(routes=[*routes(chats, identity), home], middleware=gate))
+    if cookie:
+        client.cookies.set(COOKIE, cookie)
+    return client
 
 
 def test_cookie_is_random_hidden_from_scripts_and_kept(chats: Chats) -> None:
     client = browser(chats)
-    first = client.get("/")
+    first = client.get("/", follow_redirects=False)
     cookie = first.headers["set-cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
-    assert "default-src 'self'" in first.headers["content-security-policy"]
-    assert "set-cookie" not in client.get("/").headers
+    assert "samesite=lax" in cookie.lower()
+    address = first.headers["location"]
+    assert chat_id_of({"chat": address.removeprefix("?chat=")})
+    page = client.get("/" + address)
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert "set-cookie" not in page.headers
+    assert client.get("/", follow_redirects=False).headers["location"] != address
     assert len({new_id() for _ in range(100)}) == 100
-    assert chat_id_of({COOKIE: "../../etc/passwd"}) is None
+    assert chat_id_of({"chat": "../../etc/passwd"}) is None
 
 
-def test_downloads_are_for_the_chats_own_browser(chats: Chats, chat: Chat) -> None:
+def test_only_what_the_page_uses_is_served(chats: Chats) -> None:
+    client = browser(chats, ANN)
+    for path in ("/gradio_api/file=/etc/passwd", "/file/app.py", "/gradio_api/proxy=http://x", "/monitoring"):
+        assert client.get(path).text == "There is nothing here."
+
+
+def test_downloads_are_for_the_owner_of_the_chat(chats: Chats, chat: Chat) -> None:
     answered(chats, chat)
-    owner, other = browser(chats), browser(chats)
-    owner.cookies.set(COOKIE, chat.id)
-    other.get("/")
-    for address in ("/download/report", "/download/table/1/0"):
+    owner, other = browser(chats, ANN), browser(chats, BEN)
+    for path in ("report", "table/1/0", "chart/1/0"):
+        address = f"/download/{path}?chat={chat.id}"
         assert other.get(address).status_code == 404
+        assert browser(chats).get(address).status_code == 404
         got = owner.get(address)
         assert got.status_code == 200
         assert got.headers["content-disposition"].startswith("attachment")
-    assert "Average balance?" in owner.get("/download/report").text
-    assert "sandbox" in owner.get("/download/report?view=1").headers["content-security-policy"]
-    assert owner.get("/download/table/1/7").status_code == 404
-    assert owner.get("/download/customers.csv").status_code == 404
+    assert "Average balance?" in owner.get(f"/download/report?chat={chat.id}").text
+    viewed = owner.get(f"/download/report?view=1&chat={chat.id}")
+    assert "sandbox" in viewed.headers["content-security-policy"]
+    for missing in ("table/1/7", "table/9/0", "chart/1/7", "customers.csv", "customers.exe"):
+        assert owner.get(f"/download/{missing}?chat={chat.id}").status_code == 404
+    assert owner.get(f"/download/report?chat={new_id()}").status_code == 404
+
+
+def test_a_charts_data_are_its_points(chats: Chats, chat: Chat) -> None:
+    answered(chats, chat)
+    text = browser(chats, ANN).get(f"/download/chart/1/0?chat={chat.id}").content.decode("utf-8-sig")
+    assert text.splitlines() == ["Gender,Average balance (INR)", "Men,102345.67", "Women,98765.4"]
+
+
+def test_kept_chats_are_listed_searched_and_deleted_by_their_owner(chats: Chats, chat: Chat) -> None:
+    answered(chats, chat)
+    owner, other = browser(chats, ANN), browser(chats, BEN)
+    (listed,) = owner.get("/chats").json()
+    assert (listed["id"], listed["question"], listed["source"]) == (chat.id, "Average balance?", "orders.csv")
+    assert owner.get("/chats?search=women").json() == [listed]
+    assert owner.get("/chats?search=nowhere").json() == []
+    assert other.get("/chats").json() == []
+    assert other.delete(f"/chats/{chat.id}").status_code == 404
+    assert owner.delete(f"/chats/{chat.id}").status_code == 200
+    assert owner.get("/chats").json() == []
+    assert chats.find(chat.owner, chat.id) is None
+    assert owner.delete(f"/chats/{chat.id}").status_code == 404
+
+
+def test_thumbs_are_kept(chats: Chats, chat: Chat) -> None:
+    answered(chats, chat)
+    owner, other = browser(chats, ANN), browser(chats, BEN)
+    assert other.post(f"/chats/thumb/0/down?chat={chat.id}").status_code == 404
+    assert owner.post(f"/chats/thumb/0/up?chat={chat.id}").status_code == 200
+    assert owner.post(f"/chats/thumb/1/up?chat={chat.id}").status_code == 404
+    chat.close()
+    again = chats.get(chat.owner, chat.id)
+    assert again.session is not None
+    assert again.session.turns[0].liked is True
+    assert (
+        'thumb up turn-0" title="This was useful" aria-label="This was useful" aria-pressed="true"'
+        in turn_messages(again.session.turns[0], 1)[-1]["content"]
+    )
+    assert browser(chats, ANN).post(f"/chats/thumb/0/none?chat={chat.id}").status_code == 200
+    assert again.session.turns[0].liked is None
 
 
 def test_report_holds_the_chosen_turns_and_the_given_title(chats: Chats, chat: Chat) -> None:
     answered(chats, chat, "First question")
     answered(chats, chat, "Second question")
-    client = browser(chats)
-    client.cookies.set(COOKIE, chat.id)
-    report = client.get("/download/report", params={"title": "For <Ann>", "turns": "1"}).text
+    asked = {"title": "For <Ann>", "turns": "1", "chat": chat.id}
+    report = browser(chats, ANN).get("/download/report", params=asked).text
     assert "Second question" in report
     assert "First question" not in report
     assert "For &lt;Ann&gt;" in report
@@ -295,15 +365,17 @@ def test_no_cell_of_a_csv_starts_a_formula() -> None:
 # The page itself
 
 
-def request_of(chat_id: str) -> Any:
-    return SimpleNamespace(cookies={COOKIE: chat_id}, session_hash="tab")
+def request_of(cookie: str, chat_id: str = "") -> Any:
+    return SimpleNamespace(
+        cookies={COOKIE: cookie}, query_params={"chat": chat_id or new_id()}, session_hash="tab"
+    )
 
 
 def page_over(chats: Chats, sample: Path) -> Page:
     """Make the page inside a running event loop; outside of one Gradio opens loops that it never closes."""
 
     async def make() -> Page:
-        return Page(chats, "Scripted: for tests", sample)
+        return Page(chats, Identity(), "Scripted: for tests", sample)
 
     return asyncio.run(make())
 
@@ -314,27 +386,71 @@ async def last_update(updates: Any) -> dict[Any, Any]:
 
 def test_page_loads_asks_and_restores(chats: Chats, small_file: Path) -> None:
     page = page_over(chats, small_file)
-    mine, theirs = request_of(new_id()), request_of(new_id())
+    mine = request_of(ANN)
+    theirs = request_of(BEN, mine.query_params["chat"])
     first = asyncio.run(last_update(page.load_sample(mine)))
     assert (first[page.hero]["visible"], first[page.talk]["visible"]) == (False, True)
     last = asyncio.run(last_update(page.ask("Average balance?", mine)))
     assert last[page.chosen]["choices"] == [("Average balance?", "0")]
     assert asyncio.run(last_update(page.restore(mine)))[page.chatbot] == last[page.chatbot]
     assert asyncio.run(last_update(page.restore(theirs)))[page.chatbot] == []
-    chats.find(chat_id_of(mine.cookies) or "").close()  # type: ignore[union-attr]
+    assert asyncio.run(last_update(page.restore(request_of(ANN))))[page.chatbot] == []
+
+
+def test_two_tabs_are_two_chats_and_a_closed_chat_opens_again(chats: Chats, small_file: Path) -> None:
+    page = page_over(chats, small_file)
+    tabs = request_of(ANN), request_of(ANN)
+    for number, tab in enumerate(tabs):
+        asyncio.run(last_update(page.load_sample(tab)))
+        shown = asyncio.run(last_update(page.ask(f"Question {number}?", tab)))
+    chats.close()
+    again = asyncio.run(last_update(page.restore(tabs[1])))
+    assert again[page.chatbot] == shown[page.chatbot]
+    assert [chat.question for chat in chats.kept(owner_of(ANN))] == ["Question 1?", "Question 0?"]
+
+
+def test_clicks_on_segments_are_turns_like_questions(chats: Chats, small_file: Path) -> None:
+    page, mine = page_over(chats, small_file), request_of(ANN)
+    asyncio.run(last_update(page.load_sample(mine)))
+    asyncio.run(last_update(page.ask("Segment my customers", mine)))
+    click = {"tool": "rename_segment", "arguments": {"segment": "Everyday savers", "name": "Owls <b>"}}
+    asyncio.run(last_update(page.act(json.dumps({"question": "Rename it", **click}), mine)))
+    chat = chats.get(owner_of(ANN), mine.query_params["chat"])
+    assert chat.session is not None
+    turn = chat.session.turns[-1]
+    assert (turn.question, turn.status, turn.steps[0].tool) == ("Rename it", "answered", "rename_segment")
+    assert [segment.name for segment in turn.segmentation.segments][0] == "Owls <b>"  # type: ignore[union-attr]
+    assert "Owls &lt;b&gt;" in segments_html(chat.session.workspace)
+    assert turn.unsupported == ()
+    for nothing in ("", "[]", json.dumps({"question": "x", "tool": "aggregate", "arguments": {}})):
+        asyncio.run(last_update(page.act(nothing, mine)))
+    assert len(chat.session.turns) == 2
+    missing = {"question": "y", "tool": "rename_segment", "arguments": {"segment": "Nobody", "name": "B"}}
+    asyncio.run(last_update(page.act(json.dumps(missing), mine)))
+    assert chat.session.turns[-1].status in ("refused", "clarify")
+
+
+def test_versions_are_listed_with_their_way_back(session: Session) -> None:
+    assert "Segment my customers" in versions_html(session.workspace)
+    first = session.workspace.with_segmentation(segmentation())
+    second = first.with_segmentation(replace(segmentation(), note="renamed <b>"))
+    shown = versions_html(second)
+    assert shown.index("Version 2") < shown.index("Version 1")
+    assert "Renamed &lt;b&gt;" in shown
+    assert "restore_version" in shown
+    assert "undo_segmentation" in shown
 
 
 def test_editing_a_question_takes_back_what_followed(chats: Chats, small_file: Path) -> None:
-    page, mine = page_over(chats, small_file), request_of(new_id())
+    page, mine = page_over(chats, small_file), request_of(ANN)
     asyncio.run(last_update(page.load_sample(mine)))
     for question in ("One?", "Two?", "Three?"):
         asyncio.run(last_update(page.ask(question, mine)))
-    chat = chats.get(mine.cookies[COOKIE])
+    chat = chats.get(owner_of(ANN), mine.query_params["chat"])
     place = [message["content"] for message in conversation(chat.turns, {})].index("Two?")
     asyncio.run(last_update(page.edit(SimpleNamespace(index=place, value="Deux?"), mine)))
     assert chat.session is not None
     assert [turn.question for turn in chat.session.turns] == ["One?", "Deux?"]
-    chat.close()
 
 
 def test_nothing_of_the_page_comes_from_elsewhere() -> None:

@@ -56,12 +56,18 @@ class Engine:
         readable: The only files and folders that may be read from now on; everything else outside
             the database is closed: no network, no extensions, no changes to the configuration.
         memory_limit: DuckDB's own limit; larger work goes to a temporary folder.
+
+    Raises:
+        UnreadableError: If the file is no database, is damaged, or is open in another program.
     """
 
     def __init__(
         self, path: Path | None = None, readable: Sequence[Path] = (), memory_limit: str = "700MB"
     ) -> None:
-        self._connection = duckdb.connect(str(path) if path else ":memory:")
+        try:
+            self._connection = duckdb.connect(str(path) if path else ":memory:")
+        except duckdb.Error as error:
+            raise UnreadableError(str(error)) from error
         self._memo: dict[Hashable, Any] = {}
         self._lock = threading.RLock()
         self._stopped = threading.Event()
@@ -338,6 +344,11 @@ class Engine:
         """Stop the query or the piece of work that is running, from another thread."""
         self._stopped.set()
         self._connection.interrupt()
+
+    def checkpoint(self) -> None:
+        """Bring everything that was stored into the database file itself; nothing to do in memory."""
+        with self._turn():
+            self._connection.execute("CHECKPOINT")
 
     def close(self) -> None:
         """Close the database."""

@@ -12,12 +12,31 @@ from collections.abc import Iterable, Sequence
 
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.binding import derived_from, facts_for, is_counted, units_of
-from assistant.grounding.facts import Grounding, Marked, NumberTrace, SourcedFact, fact_name, subjects
+from assistant.grounding.facts import (
+    Grounding,
+    Marked,
+    NumberTrace,
+    SourcedFact,
+    fact_name,
+    labels_of,
+    subjects,
+)
 from assistant.grounding.written_dates import agrees, dates_in, written_dates
 from assistant.grounding.written_names import unknown_names
 from assistant.grounding.written_numbers import WrittenNumber, numbers_in
+from tools.core import Fact
 
-__all__ = ["Grounding", "Marked", "NumberTrace", "SourcedFact", "check", "fact_name", "unknown_names"]
+__all__ = [
+    "Grounding",
+    "Marked",
+    "NumberTrace",
+    "SourcedFact",
+    "check",
+    "fact_name",
+    "labels_of",
+    "supports",
+    "unknown_names",
+]
 
 _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
 _REFERENCE = re.compile(
@@ -50,6 +69,12 @@ def check(
         told: Sentences of tools; numbers in words are supported where they repeat one ("counts three times").
     """
     return _Check(answer, facts, question, labels, told).result()
+
+
+def supports(fact: Fact, written: str) -> bool:
+    """Tell whether a fact rounds to a number as it is written."""
+    source = [SourcedFact(0, fact)]
+    return any(facts_for(number, source, frozenset()) for number in numbers_in(written))
 
 
 class _Check:

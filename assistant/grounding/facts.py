@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.core import Fact
+from tools.core import Fact, Workspace
 
 _FILTER = re.compile(r"(?:^|\s)(?:where|among) .*$", re.DOTALL)
 _NEXT_GROUP = re.compile(r"; |, (?=[^,=]+ = )")
@@ -53,6 +54,18 @@ class Grounding:
 def fact_name(fact: Fact) -> str:
     """Return the fact's name with what it is about."""
     return f"{fact.name} [{fact.scope}]" if fact.scope else fact.name
+
+
+def labels_of(workspace: Workspace) -> Iterator[str]:
+    """Yield the names of tables, files, columns and segments; digits in a name are no numbers."""
+    for table in workspace.tables.values():
+        yield from (table.name, table.source)
+        for column in table.columns:
+            yield column.name
+            yield column.name.replace("_", " ")
+    for segmentation in workspace.segmentations.values():
+        yield segmentation.name
+        yield from (segment.name for segment in segmentation.segments)
 
 
 def subjects(scope: str) -> frozenset[str]:

@@ -6,10 +6,12 @@ import html
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from assistant.markup import answer_html, plain_html, table_html
 from assistant.session import Step, Turn
+from assistant.ui.doing import doing
 from assistant.ui.panels import brief_html
 from tools.core import Json, ResultTable
 
@@ -23,58 +25,89 @@ PLOT_CONFIG: Json = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
     "toImageButtonOptions": {"format": "png", "scale": 2},
 }
+THUMBS = (("up", True, "This was useful"), ("down", False, "This was not useful"))
 PLOT_PROPS: Json = {"show_label": False, "label": "Chart", "container": False, "visible": True, "buttons": []}
 
 
-def conversation(turns: Sequence[Turn], rendered: Rendered) -> list[Message]:
+@dataclass(frozen=True)
+class _Place:
+    """Where a turn stands: its place in the conversation, and the chat."""
+
+    index: int
+    chat_id: str
+
+    def address(self, kind: str, number: int) -> str:
+        """Return the address of a download, beside the page's own address."""
+        return f"download/{kind}/{self.index}/{number}?chat={self.chat_id}"
+
+
+def conversation(
+    turns: Sequence[Turn], rendered: Rendered, chat_id: str = "", waited: str = ""
+) -> list[Message]:
     """Return the messages of all turns; finished turns are rendered once.
 
     Args:
         turns: Oldest first; the last one may be running.
         rendered: Messages of finished turns by identity of the turn; filled here.
+        chat_id: Names the chat in the addresses of downloads.
+        waited: For how long, or for whom, a running turn has been waiting.
     """
     messages: list[Message] = []
     for index, turn in enumerate(turns):
         kept = rendered.get(id(turn))
         if kept is None or kept[0] is not turn:
-            kept = (turn, turn_messages(turn, index))
+            kept = (turn, turn_messages(turn, index, chat_id, waited))
         if not turn.running:
             rendered[id(turn)] = kept
         messages += kept[1]
     return _with_chips(messages, turns[-1]) if turns else []
 
 
-def actions(repeatable: bool) -> str:
-    """Return the row of buttons under an answer; the page's script knows them by their classes."""
-    more = ""
-    if repeatable:
-        more = (
-            '<button type="button" class="act retry" title="Ask this again">Retry</button>'
-            '<button type="button" class="act undo" title="Take this back, with all it did">Undo</button>'
-        )
+def actions(turn: Turn, index: int) -> str:
+    """Return the row of buttons under an answer; the page's script knows them by their classes.
+
+    Args:
+        turn: The answer.
+        index: Its place in the conversation; the greeting has place 0 and no thumbs.
+    """
     copy = '<button type="button" class="act copy" title="Copy this answer as text">Copy</button>'
-    return f'<div class="actions">{copy}{more}</div>'
+    if not turn.question:
+        return f'<div class="actions">{copy}</div>'
+    thumbs = "".join(
+        f'<button type="button" class="act thumb {name} turn-{index - 1}" title="{title}"'
+        f' aria-label="{title}" aria-pressed="{"true" if turn.liked is liked else "false"}"></button>'
+        for name, liked, title in THUMBS
+    )
+    more = (
+        '<button type="button" class="act retry" title="Ask this again">Retry</button>'
+        '<button type="button" class="act undo" title="Take this back, with all it did">Undo</button>'
+    )
+    return f'<div class="actions">{copy}{thumbs}{more}</div>'
 
 
-def turn_messages(turn: Turn, index: int) -> list[Message]:
+def turn_messages(turn: Turn, index: int, chat_id: str = "", waited: str = "") -> list[Message]:
     """Return one turn: the question, the answer with its charts and tables, and how it was worked out.
 
     Args:
         turn: The turn.
         index: Its place in the conversation, for the addresses of its downloads.
+        chat_id: Likewise.
+        waited: For how long, or for whom, a running turn has been waiting.
     """
     messages: list[Message] = []
     if turn.question:
         messages.append({"role": "user", "content": _asked(turn.question)})
-    content = _answer(turn, index) if turn.question else _greeting(turn)
+    place = _Place(index, chat_id)
+    content = _answer(turn, place) if turn.question else _greeting(turn)
     if content:
         messages.append({"role": "assistant", "content": content})
     if turn.steps and turn.question:
-        messages.append(_working(turn))
+        messages.append(_working(turn, waited))
     if content and not turn.running:
-        messages.append({"role": "assistant", "content": actions(repeatable=bool(turn.question))})
+        messages.append({"role": "assistant", "content": actions(turn, index)})
     elif turn.running and not content and not turn.steps:
-        messages.append(_thought("Thinking", "<p>Reading the question.</p>", running=True))
+        title = waited if waited.startswith("Waiting") else _with_time("Reading the question", waited)
+        messages.append(_thought(title, "<p>Nothing has been computed yet.</p>", running=True))
     return messages
 
 
@@ -99,7 +132,7 @@ def _greeting(turn: Turn) -> list[Any]:
     return [block(lead + end + known, f"prose greeting {turn.status}")]
 
 
-def _answer(turn: Turn, index: int) -> list[Any]:
+def _answer(turn: Turn, place: _Place) -> list[Any]:
     prose = answer_html(turn).strip()
     figures, tables = ([], []) if turn.running else (turn.figures, turn.tables)
     if not figures and not tables:
@@ -108,14 +141,21 @@ def _answer(turn: Turn, index: int) -> list[Any]:
         "</p>"
     )  # the first sentence, then what shows it, then what else to know
     parts: list[Any] = [block(lead + end, f"prose {turn.status}")] if lead else []
-    parts += [figure_part(figure) for figure in figures]
-    parts += [_table(table, index, place) for place, table in enumerate(tables) if table.rows]
+    for number, figure in enumerate(figures):
+        parts += [figure_part(figure), _chart_downloads(place, number)]
+    parts += [_table(table, place, number) for number, table in enumerate(tables) if table.rows]
     return [*parts, block(rest, "prose rest")] if rest.strip() else parts
 
 
-def _table(table: ResultTable, index: int, place: int) -> str:
-    link = f'<a class="csv" href="/download/table/{index}/{place}">Download as CSV</a>'
+def _table(table: ResultTable, place: _Place, number: int) -> str:
+    link = f'<a class="csv" href="{place.address("table", number)}">Download as CSV</a>'
     return block(table_html(table) + link, "result-table")
+
+
+def _chart_downloads(place: _Place, number: int) -> str:
+    picture = '<button type="button" class="act png">Chart as PNG</button>'
+    data = f'<a class="csv" href="{place.address("chart", number)}">Chart data as CSV</a>'
+    return block(picture + data, "chart-downloads")
 
 
 def block(inner: str, classes: str) -> str:
@@ -136,13 +176,19 @@ def figure_part(figure: Json) -> Message:
     }
 
 
-def _working(turn: Turn) -> Message:
+def _working(turn: Turn, waited: str) -> Message:
     n_steps = len(turn.steps)
     waiting = [step for step in turn.steps if step.result is None and step.error is None]
     if turn.running and waiting:
-        return _thought(f"Working: {_spoken(waiting[0].tool)}", _steps_html(turn.steps), running=True)
+        place = f"Step {turn.steps.index(waiting[0]) + 1}: " if n_steps > 1 else ""
+        title = _with_time(place + doing(waiting[0].tool), waited)
+        return _thought(title, _steps_html(turn.steps), running=True)
     title = "How this was worked out" + ("" if n_steps == 1 else f" ({n_steps} steps)")
     return _thought(title, _steps_html(turn.steps), turn.running, sum(step.seconds for step in turn.steps))
+
+
+def _with_time(text: str, waited: str) -> str:
+    return f"{text} ({waited})" if waited and not waited.startswith(("0", "Waiting")) else text
 
 
 def _thought(title: str, body: str, running: bool, seconds: float | None = None) -> Message:
@@ -173,12 +219,9 @@ def _step_html(step: Step) -> str:
     listed = f"<dl>{arguments}</dl>" if arguments else ""
     waits = step.result is None and step.error is None
     took = "running" if waits else f"{step.seconds:.2f} s"
-    return f"<li><code>{html.escape(step.tool)}</code> <small>{took}</small>{listed}{told}</li>"
+    what = f"{html.escape(doing(step.tool))} <code>{html.escape(step.tool)}</code>"
+    return f"<li>{what} <small>{took}</small>{listed}{told}</li>"
 
 
 def _compact(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _spoken(tool: str) -> str:
-    return tool.replace("_", " ")

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  const chatId = () => new URLSearchParams(location.search).get("chat") || "";
   const remember = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private mode */ } };
 
   // --- looks: only these two preferences are kept in the browser, never anything of the data
@@ -38,7 +39,7 @@
 
   // --- report: made by the server from this browser's chat, saved as a file
   window.cashReport = async (title, turns) => {
-    const query = new URLSearchParams();
+    const query = new URLSearchParams({ chat: chatId() });
     if (title) query.set("title", title);
     if (Array.isArray(turns)) query.set("turns", turns.join(","));
     say("Making the report …");
@@ -55,7 +56,7 @@
     say("The report is in your downloads.");
   };
   window.cashPreview = (title, turns) => {
-    const query = new URLSearchParams({ view: "1" });
+    const query = new URLSearchParams({ chat: chatId(), view: "1" });
     if (title) query.set("title", title);
     if (Array.isArray(turns)) query.set("turns", turns.join(","));
     window.open(`download/report?${query}`, "_blank", "noopener");
@@ -70,6 +71,151 @@
     box.focus();
     if (send) setTimeout(() => document.querySelector("#composer .submit-button")?.click(), 60);
   }
+
+  // --- clicks that change the segments: the server does them and tells of them in the chat
+  function perform(told) {
+    window.cashAct = told;
+    document.querySelector("#act")?.click();
+  }
+  const quoted = (name) => `“${name}”`;
+  function rename(card) {
+    const name = card.querySelector(".name");
+    if (!name || card.querySelector("h3 input[type=text]")) return;
+    const old = card.dataset.segment;
+    const box = Object.assign(document.createElement("input"), { type: "text", value: old, maxLength: 80 });
+    box.setAttribute("aria-label", `New name of the segment ${old}`);
+    const end = (save) => {
+      const wanted = box.value.trim();
+      box.replaceWith(name);
+      if (!save || !wanted || wanted === old) return;
+      const question = `Rename the segment ${quoted(old)} to ${quoted(wanted)}`;
+      perform(JSON.stringify({ question, tool: "rename_segment", arguments: { segment: old, name: wanted } }));
+    };
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") { box.onblur = null; end(true); }
+      if (event.key === "Escape") { box.onblur = null; end(false); event.stopPropagation(); }
+    });
+    box.onblur = () => end(false);
+    name.replaceWith(box);
+    box.focus();
+    box.select();
+  }
+  const ticked = () => [...document.querySelectorAll("#segments-panel .tick:checked")]
+    .map((tick) => tick.closest(".card").dataset.segment);
+  function countTicks() {
+    const button = document.querySelector("#segments-panel .merge-chosen");
+    if (button) button.disabled = ticked().length < 2;
+  }
+  function merge() {
+    const names = ticked();
+    const question = `Merge the segments ${names.slice(0, -1).map(quoted).join(", ")} and ${quoted(names.at(-1))}`;
+    perform(JSON.stringify({ question, tool: "merge_segments", arguments: { segments: names } }));
+  }
+
+  // --- thumbs, and a chart as a picture
+  async function rate(button) {
+    const pressed = button.getAttribute("aria-pressed") === "true";
+    const word = pressed ? "none" : button.classList.contains("up") ? "up" : "down";
+    const address = `chats/thumb/${/\bturn-(\d+)/.exec(button.className)?.[1]}/${word}?chat=${chatId()}`;
+    const answer = await fetch(address, { method: "POST" });
+    if (!answer.ok) { say(await answer.text()); return; }
+    for (const one of button.parentElement.querySelectorAll(".thumb")) {
+      one.setAttribute("aria-pressed", String(one === button && !pressed));
+    }
+  }
+  function savePicture(button) {
+    const row = button.closest(".message-row");
+    const before = [...row.querySelectorAll("[data-testid=plotly] .js-plotly-plot, .js-plotly-plot")]
+      .filter((plot) => plot.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const plot = before.at(-1);
+    if (!plot || !window.Plotly) { say("The chart is not drawn yet."); return; }
+    const title = plot.querySelector(".gtitle")?.textContent || "chart";
+    const filename = title.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 60) || "chart";
+    const white = { ...plot.layout, paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff", font: { ...plot.layout.font, color: "#334155" },
+      title: { ...plot.layout.title, x: 0.015, xanchor: "left", font: { size: 17, weight: 600, color: "#0f172a" } } };
+    window.Plotly.downloadImage(
+      { data: plot.data, layout: white },
+      { format: "png", scale: 2, width: Math.max(plot.offsetWidth, 700), height: plot.offsetHeight, filename },
+    );
+  }
+
+  // --- chats that are kept on the server: a list beside the page, each one a link of its own
+  const when = (seconds) => {
+    const then = new Date(seconds * 1000);
+    const today = new Date().toDateString() === then.toDateString();
+    return today ? then.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
+      : then.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
+  };
+  function made(tag, more, ...inside) {
+    const { label, ...rest } = more;
+    const element = Object.assign(document.createElement(tag), rest);
+    if (label) element.setAttribute("aria-label", label);
+    element.append(...inside);
+    return element;
+  }
+  function chatLink(chat) {
+    const link = made("a", { href: `?chat=${chat.id}`, className: "kept" },
+      made("span", { className: "what", textContent: chat.question || "No question yet" }),
+      made("span", { className: "about", textContent: `${chat.source} · ${when(chat.used)}` }));
+    if (chat.id === chatId()) link.setAttribute("aria-current", "page");
+    return link;
+  }
+  async function keptChats(search = "") {
+    const answer = await fetch(`chats?${new URLSearchParams({ search })}`);
+    return answer.ok ? answer.json() : [];
+  }
+  function chatsPanel() {
+    let panel = document.querySelector("#chats");
+    if (panel) return panel;
+    const search = made("input", { type: "search", placeholder: "Search chats", label: "Search chats" });
+    const list = made("ul", {});
+    panel = made("aside", { id: "chats", label: "Chats" },
+      made("div", { className: "head" }, made("h2", { textContent: "Chats" }),
+        made("a", { href: "./", className: "new", textContent: "New chat" })), search, list);
+    search.addEventListener("input", () => {
+      clearTimeout(search.timer);
+      search.timer = setTimeout(() => listChats(panel), 150);
+    });
+    document.body.append(panel);
+    return panel;
+  }
+  async function listChats(panel) {
+    const search = panel.querySelector("input").value;
+    const chats = await keptChats(search);
+    if (search !== panel.querySelector("input").value) return;
+    const items = chats.map((chat) => {
+      const name = `${chat.question || "No question yet"}, ${chat.source}`;
+      const remove = made("button", { type: "button", className: "remove", textContent: "Delete", label: `Delete the chat: ${name}` });
+      const item = made("li", {}, chatLink(chat), remove);
+      remove.addEventListener("click", () => removeChat(chat, item));
+      return item;
+    });
+    const nothing = search ? "No chat holds these words." : "Chats appear here once a file is loaded.";
+    panel.querySelector("ul").replaceChildren(...(items.length ? items : [made("li", { className: "none", textContent: nothing })]));
+  }
+  async function removeChat(chat, item) {
+    if (!confirm(`Delete this chat and its data for good?\n\n${chat.question || "No question yet"}\n${chat.source}`)) return;
+    const answer = await fetch(`chats/${chat.id}`, { method: "DELETE" });
+    if (!answer.ok) { say(await answer.text()); return; }
+    if (chat.id === chatId()) { location.href = "./"; return; }
+    item.remove();
+    say("Deleted.");
+  }
+  function showChats(open) {
+    if (!open && !document.body.classList.contains("chats-open")) return;
+    const panel = chatsPanel();
+    document.body.classList.toggle("chats-open", open);
+    document.querySelector("#toggle-chats")?.setAttribute("aria-expanded", String(open));
+    if (!open) return;
+    listChats(panel);
+    panel.querySelector("input").focus();
+  }
+  async function showRecent(place) {
+    const chats = (await keptChats()).slice(0, 4);
+    if (!chats.length) return;
+    place.replaceChildren(made("h2", { textContent: "Go on with" }), ...chats.map(chatLink));
+  }
+  window.cashNewChat = () => { location.href = "./"; };
 
   // --- where a number comes from
   function showSource(number) {
@@ -107,12 +253,17 @@
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target) return;
-    if (target.closest("#new-chat") && !confirm("Forget this chat and its data, and start a new one?")) {
-      event.stopImmediatePropagation();
-      return;
-    }
-    const act = target.closest(".actions .act");
+    const act = target.closest(".act");
     if (act?.classList.contains("copy")) copyAnswer(act);
+    if (act?.classList.contains("thumb")) rate(act);
+    if (act?.classList.contains("png")) savePicture(act);
+    if (target.closest("#toggle-chats")) showChats(!document.body.classList.contains("chats-open"));
+    else if (!target.closest("#chats")) showChats(false);
+    const acts = target.closest("[data-act]");
+    if (acts) perform(acts.dataset.act);
+    if (target.closest(".card .rename")) rename(target.closest(".card"));
+    if (target.closest(".merge-chosen")) merge();
+    if (target.closest(".card .tick")) setTimeout(countTicks);
     if (act?.classList.contains("retry")) document.querySelector("#retry")?.click();
     if (act?.classList.contains("undo")) document.querySelector("#undo")?.click();
     const asks = target.closest("[data-ask], [data-write]");
@@ -123,7 +274,12 @@
     if (event.target instanceof Element) showSource(event.target.closest(".number"));
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") showSource(null);
+    if (event.key !== "Escape") return;
+    showSource(null);
+    if (document.body.classList.contains("chats-open")) {
+      showChats(false);
+      document.querySelector("#toggle-chats")?.focus();
+    }
   });
 
   // --- an answer is read from its question down: keep the newest question at the top while it grows
@@ -219,6 +375,8 @@
   const sizes = new ResizeObserver(align);
   function watch() {
     nameControls();
+    const recent = document.querySelector("#recent");
+    if (recent && recent !== watch.recent) { watch.recent = recent; showRecent(recent); }
     const box = log();
     if (!box) return;
     const asked = box.querySelectorAll(".user-row");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.ui.chats import Chat, Chats
+from assistant.ui.gate import Identity, chat_id_of
 from assistant.ui.messages import conversation
-from assistant.ui.panels import data_html, segments_html
-from assistant.ui.server import chat_id_of
+from assistant.ui.panels import data_html, segments_html, versions_html
 
 TITLE = "Cash Classifiers"
 PROMISE = (
@@ -22,6 +23,11 @@ PROMISE = (
 )
 FORMATS = "CSV, TSV, Excel, Parquet or JSON. Your file stays on this machine."
 TICK_SECONDS = 0.07  # about 14 screens a second while an answer grows
+LONGEST_QUESTION = 4000
+CLICKS = (
+    "rename_segment", "merge_segments", "split_segment", "restore_version", "use_segmentation",
+    "undo_segmentation", "redo_segmentation",
+)  # fmt: skip
 QUIET: dict[str, Any] = {
     "show_progress": "hidden",
     "api_visibility": "private",
@@ -38,12 +44,14 @@ class Page:
 
     Args:
         chats: All conversations of this server.
+        identity: Tells who is asking.
         model_label: Which model is in use, in a few words.
         sample: File behind "Try the sample".
     """
 
-    def __init__(self, chats: Chats, model_label: str, sample: Path) -> None:
+    def __init__(self, chats: Chats, identity: Identity, model_label: str, sample: Path) -> None:
         self._chats = chats
+        self._identity = identity
         self._sample = sample
         with gr.Blocks(
             title=TITLE, fill_width=True, fill_height=True, analytics_enabled=False
@@ -68,11 +76,15 @@ class Page:
             )
             with gr.Row(elem_id="tools"):
                 self.report_top = gr.Button("Download report", size="sm", variant="primary", visible=False)
+                gr.Button("Chats", size="sm", elem_id="toggle-chats")
                 self.new_chat = gr.Button("New chat", size="sm", elem_id="new-chat", visible=False)
                 self.toggle_side = gr.Button("Side panel", size="sm", elem_id="toggle-side", visible=False)
                 self.toggle_theme = gr.Button("Light / dark", size="sm", elem_id="toggle-theme")
                 self.retry_last = gr.Button("Retry", visible="hidden", elem_id="retry")
                 self.undo_last = gr.Button("Undo", visible="hidden", elem_id="undo")
+                self.act_now = gr.Button("Act", visible="hidden", elem_id="act")
+                self.chosen_act = gr.Textbox(visible="hidden")
+                self.account = gr.HTML(elem_id="account")
 
     def _first_sight(self) -> None:
         with gr.Column(elem_id="hero") as self.hero:
@@ -85,6 +97,7 @@ class Page:
             )
             self.note = gr.HTML(f'<p class="formats">{FORMATS}</p>', elem_id="note")
             self.sample = gr.Button("Try the sample", variant="primary", elem_id="sample")
+            gr.HTML('<div id="recent"></div>')
 
     def _conversation(self) -> None:
         with gr.Column(elem_id="talk", visible=False) as self.talk:
@@ -108,7 +121,7 @@ class Page:
                 placeholder="Ask about your customers …",
                 lines=1,
                 max_lines=6,
-                max_length=4000,
+                max_length=LONGEST_QUESTION,
                 submit_btn=True,
                 html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
             )
@@ -119,6 +132,8 @@ class Page:
                 self.data = gr.HTML(elem_id="data-panel")
             with gr.Tab("Segments", id="segments"):
                 self.segments = gr.HTML(elem_id="segments-panel")
+            with gr.Tab("Versions", id="versions"):
+                self.versions = gr.HTML(elem_id="versions-panel")
             with gr.Tab("Report", id="report"), gr.Column(elem_id="report-panel"):
                 self.title = gr.Textbox(
                     label="Title", placeholder="Made from the data if left empty", max_length=200
@@ -131,7 +146,8 @@ class Page:
     def _connect(self) -> None:
         shown = [
             self.hero, self.talk, self.side, self.note, self.chatbot, self.composer, self.data, self.segments,
-            self.chosen, self.report_top, self.new_chat, self.toggle_side, self.drop, self.tabs,
+            self.versions, self.chosen, self.report_top, self.new_chat, self.toggle_side, self.drop,
+            self.tabs, self.account,
         ]  # fmt: skip
         self.blocks.load(self.restore, None, shown, **QUIET)
         self.composer.submit(self.ask, self.composer, shown, **QUIET)
@@ -142,7 +158,8 @@ class Page:
         self.chatbot.edit(self.edit, None, shown, **QUIET)
         self.drop.upload(self.load_files, self.drop, shown, **QUIET)
         self.sample.click(self.load_sample, None, shown, **QUIET)
-        self.new_chat.click(self.start_over, None, shown, **QUIET)
+        self.act_now.click(self.act, self.chosen_act, shown, js="() => [window.cashAct]", **QUIET)
+        self.new_chat.click(None, None, None, js="() => window.cashNewChat()")
         self.report_top.click(None, None, None, js="() => window.cashReport()")
         self.report.click(None, [self.title, self.chosen], None, js="(t, c) => { window.cashReport(t, c); }")
         self.preview.click(
@@ -153,7 +170,7 @@ class Page:
 
     async def restore(self, request: gr.Request) -> Updates:
         """Show the chat of this browser as it stands, and follow it if an answer is being written."""
-        chat = self._chat(request)
+        chat = await self._chat(request)
         if chat.session is None and not chat.busy:  # a file may be dropped already: leave its place alone
             untouched = (self.drop, self.note)
             yield {part: update for part, update in self._all(chat).items() if part not in untouched}
@@ -163,7 +180,7 @@ class Page:
 
     async def ask(self, question: str, request: gr.Request) -> Updates:
         """Answer what was typed or chosen."""
-        chat = self._chat(request)
+        chat = await self._chat(request)
         accepted = bool(question.strip()) and chat.session is not None and not chat.busy
         if accepted:
             self._chats.ask(chat, question.strip())
@@ -177,19 +194,19 @@ class Page:
 
     async def retry(self, request: gr.Request) -> Updates:
         """Ask the last question again."""
-        question = self._chats.undo(self._chat(request))
+        question = self._chats.undo(await self._chat(request))
         async for update in self.ask(question, request):
             yield update
 
     async def undo(self, request: gr.Request) -> Updates:
         """Take the last turn back, with all it did, and put its question into the box."""
-        chat = self._chat(request)
+        chat = await self._chat(request)
         question = self._chats.undo(chat)
         yield {**self._all(chat), self.composer: self._composer(chat, value=question)}
 
     async def edit(self, event: gr.EditData, request: gr.Request) -> Updates:
         """Ask an earlier question in other words; what came after it is taken back."""
-        chat = self._chat(request)
+        chat = await self._chat(request)
         place = event.index if isinstance(event.index, int) else event.index[0]
         before = conversation(chat.turns, chat.rendered)[:place]
         asked = [message["role"] for message in before].count("user")
@@ -200,7 +217,7 @@ class Page:
 
     async def load_files(self, files: Sequence[str] | None, request: gr.Request) -> Updates:
         """Load what was dropped."""
-        chat = self._chat(request)
+        chat = await self._chat(request)
         if files and not chat.busy:
             self._chats.load(chat, [Path(name) for name in files])
         async for update in self._follow(chat):
@@ -208,41 +225,53 @@ class Page:
 
     async def load_sample(self, request: gr.Request) -> Updates:
         """Load the sample that comes with the program."""
-        chat = self._chat(request)
+        chat = await self._chat(request)
         if not chat.busy:
             self._chats.load(chat, [self._sample])
         async for update in self._follow(chat):
             yield update
 
-    async def start_over(self, request: gr.Request) -> Updates:
-        """Forget this chat and show the first sight again."""
-        chat = self._chat(request)
-        await asyncio.to_thread(self._chats.new_chat, chat)
-        yield self._all(chat)
+    async def act(self, chosen: str, request: gr.Request) -> Updates:
+        """Do what was chosen by click beside the chat; it stands in the chat like a question."""
+        chat = await self._chat(request)
+        act = _act(chosen)
+        if act is not None and chat.session is not None and not chat.busy:
+            self._chats.act(chat, *act)
+        async for update in self._follow(chat):
+            yield update
 
-    def stop(self, request: gr.Request) -> Update:
+    async def stop(self, request: gr.Request) -> Update:
         """End the answer that is being written, at once."""
-        chat = self._chat(request)
+        chat = await self._chat(request)
         self._chats.stop(chat)
-        return {self.chatbot: conversation(chat.turns, chat.rendered), self.composer: self._composer(chat)}
+        return {self.chatbot: self._said(chat), self.composer: self._composer(chat)}
 
     async def _follow(self, chat: Chat, clear: bool = False) -> Updates:
         """Yield what is to be seen until the work that is under way has ended."""
         cleared = {self.composer: self._composer(chat, value="")} if clear else {}
-        task, seen = chat.task, chat.revision
+        task, seen = chat.task, (chat.revision, self._chats.doing(chat))
         yield {**self._all(chat), **cleared}
         while task is not None and not task.done.is_set():
             await asyncio.sleep(TICK_SECONDS)
-            if chat.revision != seen and not task.done.is_set():
-                seen = chat.revision
-                yield {self.chatbot: conversation(chat.turns, chat.rendered)}
+            now = (chat.revision, self._chats.doing(chat))
+            if now != seen and not task.done.is_set():
+                seen = now
+                yield {self.chatbot: self._said(chat)} if chat.session else {self.note: self._note(chat)}
         if task is not None:
             made = {self.tabs: gr.update(selected="segments")} if _new_segments(chat) else {}
             yield {**self._all(chat), **made}
 
-    def _chat(self, request: gr.Request) -> Chat:
-        chat_id = chat_id_of(dict(request.cookies))
-        return self._chats.get(chat_id or f"tab-{request.session_hash}")  # no cookies: this tab only
+    async def _chat(self, request: gr.Request) -> Chat:
+        """Return the chat that the tab's address names, among those of whoever asks."""
+        cookies = dict(request.cookies)
+        owner = await asyncio.to_thread(self._identity.owner, cookies)
+        if owner is None:  # no cookies are kept: the chat is this tab's only
+            owner = f"tab {request.session_hash}"
+        chat_id = chat_id_of(dict(request.query_params)) or "here"
+        return await asyncio.to_thread(self._chats.get, owner, chat_id)
+
+    def _said(self, chat: Chat) -> list[dict[str, Any]]:
+        return conversation(chat.turns, chat.rendered, chat.id, self._chats.doing(chat))
 
     def _all(self, chat: Chat) -> Update:
         loaded = chat.session is not None
@@ -258,13 +287,24 @@ class Page:
             self.new_chat: gr.update(visible=loaded),
             self.toggle_side: gr.update(visible=loaded),
             self.drop: gr.update(value=None),
-            self.note: _note(chat),
-            self.chatbot: conversation(chat.turns, chat.rendered),
+            self.note: self._note(chat),
+            self.chatbot: self._said(chat),
             self.composer: self._composer(chat),
             self.data: data_html(workspace),
-            self.segments: segments_html(workspace),
+            self.segments: segments_html(workspace, chat.id),
+            self.versions: versions_html(workspace),
+            self.account: _account(chat.owner),
             self.chosen: gr.update(choices=choices, value=answered),
         }
+
+    def _note(self, chat: Chat) -> str:
+        if chat.busy and chat.task is not None:
+            spinner = '<span class="spin" aria-hidden="true"></span>'
+            about = html.escape(f"{chat.task.about} … {self._chats.doing(chat)}")
+            return f'<p class="reading" role="status">{spinner}{about}</p>'
+        if chat.problem:
+            return f'<p class="problem" role="alert">{html.escape(chat.problem)}</p>'
+        return f'<p class="formats">{FORMATS}</p>'
 
     def _composer(self, chat: Chat, **more: Any) -> Any:
         return gr.update(submit_btn=not chat.busy, stop_btn=chat.busy, **more)
@@ -278,10 +318,21 @@ def _new_segments(chat: Chat) -> bool:
     return len(turns) < 2 or turns[-1].segmentation != turns[-2].segmentation
 
 
-def _note(chat: Chat) -> str:
-    if chat.busy and chat.task is not None:
-        spinner = '<span class="spin" aria-hidden="true"></span>'
-        return f'<p class="reading" role="status">{spinner}{html.escape(chat.task.about)} …</p>'
-    if chat.problem:
-        return f'<p class="problem" role="alert">{html.escape(chat.problem)}</p>'
-    return f'<p class="formats">{FORMATS}</p>'
+def _act(chosen: str) -> tuple[str, str, dict[str, Any]] | None:
+    """Return question, tool and arguments of what was clicked, or None where it is none of our own clicks."""
+    try:
+        told = json.loads(chosen)
+        question, tool, arguments = str(told["question"]), str(told["tool"]), dict(told["arguments"])
+    except (TypeError, ValueError, KeyError):
+        return None
+    return (question[:LONGEST_QUESTION], tool, arguments) if tool in CLICKS else None
+
+
+def _account(owner: str) -> str:
+    name = owner.removeprefix("account ")
+    if name == owner:
+        return ""
+    return (
+        f'<form method="post" action="logout"><span class="who">{html.escape(name)}</span>'
+        '<button type="submit">Sign out</button></form>'
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Iterable
 
 from assistant.markup import plain_html
-from tools.core import Column, DataTable, Finding, Segment, Segmentation, Workspace
+from tools.core import Column, DataTable, Finding, Json, Segment, Segmentation, Workspace
 from tools.figures import segment_colour
 from tools.wording import count, day, number, scalar, share
 
@@ -37,6 +38,7 @@ NO_SEGMENTS = (
     '<p class="empty">There are no segments yet.</p>'
     '<button type="button" class="ask" data-ask="Segment my customers">Segment my customers</button>'
 )
+EXPORTS = (("csv", "CSV"), ("xlsx", "Excel"), ("parquet", "Parquet"))
 MOST_VALUES = 3
 MOST_IN_BRIEF = 3
 SEVERITIES = ("serious", "warning", "info")
@@ -61,18 +63,77 @@ def brief_html(table: DataTable) -> str:
     return mended_list + known_list + more
 
 
-def segments_html(workspace: Workspace | None) -> str:
-    """Return the Segments panel: one card a segment, in the colours of the charts."""
+def segments_html(workspace: Workspace | None, chat_id: str = "") -> str:
+    """Return the Segments panel: one card a segment, in the colours of the charts, with all that edits it.
+
+    Args:
+        workspace: With the segments, or None.
+        chat_id: Names the chat in the addresses of downloads.
+    """
     segmentation = workspace.segmentation if workspace else None
     if segmentation is None:
         return NO_SEGMENTS if workspace else NO_DATA
-    cards = "".join(_card(segment) for segment in segmentation.segments)
+    several = len(segmentation.segments) > 1
+    cards = "".join(_card(segment, several) for segment in segmentation.segments)
+    merge = '<button type="button" class="ask merge-chosen" disabled>Merge the ticked segments</button>'
+    files = " ".join(
+        f'<a class="download" href="download/customers.{ending}?chat={chat_id}" download>{name}</a>'
+        for ending, name in EXPORTS
+    )
     return (
         f"<h2>{_text(segmentation.name)}</h2>{_about(segmentation)}{_bar(segmentation)}"
-        f'<ul class="cards">{cards}</ul>'
-        '<p><a class="download" href="/download/customers.csv" download>'
-        "Download customers with segments (CSV)</a></p>"
+        f'<p class="merge">{merge if several else ""}</p><ul class="cards">{cards}</ul>'
+        f'<p class="exports">Customers with their segments: {files}</p>'
     )
+
+
+def versions_html(workspace: Workspace | None) -> str:
+    """Return the Versions panel: every version of every segmentation, newest first, each one click away."""
+    now = workspace.segmentation if workspace else None
+    if workspace is None or now is None:
+        return NO_SEGMENTS if workspace else NO_DATA
+    back = _act("Undo", "Undo the last change of the segments", "undo_segmentation", {})
+    again = _act("Redo", "Redo the change that was undone", "redo_segmentation", {})
+    undone = any(one.parent == (now.name, now.version) for one in workspace.versions(now.name))
+    steps = (back if now.parent else "") + (again if undone else "")
+    groups = "".join(
+        _versions(workspace, name, now)
+        for name in sorted(workspace.segmentations, key=lambda name: (name != now.name, name))
+    )
+    return f'<p class="acts">{steps}</p>{groups}' if steps else groups
+
+
+def _versions(workspace: Workspace, name: str, now: Segmentation) -> str:
+    items = "".join(
+        _version(one, one is now or one == now, workspace.segmentations[name], now)
+        for one in reversed(workspace.versions(name))
+    )
+    return f'<h2>{_text(name)}</h2><ol class="versions">{items}</ol>'
+
+
+def _version(one: Segmentation, current: bool, shown: Segmentation, now: Segmentation) -> str:
+    told = one.note or f"made by {one.method}"
+    names = " · ".join(segment.name for segment in one.segments)
+    if current:
+        act = '<span class="tag">in use</span>'
+    elif one.name == now.name:
+        question = f"Go back to version {one.version} of “{one.name}”"
+        act = _act("Use this", question, "restore_version", {"version": one.version})
+    elif one.version == shown.version:
+        act = _act("Use this", f"Use the segmentation “{one.name}”", "use_segmentation", {"name": one.name})
+    else:
+        act = ""
+    return (
+        f"<li{' class=current' if current else ''}><strong>Version {one.version}</strong> {act}"
+        f'<span class="note">{_text(told[:1].upper() + told[1:])}</span>'
+        f"<span>{_text(count(len(one.segments), 'segment'))}: {_text(names)}</span></li>"
+    )
+
+
+def _act(label: str, question: str, tool: str, arguments: Json) -> str:
+    """Return a button that runs a tool at once; the question is how the chat tells of it."""
+    told = _text(json.dumps({"question": question, "tool": tool, "arguments": arguments}))
+    return f'<button type="button" class="ask" data-act="{told}">{_text(label)}</button>'
 
 
 def _table_html(table: DataTable) -> str:
@@ -164,7 +225,7 @@ def _bar(segmentation: Segmentation) -> str:
     return f'<div class="shares" aria-hidden="true">{parts}</div>'
 
 
-def _card(segment: Segment) -> str:
+def _card(segment: Segment, several: bool) -> str:
     name = _text(segment.name)
     told = [f"<dt>Customers</dt><dd>{segment.size:,} <small>{share(segment.share)}</small></dd>"]
     if segment.value_share is not None:
@@ -175,12 +236,16 @@ def _card(segment: Segment) -> str:
         )
     rule = f'<p class="rule"><span>Rule</span> {_text(segment.rule)}</p>' if segment.rule else ""
     summary = f"<p>{_text(segment.summary)}</p>" if segment.summary else ""
+    tick = f'<input type="checkbox" class="tick" aria-label="Tick {name} for merging">' if several else ""
+    split = _act(
+        "Split", f"Split the segment “{segment.name}” in two", "split_segment", {"segment": segment.name}
+    )
     return (
-        f'<li class="card" style="--colour:{segment_colour(segment.key)}"><h3>{name}</h3>'
+        f'<li class="card" style="--colour:{segment_colour(segment.key)}" data-segment="{name}">'
+        f"<h3>{tick}<span class='name'>{name}</span></h3>"
         f"<dl>{''.join(told)}</dl>{summary}{rule}<div class='acts'>"
         f'<button type="button" class="ask" data-ask="Describe segment {name}">Describe</button>'
-        f'<button type="button" class="ask" data-write="Rename segment {name} to ">Rename</button>'
-        f'<button type="button" class="ask" data-ask="Split segment {name} in two">Split</button></div></li>'
+        f'<button type="button" class="ask rename">Rename</button>{split}</div></li>'
     )
 
 

@@ -1,6 +1,6 @@
-"""Knows the web around the page: the cookie that names a browser's chat, security headers, and downloads.
+"""Knows what the page's server gives besides the page: downloads, the list of kept chats, thumbs.
 
-A download is only ever made from the chat of the cookie that asks for it.
+Everything is answered from the chats of the person who asks, and from nobody else's.
 """
 
 from __future__ import annotations
@@ -9,86 +9,63 @@ import csv
 import io
 import re
 import tempfile
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Callable
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import report as reports
 from assistant.session import Turn
-from assistant.ui.chats import Chat, Chats, new_id
+from assistant.store import KeptChat
+from assistant.ui.chart_data import chart_table
+from assistant.ui.chats import Chat, Chats
+from assistant.ui.gate import Identity, chat_id_of
 from tools.core import ResultTable, Scalar
 from tools.errors import ToolError
 
-COOKIE = "cash_classifiers_chat"
-WELL_FORMED = re.compile(r"[\w-]{43}")
-PAGE_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' data: blob:; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
-)
 REPORT_POLICY = (
     "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 )
 NOT_THERE = "There is nothing to download yet. Load a file and ask a question first."
+NO_SUCH_CHAT = "There is no such chat."
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CUSTOMER_FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
-class BrowserCookie:
-    """Gives every browser a random id in a cookie that no script reads, and the page its security headers."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; on the way back, add what the page needs."""
-        if scope["type"] != "http" or scope["path"] != "/":
-            await self._app(scope, receive, send)
-            return
-        known = chat_id_of(Request(scope).cookies) is not None
-        secure = "; Secure" if scope.get("scheme") == "https" else ""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = PAGE_POLICY
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-                if not known:
-                    headers.append(
-                        "Set-Cookie",
-                        f"{COOKIE}={new_id()}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000{secure}",
-                    )
-            await send(message)
-
-        await self._app(scope, receive, with_headers)
+def routes(chats: Chats, identity: Identity) -> list[Route]:
+    """Return the routes of everything that one person may fetch or change."""
+    own = _Own(chats, identity)
+    return [
+        Route("/download/report", own.report),
+        Route("/download/customers.{ending}", own.customers),
+        Route("/download/table/{turn:int}/{place:int}", own.table),
+        Route("/download/chart/{turn:int}/{place:int}", own.chart),
+        Route("/chats", own.kept),
+        Route("/chats/{chat}", own.delete, methods=["DELETE"]),
+        Route("/chats/thumb/{place:int}/{thumb}", own.thumb, methods=["POST"]),
+    ]
 
 
-def chat_id_of(cookies: object) -> str | None:
-    """Return the chat's id from cookies (a mapping, or the text of the header), or None."""
-    try:
-        found = SimpleCookie(cookies).get(COOKIE) if isinstance(cookies, str) else dict(cookies).get(COOKIE)  # type: ignore[call-overload]
-    except CookieError:
-        return None
-    value = getattr(found, "value", found)
-    return value if isinstance(value, str) and WELL_FORMED.fullmatch(value) else None
+class _Own:
+    """The routes of one person's own things; the chat is named by the tab's address."""
 
+    def __init__(self, chats: Chats, identity: Identity) -> None:
+        self._chats = chats
+        self._identity = identity
 
-def routes(chats: Chats) -> list[Route]:
-    """Return the download routes; each answers from the chat of the browser that asks."""
+    def _chat(self, request: Request) -> Chat | None:
+        owner, chat_id = self._identity.owner(request.cookies), chat_id_of(request.query_params)
+        return self._chats.find(owner, chat_id) if owner and chat_id else None
 
-    def own_chat(request: Request) -> Chat | None:
-        chat_id = chat_id_of(request.cookies)
-        return chats.find(chat_id) if chat_id else None
-
-    def report(request: Request) -> Response:
-        chat = own_chat(request)
+    def report(self, request: Request) -> Response:
+        chat = self._chat(request)
         if chat is None or chat.session is None:
             return PlainTextResponse(NOT_THERE, 404)
         content = make_report(chat, request.query_params.get("title", ""), request.query_params.get("turns"))
@@ -98,38 +75,58 @@ def routes(chats: Chats) -> list[Route]:
             )
         return _attachment(content, "text/html; charset=utf-8", f"{_stem(chat)}_report.html")
 
-    def customers(request: Request) -> Response:
-        chat = own_chat(request)
+    def customers(self, request: Request) -> Response:
+        chat, ending = self._chat(request), request.path_params["ending"]
         if chat is None or chat.session is None or chat.session.workspace.segmentation is None:
+            return PlainTextResponse(NOT_THERE, 404)
+        if ending not in CUSTOMER_FILES:
             return PlainTextResponse(NOT_THERE, 404)
         from tools.customers.exporting import (
             export_customers,  # scikit-learn stands behind it: not at start-up
         )
 
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "customers.csv"
+            path = Path(folder) / f"customers.{ending}"
             try:
                 export_customers(chat.session.workspace, path)
             except ToolError as error:
                 return PlainTextResponse(str(error), 409)
-            return _attachment(path.read_bytes(), "text/csv; charset=utf-8", f"{_stem(chat)}_segments.csv")
+            return _attachment(path.read_bytes(), CUSTOMER_FILES[ending], f"{_stem(chat)}_segments.{ending}")
 
-    def table(request: Request) -> Response:
-        chat = own_chat(request)
-        turns: list[Turn] = chat.turns if chat else []
-        place, which = request.path_params["turn"], request.path_params["table"]
-        if place >= len(turns) or which >= len(turns[place].tables):
+    def table(self, request: Request) -> Response:
+        return self._part(request, lambda turn, place: turn.tables[place])
+
+    def chart(self, request: Request) -> Response:
+        return self._part(request, lambda turn, place: chart_table(turn.figures[place]))
+
+    def _part(self, request: Request, find: Callable[[Turn, int], ResultTable]) -> Response:
+        chat = self._chat(request)
+        try:
+            turn = (chat.turns if chat else [])[request.path_params["turn"]]
+            found = find(turn, request.path_params["place"])
+        except IndexError:
             return PlainTextResponse(NOT_THERE, 404)
-        found = turns[place].tables[which]
-        return _attachment(
-            table_csv(found).encode("utf-8-sig"), "text/csv; charset=utf-8", f"{_slug(found.title)}.csv"
-        )
+        content = table_csv(found).encode("utf-8-sig")
+        return _attachment(content, "text/csv; charset=utf-8", f"{_slug(found.title)}.csv")
 
-    return [
-        Route("/download/report", report),
-        Route("/download/customers.csv", customers),
-        Route("/download/table/{turn:int}/{table:int}", table),
-    ]
+    def kept(self, request: Request) -> Response:
+        owner = self._identity.owner(request.cookies)
+        found = self._chats.kept(owner, request.query_params.get("search", "")[:200]) if owner else []
+        return JSONResponse([_listed(chat) for chat in found], headers={"Cache-Control": "no-store"})
+
+    def delete(self, request: Request) -> Response:
+        owner = self._identity.owner(request.cookies)
+        chat_id = chat_id_of({"chat": request.path_params["chat"]})
+        if not owner or not chat_id or not self._chats.delete(owner, chat_id):
+            return PlainTextResponse(NO_SUCH_CHAT, 404)
+        return PlainTextResponse("Deleted.")
+
+    def thumb(self, request: Request) -> Response:
+        chat, place = self._chat(request), request.path_params["place"]
+        liked = {"up": True, "down": False, "none": None}.get(request.path_params["thumb"])
+        if chat is None or not self._chats.rate(chat, place, liked):
+            return PlainTextResponse(NO_SUCH_CHAT, 404)
+        return PlainTextResponse("Noted.")
 
 
 def make_report(chat: Chat, title: str = "", chosen: str | None = None) -> bytes:
@@ -156,6 +153,16 @@ def table_csv(table: ResultTable) -> str:
     writer.writerow([_harmless(name) for name in table.columns])
     writer.writerows([_harmless(value) for value in row] for row in table.rows)
     return text.getvalue()
+
+
+def _listed(chat: KeptChat) -> dict[str, str | int | float]:
+    return {
+        "id": chat.id,
+        "source": chat.source,
+        "question": chat.question,
+        "n_turns": chat.n_turns,
+        "used": chat.used,
+    }
 
 
 def _harmless(value: Scalar) -> Scalar:

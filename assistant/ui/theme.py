@@ -42,3 +42,14 @@ def head() -> str:
     """Return the page's own script, ready for the document's head."""
     script = (FOLDER / "page.js").read_text(encoding="utf-8")
     return f'<meta name="referrer" content="no-referrer"><script>{script}</script>'
+
+
+def login_page(problem: str) -> str:
+    """Return the page where people sign in.
+
+    Args:
+        problem: What was wrong with the last try, as HTML, or empty.
+    """
+    page = (FOLDER / "login.html").read_text(encoding="utf-8")
+    told = f'<p class="problem" role="alert">{problem}</p>' if problem else ""
+    return page.replace("<!-- problem -->", told)
