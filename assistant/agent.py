@@ -223,7 +223,9 @@ class _Run:
         earlier = [
             grounding.SourcedFact(-1, fact) for turn in reversed(self.session.turns) for fact in turn.facts
         ]
-        return grounding.check(answer, own + earlier, self.question, _labels(self.session.workspace))
+        return grounding.check(
+            answer, own + earlier, self.question, grounding.labels_of(self.session.workspace)
+        )
 
     def _system_prompt(self) -> str:
         if not self.settings.uses_server:
@@ -320,16 +322,6 @@ def _without_marker(text: str) -> tuple[str, Status | None]:
         if marker.startswith(stripped):
             return "", None  # the marker is still being streamed
     return text, None
-
-
-def _labels(workspace: Workspace) -> Iterator[str]:
-    for table in workspace.tables.values():
-        yield table.name
-        yield table.source
-        yield from (column.name for column in table.columns)
-    for segmentation in workspace.segmentations.values():
-        yield segmentation.name
-        yield from (segment.name for segment in segmentation.segments)
 
 
 def _failures() -> tuple[type[BaseException], ...]:

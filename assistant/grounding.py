@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tools.core import Fact
+from tools.core import Fact, Workspace
 
 MULTIPLIERS = {
     "k": 1e3,
@@ -135,6 +135,23 @@ def check(
 def fact_name(fact: Fact) -> str:
     """Return the fact's name with what it is about."""
     return f"{fact.name} [{fact.scope}]" if fact.scope else fact.name
+
+
+def supports(fact: Fact, written: str) -> bool:
+    """Tell whether a fact rounds to a number as it is written."""
+    match = _NUMBER.search(written)
+    return match is not None and _supporting(match, [SourcedFact(0, fact)]) is not None
+
+
+def labels_of(workspace: Workspace) -> Iterator[str]:
+    """Yield the names of a workspace that may hold digits and are no numbers."""
+    for table in workspace.tables.values():
+        yield table.name
+        yield table.source
+        yield from (column.name for column in table.columns)
+    for segmentation in workspace.segmentations.values():
+        yield segmentation.name
+        yield from (segment.name for segment in segmentation.segments)
 
 
 def _labels_of(fact: Fact) -> Iterable[str]:
