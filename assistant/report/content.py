@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from assistant import grounding
 from assistant.recipe import Recipe, recipe_of
-from assistant.report.wording import heading_of, summary_of, title_of
+from assistant.report.wording import heading_of, leading, sentence_of, title_of
 from assistant.session import Session, Step, Turn
 from tools.core import (
     DataTable,
@@ -160,14 +160,15 @@ def build(
     profile = _profile(session)
     labels = tuple(grounding.labels_of(workspace))
     told = [turn for turn in chosen if not _says_the_profile(turn, workspace)]
-    sentences = tuple(summary) if summary is not None else _summary(told, workspace, greeting)
     everything = (*(step for turn in chosen for step in turn.steps), *greeting.steps, *profile)
     recipe = recipe_of(workspace, session.turns, chosen, heading, created)
     report = Report(
         title=heading,
         created=created,
         model=chosen[-1].model if chosen else "",
-        summary=_sentences(sentences, everything, labels, own=summary is not None),
+        summary=_computed_summary(told, workspace, greeting, profile, labels)
+        if summary is None
+        else _own_summary(summary, everything, labels),
         notes=notes.strip(),
         findings=_findings(told),
         about_segments=_about_segments(workspace, profile, labels),
@@ -197,17 +198,30 @@ def passage(text: str, steps: Sequence[Step], labels: Iterable[str] = ()) -> Tur
     return Turn("", tuple(steps), text, traces=found.traces, unsupported=found.unsupported)
 
 
-def _sentences(
-    texts: Sequence[str], steps: Sequence[Step], labels: Sequence[str], *, own: bool
-) -> tuple[Turn, ...]:
-    """Trace a summary; a person's own words are theirs, so no number of them is marked."""
+def _own_summary(texts: Sequence[str], steps: Sequence[Step], labels: Sequence[str]) -> tuple[Turn, ...]:
+    """Trace a person's own sentences; they are theirs, so no number of them is marked."""
     told = (passage(text.strip(), steps, labels) for text in texts if text.strip())
-    return tuple(replace(each, unsupported=()) if own else each for each in told)
+    return tuple(replace(each, unsupported=()) for each in told)
 
 
-def _summary(turns: Sequence[Turn], workspace: Workspace, greeting: Turn) -> tuple[str, ...]:
-    data = greeting.results[0].headline if greeting.results else ""
-    return summary_of(turns, workspace.segmentation, data)
+def _computed_summary(
+    turns: Sequence[Turn],
+    workspace: Workspace,
+    greeting: Turn,
+    profile: tuple[Step, ...],
+    labels: Sequence[str],
+) -> tuple[Turn, ...]:
+    """Say in one sentence each what the report stands on, what was found, and which segment leads."""
+    told: dict[str, Sequence[Step]] = {}
+    if greeting.results:
+        told[f"This report stands on {greeting.results[0].headline}"] = greeting.steps
+    first = leading(workspace.segmentation) if workspace.segmentation else ""
+    for turn in turns:
+        told.setdefault(sentence_of(turn), turn.steps)
+        if turn.segmentation is not None:
+            told.setdefault(first, profile)
+    told.setdefault(first, profile)
+    return tuple(passage(text, steps, labels) for text, steps in told.items() if text)
 
 
 def _findings(turns: Sequence[Turn]) -> tuple[Finding, ...]:

@@ -161,4 +161,4 @@ def _sources(report: Report) -> Iterator[Block]:
         yield Heading("Where each number comes from")
         columns = ("Number", "In", "Computed by", "As", "Exactly")
         exact = tuple((*row[:4], "" if row[4] is None else str(row[4])) for row in rows)
-        yield Grid(ResultTable("Numbers and their sources", columns, exact), most=len(rows))
+        yield Grid(ResultTable("", columns, exact), most=len(rows))

@@ -60,7 +60,9 @@ HEADING = ParagraphStyle(
     spaceAfter=5,
     keepWithNext=1,
 )
-CARD = ParagraphStyle("card", BODY, fontName="Helvetica-Bold", fontSize=11.5, leading=15, spaceAfter=3)
+CARD = ParagraphStyle(
+    "card", BODY, fontName="Helvetica-Bold", fontSize=11.5, leading=15, spaceAfter=3, keepWithNext=1
+)
 POINT = ParagraphStyle("point", BODY, leftIndent=12, bulletIndent=2, spaceAfter=4)
 CODE = ParagraphStyle("code", BODY, fontName="Courier", fontSize=7.5, leading=10, textColor=SOFT)
 
@@ -140,7 +142,8 @@ def _prose(markdown: str, *, point: bool = False) -> list[Flowable]:
         if rows:
             made += _rows(rows)
             rows = []
-        style = {"heading": CARD, "code": CODE}.get(paragraph.kind, BODY)
+        leads = all(run.bold for run in paragraph.runs)
+        style = CARD if leads else {"heading": CARD, "code": CODE}.get(paragraph.kind, BODY)
         dotted = point or paragraph.kind == "point"
         text = "".join(_run(run) for run in paragraph.runs)
         made.append(Words(text, POINT if dotted else style, bulletText="•" if dotted else None))
@@ -220,8 +223,9 @@ def _grid(table: ResultTable, most: int) -> Iterator[Flowable]:
             ]
         )
     )
+    yield CondPageBreak(2.5 * cm)
     if table.title:
-        yield Words(_marked(table.title), ParagraphStyle("caption", SMALL, spaceBefore=6, keepWithNext=1))
+        yield Words(_marked(table.title), ParagraphStyle("caption", SMALL, spaceBefore=6))
     yield drawn
     total = table.n_rows_total or len(table.rows)
     if total > len(body):
@@ -257,7 +261,8 @@ def _card(block: blocks.Card) -> Iterator[Flowable]:
     inside = WIDTH - 20
     figures = Table([names, values], colWidths=[inside / 4] * len(names), hAlign="LEFT")
     figures.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 1)]))
-    content: list[Flowable] = [Words(_marked(card.segment.name), CARD), figures, *_prose(card.who.answer)]
+    content: list[Flowable] = [Words(_marked(card.segment.name), CARD), figures, Spacer(0, 5)]
+    content += _prose(card.who.answer)
     if card.segment.rule:
         content.append(Words(_marked(f"Rule: {card.segment.rule}"), SMALL))
     box = Table([[content]], colWidths=[WIDTH])

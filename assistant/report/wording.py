@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from assistant.session import Turn
 from tools.core import Segmentation, Workspace
@@ -54,22 +53,16 @@ def heading_of(turn: Turn) -> str:
     return told or (titles[0] if titles else words)
 
 
-def summary_of(turns: Sequence[Turn], segmentation: Segmentation | None, data: str) -> tuple[str, ...]:
-    """Return the summary: the data, one sentence an answer, and which segment matters most.
+def sentence_of(turn: Turn) -> str:
+    """Return the sentence of an answer for the summary.
 
-    Args:
-        turns: Answers in order.
-        segmentation: The current one.
-        data: One sentence on what the report stands on.
+    It is the first one if all of its numbers are computed, and what the tool itself said otherwise.
     """
-    told = [f"This report stands on {data}"] if data else []
-    leading = _leading(segmentation) if segmentation else ""
-    for turn in turns:
-        told.append(_sentence_of(turn))
-        if leading and turn.segmentation is not None:
-            told.append(leading)
-            leading = ""
-    return tuple(dict.fromkeys(text for text in (*told, leading) if text))
+    sentence = first_sentence(turn.answer)
+    unsupported = any(text in sentence for text in turn.unsupported_numbers)
+    if not unsupported:
+        return sentence
+    return turn.results[-1].headline if turn.results else ""
 
 
 def first_sentence(markdown: str) -> str:
@@ -78,16 +71,7 @@ def first_sentence(markdown: str) -> str:
     return SENTENCE_END.split(" ".join(paragraph.split()), maxsplit=1)[0]
 
 
-def _sentence_of(turn: Turn) -> str:
-    """Return the first sentence if all of its numbers are computed; what the tool itself said otherwise."""
-    sentence = first_sentence(turn.answer)
-    unsupported = any(text in sentence for text in turn.unsupported_numbers)
-    if not unsupported:
-        return sentence
-    return turn.results[-1].headline if turn.results else ""
-
-
-def _leading(segmentation: Segmentation) -> str:
+def leading(segmentation: Segmentation) -> str:
     """Say which segment holds the most value, or the most customers, in one sentence."""
     valued = [one for one in segmentation.segments if one.value_share is not None]
     if not segmentation.segments:

@@ -35,13 +35,14 @@ _STYLE: Any = {
 }
 
 
-def picture(figure: Json, width: float = 6.5, height: float | None = None) -> bytes:
+def picture(figure: Json, width: float = 6.5, height: float | None = None, *, titled: bool = True) -> bytes:
     """Return a figure as PNG; the same figure gives the same bytes.
 
     Args:
         figure: Plotly figure as plain JSON, made by one of the tools.
         width: Inches.
         height: Inches; as tall as on the page by default.
+        titled: Whether what it shows is written above it.
     """
     import warnings
 
@@ -57,7 +58,10 @@ def picture(figure: Json, width: float = 6.5, height: float | None = None) -> by
         FigureCanvasAgg(drawn)
         axes = drawn.add_subplot()
         _draw(axes, figure, width)
-        drawn.suptitle(wrapped(title_of(figure), int(width * 13)), x=0.01, ha="left", fontsize=10, color=INK)
+        if titled:
+            drawn.suptitle(
+                wrapped(title_of(figure), int(width * 13)), x=0.01, ha="left", fontsize=10, color=INK
+            )
         out = io.BytesIO()
         drawn.savefig(out, format="png", facecolor="white", metadata={"Software": None})
     return out.getvalue()
