@@ -30,6 +30,7 @@ FONT = "Calibri"
 TITLE_ONLY = 5  # layout of the default template
 MOST_ROWS = 12
 CLOSER = 1.5  # a chart on a wall is read from afar: its letters are this much larger than on paper
+SIZES = (18, 16, 14, 13, 12, 11)  # points of the letters of prose, the largest that fits
 MOST_ON_SLIDE = 8  # points
 
 
@@ -158,7 +159,7 @@ def _slide(deck: Any, heading: str) -> Any:
 
 def _prose(slide: Any, told: Sequence[Paragraph], place: Place, *, dotted: bool = False) -> None:
     """Write paragraphs as large as they fit; what fits at no readable size stands in the notes only."""
-    size, shown = _fitting(told, place[2], place[3])
+    size, shown = _fitting(told, place[2], place[3], SIZES if dotted else SIZES[:3])
     box = slide.shapes.add_textbox(*_box(place))
     frame = box.text_frame
     frame.word_wrap = True
@@ -175,14 +176,17 @@ def _prose(slide: Any, told: Sequence[Paragraph], place: Place, *, dotted: bool 
         _run(frame.add_paragraph(), "The rest of this answer stands in the notes.", 10, SOFT)
 
 
-def _fitting(told: Sequence[Paragraph], wide: float, high: float) -> tuple[float, Sequence[Paragraph]]:
-    for size in (18, 16, 14, 13, 12, 11):
+def _fitting(
+    told: Sequence[Paragraph], wide: float, high: float, sizes: Sequence[int]
+) -> tuple[float, Sequence[Paragraph]]:
+    """Return the largest size at which all fits, or the smallest with as many paragraphs as fit."""
+    for size in sizes:
         if _height(told, size, wide) <= high:
             return size, told
     shown = list(told)
-    while len(shown) > 1 and _height(shown, 12, wide) > high - 0.3:
+    while len(shown) > 1 and _height(shown, sizes[-1], wide) > high - 0.3:
         shown.pop()
-    return (12 if _height(shown, 12, wide) <= high else 10), shown
+    return (sizes[-1] if _height(shown, sizes[-1], wide) <= high else SIZES[-1]), shown
 
 
 def _height(told: Sequence[Paragraph], size: float, wide: float) -> float:

@@ -22,7 +22,7 @@ def draw(report: Report) -> bytes:
 
 
 def harmless(markdown: str) -> str:
-    """Take the meaning out of links, pictures and HTML: a file's or a model's words must not load anything."""
+    """Take the meaning out of links, pictures and HTML: words of a file or model must load nothing."""
     text = printable(markdown).replace("<", "&lt;")
     text = re.sub(r"!?\[(?=[^\]]*\]\s*[(\[:])", lambda match: "\\[" if match[0] == "[" else "\\!\\[", text)
     return _ADDRESS.sub(lambda match: f"{match[1]}&#58;", text)
