@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.session import Step
@@ -28,7 +29,8 @@ def for_model(step: Step, workspace: Workspace, leaves_machine: bool) -> str:
     if step.result is None:
         return json.dumps({"error": step.error, "instead": step.instead, "choices": list(step.choices)})
     result = step.result
-    hidden = [fact for fact in result.facts if leaves_machine and _is_personal(fact, workspace)]
+    columns = personal_columns(workspace) if leaves_machine else ()
+    hidden = [fact for fact in result.facts if is_personal(fact, columns)]
     visible = [fact for fact in result.facts if fact not in hidden]
     told: dict[str, Any] = {
         "headline": WITHHELD if hidden else result.headline,
@@ -74,11 +76,18 @@ def _describe_column(column: Column) -> dict[str, Any]:
     return told
 
 
-def _is_personal(fact: Fact, workspace: Workspace) -> bool:
-    personal = [
-        column.name
-        for table in workspace.tables.values()
-        for column in table.columns
-        if column.role in HIDDEN_ROLES
-    ]
-    return any(f"{name} =" in fact.scope for name in personal)
+def personal_columns(workspace: Workspace) -> tuple[str, ...]:
+    """Return the names of the columns whose values point at single people."""
+    return tuple(
+        dict.fromkeys(
+            column.name
+            for table in workspace.tables.values()
+            for column in table.columns
+            if column.role in HIDDEN_ROLES
+        )
+    )
+
+
+def is_personal(fact: Fact, columns: Sequence[str]) -> bool:
+    """Tell whether a fact is about a single value of one of these columns."""
+    return any(f"{name} =" in fact.scope for name in columns)

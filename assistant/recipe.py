@@ -54,6 +54,7 @@ class Call:
         headline: What it said.
         facts: All it stood on.
         sizes: Name, customers, share (0 to 1) of each segment that was current afterwards.
+        withheld: Whether some of the facts are kept from others, so that further ones are no news.
     """
 
     question: str
@@ -62,6 +63,7 @@ class Call:
     headline: str
     facts: tuple[Fact, ...] = ()
     sizes: tuple[tuple[str, int, float], ...] = ()
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,13 @@ def _call(document: Json) -> Call:
     facts = tuple(Fact(**fact) for fact in document["facts"])
     sizes = tuple((str(name), int(n), float(part)) for name, n, part in document["sizes"])
     return Call(
-        document["question"], document["tool"], document["arguments"], document["headline"], facts, sizes
+        document["question"],
+        document["tool"],
+        document["arguments"],
+        document["headline"],
+        facts,
+        sizes,
+        bool(document.get("withheld")),
     )
 
 

@@ -214,7 +214,8 @@ def _compared(call: Call, step: Step) -> CallOutcome:
     if step.result is None:
         return CallOutcome(call, step, (), 0)
     changes, n_same = [], 0
-    for key in [*then, *(key for key in now if key not in then)]:
+    further = [] if call.withheld else [key for key in now if key not in then]
+    for key in [*then, *further]:
         old, new = then.get(key), now.get(key)
         if old is not None and new is not None and _equal(old.value, new.value):
             n_same += 1

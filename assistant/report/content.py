@@ -44,6 +44,7 @@ class SegmentCard:
     segment: Segment
     who: Turn
     next_step: Turn
+    few: bool = False  # so few customers that others are told nothing about them
 
     @property
     def colour(self) -> str:

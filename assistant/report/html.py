@@ -12,9 +12,10 @@ from markupsafe import Markup
 from assistant.markup import answer_html, plain_html, table_html
 from assistant.prompts import fill
 from assistant.report.content import Finding, NumberSource, Report, SegmentCard
+from assistant.report.outline import key_figures
 from assistant.session import Step, Turn
 from tools.core import Json, ResultTable
-from tools.wording import scalar, share
+from tools.wording import scalar
 
 LONG_TABLE = 15  # longer ones are folded
 MOST_NUMBERS = 400  # rows of the list of sources that are written before it is cut, with a count
@@ -106,15 +107,10 @@ def _step_line(step: Step) -> str:
 
 def _card_view(card: SegmentCard) -> Mapping[str, Any]:
     segment = card.segment
-    figures = [("Customers", f"{segment.size:,}"), ("Share of customers", share(segment.share))]
-    if segment.value_share is not None:
-        figures.append(("Share of value", share(segment.value_share)))
-    if segment.stability is not None:
-        figures.append(("Stability", f"{segment.stability:.2f}"))
     return {
         "name": segment.name,
         "colour": card.colour,
-        "figures": figures,
+        "figures": key_figures(card),
         "who": _inline(card.who),
         "rule": segment.rule,
     }

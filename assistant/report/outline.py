@@ -117,6 +117,8 @@ def outline(report: Report) -> Iterator[Block]:
 def key_figures(card: SegmentCard) -> list[tuple[str, str]]:
     """Return name and value of what is printed large on a segment's card."""
     segment = card.segment
+    if card.few:
+        return [("Customers", "fewer than 5")]
     told = [("Customers", f"{segment.size:,}"), ("Share of customers", share(segment.share))]
     if segment.value_share is not None:
         told.append(("Share of value", share(segment.value_share)))
