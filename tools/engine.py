@@ -262,6 +262,17 @@ class Engine:
             found = self._connection.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()
         return int(found[0]) if found else 0
 
+    def digest(self, table: str) -> str:
+        """Return a fingerprint of a stored table's rows, the same in any order of the rows."""
+        text = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(0))" for name in self.columns(table))
+        row = f"md5_number_lower(concat_ws(chr(1), {text}))"
+        with self._turn():
+            found = self._connection.execute(
+                f"SELECT count(*), coalesce(sum(CAST({row} AS HUGEINT)), 0) FROM {quoted(table)}"
+            ).fetchone()
+        rows, total = found or (0, 0)
+        return f"{rows}-{int(total):x}"
+
     def repeats(self, table: str, column: str) -> tuple[int, int, int]:
         """Count the values that come more than once, their rows, and the rows of the most frequent.
 

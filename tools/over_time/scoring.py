@@ -221,7 +221,7 @@ def drift(feature: str, then: pd.Series, now: pd.Series) -> Drift:
         counts = _in_bins(transforms.numeric(then), transforms.numeric(now))
     else:
         counts = _in_levels(then, now)
-    return Drift(feature, psi(*counts), _noise(*counts))
+    return Drift(feature, psi(*counts), noise(*counts))
 
 
 def psi(then: Floats, now: Floats) -> float:
@@ -233,21 +233,28 @@ def psi(then: Floats, now: Floats) -> float:
     return float(((second - first) * np.log(second / first)).sum())
 
 
-def _noise(then: Floats, now: Floats) -> float:
+def noise(then: Floats, now: Floats) -> float:
     """Return the index that two samples of one population are expected to show (Yurdakul 2018)."""
     used = int(((then + now) > 0).sum())
     return max(used - 1, 0) * float(1 / max(then.sum(), 1) + 1 / max(now.sum(), 1))
 
 
+def edges_of(values: Floats) -> Floats:
+    """Return the borders between the tenths of the known values, each once."""
+    known = values[~np.isnan(values)]
+    return np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1])) if len(known) else np.array([])
+
+
+def in_bins(edges: Floats, values: Floats) -> Floats:
+    """Count the values between the borders, missing ones last."""
+    missing = np.isnan(values)
+    at = np.searchsorted(edges, values[~missing], side="left")
+    return np.append(np.bincount(at, minlength=len(edges) + 1), missing.sum()).astype(np.float64)
+
+
 def _in_bins(then: Floats, now: Floats) -> tuple[Floats, Floats]:
-    known = then[~np.isnan(then)]
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1])) if len(known) else np.array([])
-    counted = []
-    for values in (then, now):
-        missing = np.isnan(values)
-        at = np.searchsorted(edges, values[~missing], side="left")
-        counted.append(np.append(np.bincount(at, minlength=len(edges) + 1), missing.sum()).astype(np.float64))
-    return counted[0], counted[1]
+    edges = edges_of(then)
+    return in_bins(edges, then), in_bins(edges, now)
 
 
 def _in_levels(then: pd.Series, now: pd.Series) -> tuple[Floats, Floats]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tools.core import Segment, ToolResult, Workspace, tool
@@ -35,6 +37,33 @@ IN_PROFILE = 2  # values of categories in a sentence
 IN_PROSE = 3  # traits in a sentence
 
 
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """One segment in words: who they are, and what to try and test; the latter is given for the first few."""
+
+    segment: str
+    who: str
+    next_step: str = ""
+
+    @property
+    def paragraph(self) -> str:
+        """Name, portrait and next step as one paragraph of Markdown."""
+        return f"**{self.segment}**: {self.who} {self.next_step}".rstrip()
+
+
+def portraits(workspace: Workspace) -> tuple[Portrait, ...]:
+    """Put every segment that holds somebody into words, from the largest share of value.
+
+    Every number is among the facts of `describe_segments`, which says the same.
+
+    Raises:
+        ToolError: If there are no segments.
+    """
+    placed = segmented(workspace, require(workspace))
+    filled = [i for i in _by_value(placed) if placed.sizes[i] > 0]
+    return _portraits(placed, standing(workspace, placed), filled, Quotes())
+
+
 @tool
 def describe_segments(workspace: Workspace, segment: str | None = None) -> ToolResult:
     """Describe the segments: sizes, value, what sets each apart, its rule, and what to try and test.
@@ -53,11 +82,9 @@ def describe_segments(workspace: Workspace, segment: str | None = None) -> ToolR
 def _overview(workspace: Workspace, placed: Segmented) -> ToolResult:
     quotes = Quotes()
     found, scheme = standing(workspace, placed), rule_scheme(workspace, placed)
-    order = [placed.segments.index(segment) for segment in by_value(placed.segmentation)]
+    order = _by_value(placed)
     filled = [i for i in order if placed.sizes[i] > 0]
-    paragraphs = [
-        _paragraph(placed, found, i, quotes, with_idea=rank < WITH_IDEAS) for rank, i in enumerate(filled)
-    ]
+    paragraphs = [portrait.paragraph for portrait in _portraits(placed, found, filled, quotes)]
     headline = _headline(placed, [placed.segments[i] for i in order], quotes)
     findings = (*paragraphs, *_beyond(placed, found, quotes), _rules_sentence(scheme, quotes))
     names = profile_tables.columns_worth(placed, found)
@@ -115,16 +142,25 @@ def _headline(placed: Segmented, ordered: list[Segment], quotes: Quotes) -> str:
     return f"Your {len(ordered)} segments, {ranking}: {listing(parts)}."
 
 
-def _paragraph(placed: Segmented, found: Standing, i: int, quotes: Quotes, *, with_idea: bool) -> str:
+def _by_value(placed: Segmented) -> list[int]:
+    return [placed.segments.index(segment) for segment in by_value(placed.segmentation)]
+
+
+def _portraits(placed: Segmented, found: Standing, filled: list[int], quotes: Quotes) -> tuple[Portrait, ...]:
+    return tuple(
+        _portrait(placed, found, i, quotes, with_idea=rank < WITH_IDEAS) for rank, i in enumerate(filled)
+    )
+
+
+def _portrait(placed: Segmented, found: Standing, i: int, quotes: Quotes, *, with_idea: bool) -> Portrait:
     strong = traits(placed, found, i, most=IN_PROSE)
-    sentences = [
-        f"**{placed.segments[i].name}**: {_size(placed, i, quotes)}",
-        _apart(placed, found, strong, i, quotes),
-    ]
+    sentences = [_size(placed, i, quotes), _apart(placed, found, strong, i, quotes)]
     sentences += [*outcome_words(placed, i, quotes), *_profile(placed, found, i, quotes)]
-    if with_idea:
-        sentences += [idea_for(placed, strong, found.leans[i]), hold_out(placed, i, quotes)]
-    return " ".join(sentence for sentence in sentences if sentence)
+    who = " ".join(sentence for sentence in sentences if sentence)
+    next_step = (
+        f"{idea_for(placed, strong, found.leans[i])} {hold_out(placed, i, quotes)}" if with_idea else ""
+    )
+    return Portrait(placed.segments[i].name, who, next_step)
 
 
 def _size(placed: Segmented, i: int, quotes: Quotes) -> str:
