@@ -204,7 +204,7 @@ def test_stability_is_told_of_the_segment_that_it_was_computed_for() -> None:
     own = int(np.argmax(held))
     assert held[own] == 1
     stabilities = [one.stability or 0.0 for one in placed.segments]
-    assert stabilities[own] == max(stabilities) > 0.99
+    assert stabilities[own] == max(stabilities) > 0.95
 
 
 def test_unusual_customers_are_set_aside_by_a_stated_rule_and_nobody_is_dropped() -> None:
