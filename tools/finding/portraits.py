@@ -7,6 +7,7 @@ import pandas as pd
 
 from tools.core import Json, Segment
 from tools.finding.evidence import DOUBTFUL, VALID
+from tools.finding.plain_rules import plain_rule
 from tools.finding.segment_names import traits_of
 from tools.finding.segmenting import Outcome
 from tools.finding.transforms import axis as fitted_axis
@@ -49,16 +50,21 @@ def _tier_rule(placed: Segmented, one: Segment, quotes: Quotes) -> str:
 
 
 def _as_a_rule(placed: Segmented, one: Segment, quotes: Quotes) -> str:
-    """Say where a segment is the plain rule "bought once" in disguise."""
-    if "n_transactions" not in placed.customers or placed.segmentation.kind != "clusters":
+    """Say where a segment is a plain rule, in full or nearly."""
+    rule = plain_rule(placed, placed.segments.index(one))
+    if rule is None:
         return ""
-    inside = placed.position == placed.segments.index(one)
-    once = placed.numbers("n_transactions") == 1
-    mine, others = float(once[inside].mean()), float(once[~inside].mean()) if (~inside).any() else 1.0
-    if mine < 0.9 or others > 0.4:
-        return ""
-    part = quotes.share("bought_once_pct", mine, one.name)
-    return f" In effect this is the plain rule “bought once” ({part} of them did), not a discovery."
+    part = quotes.share("follows_rule_pct", rule.inside, one.name)
+    covered = quotes.share("rule_coverage_pct", rule.covered, one.name)
+    what = rule.name.casefold()
+    if rule.exact:
+        return (
+            f" This is the plain rule “{what}” ({rule.text}): {part} of them did, and {covered} of all who "
+            "did are here. It is stable because purchases come in whole numbers, so it is no discovery."
+        )
+    return f" Nearly all of them {what} ({part}), which is a plain rule rather than a discovery; " + (
+        f"{covered} of all who did are here."
+    )
 
 
 def _stability(one: Segment, quotes: Quotes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -145,8 +146,10 @@ def _words(feature: str, high: bool, typical: float, frame: CustomerFrame) -> st
         return f"active {parts[int(min(max(typical, 0), 23.9) // 6)]}"
     if how == "recency":
         return "last active longer ago" if high else "active lately"
-    if how == "rows":
-        return "many transactions" if high else "few transactions"
+    if how in ("rows", "orders"):
+        return f"{'many' if high else 'few'} {label}"
+    if re.match(r"(minute|hour|day|week|month)s between ", label):
+        return f"{'many' if high else 'few'} {label}"
     if how in ("sum", "mean", "median", "largest"):
         return f"{'large' if high else 'small'} {label}"
     return f"{'high' if high else 'low'} {label}"
