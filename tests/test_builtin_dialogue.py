@@ -64,7 +64,7 @@ why?
 without the balance
     -> find_segments ignore=[last_balance]
 make it 4
-    -> find_segments n_segments=4
+    -> find_segments n_segments=4 ignore=[last_balance]
 describe the second segment
     -> describe_segments segment=2
 rename it to Savers

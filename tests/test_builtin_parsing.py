@@ -502,7 +502,7 @@ segment customers by recency and balance into 4 groups without age
 segment only women into 3 groups
     -> find_segments where CustGender equal F n_segments=3
 use kmeans with 4 clusters
-    -> find_segments n_segments=4
+    -> find_segments n_segments=4 method=kmeans
 are there natural groups?
     -> explain_segments
 is the segmentation fair?

@@ -19,7 +19,7 @@ from assistant.builtin.dialogue import read_message
 from assistant.builtin.linking import Catalog, catalog_of
 from assistant.builtin.planning import Call, is_outlier_pair, plan, repaired, with_fences
 from assistant.builtin.prose import answer_text, next_questions, reply_text
-from assistant.builtin.request import Filtered, Reading, Reply, Request, request_from_call
+from assistant.builtin.request import Aggregate, Filtered, Reading, Reply, Request, request_from_call
 from tools.core import Workspace
 
 _PLAN = "plan"
@@ -131,12 +131,14 @@ def conversation_of(messages: Sequence[BaseMessage]) -> Conversation:
     text = ""
     requests: list[Request] = []
     failed: set[str] = set()
+    results: dict[str, str] = {}
     calls: list[tuple[str, Request]] = []
     started = False
     for message in messages:
         if isinstance(message, HumanMessage):
-            text, calls, failed, started = message.text, [], set(), True
+            text, calls, failed, results, started = message.text, [], set(), {}, True
         elif isinstance(message, ToolMessage):
+            results[str(message.tool_call_id)] = message.text
             if '"error"' in message.text[:12]:
                 failed.add(message.tool_call_id)
         elif isinstance(message, AIMessage) and started:
@@ -153,10 +155,26 @@ def conversation_of(messages: Sequence[BaseMessage]) -> Conversation:
                         tuple(requests),
                         str(told.get("status", "answered")),
                         tuple(told.get("choices") or ()),
+                        next(
+                            (shown for one, r in calls if (shown := listed_groups(r, results.get(one, "")))),
+                            (),
+                        ),
                     )
                 )
                 started = False
     return conversation
+
+
+def listed_groups(request: Request, result: str) -> tuple[str, ...]:
+    """Return the groups that a ranking showed, in order, read off the facts of its result."""
+    ranked = isinstance(request, Aggregate) and request.limit and request.by
+    if not ranked or not isinstance(request, Aggregate) or request.by[0].grain or request.by[0].bins:
+        return ()
+    told = json.loads(result) if _is_json(result) else {}
+    start = f"{request.by[0].column} = "
+    scopes = [str(fact["scope"]) for fact in told.get("facts", ())]
+    names = dict.fromkeys(s.removeprefix(start) for s in scopes if s.startswith(start) and ";" not in s)
+    return tuple(names) if not told.get("facts_not_shown") and len(names) == request.limit else ()
 
 
 def _first(question: str, catalog: Catalog, conversation: Conversation, said: Sequence[str]) -> AIMessage:

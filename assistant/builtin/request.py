@@ -173,6 +173,7 @@ class FindSegments(Request):
     where: list[Condition] = Field(default_factory=list)
     smallest_share: float | None = None
     method: Literal["auto", "kmeans", "gaussian_mixture", "hierarchical", "density"] = "auto"
+    outliers: Literal["keep", "set_aside"] = "keep"
     reference_date: str | None = None
     name: str | None = None
 

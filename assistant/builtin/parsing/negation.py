@@ -6,7 +6,7 @@ from assistant.builtin.annotate import Item
 from assistant.builtin.parsing.parts import Parts, condition
 from tools.selecting import Condition
 
-_OPPOSITE = {
+OPPOSITE = {
     "above": "at_most", "at_least": "below", "below": "at_least", "at_most": "above", "equal": "not_equal",
     "not_equal": "equal", "in": "not_in", "not_in": "in", "missing": "present", "present": "missing",
 }  # fmt: skip
@@ -44,7 +44,7 @@ def add_condition(parts: Parts, found: Condition, negated: bool) -> None:
             )
             parts.where.append(outside)
             return
-        found = found.model_copy(update={"is_": _OPPOSITE[found.is_]})
+        found = found.model_copy(update={"is_": OPPOSITE[found.is_]})
     if found not in parts.where:
         parts.where.append(found)
 

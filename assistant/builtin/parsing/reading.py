@@ -17,7 +17,6 @@ from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
 from assistant.builtin.parsing.parts import Ambiguity, Parts
 from assistant.builtin.parsing.quality import read_quality
-from assistant.builtin.parsing.segment_words import METHODS
 from assistant.builtin.parsing.segments import read_segments
 from assistant.builtin.parsing.talk import read_domain, read_talk, starters
 from assistant.builtin.request import (
@@ -63,12 +62,15 @@ def _explained(outcome: Outcome, sentence: Sentence, catalog: Catalog) -> Outcom
         item
         for item in sentence.items
         if not item.senses
+        and not item.used
         and len(item.text) > 2
-        and item.text.lower() not in METHODS
+        and item.text.lower() not in phrases("segment_filler")
         and not _is_name(item, outcome.requests[0])
     ]
     unknown += [
-        item for item in sentence.items if item.has("value_word") or (item.has("role") and not item.links)
+        item
+        for item in sentence.items
+        if not item.used and (item.has("value_word") or (item.has("role") and not item.links))
     ]
     return _absent(Parts(sentence, catalog), unknown, outcome.requests[0]) if unknown else outcome
 
@@ -76,7 +78,7 @@ def _explained(outcome: Outcome, sentence: Sentence, catalog: Catalog) -> Outcom
 def _is_name(item: Item, request: Request) -> bool:
     names: list[str] = []
     if isinstance(request, SegmentByRules):
-        names = [segment.name for segment in request.segments]
+        names = [*(segment.name for segment in request.segments), request.otherwise]
     elif isinstance(request, SegmentByValue):
         names = request.names
     return any(item.text.lower() in name.lower() for name in names)

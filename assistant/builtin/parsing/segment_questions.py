@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
@@ -11,6 +13,7 @@ from assistant.builtin.parsing.segment_words import (
     measures_something_else,
     named_segments,
     segment_words,
+    wanted_number,
 )
 from assistant.builtin.request import (
     CheckEligibility,
@@ -72,7 +75,11 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
     if value and not (catalog.link_column(("lifetime", "value")) and not future):
         return Reading((CheckEligibility(method="lifetime_value"),))
     own_rule = any(letter.isdigit() for letter in text)  # "inactive for 60 days" states its own
-    if catalog.has_features and not own_rule and (words & cue("overdue") or "should have bought" in text):
+    if (
+        catalog.has_features
+        and not own_rule
+        and (words & cue("overdue") or re.search(r"should (already )?have|back when", text))
+    ):
         return Reading((FindOverdue(),))
     outcome = bool([c for c in catalog.columns.values() if c.role == "outcome"]) or any(
         link.how == "name" for link in catalog.link_column(("churn",))
@@ -200,7 +207,9 @@ def read_why(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
             )
         )
     about = segment_words(words) or "group" in words or "many" in words or "number" in words
-    natural = words & cue("is_it_real") and words & {"segment", "cluster", "group", "segmentation"}
+    natural = (words & cue("is_it_real") and words & {"segment", "cluster", "group", "segmentation"}) or (
+        "there" in words and words & {"structure", "pattern", "grouping"} and words & cue("customer_noun")
+    )
     how_many = "how many" in text and words & {"segment", "cluster", "group"} and words & cue("right_number")
     if natural and not named_segments(sentence) or how_many:
         if (
@@ -285,6 +294,8 @@ _PROFILE = cue("profile")  # fmt: skip
 def read_profile(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "describe each segment", "who is in segment 2", "what sets Night owls apart"."""
     named = named_segments(sentence)
+    if not named and wanted_number(sentence) and not words & cue("segment_talk"):
+        return None
     plural = words & {"segment", "cluster"} and not (asks_to_make(sentence, words))
     if not (named or plural) or measures_something(sentence):
         return None

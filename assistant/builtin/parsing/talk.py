@@ -43,6 +43,11 @@ def starters(catalog: Catalog) -> tuple[str, ...]:
     return tuple(questions)
 
 
+def absent_values(catalog: Catalog, words: list[str], near: list[str] | None = None) -> dict[str, object]:
+    """Return what the refusal of something that is not in the data is filled with."""
+    return {"words": words, "catalog": catalog, "table": catalog.table, "near": near or []}
+
+
 def _hostile(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
     rules = topic_words()
     if any(phrase in f" {text} " for phrase in rules.hostile_phrases) or _code(sentence.text, words, text):
