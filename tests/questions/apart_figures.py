@@ -46,7 +46,7 @@ FIGURES: tuple[Question, ...] = (
     bank("away-tiny", "percentage of payments of at most one hundred rupees", "share", "hard", "plain",
          lambda t: percent((t["Amount"] <= 100).mean())),
     bank("away-nodob", "how many rows come without date of birth", "quality", "easy", "plain",
-         lambda t: number(164)),
+         lambda t: number(164) | number(164 + 2717)),
     bank("away-sexbal", "middle balance for each sex", "group", "hard", "chatty",
          lambda t: rows(t.groupby("CustGender")["Balance"].median(), labels=SEX)
          | mentions("customer") & rows(t.sort_values(["date", "TransactionTime"]).groupby(

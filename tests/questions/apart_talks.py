@@ -30,6 +30,13 @@ subs, calls, club = (Asker(n, "apart") for n in ("subscribers", "calls", "club")
 Frame = pd.DataFrame
 
 
+def crossed(t: Frame) -> Expect:
+    """Points by city and tier together: in total or on average."""
+    found = [t.groupby(["City", "Tier"])["PointsRedeemed"].agg(how) for how in ("sum", "mean")]
+    total, mean = (rows(list(values.items())) for values in found)
+    return total | mean
+
+
 def young(t: Frame) -> Frame:
     return t[t["age"] < 25]
 
@@ -66,10 +73,11 @@ TALKS: tuple[Question, ...] = (
         ("who redeemed most points, by city", lambda t: leader(t.groupby("City")["PointsRedeemed"].sum())
          | leader(t.groupby("City")["PointsRedeemed"].mean())),
         ("and by tier", lambda t: rows(t.groupby("Tier")["PointsRedeemed"].sum())
-         | rows(t.groupby("Tier")["PointsRedeemed"].mean())),
+         | rows(t.groupby("Tier")["PointsRedeemed"].mean()) | crossed(t)),
         ("exclude Blue", lambda t: rows(t[t["Tier"] != "Blue"].groupby("Tier")["PointsRedeemed"].sum(),
                                         only=True)
-         | rows(t[t["Tier"] != "Blue"].groupby("Tier")["PointsRedeemed"].mean(), only=True))),
+         | rows(t[t["Tier"] != "Blue"].groupby("Tier")["PointsRedeemed"].mean(), only=True)
+         | crossed(t[t["Tier"] != "Blue"]))),
 )  # fmt: skip
 
 SEGMENTS: tuple[Question, ...] = (
