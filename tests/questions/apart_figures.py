@@ -90,8 +90,8 @@ FIGURES: tuple[Question, ...] = (
                                               "2006-02-01", "2006-01-02", "2006-01-31")),
     cdnow("away-97", "sales of the year 1997 in dollars", "filter", "easy", "plain",
           lambda t: number(t.loc[t["date"].dt.year == 1997, "dollar_value"].sum())),
-    cdnow("away-spend", "median total spend per customer", "aggregation", "hard", "business",
-          lambda t: number(t.groupby("customer_id")["dollar_value"].sum().median())),
+    cdnow("away-spend", "what has the middle customer (median) spent in all", "aggregation", "hard",
+          "business", lambda t: number(t.groupby("customer_id")["dollar_value"].sum().median())),
     shop("away-q1", "how many orders did we get in Q1 2024 via app", "filter", "medium", "business",
          orders_only(lambda t: number((t["ordered_at"].between("2024-01-01", "2024-03-31 23:59:59")
                                        & (t["channel"] == "app")).sum()))),
@@ -173,7 +173,7 @@ STATISTICS: tuple[Question, ...] = (
           lambda t: mentions(r"AnnualIncome|annual income") & shows(60)),
     people("away-dups", "how many rows repeat an ID that was there before", "quality", "hard", "plain",
            lambda t: shows(2332)),
-    world("away-share", "africa's share of the world population in 2007", "share", "hard", "plain",
+    world("away-share", "how much of mankind lived in Africa in 2007, in percent", "share", "hard", "plain",
           lambda t: percent(t.loc[(t["continent"] == "Africa") & (t["year"] == 2007), "pop"].sum()
                             / t.loc[t["year"] == 2007, "pop"].sum())),
     cdnow("away-repeat", "percentage of customers who bought more than once", "share", "medium", "business",

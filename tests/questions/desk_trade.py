@@ -76,7 +76,7 @@ CDNOW: tuple[Question, ...] = (
     cdnow("desk-q1", "revenue q1 98 vs q1 97 in %", "trend", "hard", "terse", lambda t: percent(
         t.loc[t["date"].between("1998-01-01", "1998-03-31"), "dollar_value"].sum()
         / t.loc[t["date"].between("1997-01-01", "1997-03-31"), "dollar_value"].sum() - 1, either_sign=True)),
-    cdnow("desk-ten", "orders with ten discs or more", "filter", "medium", "plain",
+    cdnow("desk-ten", "baskets of at least ten discs - how many?", "filter", "medium", "plain",
           lambda t: number((t["number_of_cds"] >= 10).sum())),
     cdnow("desk-low", "which month was the low point in sales", "top", "medium", "business",
           lambda t: rows(t.groupby(t["date"].dt.to_period("M"))["dollar_value"].sum().nsmallest(1))),
