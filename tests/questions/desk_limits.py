@@ -80,7 +80,8 @@ TWO_WAYS: tuple[Question, ...] = (
         | shows(t["MonthlyCharges"].mean(), t["TotalCharges"].mean())),
     club("edge-best", "who are the best members", "ambiguous", "medium", "business", lambda t: ambiguous(
         rows(t.nlargest(3, "SpendINR").set_index("MemberNo")["SpendINR"]))),
-    calls("edge-long", "how long does a call take?", "ambiguous", "medium", "chatty", lambda t: ASKED & mentions(r"talk")
+    calls("edge-long", "how long does a call take?", "ambiguous", "medium", "chatty",
+          lambda t: ASKED & mentions("talk")
           | number(t["talk_sec"].mean()) | number(t["talk_sec"].median())
           | number((t["talk_sec"] + t["wait_sec"]).mean())
           | number(t.loc[t["talk_sec"] > 0, "talk_sec"].mean())),

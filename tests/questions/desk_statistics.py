@@ -183,7 +183,7 @@ CHARTS: tuple[Question, ...] = (
          lambda t: chart("line|bar", month(t[t["cancelled_on"].notna()], "cancelled_on").value_counts())),
     stocks("stat-two", "draw GOOG and AAPL over time in one chart", "chart", "medium", "plain",
            lambda t: chart("line", labels=["GOOG", "AAPL"])),
-    iris("stat-colour", "petal length vs petal width, coloured by species, as scatter", "chart", "hard",
+    iris("stat-colour", "dots of petal width over petal length, one colour for each species", "chart", "hard",
          "plain", lambda t: chart("scatter", labels=["setosa", "virginica"])),
     calls("stat-talk", "show me how talk time is distributed", "chart", "medium", "chatty",
           lambda t: chart("histogram|bar|box")),

@@ -21,6 +21,7 @@ from tests.questions.shown import (
     numbers_in,
     plain,
     seen_in,
+    stated_in,
     trace_kind,
     traces,
 )
@@ -76,7 +77,7 @@ def _why_not(response: Response, expect: Expect) -> str | None:
     for wanted in expect.names:
         if not has_label(first, wanted):
             return f"first sentence lacks the name {wanted!r}"
-    in_first = numbers_in(first)
+    in_first = stated_in(first)
     for value in expect.numbers:
         if not any(matches(seen, value) for seen in in_first):
             return f"first sentence lacks {value.value:g}"

@@ -116,6 +116,18 @@ def numbers_in(text: str) -> list[Seen]:
     return found
 
 
+BASE = re.compile(
+    r"\s*\(\s*[\d,. ]+ (?:rows?|transactions?|customers?|lines?|orders?|bookings?|calls?|members?|people"
+    r"|accounts?|records?)\s*\)",
+    re.IGNORECASE,
+)
+
+
+def stated_in(sentence: str) -> list[Seen]:
+    """The numbers a sentence states: not the count of rows behind them, "(1,243 rows)", unless alone."""
+    return numbers_in(BASE.sub("", sentence)) or numbers_in(sentence)
+
+
 def seen_in(cell: object) -> list[Seen]:
     """Numbers of a table cell or a fact."""
     if isinstance(cell, bool) or cell is None:
