@@ -459,8 +459,9 @@ def killed_while_answering(browser: Browser, server: Server) -> None:
     )
     seen.shoot("13_after_a_kill")
     page.locator("#chat .act.retry:visible").click()
-    expect(page.locator("#segments-panel .card").first).to_be_attached(timeout=PATIENCE)
-    assert len(page.locator("#chat .user-row").all()) == 2
+    expect(page.get_by_text("Looking for natural customer segments").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#chat .bot-row", has_text="The program ended while")).to_have_count(0)
+    expect(page.locator("#chat .user-row")).to_have_count(2)
     page.context.close()
 
 
