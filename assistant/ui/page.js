@@ -114,14 +114,15 @@
 
   // --- thumbs, and a chart as a picture
   async function rate(button) {
-    const pressed = button.getAttribute("aria-pressed") === "true";
+    const pressed = button.classList.contains("on");
     const word = pressed ? "none" : button.classList.contains("up") ? "up" : "down";
     const address = `chats/thumb/${/\bturn-(\d+)/.exec(button.className)?.[1]}/${word}?chat=${chatId()}`;
     const answer = await fetch(address, { method: "POST" });
     if (!answer.ok) { say(await answer.text()); return; }
     for (const one of button.parentElement.querySelectorAll(".thumb")) {
-      one.setAttribute("aria-pressed", String(one === button && !pressed));
+      one.classList.toggle("on", one === button && !pressed);
     }
+    speakPlainly(document);
   }
   function savePicture(button) {
     const row = button.closest(".message-row");
@@ -343,6 +344,9 @@
   function speakPlainly(box) {
     for (const message of box.querySelectorAll("[data-testid=bot][aria-label], [data-testid=user][aria-label]")) {
       message.removeAttribute("aria-label");
+    }
+    for (const thumb of box.querySelectorAll(".thumb")) {
+      thumb.setAttribute("aria-pressed", String(thumb.classList.contains("on")));
     }
     for (const plot of box.querySelectorAll("[data-testid=plotly]:not([role])")) {
       const title = plot.querySelector(".gtitle")?.textContent;
