@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant import grounding
-from assistant.privacy import is_personal, personal_columns
+from assistant.privacy import about_people, personal_columns
 from assistant.recipe import Call, Recipe
 from assistant.report.content import Finding, Report, SegmentCard, passage
 from assistant.report.people import LEFT_OUT, draws_people, holds, masked, names_in, person_columns, without
@@ -98,8 +98,12 @@ def _rewritten(turn: Turn, steps: tuple[Step, ...], columns: Sequence[str]) -> T
 
 
 def _harmless(facts: Sequence[Fact], columns: Sequence[str]) -> tuple[Fact, ...]:
-    scopes = small_scopes(facts)
-    return tuple(fact for fact in facts if fact.scope not in scopes and not is_personal(fact, columns))
+    scopes, people = small_scopes(facts), about_people(facts, columns)
+    return tuple(fact for fact in facts if fact.scope not in scopes and fact not in people)
+
+
+def _about_people(turn: Turn, columns: Sequence[str]) -> list[Fact]:
+    return [fact for result in turn.results for fact in about_people(result.facts, columns)]
 
 
 def _names(facts: Iterable[Fact]) -> set[str]:
@@ -108,7 +112,7 @@ def _names(facts: Iterable[Fact]) -> set[str]:
 
 def _answer(turn: Turn, columns: Sequence[str], values: set[str]) -> str:
     """Drop the paragraphs about people, and blank the numbers of small groups."""
-    hidden = _names(fact for fact in turn.facts if is_personal(fact, columns))
+    hidden = _names(_about_people(turn, columns))
     scopes = {scope for result in turn.results for scope in small_scopes(result.facts)}
     few = _names(fact for fact in turn.facts if fact.scope in scopes)
     own = [trace for trace in turn.traces if trace.fact in hidden]
@@ -142,7 +146,7 @@ def _result(result: ToolResult, columns: Sequence[str]) -> ToolResult:
     return without_small_groups(
         replace(
             result,
-            facts=tuple(fact for fact in result.facts if not is_personal(fact, columns)),
+            facts=_harmless(result.facts, columns),
             tables=tuple(_cells(table) for table in result.tables if not person_columns(table, columns)),
             figures=tuple(figure for figure in result.figures if not draws_people(figure, values)),
             workspace=None,
@@ -164,7 +168,7 @@ def _passages(passages: Sequence[Turn], columns: Sequence[str]) -> tuple[Turn, .
     kept = []
     for each in passages:
         values = {value for result in each.results for value in names_in(result, columns)}
-        hidden = _names(fact for fact in each.facts if is_personal(fact, columns))
+        hidden = _names(_about_people(each, columns))
         about = any(trace.fact in hidden for trace in each.traces)
         if not about and not any(holds(each.answer, value) for value in values):
             kept.append(_passage(each, columns))

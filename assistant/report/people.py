@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from assistant.privacy import about_people
 from tools.core import Json, ResultTable, ToolResult
 from tools.wording import listing
 
@@ -13,9 +14,10 @@ LEFT_OUT = "(left out)"
 ONE_MARK_EACH = 30  # dots of one size, more than these: each is a customer
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
-    r"(?<![\w.,/-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,5}\)[\s.-]?)?"
-    r"\d{2,5}(?:[\s.-]\d{2,5}){1,4}(?![\w,/-])"
+    r"(?<![\w.,/-])(?:\+\d{8,15}|(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,5}\)[\s.-]?)?"
+    r"\d{2,8}(?:[\s.-]\d{2,8}){1,4})(?![\w,/-])"
 )
+_DECIMAL = re.compile(r"\d+\.\d+")
 LONG = re.compile(r"(?<![\w.,])(?:[A-Z]{2}\d{2}[A-Z0-9]{11,30}|\d{12,19})(?![\w,])")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
@@ -25,7 +27,8 @@ def phones(text: str) -> Iterator[str]:
     for match in _PHONE.finditer(text):
         digits = sum(letter.isdigit() for letter in match[0])
         least = 8 if match[0].startswith("+") else 9
-        if least <= digits <= 15 and not _DATE.search(match[0]):
+        number = _DATE.search(match[0]) or _DECIMAL.fullmatch(match[0])
+        if least <= digits <= 15 and not number:
             yield match[0]
 
 
@@ -53,7 +56,9 @@ def names_in(result: ToolResult, columns: Sequence[str]) -> set[str]:
         for j, name in enumerate(table.columns):
             if name.casefold() in known:
                 found |= {str(row[j]) for row in table.rows if row[j] is not None}
-    for fact in result.facts:
+    for fact in about_people(result.facts, columns):
+        if not fact.scope:
+            found.add(str(fact.value))
         for name in columns:
             if f"{name} = " in fact.scope:
                 found.add(fact.scope.split(f"{name} = ", 1)[1].split(",")[0].split(" and ")[0].strip())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.privacy import is_personal, personal_columns
+from assistant.privacy import about_people, personal_columns
 from assistant.report.content import Report
 from assistant.report.people import EMAIL, LONG, draws_people, names_in, person_columns, phones
 from assistant.report.small_groups import FEWEST, small_cells, small_rows, small_scopes
@@ -95,7 +95,7 @@ def _in_result(place: str, result: ToolResult, columns: Sequence[str]) -> Iterat
             yield Concern(
                 "small group", place, f"The table “{table.title}” holds {groups} of fewer than {FEWEST}."
             )
-    n_facts = len({fact.scope for fact in result.facts if is_personal(fact, columns)})
+    n_facts = len({fact.scope or fact.value for fact in about_people(result.facts, columns)})
     if n_facts:
         yield Concern(
             "person", place, f"The answer states numbers about {count(n_facts, 'single customer')}."
