@@ -94,8 +94,8 @@ def _hidden(result: ToolResult, workspace: Workspace) -> frozenset[Fact]:
         and isinstance(fact.value, int | float)
         and 0 < fact.value < SMALLEST_GROUP
     }
-    columns = personal_columns(workspace)
-    return frozenset(fact for fact in result.facts if fact.scope in small or is_personal(fact, columns))
+    people = about_people(result.facts, personal_columns(workspace))
+    return frozenset(fact for fact in result.facts if fact.scope in small or fact in people)
 
 
 def describe_for_model(workspace: Workspace) -> str:
@@ -138,6 +138,11 @@ def personal_columns(workspace: Workspace) -> tuple[str, ...]:
     )
 
 
-def is_personal(fact: Fact, columns: Sequence[str]) -> bool:
-    """Tell whether a fact is about a single value of one of these columns."""
-    return any(f"{name} =" in fact.scope for name in columns)
+def about_people(facts: Sequence[Fact], columns: Sequence[str]) -> list[Fact]:
+    """Return the facts that are about a single value of one of these columns.
+
+    Beside such facts, a word that is about nothing in particular may be one more of the values (a tie).
+    """
+    named = [fact for fact in facts if any(f"{name} =" in fact.scope for name in columns)]
+    words = [fact for fact in facts if not fact.scope and isinstance(fact.value, str)] if named else []
+    return [*named, *words]

@@ -257,7 +257,9 @@ def _data(recipe: Recipe, session: Session) -> tuple[bool, tuple[str, ...]]:
     workspace = session.workspace
     loaded = [workspace.table, *(each for each in workspace.tables.values() if each.name != workspace.main)]
     now = [source_of(workspace, table) for table in loaded if table.source]
-    if [source.digest for source in recipe.sources] == [source.digest for source in now]:
+    if [(each.digest, each.columns) for each in recipe.sources] == [
+        (each.digest, each.columns) for each in now
+    ]:
         return True, ()
     told = []
     for old, new in zip(recipe.sources, now, strict=False):

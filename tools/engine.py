@@ -84,7 +84,8 @@ class Engine:
             overflow = Path(tempfile.gettempdir()) / f"engine-{uuid.uuid4().hex}"
             run(f"SET temp_directory = {literal(str(overflow))}")
             weakref.finalize(self, shutil.rmtree, overflow, ignore_errors=True)
-        run("SET enable_progress_bar = false")
+        if run("SELECT current_setting('enable_progress_bar')").fetchone() != (False,):
+            run("SET enable_progress_bar = false")  # a notebook without widgets refuses even to switch it off
         run("SET allowed_paths = $files", {"files": files})
         run("SET allowed_directories = $folders", {"folders": folders})
         run("SET enable_external_access = false")

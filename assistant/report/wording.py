@@ -10,7 +10,7 @@ from tools.wording import count, share
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z*`\"'(])")
 ASKING = re.compile(
-    r"(who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|should|would|will|has|have)\b",
+    r"(who|what|when|where|why|how|which|whose|is|are|was|were|does|did|should|will|has|have)\b",
     re.IGNORECASE,
 )
 HEADINGS = {
