@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from assistant.records import Reader, Writer
 from tests.small_tables import fact, run
-from tools.core import DataTable, ToolResult, Workspace
+from tools.core import ToolResult, Workspace
 from tools.engine import Engine
 from tools.errors import ToolError
 from tools.files.loading import load
-from tools.files.rereading import reopened
 
 Loader = Callable[[str], Workspace]
 
@@ -169,10 +167,11 @@ def test_a_changed_reading_survives_in_a_database(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(OPEN)
     made = changed(run(load([path], tmp_path / "chat.db"), "change_reading", dates="month first"))
-    kept = json.loads(json.dumps(asdict(made.table)))
+    writer = Writer()
+    digest = writer.workspace(made)
     made.engine.close()
-    table = DataTable(**{**kept, "columns": made.table.columns, "findings": (), "cleaning": ()})
-    engine = reopened(Engine(tmp_path / "chat.db"), {"orders": table})
-    again = Workspace(engine, {"orders": table}, "orders")
-    assert values(again, "order_date")[0] == "2024-01-08"
-    engine.close()
+    again = Reader(Engine(tmp_path / "chat.db"), writer.pieces).workspace(digest)
+    assert again is not None and values(again, "order_date")[0] == "2024-01-08"
+    back = changed(run(again, "change_reading", column="order_date", dates="day first"))
+    assert values(back, "order_date")[0] == "2024-08-01"
+    again.engine.close()

@@ -25,6 +25,7 @@ from tools.files.reading import Proposal, has_decimal_comma, judge, propose
 from tools.files.rewriting import Source, column_names, rewrite, table_name
 from tools.files.sources import open_sources
 from tools.files.surveying import EXACT, Measured, kind_of, measure
+from tools.understanding.relating import relate
 from tools.understanding.roles import names_event
 
 Given = Any  # a path, a pandas frame or anything that hands out Arrow data
@@ -60,6 +61,7 @@ def load(given: Sequence[Given] | Mapping[str, Given], database: Path | None = N
             for source in sources:
                 table = _load(engine, replace(source, name=_free_name(source.name, tables)), folder)
                 tables[table.name] = table
+            tables = relate(engine, tables) if len(tables) > 1 else tables
         except BaseException:
             engine.close()
             raise
