@@ -112,7 +112,11 @@ def births(counts: Sequence[tuple[date, int]], last: date, off: Collection[str] 
     mended: dict[date, int] = {}
     implausible = shifted = 0
     suspects = []
+    least = min(max(3, 0.0005 * total, 10 * typical), max(5, 0.001 * total, 20 * typical))
     for day, n in counts:
+        if oldest <= day <= last and n < least:  # nearly all of them
+            mended[day] = mended.get(day, 0) + n
+            continue
         mass = n >= max(3, 0.0005 * total) and n >= 10 * typical
         if day < oldest and mass and "placeholder_dates" not in off:
             placeholders.append((day, n))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from tools.core import CleaningStep, Column, DataTable, Fact, Scalar
 from tools.engine import Engine
@@ -126,15 +126,11 @@ def mend_births(
     """Put birth dates into their century, take placeholders out, derive the age at the last date."""
     last = cleaning.as_date(measured[meaning.time].maximum) if meaning.time else None
     limit = last or date.today()  # noqa: DTZ011  only where the data name no date of their own
-    counts = [
-        (day, n)
-        for value, n in counted(engine, draft.stored, measured[name], most=100_000).counts
-        if (day := cleaning.as_date(value)) is not None
-    ]
+    counts = counted(engine, draft.stored, measured[name], most=100_000).counts
     off = {code for code in BIRTH_CODES if draft.decisions.is_off(code, name)}
     if "placeholder_dates" in off:  # dates that far back are wanted
         off.add("implausible_births")
-    found = cleaning.births(counts, limit, off)
+    found = cleaning.births(cast(Sequence[tuple[date, int]], counts), limit, off)
     draft.steps += cleaning.birth_steps(name, found, limit)
     shown = replace(
         draft.shown[name],
