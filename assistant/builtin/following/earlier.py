@@ -11,6 +11,7 @@ from assistant.builtin.following.question import question_of
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.talk import starters
+from assistant.builtin.speaking import spoken
 from assistant.builtin.request import (
     ExplainSegments,
     Filtered,
@@ -122,7 +123,8 @@ def read_why(last: Request | None, catalog: Catalog) -> Outcome | None:
     ]
     taken = {g.column for g in getattr(last, "by", None) or [] if isinstance(g, GroupBy)}
     free = [name for name in groups if name not in taken]
-    choices = [f"What is the average {column} by {name}?" for name in free][:3] if column else []
+    said = [spoken(catalog, name) for name in free][:3]
+    choices = [f"What is the average {spoken(catalog, column)} by {name}?" for name in said] if column else []
     if not choices:
-        choices = [f"How many customers by {name}?" for name in free][:3] or list(starters(catalog)[1:])
+        choices = [f"How many customers by {name}?" for name in said] or list(starters(catalog)[1:])
     return Reply("clarify", "why_data", {"column": column}, tuple(choices))

@@ -100,8 +100,7 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
             or any(item.has("over_time") or item.has("grain") or item.has("period") for item in left)
         )
     ):
-        names = ", ".join(column.name for column in parts.catalog.table.columns[:15])
-        return Reply("refused", "no_time", {"names": names}, starters(parts.catalog)[:3])
+        return Reply("refused", "no_time", {"table": parts.catalog.table}, starters(parts.catalog)[:3])
     unknown = [item for item in left if not item.senses or item.has("value_word") or item.has("role")]
     if unknown:
         return _absent(parts, unknown, reading.requests[0])
@@ -285,8 +284,7 @@ def _lost(sentence: Sentence, catalog: Catalog) -> Outcome:
     unknown = [item.text for item in sentence.items if not item.senses]
     timed = any(i.has("grain") or i.has("period") or i.has("over_time", "over_time") for i in sentence.items)
     if timed and catalog.table.time is None and not unknown:
-        names = ", ".join(column.name for column in catalog.table.columns[:15])
-        return Reply("refused", "no_time", {"names": names}, starters(catalog)[:3])
+        return Reply("refused", "no_time", {"table": catalog.table}, starters(catalog)[:3])
     unlinked = [i for i in sentence.items if (i.has("role") and not i.links) or i.has("value_word")]
     asks = any(
         i.has("statistic") or i.has("count") or i.has("share") or i.has("superlative") for i in sentence.items

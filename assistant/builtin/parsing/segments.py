@@ -15,10 +15,12 @@ from assistant.builtin.parsing.segment_questions import (
     read_comparison,
     read_eligibility,
     read_fairness,
+    read_method,
     read_profile,
     read_rule_request,
     read_saved,
     read_typical,
+    read_value_question,
     read_why,
 )
 from assistant.builtin.parsing.segment_rules import (
@@ -56,6 +58,8 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a request about segments; None if the sentence is about something else."""
     words = free_words(sentence, catalog)
     for reader in (
+        read_method,
+        read_value_question,
         read_eligibility,
         read_fairness,
         _find_with_options,
