@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from tools.core import Segmentation, Workspace
 from tools.segments.segmented import Segmented, segmented
 
+Booleans = npt.NDArray[np.bool_]
 FREQUENCY = "n_transactions"
-EXACT = 0.95  # overlap (Jaccard) from which a segment is the rule
+EXACT = (
+    0.95  # overlap (Jaccard) from which a segment is the rule, and all others are those who do not follow it
+)
 MOSTLY, ELSEWHERE = 0.9, 0.4  # parts inside and outside that buy once, from which a segment leans on the rule
 
 
@@ -42,13 +46,20 @@ def plain_rule(placed: Segmented, i: int) -> PlainRule | None:
     if not inside.any() or inside.all() or not once.any():
         return None
     for name, text, rule in (("Bought once", "is 1", once), ("Bought again", "is 2 or more", ~once)):
-        rule = rule & (placed.position >= 0)
+        everybody = placed.position >= 0
+        rule = rule & everybody
         both = float((rule & inside).sum())
-        exact = both / float((rule | inside).sum()) >= EXACT
+        exact = min(_overlap(rule, inside), _overlap(everybody & ~rule, everybody & ~inside)) >= EXACT
         mine, others = float(rule[inside].mean()), float(rule[~inside].mean())
         if exact or (name == "Bought once" and mine >= MOSTLY and others <= ELSEWHERE):
             return PlainRule(name, f"{label} {text}", mine, both / float(np.maximum(rule.sum(), 1)), exact)
     return None
+
+
+def _overlap(first: Booleans, second: Booleans) -> float:
+    """Return the Jaccard similarity of two sets of customers, 1 where both are empty."""
+    either = float((first | second).sum())
+    return float((first & second).sum()) / either if either else 1.0
 
 
 def named_as_rules(workspace: Workspace, segmentation: Segmentation) -> Segmentation:

@@ -60,7 +60,7 @@ def _as_a_rule(placed: Segmented, one: Segment, quotes: Quotes) -> str:
     if rule.exact:
         return (
             f" This is the plain rule “{what}” ({rule.text}): {part} of them did, and {covered} of all who "
-            "did are here. It is stable because purchases come in whole numbers, so it is no discovery."
+            "did are here. Purchases come in whole numbers, so this is no discovery."
         )
     return f" Nearly all of them {what} ({part}), which is a plain rule rather than a discovery; " + (
         f"{covered} of all who did are here."

@@ -81,11 +81,12 @@ def _change(compared: Json, quotes: Quotes) -> str:
     gap_before = two("gap_over_one_group", compared["gap_with"], quotes, "everybody in")
     gap_after = two("gap_over_one_group", compared["gap_without"], quotes, "unusual customers apart")
     more = compared["jaccard_without"] - compared["jaccard_with"]
-    how = "about as stable" if abs(more) < ABOUT_THE_SAME else "more stable" if more > 0 else "less stable"
+    same = abs(more) < ABOUT_THE_SAME
+    how = "about as stable" if same else "more stable" if more > 0 else "less stable"
     return (
-        f"On the same features, with them apart {compared['k']} segments are {how}: the least stable one "
-        f"has a Jaccard of {after} against {before} with everybody in (gap over one group {gap_after} "
-        f"against {gap_before})."
+        f"On the same features, {compared['k']} segments are {how} with the unusual customers apart (least "
+        f"Jaccard {after}, gap over one group {gap_after}) {'as' if same else 'than'} with everybody in "
+        f"(least Jaccard {before}, gap over one group {gap_before})."
     )
 
 
