@@ -275,6 +275,8 @@ def _general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_
                     yield start, end, "feature", (1.12 if customer_level else 0.72) * length, sense.value
                     continue
                 quality = 0.8 if sense.kind in ("logic", "filler") else 0.97 if sense.kind == "role" else 1.0
+                if sense.kind == "entity" and sense.value == "row" and _names_category(catalog, phrase):
+                    continue
                 if sense.kind != "role":
                     yield start, end, sense.kind, quality * length, sense.value
                 elif not catalog.link_column(phrase):
@@ -297,6 +299,15 @@ def _general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_
                     yield start, end, "value", 1.05, found
                 else:
                     yield start, end, "value_word", 0.6, lemmas[start]
+
+
+def _names_category(catalog: Catalog, phrase: tuple[str, ...]) -> bool:
+    """Tell whether a noun that could mean a row is the name of a category here: "job", "contract"."""
+    links = catalog.link_column(phrase)
+    if not links or links[0].how not in ("name", "concept", "taught"):
+        return False
+    column = catalog.columns[links[0].column]
+    return column.role in ("category", "outcome", "place") and column.kind == "text"
 
 
 def _table_nouns(catalog: Catalog) -> frozenset[str]:

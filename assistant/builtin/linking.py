@@ -366,8 +366,12 @@ class Catalog:
             or word in self.name_vocabulary
             or word in words.outside
             or (word,) in countries()
-            or root(word) in self._roots
+            or root(word) in self._loaded_roots
         )
+
+    @cached_property
+    def _loaded_roots(self) -> frozenset[str]:
+        return frozenset(root(word) for name in self.loaded for word in self.words_of[name])
 
     @cached_property
     def _roots(self) -> frozenset[str]:
@@ -380,10 +384,8 @@ class Catalog:
         if word not in self._corrections:
             names, general = (
                 _nearest(word, self.name_vocabulary, self._frequency),
-                _nearest(word, _general_vocabulary(), {}),
+                _nearest(word, (each for each in _general_vocabulary() if _is_slip(word, each)), {}),
             )
-            if general and not _is_slip(word, general):
-                general = None
             farther = names and general and OSA.distance(word, general) < OSA.distance(word, names)
             self._corrections[word] = general if farther or not names else names
         return self._corrections[word]
@@ -420,8 +422,12 @@ _GENERIC_ROOTS = frozenset(root(word) for word in _GENERIC)
 
 def _is_slip(word: str, meant: str) -> bool:
     """Tell whether a word is a slip of the pen (letters swapped, doubled or left out), not another word."""
+    if abs(len(word) - len(meant)) > 2:
+        return False
     if sorted(word) == sorted(meant):
         return True
+    if root(word) == root(meant) and word.endswith(("ed", "ing", "er")):
+        return False  # another form of the word, not a slip
     distance = OSA.distance(word, meant)
     if meant in lexicon().filler:
         return distance == 1 and len(word) != len(meant) and len(word) >= 5 and word[0] == meant[0]
@@ -492,6 +498,7 @@ def catalog_of(workspace: Workspace, taught: Mapping[Key, str] | None = None) ->
         "_grams",
         "span",
         "_roots",
+        "_loaded_roots",
         "_raw_words",
         "_frequency",
         "name_vocabulary",

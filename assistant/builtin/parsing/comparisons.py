@@ -163,6 +163,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> _Subject | No
                 return parts.where[-1].column, False, []
             if item.used:
                 continue
+            whole = _customer_total(parts, item)
+            if whole is not None:
+                return whole
             statistic = parts.sentence.at(at - 1)
             if statistic and statistic.has("statistic") and _grouped_before(parts, at - 1):
                 return "value", True, []
@@ -192,6 +195,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> _Subject | No
         return parts.lasting, False, []
     if unit == "years" and parts.age:
         return parts.age, False, []
+    periodic = _periodic_money(parts) if unit in (None, "money") else None
+    if periodic is not None:
+        return periodic
     if unit == "money" and parts.amount:
         return parts.amount, False, []
     nouns = [
@@ -218,6 +224,42 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> _Subject | No
         return parts.age, False, []
     if parts.sentence.has("entity", "transaction") and parts.amount:
         return parts.amount, False, []
+    return None
+
+
+def _customer_total(parts: Parts, item: Item) -> _Subject | None:
+    """Read "customers who spent over 500 in total" as what each customer spent altogether."""
+    total = parts.feature("total_amount")
+    people = any(
+        i.has("entity", "customer") for i in parts.sentence.items[: parts.sentence.items.index(item)]
+    )
+    added = parts.sentence.says(*phrases("together")) or parts.sentence.has("statistic", "sum")
+    spent = item.has("condition_verb", "spent") or added
+    if (
+        total is None
+        or item.column != parts.amount
+        or not people
+        or not spent
+        or parts.sentence.has("period")
+    ):
+        return None
+    parts.customers_table = True
+    for near in parts.sentence.items:
+        near.used = near.used or near.has("statistic", "sum")
+    return total, False, [item]
+
+
+def _periodic_money(parts: Parts) -> _Subject | None:
+    """Find the column of "over 100 a month" where there is no date: the one with the month in its name."""
+    grain = next(
+        (i for _, i in parts.sentence.free() if i.has("grain", "month", "year", "week", "day")), None
+    )
+    if grain is None or parts.time is not None:
+        return None
+    said = {root(grain.senses["grain"]), root(f"{grain.senses['grain']}ly")}
+    for name in sorted(parts.catalog.loaded):
+        if parts.is_measurable(name) and {root(word) for word in parts.catalog.words_of[name]} & said:
+            return name, False, [grain]
     return None
 
 

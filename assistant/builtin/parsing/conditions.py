@@ -283,6 +283,21 @@ def _none_of(parts: Parts) -> None:
                 parts.note(f'I read "{before.text} {item.text}" as {name} above 0.')
             continue
         none = before and before.has("logic", "not") and before.text.lower() in phrases("none_of")
+        lowest = parts.column(item.links[0].column).minimum
+        if (
+            before
+            and none
+            and not before.used
+            and lowest != 0
+            and parts.column(item.links[0].column).n_missing
+        ):
+            name = parts.pick(item, "number")
+            if name:
+                before.used = item.used = True
+                parts.where.append(condition(name, "missing"))
+                if following and following.has("missing"):
+                    following.used = True
+            continue
         if before and none and not before.used and parts.column(item.links[0].column).minimum == 0:
             name = parts.pick(item, "number")
             if name:

@@ -20,10 +20,12 @@ def take_groups(parts: Parts) -> None:
     _yes_or_no(parts)
     _superlatives(parts)
     _comparatives(parts)
+    _comes_second(parts)
     _by(parts)
     _which(parts)
     _described_by(parts)
     _top_nouns(parts)
+    _all_of_them(parts)
     _grains(parts)
 
 
@@ -102,6 +104,42 @@ def _superlatives(parts: Parts) -> None:
             parts.limit = number
 
 
+def _comes_second(parts: Parts) -> None:
+    """Read "which city comes second by revenue" and "in third place"."""
+    if parts.superlative:
+        return
+    for _, item in parts.sentence.free():
+        words = [t.norm for t in parts.sentence.tokens[max(0, item.start - 2) : item.end + 1]]
+        placed = set(words) & {
+            "comes",
+            "come",
+            "is",
+            "ranks",
+            "stands",
+            "ranked",
+            "place",
+            "takes",
+            "finished",
+        }
+        if item.has("ordinal") and placed and not item.has("superlative_time") and not item.has("period"):
+            item.used = True
+            parts.place = int(item.senses["ordinal"])
+            parts.superlative = "desc"
+            return
+
+
+def _all_of_them(parts: Parts) -> None:
+    """Read "the two hotels" as all groups of a column with two values."""
+    for index, item in parts.sentence.free():
+        noun = parts.sentence.at(index + 1)
+        if item.number is None or item.number.unit or noun is None or noun.used or not noun.links:
+            continue
+        name = next((k.column for k in noun.links if parts.is_group(k.column)), None)
+        if name and parts.column(name).n_distinct == item.number.value and not parts.superlative:
+            item.used = noun.used = True
+            _group(parts, GroupBy(column=name))
+
+
 def _comparatives(parts: Parts) -> None:
     """Read "which gender has the higher balance" as the highest of them."""
     if parts.superlative or not parts.sentence.has("logic", "which"):
@@ -169,7 +207,9 @@ def _number_near(parts: Parts, index: int) -> int | None:
         ):
             if step == -1:
                 further = parts.sentence.at(index - 2)
-                if further and (further.has("comparator") or further.has("by")):
+                if further and (
+                    further.has("comparator") or (further.has("by") and not _noun_follows(parts, index))
+                ):
                     continue
             if near.number.value > 1000 or near.number.value != int(near.number.value):
                 continue
@@ -177,6 +217,11 @@ def _number_near(parts: Parts, index: int) -> int | None:
             _grain_noun(parts, near.number.unit)
             return int(near.number.value)
     return None
+
+
+def _noun_follows(parts: Parts, index: int) -> bool:
+    after = parts.sentence.at(index + 1)
+    return after is not None and (after.has("entity") or bool(after.links))
 
 
 def _grain_noun(parts: Parts, unit: str | None) -> None:
@@ -600,6 +645,10 @@ def _grains(parts: Parts) -> None:
             ("month", "month"),
             ("mom", "month"),
             ("year", "year"),
+            ("yr", "year"),
+            ("yoy", "year"),
+            ("quarter", "quarter"),
+            ("qoq", "quarter"),
             ("week", "week"),
             ("day", "day"),
         ):

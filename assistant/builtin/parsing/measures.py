@@ -25,7 +25,7 @@ def take_measures(parts: Parts) -> None:
 
 def _percentiles(parts: Parts) -> None:
     """Read "90th percentile of amount", "p95", "upper quartile", "top decile threshold"."""
-    levels: list[float] = []
+    levels: list[float] = list(parts.edges)
     for index, item in parts.sentence.free():
         before = parts.sentence.at(index - 1)
         if item.has("statistic", "quartiles") and not (
@@ -331,8 +331,27 @@ def _counts(parts: Parts) -> None:
         parts.bare.clear()
 
 
+def _largest_row(parts: Parts) -> bool:
+    """Read "the largest loan in each branch": the largest value of a row by group."""
+    if not parts.groups or parts.measures or parts.limit or parts.rank_within or parts.counts:
+        return False
+    items = parts.sentence.items
+    for index, item in enumerate(items[:-1]):
+        sized = item.has("superlative") and item.text.lower() in cue("size_word")
+        if sized and items[index + 1].has("entity", "transaction", "row"):
+            column = parts.bare[0] if parts.bare else parts.amount
+            if column:
+                statistic = "max" if parts.superlative == "desc" else "min"
+                parts.measures.append(Measure.model_validate({"statistic": statistic, "column": column}))
+                parts.bare.clear()
+                return True
+    return False
+
+
 def _superlative_measure(parts: Parts) -> None:
     """Read "the highest balance" and "the oldest customer" where nothing is grouped."""
+    if _largest_row(parts):
+        return
     if (
         parts.superlative
         and parts.age_superlative
@@ -345,6 +364,8 @@ def _superlative_measure(parts: Parts) -> None:
     if parts.superlative is None or parts.groups or parts.measures:
         return
     statistic = "max" if parts.superlative == "desc" else "min"
+    if parts.bare and ((parts.limit or 0) > 1 or parts.place):
+        return  # single rows are ranked
     if parts.age_superlative and parts.age:
         parts.measures.append(Measure.model_validate({"statistic": statistic, "column": parts.age}))
     elif parts.bare:

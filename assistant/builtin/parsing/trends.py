@@ -43,7 +43,7 @@ def read_trend(parts: Parts) -> Request | None:
     by = groups[0] if groups else next((c for c in parts.compared if "|" not in c), None)
     return Trend.model_validate(
         {
-            "measure": measure, "grain": grain, "by": by, "where": parts.where, "chart": parts.chart,
+            "measure": measure, "time": parts.event, "grain": grain, "by": by, "where": parts.where, "chart": parts.chart,
             "compare_periods": parts.periods, "running": parts.running, "window": parts.window,
         }
     )  # fmt: skip
