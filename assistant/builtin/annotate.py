@@ -12,7 +12,7 @@ from assistant.builtin.dates import Span, read_period
 from assistant.builtin.lexicon import countries, lexicon
 from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
 from assistant.builtin.numbers import Quantity, ordinal, read_quantity
-from assistant.builtin.tokens import Token, key_of, plain_english, root, tokenise
+from assistant.builtin.tokens import Token, key_of, name_words, plain_english, root, tokenise
 
 LONGEST = 6
 _FUNCTION_WORDS = {
@@ -194,7 +194,13 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
 
 
 def _mend(token: Token, catalog: Catalog, mended: dict[str, str]) -> str:
-    if token.kind != "word" or catalog.known(token.lemma) or catalog.known(token.norm):
+    if token.kind != "word":
+        return token.lemma
+    usual = catalog.usual_spelling(token.lemma)
+    if usual is not None:
+        mended[token.text] = usual
+        return usual
+    if catalog.known(token.lemma) or catalog.known(token.norm):
         return token.lemma
     spelt = lexicon().abbreviations.get(token.norm, "")
     if spelt and " " not in spelt:
@@ -371,9 +377,15 @@ def _columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
                     and len(lemmas[start]) <= 2
                     and written not in catalog.columns
                     and written.removesuffix("s") not in catalog.columns
+                    and not (len(lemmas[start]) == 2 and _plural_in_names(catalog, lemmas[start]))
                 ):
                     continue  # single letters name a column only as they are written
                 yield start, end, "column", quality * length, links
+
+
+def _plural_in_names(catalog: Catalog, word: str) -> bool:
+    """Tell whether a name holds the plural of a word of two letters: "cd" for number_of_cds."""
+    return any(f"{word}s" in name_words(name) for name in catalog.loaded)
 
 
 def _cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> _Found:

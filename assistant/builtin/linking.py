@@ -390,6 +390,27 @@ class Catalog:
             self._corrections[word] = general if farther or not names else names
         return self._corrections[word]
 
+    def usual_spelling(self, word: str) -> str | None:
+        """Return the content that a rare one is a misspelling of: MUMBAI for the single row with MUBMAI."""
+        rare = self.values.get((word,))
+        if not rare or len(word) < 5 or rare[0].n > 40 or self.columns[rare[0].column].role != "place":
+            return None
+        if word not in self._usual:
+            near = [
+                (-links[0].n, key[0])
+                for key, links in self.values.items()
+                if len(key) == 1
+                and links[0].n >= 25 * rare[0].n
+                and links[0].column == rare[0].column
+                and OSA.distance(word, key[0], score_cutoff=1) <= 1
+            ]
+            self._usual[word] = min(near)[1] if near else None
+        return self._usual[word]
+
+    @cached_property
+    def _usual(self) -> dict[str, str | None]:
+        return {}
+
     @cached_property
     def _frequency(self) -> Mapping[str, int]:
         """Rows that hold a word in a cell, so that of two spellings the usual one is taken."""
@@ -504,6 +525,7 @@ def catalog_of(workspace: Workspace, taught: Mapping[Key, str] | None = None) ->
         "name_vocabulary",
         "_corrections",
         "alike",
+        "_usual",
     ):
         catalog.__dict__[name] = getattr(base, name)
     return catalog

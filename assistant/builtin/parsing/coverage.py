@@ -27,7 +27,7 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
         return False
     if not item.senses and _only_modifies(item, parts):
         return False
-    if item.links and _noun_of_value(item, parts):
+    if item.links and (_noun_of_value(item, parts) or _repeats(item, parts)):
         return False
     if not item.senses:
         return len(item.text) > 1 or item.text.isalnum() and not item.text.isalpha()
@@ -89,6 +89,12 @@ def _beside_number(item: Item, parts: Parts) -> bool:
     at = parts.sentence.items.index(item)
     near = (parts.sentence.at(at - 1), parts.sentence.at(at + 1))
     return any(n and n.used and n.links and parts.is_number(n.links[0].column) for n in near)
+
+
+def _repeats(item: Item, parts: Parts) -> bool:
+    """Tell whether a synonym only repeats a column that the reading has: "channels by subscribers won"."""
+    held = {c.column for c in parts.where} | {g.column for g in parts.groups}
+    return item.links[0].how == "concept" and item.links[0].column in held
 
 
 def _before_time(item: Item, parts: Parts) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal, cast
 from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.parsing.parts import Entity, Parts
-from tools.selecting import Grain, GroupBy
+from tools.selecting import Grain, GroupBy, Measure
 
 CYCLES = ("weekday", "hour", "part_of_day", "weekend", "season")
 _SORTING = phrases("sorting")
@@ -243,6 +243,9 @@ def _by(parts: Parts) -> None:
         targets = _targets(parts, index)
         if not targets:
             continue
+        if _divides(parts, index, targets[0]):
+            item.used = True
+            continue
         if _agent(parts, item, targets[0]):
             item.used = True
             continue
@@ -319,6 +322,34 @@ def _targets(parts: Parts, index: int) -> list[Item]:
     return found
 
 
+def _divides(parts: Parts, index: int, target: Item) -> bool:
+    """Read "spend per stay" and "revenue per cd": a number before "per", divided by the one behind it."""
+    if parts.sentence.items[index].text.lower() not in ("per", "for each", "for every") or parts.superlative:
+        return False
+    counted = next((k.column for k in target.links if parts.is_measurable(k.column)), None)
+    if counted is None or parts.column(counted).role not in ("measure", "quantity") or target.has("grain"):
+        return False
+    whole = next(
+        (
+            i
+            for i in reversed(parts.sentence.items[:index])
+            if not i.used and i.links and parts.is_measurable(i.links[0].column) and i.column != counted
+        ),
+        None,
+    )
+    named = any(i.has("statistic") for i in parts.sentence.items[:index])
+    if whole is None or named or {"rate", "pct", "score"} & set(parts.catalog.words_of.get(counted, ())):
+        return False
+    name = parts.pick(whole, "number")
+    if name is None:
+        return False
+    whole.used = target.used = True
+    below = Measure(statistic="sum", column=counted)
+    parts.measures.append(Measure(statistic="sum", column=name, per=below))
+    parts.note("It is the total of one divided by the total of the other.")
+    return True
+
+
 def _agent(parts: Parts, item: Item, target: Item) -> bool:
     """Tell whether "by" names who did something: "spent by customers", "bookings made by families"."""
     before = parts.sentence.tokens[item.start - 1].norm if item.start else ""
@@ -342,6 +373,12 @@ def _sorts(parts: Parts, item: Item) -> bool:
 
 def _ranks(parts: Parts, index: int, target: Item) -> bool:
     """Tell whether "by X" names what to rank by rather than what to group by: "top 10 cities by amount"."""
+    grouped = any(i.links and parts.is_group(i.links[0].column) for i in parts.sentence.items[:index])
+    counted = target.has("entity", "customer", "transaction", "row")
+    if parts.superlative and grouped and counted and not (target.links and target.links[0].score > 0.99):
+        target.used = parts.counts = True
+        parts.entity = target.senses["entity"]
+        return True
     if parts.superlative is None or not target.links or target.has("grain"):
         return bool(parts.superlative and target.has("feature"))
     link = target.links[0]

@@ -152,7 +152,8 @@ def place_of(parts: Parts, one: Condition) -> int:
         if item.number and str(plain(item.number.value)) in wanted:
             return item.start
     for item in items:
-        if any(k.column == one.column for k in (*item.links[:3], *item.values)):
+        named = [k.column for k in item.links[:3]] + [k.column for k in item.values]
+        if one.column in named:
             return item.start
     dated = one.column == parts.time
     for item in items:

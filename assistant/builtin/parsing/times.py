@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 
 from assistant.builtin.annotate import Item
@@ -51,7 +52,31 @@ def _word_before(parts: Parts, item: Item, steps: int = 1) -> str:
     return parts.sentence.tokens[at].norm if at >= 0 else ""
 
 
+def _in_column_name(parts: Parts) -> None:
+    """Leave "in the last 12 months" to the column that is named so: Flight_miles_12mo, Nights12M."""
+    for index, item in enumerate(parts.sentence.items):
+        said = _length_in(item.text) if item.has("period") else None
+        digits = str(plain(item.number.value)) if item.number else said
+        if item.used or digits is None:
+            continue
+        near = [other for other in parts.sentence.items if other.links and abs(other.start - item.start) <= 6]
+        for other in near:
+            words = [w for link in other.links[:3] for w in parts.catalog.words_of.get(link.column, ())]
+            if any(re.fullmatch(rf"{digits}(m|mo|mos|d|days?|months?)?", word) for word in words):
+                item.used = True
+                before = parts.sentence.at(index - 1)
+                if before and before.has("superlative_time"):
+                    before.used = True
+                break
+
+
+def _length_in(text: str) -> str | None:
+    found = re.search(r"\b(\d+)\s*(months?|days?|weeks?|years?)\b", text)
+    return found[1] if found else None
+
+
 def _periods(parts: Parts) -> None:
+    _in_column_name(parts)
     if parts.time is None:
         return
     found = [(index, item) for index, item in parts.sentence.free() if item.has("period") and not item.links]
