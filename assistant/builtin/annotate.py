@@ -472,6 +472,9 @@ def _number_range(
     second = read_quantity(tokens, at + 1)
     if read_period(tokens, start, span) is not None:
         return None
+    years = [re.fullmatch(r"1[5-9]\d\d|2[01]\d\d", tokens[place].text) for place in (start, at + 1)]
+    if span is None and all(years):
+        return None  # read as years where there is a column of years
     if second is None or second[0].value <= first[0].value or ":" in tokens[start].text:
         return None
     unit = second[0].unit or first[0].unit

@@ -271,7 +271,8 @@ class Catalog:
 
     def _by_concept(self, phrase: Key) -> Iterable[ColumnLink]:
         for concept in lexicon().concepts.get(phrase, ()):
-            wanted = {root(word) for synonym in concept_words(concept) for word in key_of(synonym)}
+            alone = (key_of(synonym) for synonym in concept_words(concept))
+            wanted = {root(key[0]) for key in alone if len(key) == 1}
             strict = root(concept)
             for name in self.loaded:
                 roots = {root(word) for word in self.words_of[name]}

@@ -180,7 +180,11 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> _Subject | No
                 parts.customers_table = True
                 return total, False, [item]
             return (parts.amount, False, [item]) if parts.amount else None
-        if item.has("condition_verb", "bought") and unit in (None, "times"):
+        people = any(
+            i.has("entity", "customer") or i.text.lower() == "who" for i in parts.sentence.items[:at]
+        )
+        noun = item.has("entity", "transaction") and not people  # "purchases larger than 5000"
+        if item.has("condition_verb", "bought") and unit in (None, "times") and not noun:
             purchases = parts.feature("n_transactions")
             if purchases:
                 parts.customers_table = True

@@ -110,18 +110,8 @@ def _comes_second(parts: Parts) -> None:
         return
     for _, item in parts.sentence.free():
         words = [t.norm for t in parts.sentence.tokens[max(0, item.start - 2) : item.end + 1]]
-        placed = set(words) & {
-            "comes",
-            "come",
-            "is",
-            "ranks",
-            "stands",
-            "ranked",
-            "place",
-            "takes",
-            "finished",
-        }
-        if item.has("ordinal") and placed and not item.has("superlative_time") and not item.has("period"):
+        placed = set(words) & {"comes", "come", "ranks", "stands", "ranked", "place", "takes", "finished"}
+        if item.has("ordinal") and placed and not item.has("period"):
             item.used = True
             parts.place = int(item.senses["ordinal"])
             parts.superlative = "desc"

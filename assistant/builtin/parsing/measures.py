@@ -72,7 +72,7 @@ def _percentiles(parts: Parts) -> None:
                 number.used = True
                 value = number.number.value if number.number else number.senses.get("ordinal")
                 if value is not None:
-                    levels.append(float(value) * size / 100)
+                    levels.append(float(value) * size / 100 if value >= 1 else float(value))
             after = parts.sentence.at(index + 1)
             if not levels and after and after.number:
                 after.used = True
@@ -170,7 +170,7 @@ def _statistics(parts: Parts) -> None:
     for index, item in list(parts.sentence.free()):
         if item.used:
             continue
-        if item.has("statistic") and not item.links:
+        if item.has("statistic") and (not item.links or _only_statistic(parts, index)):
             item.used = True
             statistic = item.senses["statistic"]
             if statistic == "range":
@@ -212,8 +212,25 @@ def _statistics(parts: Parts) -> None:
             parts.bare.append(name)
 
 
+def _only_statistic(parts: Parts, index: int) -> bool:
+    """Tell whether "minimum" is the statistic, though a column is called so too: "minimum credit limit"."""
+    item, after = parts.sentence.items[index], parts.sentence.at(index + 1)
+    if item.links[0].how == "name" or after is None or not after.links:
+        return False
+    return parts.is_measurable(after.links[0].column) and after.links[0].column != item.links[0].column
+
+
 def _modifies_column(parts: Parts, index: int, item: Item) -> bool:
     """Tell whether a word that could be several columns only describes the one beside it: "miles balance"."""
+    after = parts.sentence.at(index + 1)
+    if (
+        item.text.lower().removesuffix(" of") in cue("generic_measure")
+        and item.links
+        and item.links[0].how == "role"
+    ):
+        return bool(
+            after and after.links and after.column != item.column and parts.is_number(after.links[0].column)
+        )
     if not item.links or item.links[0].how != "part" or not parts.catalog.ambiguous(item.links):
         return False
     beside = [parts.sentence.at(index + 1), parts.sentence.at(index - 1)]
@@ -289,6 +306,10 @@ def _counts(parts: Parts) -> None:
             after.used = True
             parts.measures.append(Measure(statistic="count_distinct", column=after.links[0].column))
     counted = parts.sentence.take_all("count", "how_many")
+    for _, item in parts.sentence.free():
+        if item.text.lower() in ("volume", "traffic", "activity") and not item.links:
+            item.used = True
+            counted.append(item)
     parts.counts = bool(counted or distinct)
     if (
         distinct

@@ -116,7 +116,8 @@ def _without_value(sentence: Sentence, catalog: Catalog) -> Outcome | None:
             or (beyond and (beyond.has("comparator") or beyond.values))
         ):
             continue
-        if following.values or not sentence.has("count") or any(i.has("statistic") for i in sentence.items):
+        counted = sentence.has("count") or sentence.has("entity", "row", "transaction", "customer")
+        if following.values or not counted or any(i.has("statistic") for i in sentence.items):
             continue
         people = any(i.has("entity", "customer") for i in sentence.items)
         key = catalog.table.customer

@@ -284,7 +284,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
             "where": where,
             "having": parts.having,
             "order": order,
-            "limit": parts.limit if groups else None,
+            "limit": parts.limit if groups and not parts.place else None,
             "share_of_total": share_of_total,
             "rank_within": parts.rank_within and len(groups) > 1,
             "place": parts.place if groups else None,
