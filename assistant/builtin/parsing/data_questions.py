@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.differences import read_difference
 from assistant.builtin.parsing.groups import take_groups
-from assistant.builtin.parsing.measures import take_measures, take_rate
+from assistant.builtin.parsing.measures import take_measures
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.rates import take_rate
 from assistant.builtin.parsing.relations import (
     read_cross_table,
     read_distribution,
@@ -26,6 +26,7 @@ from assistant.builtin.request import (
     Reading,
     Request,
 )
+from assistant.builtin.sentence import Sentence
 
 _CHARTS = {"pie", "bar", "line", "area", "histogram", "box", "scatter", "heatmap", "none", "auto"}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.relations import crossed
 from assistant.builtin.parsing.tables import locate, numeric_columns
 from assistant.builtin.request import Aggregate, Correlation, GroupDifference, Request
+from assistant.builtin.sentence import Item
 from tools.selecting import Condition, GroupBy, Measure
 
 _FRAME = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.sentence import Item
 from tools.selecting import Condition
 
 OPPOSITE = {

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.builtin.annotate import Item, Sentence
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog, ColumnLink
 from assistant.builtin.request import Chart, Order
+from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.tokens import root
 from tools.core import Column
 from tools.selecting import Condition, Grain, GroupBy, Measure

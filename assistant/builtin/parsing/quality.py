@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
@@ -18,6 +17,7 @@ from assistant.builtin.request import (
     Outcome,
     Reading,
 )
+from assistant.builtin.sentence import Sentence
 from tools.selecting import Measure
 
 _DATA = cue("the_data")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.dates import Period
 from assistant.builtin.lexicon import cue
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.sentence import Item
 
 
 def take_times(parts: Parts) -> None:

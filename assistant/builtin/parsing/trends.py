@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.builtin.lexicon import cue
-from assistant.builtin.parsing.groups import CYCLES
+from assistant.builtin.parsing.grouping import CYCLES
 from assistant.builtin.parsing.measures import count_of
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.totals import main_measures
