@@ -14,9 +14,10 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
+from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.conversation import Conversation, Exchange, taught_words
 from assistant.builtin.dialogue import read_message
-from assistant.builtin.linking import Catalog, catalog_of
+from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.segment_questions import claimed_number
 from assistant.builtin.planning import Call, is_outlier_pair, plan, repaired, with_fences
 from assistant.builtin.prose import answer_text, next_questions, reply_text
@@ -374,9 +375,7 @@ def _with_number(
     claimed, n = claimed_number(question), len(catalog.segments)
     if claimed is None or claimed == n or not n:
         return pair
-    lead = reply_text(
-        Reply("answered", "other_number", {"claimed": claimed}), question
-    )
+    lead = reply_text(Reply("answered", "other_number", {"claimed": claimed}), question)
     return tool, arguments, {**result, "headline": f"{lead} {result['headline']}"}
 
 

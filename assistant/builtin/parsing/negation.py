@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.sentence import Item
 from tools.selecting import Condition
 
 OPPOSITE = {
@@ -23,6 +23,11 @@ def take_negation(parts: Parts, index: int) -> bool:
     if before and before.has("logic", "not") and not before.used:
         before.used = True
         return True
+    for step in (1, 2):
+        after = parts.sentence.at(index + step)
+        if after and not after.used and after.text.lower() in ("excluded", "excepted", "aside"):
+            after.used = True  # "cancelled ones excluded"
+            return True
     described = before and (
         before.has("entity") or before.has("logic", "with", "which", "and") or before.has("share", "rate")
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from rapidfuzz import fuzz, process
 
-from assistant.builtin.annotate import Item, Sentence, annotate
+from assistant.builtin.annotate import annotate
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.coverage import matters
@@ -31,6 +31,7 @@ from assistant.builtin.request import (
     SegmentByRules,
     SegmentByValue,
 )
+from assistant.builtin.sentence import Item, Sentence
 
 Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 

@@ -221,7 +221,8 @@ def take_flags(parts: Parts) -> None:
             if said is not None
             else affirmed(parts, link.column, not negated)
         )
-        parts.where.append(made)
+        if made not in parts.where:
+            parts.where.append(made)
         near = parts.sentence.at(index - 1)
         if near and near.has("logic", "with", "and"):
             near.used = True
