@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.questions.bank import SEX
+from tests.questions.desk_trade import SHORT
 from tests.questions.gold import (
     chart,
     leader,
@@ -56,8 +57,6 @@ def month(t: Frame, column: str) -> pd.Series:
 def of_week(days: pd.Series) -> pd.Series:
     return pd.Series(days.dt.day_name())
 
-
-SHORT = {d: f"{d}|{d[:3]}" for d in pd.date_range("2024-01-01", periods=7).day_name()}
 
 RELATIONS: tuple[Question, ...] = (
     loans("stat-score-rate", "how closely are credit score and interest rate related?", "correlation",
