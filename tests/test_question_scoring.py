@@ -113,6 +113,7 @@ def test_what_was_asked_must_stand_in_the_first_sentence() -> None:
     assert score(late, number(12.5)) == Score("wrong", "first sentence lacks 12.5", confident=True)
     assert outcome(late, shows(12.5)) == "right"
     assert outcome(response("See the facts.", facts=[{"name": "a", "value": 12.5}]), number(12.5)) == "wrong"
+    assert outcome(response("See the facts.", facts=[{"name": "a", "value": 12.5}]), shows(12.5)) == "wrong"
 
 
 @pytest.mark.parametrize(
@@ -250,6 +251,7 @@ def test_an_ambiguous_question_may_be_asked_back_or_answered_as_read() -> None:
     assert outcome(response("By what?", "clarify"), expect) == "right"
     assert outcome(response("Mumbai, by total amount. If you meant orders, ask for that."), expect) == "right"
     assert outcome(response("Mumbai."), expect) == "wrong"
+    assert outcome(response("Mumbai.\n\nYou could ask next: *By tier instead*"), expect) == "wrong"
     assert outcome(response("Delhi, taken by total amount."), expect) == "wrong"
 
 
@@ -257,6 +259,9 @@ def test_verdicts() -> None:
     assert outcome(response("Yes, they differ clearly."), verdict(True)) == "right"
     assert outcome(response("Yes: 51.6 for Yes against 32.2 for No."), verdict(True)) == "right"
     assert outcome(response("No, there is no significant difference."), verdict(True)) == "wrong"
+    assert (
+        outcome(response("There are 50 rows for A and 49 for B, 2 % more for A."), verdict(True)) == "wrong"
+    )
     assert outcome(response("No, the difference is within chance."), verdict(False)) == "right"
     assert outcome(response("Yes, significantly."), verdict(False)) == "wrong"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.questions.bank import SEX, in_city, women
-from tests.questions.desk_statistics import SHORT, related, upper
-from tests.questions.desk_trade import silent_since
+from tests.questions.desk_statistics import related, upper
+from tests.questions.desk_trade import SHORT, silent_since
 from tests.questions.gold import (
     chart,
     leader,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.questions.bank import in_city
-from tests.questions.desk_limits import ANY, ASKED
+from tests.questions.desk_limits import ANY
 from tests.questions.gold import (
     chart,
     firm,
@@ -22,6 +22,7 @@ from tests.questions.gold import (
 from tests.questions.model import Asker, Expect, Question
 from tests.questions.refusals import DONE
 from tests.questions.segmentation import NO_GROUPS, WHY
+from tests.questions.wording import ASKED
 
 bank, telco, cards, loans = (Asker(n, "apart") for n in ("bank", "telco", "cards", "loans"))
 retail, cdnow, shop, hotel = (Asker(n, "apart") for n in ("retail", "cdnow", "shop", "hotel"))

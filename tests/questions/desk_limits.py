@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.questions.gold import ambiguous, firm, mentions, number, percent, refusal, rows, shows
 from tests.questions.model import Asker, Expect, Question
 from tests.questions.refusals import DONE
+from tests.questions.wording import ASKED
 
 bank, telco, cards, loans = (Asker(n, "open") for n in ("bank", "telco", "cards", "loans"))
 retail, cdnow, shop, hotel = (Asker(n, "open") for n in ("retail", "cdnow", "shop", "hotel"))
@@ -12,7 +13,6 @@ grocery, people, world = (Asker(n, "open") for n in ("grocery", "people", "gapmi
 stocks, wholesale, tips = Asker("stocks", "open"), Asker("wholesale", "open"), Asker("tips", "open")
 subs, calls, club = (Asker(n, "open") for n in ("subscribers", "calls", "club"))
 
-ASKED = Expect(statuses=frozenset({"clarify"}))
 ANY = Expect(statuses=frozenset({"answered", "clarify", "refused"}))
 NOT_A_CAUSE = r"cause|cannot|can't|not (show|prove|say|tell)|only (show|say)|does not mean|test|experiment"
 

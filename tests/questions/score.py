@@ -24,6 +24,7 @@ from tests.questions.shown import (
     stated_in,
     trace_kind,
     traces,
+    without_next,
 )
 
 Outcome = Literal["right", "asked_back", "wrong", "failed"]
@@ -82,11 +83,11 @@ def _why_not(response: Response, expect: Expect) -> str | None:
         if not any(matches(seen, value) for seen in in_first):
             return f"first sentence lacks {value.value:g}"
     if expect.shows:
-        everywhere = numbers_in(answer) + _facts_and_cells(response)
+        everywhere = numbers_in(answer) + _cells(response)
         for value in expect.shows:
             if not any(matches(seen, value) for seen in everywhere):
                 return f"nowhere {value.value:g}"
-    if expect.offers_other and not re.search(OFFERS, answer, re.IGNORECASE):
+    if expect.offers_other and not re.search(OFFERS, without_next(answer), re.IGNORECASE):
         return "does not say how it was read or what else could be meant"
     return (
         _rows_missing(response, answer, expect)
@@ -245,8 +246,8 @@ def _segments_differ(response: Response, wanted: Segments | None) -> str | None:
     return None
 
 
-def _facts_and_cells(response: Response) -> list[Seen]:
-    cells: list[object] = [fact.get("value") for fact in response.get("facts") or []]
+def _cells(response: Response) -> list[Seen]:
+    cells: list[object] = [x for trace in traces(response) for key in KEYS for x in array(trace.get(key))]
     for table in response.get("tables") or []:
         cells += [cell for row in table.get("rows", []) for cell in row]
     return [seen for cell in cells for seen in seen_in(cell)]

@@ -21,6 +21,14 @@ def plain(text: str) -> str:
     return re.sub(r"[*`]+|(?<!\w)_+|_+(?!\w)", "", text).strip()
 
 
+NEXT = re.compile(r"(?:^|\n)\s*(?:you could|you can|or|next,?) ask(?: next)?:.*\Z", re.IGNORECASE | re.DOTALL)
+
+
+def without_next(answer: str) -> str:
+    """An answer without the questions that it proposes to go on with."""
+    return NEXT.sub("", answer)
+
+
 ABBREVIATION = re.compile(
     r"\b(vs|e\.g|i\.e|approx|no|incl|excl|st|dr|mr|mrs|ms|avg|max|min|std|dev|cf|ca|rs)\.$", re.I
 )
