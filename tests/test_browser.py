@@ -415,6 +415,47 @@ def test_past_chats_are_listed_found_reopened_and_deleted(browser: Browser, scri
     page.context.close()
 
 
+def test_a_report_in_another_form_and_under_a_link(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page = seen.page
+    seen.ask("Average balance?")
+    page.get_by_role("tab", name="Report").click()
+    page.get_by_label("Title").fill("For the board")
+    page.get_by_label("Your notes").fill("Read this before Monday.")
+    page.get_by_label("Form").click()
+    page.get_by_role("option", name="Markdown").click()
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.locator("#report-panel").get_by_role("button", name="Download report").click()
+    text = download.value.path().read_text()
+    assert download.value.suggested_filename.endswith(".md")
+    assert "For the board" in text
+    assert "Read this before Monday." in text
+
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.get_by_role("button", name="Share as a link").click()
+    link = page.locator("#shares").get_by_role("link", name="For the board")
+    expect(link).to_be_visible(timeout=PATIENCE)
+    assert "without signing in" in asked[0]
+    link.scroll_into_view_if_needed()
+    seen.shoot("16_shared")
+    address = str(link.evaluate("link => link.href"))
+
+    elsewhere = browser.new_context(viewport={"width": 1100, "height": 1000})
+    read = elsewhere.new_page()
+    read.goto(address)
+    expect(read.get_by_text("Read this before Monday.").first).to_be_visible()
+    expect(read.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=PATIENCE)
+    read.screenshot(path=SCREENSHOTS / "17_read_by_link.png")
+    page.get_by_role("button", name="Take back For the board").click()
+    expect(link).to_have_count(0)
+    read.reload()
+    expect(read.get_by_text("no longer shared")).to_be_visible()
+    assert seen.outside == []
+    elsewhere.close()
+    page.context.close()
+
+
 def test_thumbs_and_chart_downloads(browser: Browser, scripted_page: str) -> None:
     seen = with_sample(browser, scripted_page)
     page = seen.page

@@ -20,8 +20,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant.session import Session, Turn
+from assistant.sharing import Shares
 from assistant.store import Store
-from assistant.ui import theme
+from assistant.ui import publishing, theme
 from assistant.ui.chats import STOPPED, Chat, Chats, Limits, new_id
 from assistant.ui.gate import COOKIE, Gate, Identity, chat_id_of
 from assistant.ui.messages import conversation, turn_messages
@@ -323,7 +324,9 @@ def browser(chats: Chats, cookie: str = "") -> TestClient:
     identity = Identity()
     home = Route("/", lambda request: PlainTextResponse("page"))
     gate = [Middleware(Gate, identity=identity)]
-    client = TestClient(Starlette(routes=[*routes(chats, identity), home], middleware=gate))
+    shares = Shares(chats._store.folder / "shares.sqlite3")
+    all_routes = [*routes(chats, identity), *publishing.routes(chats, identity, shares), home]
+    client = TestClient(Starlette(routes=all_routes, middleware=gate))
     if cookie:
         client.cookies.set(COOKIE, cookie)
     return client
@@ -416,6 +419,43 @@ def test_report_holds_the_chosen_turns_and_the_given_title(chats: Chats, chat: C
     assert "Second question" in report
     assert "First question" not in report
     assert "For &lt;Ann&gt;" in report
+
+
+def test_a_report_comes_in_the_form_that_was_chosen(chats: Chats, chat: Chat) -> None:
+    answered(chats, chat, "First question")
+    client = browser(chats, ANN)
+    asked = {"chat": chat.id, "form": "md", "notes": "Mind the *gap*.", "summary": "- All is well\n\n- Very"}
+    got = client.get("/download/report", params=asked)
+    assert got.headers["content-disposition"] == 'attachment; filename="orders_report.md"'
+    for words in ("First question", "Mind the *gap*.", "All is well", "Very"):
+        assert words in got.text
+    assert client.get("/download/report", params={"chat": chat.id, "form": "exe"}).status_code == 409
+
+
+def test_a_shared_report_is_read_by_anybody_with_the_link_until_it_is_taken_back(
+    chats: Chats, chat: Chat
+) -> None:
+    answered(chats, chat, "First question")
+    owner, other, address = browser(chats, ANN), browser(chats, BEN), {"chat": chat.id}
+    wishes = {"title": "For <you>", "days": "7", "turns": "0"}
+    assert owner.post("/shares/check", params=address, json=wishes).json().keys() == {"withheld", "concerns"}
+    for path in ("check", "publish"):
+        assert other.post(f"/shares/{path}", params=address, json=wishes).status_code == 404
+    link = owner.post("/shares/publish", params=address, json=wishes).json()
+    assert len(link["address"]) >= len("share/") + 43
+    for reader in (other, browser(chats)):
+        page = reader.get(f"/{link['address']}")
+        assert "First question" in page.text
+        assert "For &lt;you&gt;" in page.text
+        assert "sandbox" in page.headers["content-security-policy"]
+    assert other.get("/shares").json() == []
+    (listed,) = owner.get("/shares").json()
+    assert (listed["days_left"], listed["opened"]) == (7, 2)
+    assert other.delete(f"/shares/{link['id']}").status_code == 404
+    assert owner.delete(f"/shares/{link['id']}").status_code == 200
+    assert other.get(f"/{link['address']}").status_code == 404
+    assert owner.post("/shares/publish", params=address, json={"days": "9999"}).status_code == 409
+    assert owner.get("/share/x").status_code == 404
 
 
 def test_no_cell_of_a_csv_starts_a_formula() -> None:
