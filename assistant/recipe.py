@@ -219,7 +219,8 @@ def _recorded(step: Step, question: str) -> Call:
 def _reference(workspace: Workspace, segmentation: Segmentation) -> Json:
     from tools.over_time.reference import reference  # scikit-learn stands behind it: not at start-up
 
-    return reference(workspace, segmentation)
+    known = ("reference", json.dumps(segmentation.to_json(), sort_keys=True))
+    return workspace.engine.memo(known, lambda: reference(workspace, segmentation))
 
 
 def _call(document: Json) -> Call:

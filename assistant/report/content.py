@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -249,7 +250,9 @@ def _profile(session: Session) -> tuple[Step, ...]:
         Fact("n_further_features", further, "features"),
         Fact("reference_date", segmentation.reference_date),
     )
-    return session.run_tool("describe_segments", {}), Step("segmentation", {}, ToolResult("", facts))
+    known = ("profile", json.dumps(segmentation.to_json(), sort_keys=True))
+    described = session.workspace.engine.memo(known, lambda: session.run_tool("describe_segments", {}))
+    return described, Step("segmentation", {}, ToolResult("", facts))
 
 
 def _says_the_profile(turn: Turn, workspace: Workspace) -> bool:
@@ -282,7 +285,10 @@ def _cards(workspace: Workspace, profile: tuple[Step, ...], labels: Sequence[str
     from tools.profiles.profiling import portraits  # scikit-learn stands behind it: not at start-up
 
     by_name = {segment.name: segment for segment in segmentation.segments}
-    drawn = portraits(workspace) if profile and profile[0].result else ()
+    known = ("portraits", json.dumps(segmentation.to_json(), sort_keys=True))
+    drawn = (
+        workspace.engine.memo(known, lambda: portraits(workspace)) if profile and profile[0].result else ()
+    )
     cards = [
         SegmentCard(
             by_name[one.segment],

@@ -123,7 +123,7 @@ def _segment(deck: Any, card: SegmentCard) -> None:
         left = LEFT + place * 3.0
         _text(slide, value, (left, TOP, 2.9, 0.6), 30, bold=True, colour=INK)
         _text(slide, name, (left, TOP + 0.6, 2.9, 0.35), 12, colour=SOFT)
-    half = INNER / 2 - 0.2
+    half = INNER / 2 - 0.2 if card.next_step.answer else INNER
     tall = HIGH - TOP - 2.4
     _text(slide, "Who they are", (LEFT, TOP + 1.25, half, 0.4), 14, bold=True, colour=ACCENT)
     rule = [f"Rule: {card.segment.rule}"] if card.segment.rule else []

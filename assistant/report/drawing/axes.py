@@ -10,7 +10,8 @@ from typing import Any
 
 from tools.core import Json
 
-LEVEL = 88  # letters that fit side by side below a chart
+LEVEL = 75  # letters that fit side by side below a chart
+UPRIGHT = 34  # letters that fit beside a chart
 MOST_NAMES = 40
 _TAG = re.compile(r"<[^>]*>")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -72,7 +73,8 @@ def name_ticks(axes: Any, labels: Sequence[str]) -> None:
     """Write words below an axis: level and wrapped where they fit, slanted where there are many."""
     every = max(1, math.ceil(len(labels) / MOST_NAMES))
     room = LEVEL // max(1, len(labels))
-    crowded = room < 6 or any(len(label) > 3 * room for label in labels)
+    longest = max((len(word) for label in labels for word in label.split()), default=0)
+    crowded = longest > room or any(len(label) > 3 * room for label in labels)
     shown = [label if crowded else wrapped(label, room) for label in labels]
     places = range(0, len(labels), every)
     rotation = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"} if crowded else {}
@@ -81,8 +83,8 @@ def name_ticks(axes: Any, labels: Sequence[str]) -> None:
 
 def dress(axes: Any, layout: Json, *, horizontal: bool) -> None:
     """Write titles, scales and limits as the page has them."""
-    axes.set_xlabel(axis_title(layout, "xaxis"))
-    axes.set_ylabel(axis_title(layout, "yaxis"))
+    axes.set_xlabel(wrapped(axis_title(layout, "xaxis"), LEVEL))
+    axes.set_ylabel(wrapped(axis_title(layout, "yaxis"), UPRIGHT))
     for name, axis, flip in (
         ("xaxis", axes.xaxis, axes.invert_xaxis),
         ("yaxis", axes.yaxis, axes.invert_yaxis),
