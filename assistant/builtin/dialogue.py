@@ -14,7 +14,7 @@ from assistant.builtin.following import follow
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back
 from assistant.builtin.following.question import question_of
-from assistant.builtin.following.segmentations import follow_segments
+from assistant.builtin.following.segmentations import follow_segments, spelt_out
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
@@ -22,8 +22,10 @@ from assistant.builtin.request import Filtered, Outcome, Outliers, Reading, Repl
 from assistant.builtin.several import joined, requests_in
 from assistant.builtin.tokens import key_of
 
-_EACH = re.compile(
-    r"\b(?:of|in|for|from|by|per) (?:each(?: one| of them)?|every one|all of them|them)(?=\s*[?.!]*$)",
+# "Sorry, I meant ...", "no, the median": what only says that the answer before was not the one wanted.
+_SIGH = re.compile(
+    r"^(?:(?:sorry|oh|oops|hm+|ah|well|nope|wait|great|nice|cool|perfect|no)[,.!: ]+)+(?=\S)(?!.*\b(?:none|neither)\b)"
+    r"(?<!no )",
     re.IGNORECASE,
 )
 _REFUSALS = ("hostile", "personal")
@@ -43,6 +45,7 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     lesson = read_lesson(text, catalog)
     if lesson:
         return [_taught(lesson, catalog, conversation)]
+    text = _SIGH.sub("", text.strip()) or text
     outcomes: list[Outcome] = []
     pieces = requests_in(text, catalog)
     running = Conversation(list(conversation.turns))
@@ -70,7 +73,7 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     if followed is not None:
         return followed
     if catalog.segments and not isinstance(conversation.last_request(), Filtered):
-        text = _EACH.sub("of each segment", text)
+        text = spelt_out(text)
     whole = _about_that_segment(read_sentence(text, catalog), conversation)
     if conversation.last_question() is None or _stands(whole):
         return whole

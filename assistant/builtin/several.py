@@ -16,6 +16,8 @@ _AND = re.compile(
     rf"(?=(?:{'|'.join(phrases('request_start'))})\b)",
     re.IGNORECASE,
 )
+_ALSO = re.compile(r",?\s+(?:and also|plus also|as well as|and then|plus)\s+|\s+&\s+", re.IGNORECASE)
+_LISTED = re.compile(r"(?:^|\s)\(?\d\)\s+")
 _PARTITIVE = re.compile(r"^(of|among|for|in) (those|the|these|all)\b", re.IGNORECASE)
 _SCENE = re.compile(rf"^({'|'.join(phrases('scene_start'))})\b", re.IGNORECASE)
 _LONGEST_SCENE = 14
@@ -24,8 +26,12 @@ _LONGEST_SCENE = 14
 def requests_in(text: str, catalog: Catalog) -> list[str]:
     """Split a message into requests where both sides can stand alone."""
     pieces: list[str] = []
-    for sentence in split_sentences(text):
+    listed = [piece for piece in _LISTED.split(text) if piece.strip()]
+    for sentence in [one for piece in listed for one in split_sentences(piece)]:
         cut = [sentence] if _PARTITIVE.match(sentence) else _AND.split(sentence)
+        also = _ALSO.split(sentence)
+        if len(cut) == 1 < len(also) and all(_measures(piece, catalog) for piece in also):
+            cut = also
         alone = len(cut) > 1 and all(_stands_alone(piece, catalog) for piece in cut)
         if alone and not _one_request(sentence, cut, catalog):
             pieces.extend(piece.strip(" ,") for piece in cut)
@@ -50,6 +56,13 @@ def _stands_alone(piece: str, catalog: Catalog) -> bool:
     if len(piece.split()) < 2 and piece.lower().strip(" ?.!") not in ("undo", "export", "why"):
         return False
     return isinstance(read_sentence(piece, catalog), Reading)
+
+
+def _measures(piece: str, catalog: Catalog) -> bool:
+    """Tell whether a piece says what to measure and by what, so that it is a question of its own."""
+    outcome = read_sentence(piece, catalog)
+    asked = outcome.requests[0] if isinstance(outcome, Reading) else None
+    return isinstance(asked, Aggregate) and bool(asked.by)
 
 
 def _without_scene(pieces: list[str]) -> list[str]:

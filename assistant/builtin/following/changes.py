@@ -95,6 +95,11 @@ class Changes:
 def read_changes(text: str, catalog: Catalog, last: Question) -> Changes | None:
     """Read all changes that a message asks for; None if some of its words cannot be read as a change."""
     wanted = wanted_part(text)
+    back = _BACK_IN.search(wanted)
+    if back and last.column:
+        rest = (wanted[: back.start()] + wanted[back.end() :]).strip(" ,.")
+        further = read_changes(rest, catalog, last) if rest else Changes()
+        return replace(further, unfiltered=(*further.unfiltered, last.column)) if further else None
     less = taken_away(wanted, catalog, last)
     if less is not None:
         if less.limit:
@@ -117,6 +122,15 @@ def read_changes(text: str, catalog: Catalog, last: Question) -> Changes | None:
         if not (changes.filters and (item.has("weekend") or item.has("grain", last.grain or "")))
     ]
     return None if any(not named & {link.column for link in item.links} for item in left) else changes
+
+
+# The outliers that were left out before are wanted again.
+_BACK_IN = re.compile(
+    r"\b(?:put|bring|take|add|keep|leave|include) (?:them|those|these|the outliers?|the extremes?)(?: back)?(?: in)?(?: again)?\b(?:,? and)?"
+    r"|\b(?:with|including) the outliers?(?: again)?\b",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(r"\b(?:as|in) (?:an? )?(?:percent(?:age)?|%|share|proportion|fraction) of (?:the |their )?(?P<of>.+?)[?.! ]*$", re.I)
 
 
 def wanted_part(text: str) -> str:
@@ -205,6 +219,13 @@ def _says_also(parts: Parts, plain: str) -> bool:
 def _measured(parts: Parts, plain: str, last: Question) -> dict[str, object]:
     """Read another statistic ("median"), another column ("and the balance?") or another measure."""
     old = last.measures
+    ratio = _RATIO.search(parts.sentence.text)
+    if ratio and last.column and parts.bare and old[0].per is None:
+        parts.share = False
+        part, whole = (Measure(statistic="sum", column=name) for name in (last.column, parts.bare[0]))
+        return {"measures": (part.model_copy(update={"per": whole}),)}
+    if parts.sentence.says("that year", "this year", "the same year") and parts.year_column in parts.bare:
+        parts.bare.remove(str(parts.year_column))
     if parts.age_superlative and last.column == parts.age:
         end = "max" if parts.superlative != "asc" else "min"
         return {} if last.by else {"statistics": (end,)}

@@ -39,6 +39,21 @@ _RELATIVE = re.compile(rf"\bone (?P<way>more|fewer|less) {_NOUN}\b|\b{_NOUN} (?P
 _MOST_WORDS = 16
 
 
+_SAID_OF_SEGMENTS = (
+    (r"\b(?:of|in|for|from|by|per) (?:each(?: one| of them)?|every one|all of them|them|both(?: of them)?|the two)"
+     r"(?=\s*[?.!]*$)", "of each segment"),
+    (r"\bbetween (?:the two|these two|both|them)\b", "between the segments"),
+    (r"\b(?:their|the segment|the segments'|the) sizes?\b(?: of the segments)?", "number of customers by segment"),
+)  # fmt: skip
+
+
+def spelt_out(text: str) -> str:
+    """Write out that each segment is meant, where the message before was about segments: "mean balance of both"."""
+    for short, full in _SAID_OF_SEGMENTS:
+        text = re.sub(short, full, text, flags=re.IGNORECASE)
+    return text
+
+
 def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
     """Read follow-ups of a segmentation: "without the balance", "only women", "make it 5", "and the second one"."""
     newest, scheme = conversation.last_request(), _scheme(conversation, catalog)

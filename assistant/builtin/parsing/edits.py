@@ -199,7 +199,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 # First match that can be built wins. The way back speaks of versions, not of segments.
 _HISTORY: tuple[tuple[re.Pattern[str], Builder], ...] = (
-    (_pattern(r"^(?:undo|revert)\b.*$|^(?:go (?:one step )?back|step back)$|^take (?:that|it|this)(?: last \w+)? back\b.*$"
+    (_pattern(r"^(?:undo|revert)\b.*$|^(?:go (?:one step )?back|step back)$|^take (?:that|it|this|the (?:last )?\w+)(?: last \w+)? back\b.*$"
               r"|^(?:i )?(?:changed my mind|did not mean that|didn't mean that)\b.*$"), _undo),
     (_pattern(r"^redo\b(?! the)(?:\W+\w+){0,3}$"), _redo),
     (_pattern(r"\bversion (?:number )?(?P<which>\d+|one|two|three|four|five)\b(?<!compare).*$"), _restore),
@@ -223,6 +223,6 @@ _EDITS: tuple[tuple[re.Pattern[str], Builder], ...] = (
               r"(?:can|shall|should) be (?:merged|joined|combined)|into one)\b.*$"), _merge),
     (_pattern(rf"^(?:split|divide|break|cut|subdivide|separate)(?: up| down)? {_SEG}(?P<rest>.*)$"), _split),
     (_pattern(rf"\b(?:{'|'.join(sorted(cue('boundary_verb')))})\b.*\b(?:{_LINE})\b.*\d"), _boundary),
-    (_pattern(r"^(?:delete|remove|drop|kill|discard|get rid of) (?:all )?(?:§\d+|the segments|the segmentation|this segmentation)$"),
+    (_pattern(r"^(?:delete|remove|drop|kill|discard|get rid of) (?:all )?(?:§\d+|the segments|the segmentation|this segmentation|my segments)(?: altogether| completely| entirely| for good| again)?$"),
      _delete),
 )  # fmt: skip

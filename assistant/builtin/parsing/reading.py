@@ -36,7 +36,7 @@ from assistant.builtin.sentence import Item, Sentence
 Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 
 # First match wins. Talk comes first, so that no order to misbehave is ever taken for a question.
-KINDS: tuple[Reader, ...] = (read_talk, read_domain, read_edit, read_segments, read_quality)
+KINDS: tuple[Reader, ...] = (read_talk, read_edit, read_domain, read_segments, read_quality)
 
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:

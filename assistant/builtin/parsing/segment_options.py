@@ -79,7 +79,7 @@ def read_options(text: str, catalog: Catalog) -> Options:
 
 def _name(options: Options) -> None:
     quoted = r"[\"“'‘`](?P<name>[^\"”’'`]+)[\"”’'`]"
-    verb = r"(?:call|name|save|label|store|keep) (?:it|this|them|these|the result|the segmentation)(?: as| under)?(?: the name)?"
+    verb = r"(?:call|name|save|label|store|keep) (?:it|this|them|these|the result|the segmentation|the whole thing|the lot)(?: as| under)?(?: the name)?"
     called = r"(?:called|named|under the name(?: of)?|with the name)"
     for pattern in (
         rf"(?:{verb}|{called}) {quoted}",
@@ -190,7 +190,7 @@ def _share_of_all(n: float, options: Options) -> float:
 
 
 def _reference_date(options: Options) -> None:
-    pattern = r"(?:as (?:of|at)|with (?:the )?reference date(?: of)?|reference date:?|counted (?:to|up to)|per|on the state of|seen from)\s+(?:the )?(?P<when>[\w\s,./-]*\d{4}[\d./-]*)"
+    pattern = r"(?:as (?:of|at)|with (?:the )?reference date(?: of)?|reference date:?|counted (?:to|up to)|per|on the state of|seen from|date:?)\s+(?:the )?(?P<when>[\w\s,./-]*\d{4}[\d./-]*)"
     found = re.search(_JOIN + pattern, options.text, re.IGNORECASE)
     if not found:
         return

@@ -232,6 +232,10 @@ def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Ou
         numbers = [str(int(i.number.value)) for i in sentence.items if i.number and i.number.unit is None]
         if len(numbers) == 2 and all(1 <= int(n) <= len(catalog.segments) for n in numbers) and not named:
             return Reading((CompareSegments(first=numbers[0], second=numbers[1]),))
+    agree = words & {"agree", "overlap", "coincide"} or "segmentations" in text
+    if agree and len(catalog.segmentations) >= 2 and not named and not measures_something(sentence):
+        first, second = catalog.segmentations[-2:]
+        return Reading((CompareSegmentations(first=first, second=second),))
     segmentations = [name for name in catalog.segmentations if name.lower() in sentence.text.lower()]
     if asked and len(segmentations) >= 2:
         return Reading((CompareSegmentations(first=segmentations[0], second=segmentations[1]),))
@@ -292,6 +296,11 @@ def read_why(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
         "there" in words and words & {"structure", "pattern", "grouping"} and words & cue("customer_noun")
     )
     how_many = "how many" in text and words & {"segment", "cluster", "group"} and words & cue("right_number")
+    sure = re.search(r"\bhow (?:sure|certain|confident|reliable|solid|robust)\b|\bare you sure\b", text)
+    if sure and (numbers or about) and catalog.segments and not named_segments(sentence):
+        return Reading((ExplainSegments(),))
+    if words & {"difference", "differ"} and any(i.links and not i.has("entity") for i in sentence.items):
+        natural = False
     if natural and not named_segments(sentence) or how_many:
         if (
             how_many
@@ -323,6 +332,8 @@ def read_why(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
 
 def read_rule_request(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "give me a rule for 'Loyal'"."""
+    if catalog.segments and "sql" in words and len(sentence.tokens) <= 5 and not named_segments(sentence):
+        return Reading((WriteRule(),))
     asks = words & cue("rule_noun")
     if not asks or not (words & cue("rule_request")):
         return None

@@ -34,7 +34,8 @@ _SEVERAL = re.compile(
     r"\bthe (?P<end>first|last) (?P<n>two|three|2|3)(?: segments?| clusters?| ones)?\b", re.IGNORECASE
 )
 _SIZED = re.compile(
-    rf"\b(?:the\s+|our\s+|my\s+)?(?P<size>biggest|largest|smallest|tiniest)(?:\s+(?P<n>two|three|2|3))?\s+{_NOUN}\b",
+    rf"\b(?:the\s+|our\s+|my\s+)?(?:(?P<before>two|three|2|3)\s+)?(?P<size>biggest|largest|smallest|tiniest)\b"
+    rf"(?:\s+(?P<n>two|three|2|3))?(?P<noun>\s+{_NOUN}\b)?",
     re.IGNORECASE,
 )
 _THAT = re.compile(
@@ -107,10 +108,10 @@ def _found(text: str, catalog: Catalog, bare: bool, that: bool) -> Iterator[tupl
         n, all_ = _number(found["n"]), list(catalog.segments)
         yield found.start(), found.end(), all_[:n] if found["end"].lower() == "first" else all_[-n:]
     for found in _SIZED.finditer(text):
-        if catalog.segments:
+        if catalog.segments and (found["noun"] or found["n"] or found["before"]):
             by_size = [name for _, name in sorted(zip(catalog.sizes, catalog.segments, strict=False))]
             large = found["size"].lower() in ("biggest", "largest")
-            n = _number(found["n"] or "1")
+            n = _number(found["before"] or found["n"] or "1")
             yield found.start(), found.end(), by_size[-n:] if large else by_size[:n]
     for found in _ORDERED.finditer(text):
         words = [w for w in (found["which"], found["more"], found["bare"]) if w]

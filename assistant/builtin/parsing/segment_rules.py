@@ -11,6 +11,7 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.parsing.values import take_flags
@@ -52,13 +53,16 @@ def read_by_category(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         catalog.segments
         and words & {"compare", "plot", "show", "chart"}
         or not words & {"segment", "segmentation", "cluster"}
+        or sentence.has("logic", "not")
         or any(
             i.has("statistic") or i.has("count") or i.has("share") or i.has("comparator")
             for i in sentence.items
         )
     ):
         return None
-    named = [i for i in sentence.items if i.links and not i.has("entity") and i.links[0].score > 0.7]
+    options = read_options(sentence.text, catalog)
+    rest = annotate(options.text, catalog) if "name" in options.found else sentence
+    named = [i for i in rest.items if i.links and (not i.has("entity") or i.links[0].score > 1) and i.links[0].score > 0.7]
     if len(named) != 1 or len(sentence.tokens) > 10 or not words & cue("by_category"):
         return None
     column = catalog.columns[named[0].links[0].column]
@@ -67,7 +71,7 @@ def read_by_category(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         return None
     segments = [RuleSegment(name=value, where=[condition(column.name, "equal", value)]) for value in values]
     return Reading(
-        (SegmentByRules(segments=segments, otherwise="(missing)"),),
+        (SegmentByRules(segments=segments, otherwise="(missing)", name=options.found.get("name")),),
         (f"One segment for each value of **{column.name}**.",),
     )
 
@@ -112,6 +116,7 @@ def read_rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
     if not _defines(text, sentence, words) or sentence.has("statistic") and not re.search("[:=]", text):
         return None
     rules = Rules(catalog)
+    text = _AT.sub(r"\g<column> above \g<n> ", text)
     body = _without_rest(_without_lead(text), rules)
     body = _after_naming(body, rules)
     for clause in _clauses(body, rules):
@@ -126,6 +131,13 @@ def read_rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         return None
     asked = {"segments": rules.segments, **({"otherwise": rules.otherwise} if rules.otherwise else {})}
     return Reading((SegmentByRules.model_validate(asked),), tuple(dict.fromkeys(rules.notes)))
+
+
+# "split customers at a credit limit of 5000: above is Premium"
+_AT = re.compile(
+    r"^.*?\bat (?:an? |the )?(?P<column>[\w\s]+?) (?:of |= ?)?(?P<n>[\d.,]+\w*)\s*[:,;]\s*(?:those )?(?:above|over|more)\b\s*",
+    re.IGNORECASE,
+)
 
 
 def _defines(text: str, sentence: Sentence, words: set[str]) -> bool:
@@ -144,7 +156,7 @@ def _defines(text: str, sentence: Sentence, words: set[str]) -> bool:
         r"[:=]|\b(?:where|who|whose|with|call)\b", text
     ):
         return False
-    return bool(noun and (verb or ":" in text or "=" in text) or halves or gives)
+    return bool(_AT.match(text) or noun and (verb or ":" in text or "=" in text) or halves or gives)
 
 
 def _without_lead(text: str) -> str:

@@ -32,10 +32,13 @@ def read_rfm(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
         return None
     options = read_options(sentence.text, catalog)
     rest = annotate(options.text, catalog)
+    scale = re.search(r"\b(?:1|one) ?(?:to|-|–) ?(?P<n>[345]|three|four|five)\b", options.text, re.IGNORECASE)
     levels = next(
         (int(i.number.value) for i in reversed(rest.items) if i.number and i.number.value in (3, 4, 5)), 5
     )
     levels = next((n for word, n in _NTILES.items() if word in words and n in (3, 4, 5)), levels)
+    if scale:
+        levels = {"three": 3, "four": 4, "five": 5}.get(scale["n"].lower()) or int(scale["n"])
     asked = {name: options.found[name] for name in ("reference_date", "name") if name in options.found}
     return Reading((SegmentByRfm.model_validate({"levels": levels, **asked}),))
 

@@ -113,6 +113,8 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
     text = " ".join(token.norm for token in sentence.tokens)
     if any(phrase in f" {text} " for phrase in phrases("segment_wish")):
         return True
+    if _COUNTED.match(text) and not sentence.has("statistic"):
+        return True
     measuring = any(i.has("statistic") or i.has("count") or i.has("share") for i in sentence.items)
     told = any(f"{verb} {who}" in text for verb in VERBS for who in ("my", "customers", "the customers"))
     if measuring and not told:
@@ -167,6 +169,10 @@ def _left_out(parts: Parts) -> list[Condition]:
     return found
 
 
+_COUNTED = re.compile(
+    r"^(?:please |now |then |ok |and )*(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:customer )?"
+    r"(?:segments|clusters|groups)\b(?! (?:and|with|differ|are|is|have|in))"
+)
 _EXCEPT = re.compile(
     r"\b(?:except|excluding|but not|apart from|leaving out|other than)(?: for)? "
     r"(?:those|customers|people|the ones|anyone|everyone|all|clients)\b ?(?P<who>.+)$",
@@ -214,6 +220,8 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
             mode = "use"
         if name and set(before) & {"leave", "leaving", "drop", "omit", "skip", "ignore"}:
             mode = "ignore"
+        if item.links and not name and mode == "use" and not item.used and item.links[0].score > 0.8:
+            parts.note(f"**{item.links[0].column}** is nothing that is known of each customer, so it is left out.")
         following = parts.sentence.at(index + 1)
         compared = following is not None and (following.has("comparator") or following.has("comparator_age"))
         if name and mode and not compared and not item.used:
