@@ -1,4 +1,4 @@
-"""A few hundred broken files are read as a table or refused in a sentence; `python -m tests.fuzz` tries a million."""
+"""Broken files are read as a table or refused in a sentence; `python -m tests.fuzz` tries a million."""
 
 from __future__ import annotations
 
