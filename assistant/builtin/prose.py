@@ -12,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.talk import starters
-from assistant.builtin.speaking import spoken
 from assistant.builtin.request import (
     Aggregate,
     Correlation,
@@ -22,6 +21,7 @@ from assistant.builtin.request import (
     Request,
     Trend,
 )
+from assistant.builtin.speaking import spoken
 from assistant.prompts import FOLDER
 from tools.core import Column
 

@@ -12,7 +12,8 @@ from assistant.builtin.tokens import split_sentences
 
 _AND = re.compile(
     r"(?:,?\s+(?:and then|then|and also|and after that|after that|and finally)\s+|,?\s+and\s+|,\s+|;\s*)"
-    r"(?!(?:call|name|label) (?:it|them|this|that|these)\b|make (?:the |my |our )?(?:segments|clusters|groups)\b)"
+    r"(?!(?:call|name|label) (?:it|them|this|that|these)\b|make (?:the |my |our )?(?:segments|"
+    r"clusters|groups)\b)"
     rf"(?=(?:{'|'.join(phrases('request_start'))})\b)",
     re.IGNORECASE,
 )

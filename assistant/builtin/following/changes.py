@@ -126,11 +126,16 @@ def read_changes(text: str, catalog: Catalog, last: Question) -> Changes | None:
 
 # The outliers that were left out before are wanted again.
 _BACK_IN = re.compile(
-    r"\b(?:put|bring|take|add|keep|leave|include) (?:them|those|these|the outliers?|the extremes?)(?: back)?(?: in)?(?: again)?\b(?:,? and)?"
+    r"\b(?:put|bring|take|add|keep|leave|include) (?:them|those|these|the outliers?|the extremes?)"
+    r"(?: back)?(?: in)?(?: again)?\b(?:,? and)?"
     r"|\b(?:with|including) the outliers?(?: again)?\b",
     re.IGNORECASE,
 )
-_RATIO = re.compile(r"\b(?:as|in) (?:an? )?(?:percent(?:age)?|%|share|proportion|fraction) of (?:the |their )?(?P<of>.+?)[?.! ]*$", re.I)
+_RATIO = re.compile(
+    r"\b(?:as|in) (?:an? )?(?:percent(?:age)?|%|share|proportion|fraction) of (?:the |their )"
+    r"?(?P<of>.+?)[?.! ]*$",
+    re.I,
+)
 
 
 def wanted_part(text: str) -> str:
@@ -179,7 +184,11 @@ def _read(parts: Parts, plain: str, last: Question) -> Changes:
         groups, changes = tuple(GroupBy(column=name) for name in sorted(rivals)), replace(changes, also=True)
     changes = replace(changes, groups=groups, grain=grain)
     having, filters = _on_groups(filters, parts, last)
-    everyone = not filters and any(phrase in f" {plain} " for phrase in phrases("no_filter"))
+    everyone = (
+        not filters
+        and not speaks_of_them(plain)
+        and any(phrase in f" {plain} " for phrase in phrases("no_filter"))
+    )
     changes = replace(
         changes,
         filters=filters,

@@ -40,10 +40,13 @@ _MOST_WORDS = 16
 
 
 _SAID_OF_SEGMENTS = (
-    (r"\b(?:of|in|for|from|by|per) (?:each(?: one| of them)?|every one|all of them|them|both(?: of them)?|the two)"
+    (
+        r"\b(?:of|in|for|from|by|per) (?:each(?: one| of them)?|every one|all of them|them|both(?: of "
+        r"them)?|the two)"
      r"(?=\s*[?.!]*$)", "of each segment"),
     (r"\bbetween (?:the two|these two|both|them)\b", "between the segments"),
-    (r"\b(?:their|the segment|the segments'|the) sizes?\b(?: of the segments)?", "number of customers by segment"),
+    (
+        r"\b(?:their|the segment|the segments'|the) sizes?\b(?: of the segments)?", "number of customers by segment"),
 )  # fmt: skip
 
 
@@ -74,7 +77,8 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     if number is not None:
         return _renumbered(scheme, number)
     only_options = options.found and not rest.words() - cue("segment_object")
-    if newest is None or (not only_options and _is_new(plain, sentence)):
+    features = sentence.words() & {"feature", "variable", "input"}
+    if (newest is None and not features) or (not only_options and _is_new(plain, sentence)):
         return None
     if isinstance(scheme, FindSegments):
         return _searched_again(text, plain, scheme, catalog)
