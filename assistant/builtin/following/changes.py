@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from assistant.builtin.annotate import Item, annotate
 from assistant.builtin.conversation import ALONE, plain_words
@@ -225,7 +226,7 @@ def _says_also(parts: Parts, plain: str) -> bool:
     return bool(re.match(r"^and (by|per|split)\b", plain) and not parts.sentence.text.rstrip().endswith("?"))
 
 
-def _measured(parts: Parts, plain: str, last: Question) -> dict[str, object]:
+def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
     """Read another statistic ("median"), another column ("and the balance?") or another measure."""
     old = last.measures
     ratio = _RATIO.search(parts.sentence.text)
@@ -340,7 +341,7 @@ def _filters(parts: Parts, plain: str, last: Question) -> tuple[Condition, ...]:
 def _on_groups(
     filters: tuple[Condition, ...], parts: Parts, last: Question
 ) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-    """Take "more than 100 transactions" for the size of a group where groups are shown that are not customers."""
+    """Take "more than 100 transactions" for the size of a group, unless the groups are customers."""
     shown = last.by and last.table is None and last.shape == "numbers"
     if not shown or any(group.column == parts.customer_key for group in last.by):
         return (), filters

@@ -101,7 +101,7 @@ def measured_column(request: Request) -> str | None:
 
 
 def without_outliers(last: Filtered) -> Reading | None:
-    """Leave the outliers of the measured column out: they are found first, then the question is asked again."""
+    """Leave the outliers out: they are found first, then the question is asked again without them."""
     column = measured_column(last)
     if column is None:
         return None

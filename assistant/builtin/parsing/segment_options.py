@@ -1,7 +1,7 @@
 """Reads the options of a search for segments off its words, one function an option.
 
-Options whose words mean something else in a question about data ("twice as important", "call it Spring plan") are
-cut out of the text, so that what is left is read like any other sentence.
+Options whose words mean something else in a question about data ("twice as important", "call it Spring plan")
+are cut out of the text, so that what is left is read like any other sentence.
 """
 
 from __future__ import annotations

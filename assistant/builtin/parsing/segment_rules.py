@@ -1,4 +1,4 @@
-"""Reads segments that the person defines: by conditions, by bands of a column, by its values, bought once or again."""
+"""Reads segments that a person defines: by conditions, bands or values of a column, one purchase or more."""
 
 from __future__ import annotations
 
