@@ -11,7 +11,6 @@ from assistant.builtin.following.question import question_of
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.talk import starters
-from assistant.builtin.speaking import spoken
 from assistant.builtin.request import (
     ExplainSegments,
     Filtered,
@@ -22,6 +21,7 @@ from assistant.builtin.request import (
     Request,
     UndoSegmentation,
 )
+from assistant.builtin.speaking import spoken
 from tools.selecting import GroupBy
 
 _BACK = re.compile(
@@ -29,7 +29,8 @@ _BACK = re.compile(
     r"(?:go |get |take me |return |switch )?back(?: again)?(?: to (?P<what>.+?))?(?: please| again| now)?$"
 )
 _SHOWN = re.compile(
-    r"^(?:show|repeat|give)(?: me)? (?P<what>(?:the|my|your) (?:very )?(?:first|previous|last|initial|original) "
+    r"^(?:show|repeat|give)(?: me)? (?P<what>(?:the|my|your) (?:very )?(?:first|previous|last|"
+    r"initial|original) "
     r"(?:one|question|chart|answer|table|result|number|figure))(?: again)?$"
 )
 _AGAIN = ("again", "repeat", "once more", "repeat that", "say that again", "same again", "one more time")
@@ -100,7 +101,7 @@ def measured_column(request: Request) -> str | None:
 
 
 def without_outliers(last: Filtered) -> Reading | None:
-    """Leave the outliers of the measured column out: they are found first, then the question is asked again."""
+    """Leave the outliers out: they are found first, then the question is asked again without them."""
     column = measured_column(last)
     if column is None:
         return None
