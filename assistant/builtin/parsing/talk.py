@@ -16,7 +16,6 @@ from assistant.builtin.request import (
 )
 from assistant.builtin.speaking import spoken
 
-
 _LONG_DAYS = 150  # beyond this a chart of days is noise and one of months is not
 
 
