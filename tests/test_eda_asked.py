@@ -1,4 +1,4 @@
-"""Places in a ranking, totals of the first n, running totals, half years, seasons and customers with other rows."""
+"""Places in a ranking, totals of the first n, running totals, half years, seasons, claims."""
 
 from __future__ import annotations
 

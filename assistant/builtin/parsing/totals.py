@@ -11,8 +11,8 @@ from assistant.builtin.parsing.shares import add_top_share, as_share, read_ratio
 from assistant.builtin.parsing.sides import (
     group_compared,
     split_excluding,
-    take_left_over_group,
     take_best_of_named,
+    take_left_over_group,
     take_more_of_two,
     take_outcome_rate,
     take_rest,
