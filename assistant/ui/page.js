@@ -105,7 +105,12 @@
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
-    if (send) setTimeout(() => document.querySelector("#composer .submit-button")?.click(), 60);
+    if (send) setTimeout(() => submit(text, 100), 60);
+  }
+  function submit(text, tries) {  // the button is there once the answer before is complete
+    const button = document.querySelector("#composer .submit-button");
+    if (button) button.click();
+    else if (tries && document.querySelector("#composer textarea")?.value === text) setTimeout(() => submit(text, tries - 1), 100);
   }
 
   // --- clicks that change the segments: the server does them and tells of them in the chat
