@@ -93,3 +93,15 @@ def test_growth_between_full_months_is_exact() -> None:
 def test_data_without_dates_have_no_trend() -> None:
     with pytest.raises(ToolError, match="no date"):
         trend(workspace_of(pd.DataFrame({"v": [1.0, 2.0]})))
+
+
+def test_a_claimed_change_is_answered_by_the_fair_comparison(bank: Workspace) -> None:
+    def told(claim: str) -> str:
+        spans = ["2016-08", "September"]
+        return run(
+            bank, "show_trend", measure={"statistic": "sum", "column": "Amount"}, compare_periods=spans, claim=claim
+        ).headline
+
+    fell, rose = told("fell"), told("rose")
+    assert fell.startswith(("**Yes", "**No"))
+    assert fell.startswith("**Yes") != rose.startswith("**Yes")

@@ -92,6 +92,7 @@ class Trend(Filtered):
     compare_periods: list[str] = Field(default_factory=list)
     running: Literal["none", "total", "average"] = "none"
     window: int | None = None
+    claim: Literal["none", "rose", "fell"] = "none"
 
 
 class Correlation(Filtered):

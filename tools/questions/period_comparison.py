@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from tools.core import Column, DataTable, ResultTable, ToolResult, Workspace
 from tools.errors import ToolError
@@ -17,6 +18,10 @@ from tools.questions.measuring import Plan
 from tools.questions.series import Story
 from tools.selecting import Condition, Measure
 from tools.wording import day, listing, sentence
+
+
+Claim = Literal["none", "rose", "fell"]
+FEWEST_COMMON_DAYS = 5  # fewer hold no rhythm of the week
 
 
 def _span(text: str, coverage: Coverage) -> tuple[date, date]:
@@ -61,9 +66,19 @@ class _Period:
 
 def compare(
     workspace: Workspace, table: DataTable, column: Column, measure: Measure, where: Sequence[Condition],
-    coverage: Coverage, asked: Sequence[str],
+    coverage: Coverage, asked: Sequence[str], claim: Claim = "none",
 ) -> ToolResult:  # fmt: skip
     """Compare a measure between periods, and say where they are not covered alike.
+
+    Args:
+        workspace: The data.
+        table: Where the rows are.
+        column: The dates.
+        measure: What to compare.
+        where: Conditions that all hold for the rows used.
+        coverage: Which days have rows.
+        asked: The periods; the first in time and the last are compared.
+        claim: What the question takes the change to be: the answer then begins with yes or no.
 
     Raises:
         ToolError: If a period cannot be read or has no value.
@@ -107,13 +122,18 @@ def compare(
         f" in {earlier.words} to {write(plan, after)} in {later.words}"
     )
     thin = [p for p in periods if _is_thin(coverage, p)]
+    fair = None
     if thin:
         shown = listing([f"{p.words} has rows on only {len(p.days)} of its {p.length} days" for p in thin])
         headline += f", but this is not a like-for-like comparison: {shown}"
         caveats.append("A period that the data cover in part must not be read as a fall.")
-        findings += _like_for_like(workspace, request, column, story, earlier, later, plan)
+        fair = _common_days(workspace, request, column, earlier, later)
+        findings += [_fair_words(story, plan, earlier, later, fair)] if fair else []
+        findings += _per_day(story, earlier, later, plan) if plan.additive else []
     elif earlier.length != later.length and plan.additive:
         findings += _per_day(story, earlier, later, plan)
+    if claim != "none":
+        headline = f"{_verdict(claim, float(before), float(after), fair, bool(thin))}: {headline}"
     rows = tuple((p.words, p.row.values[0], p.row.n, len(p.days), p.length) for p in periods)
     result = ResultTable(
         f"{bare(plan)} by period".replace("`", ""),
@@ -172,41 +192,57 @@ def _per_day(story: Story, earlier: _Period, later: _Period, plan: Plan) -> list
     return [f"Per day with rows it {story.change(rates[0], rates[1], scope)}, from {first} to {last} a day."]
 
 
-def _like_for_like(
-    workspace: Workspace,
-    request: Request,
-    column: Column,
-    story: Story,
-    earlier: _Period,
-    later: _Period,
-    plan: Plan,
-) -> list[str]:
-    """Compare the first days that both periods cover without a gap."""
+@dataclass(frozen=True)
+class _Fair:
+    """A measure over the first days that two periods both cover without a gap."""
+
+    n_days: int
+    before: float
+    after: float
+
+
+def _common_days(
+    workspace: Workspace, request: Request, column: Column, earlier: _Period, later: _Period
+) -> _Fair | None:
+    """Compare the first days that both periods cover without a gap; None where they are fewer than five."""
     offsets = [{(each - period.first).days for each in period.days} for period in (earlier, later)]
     common = 0
     while common in offsets[0] and common in offsets[1]:
         common += 1
-    told = []
-    if common >= 5:
-        ends = [period.first + timedelta(days=common) for period in (earlier, later)]
-        rows = [
-            _within(workspace, request, column, p.first, end)[1]
-            for p, end in zip((earlier, later), ends, strict=True)
-        ]
-        before, after = (_float(row) for row in rows)
-        if before is not None and after is not None:
-            scope = f"first {common} days of {earlier.words} and {later.words}"
-            n = story.quotes.number("n_common_days", common, "days")
-            first = story.quotes.number(
-                f"{plan.name}_common_days", before, plan.unit, f"{earlier.words}, first {common} days"
-            )
-            last = story.quotes.number(
-                f"{plan.name}_common_days", after, plan.unit, f"{later.words}, first {common} days"
-            )
-            told.append(
-                f"Over the first {n} of each, which both cover without a gap, it"
-                f" {story.change(before, after, scope)}, from {first} to {last}: that is the fair comparison."
-            )
-    if plan.additive:
-        told += _per_day(story, earlier, later, plan)
-    return told
+    if common < FEWEST_COMMON_DAYS:
+        return None
+    before, after = (
+        _float(_within(workspace, request, column, p.first, p.first + timedelta(days=common))[1])
+        for p in (earlier, later)
+    )
+    return None if before is None or after is None else _Fair(common, before, after)
+
+
+def _fair_words(story: Story, plan: Plan, earlier: _Period, later: _Period, fair: _Fair) -> str:
+    scope = f"first {fair.n_days} days of {earlier.words} and {later.words}"
+    n = story.quotes.number("n_common_days", fair.n_days, "days")
+    first, last = (
+        story.quotes.number(
+            f"{plan.name}_common_days", value, plan.unit, f"{period.words}, first {fair.n_days} days"
+        )
+        for value, period in ((fair.before, earlier), (fair.after, later))
+    )
+    return (
+        f"Over the first {n} of each, which both cover without a gap, it"
+        f" {story.change(fair.before, fair.after, scope)}, from {first} to {last}: that is the fair comparison."
+    )
+
+
+def _verdict(claim: Claim, before: float, after: float, fair: _Fair | None, thin: bool) -> str:
+    """Answer whether the measure rose or fell as was claimed, by the fair comparison where periods differ."""
+    sign = 1.0 if claim == "rose" else -1.0
+    shown = sign * (after - before)
+    if not thin:
+        return "**Yes**" if shown > 0 else "**No**"
+    if fair is None:
+        return "**That cannot be told from these data**"
+    judged = sign * (fair.after - fair.before)
+    if judged <= 0:
+        return "**No**, not on a fair comparison" if shown > 0 else "**No**"
+    changes = [abs(b - a) / abs(a) if a else 0.0 for a, b in ((before, after), (fair.before, fair.after))]
+    return "**Yes, but far less than it looks**" if 2 * changes[1] < changes[0] and shown > 0 else "**Yes**"

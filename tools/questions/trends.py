@@ -15,7 +15,7 @@ from tools.questions.coverage import Coverage, coverage_of, periods_between
 from tools.questions.eda import COUNT, Chart, aggregate, axis_title
 from tools.questions.grouping import CALENDAR, natural_grain
 from tools.questions.headlines import ExactQuotes, Teller, bare
-from tools.questions.period_comparison import compare
+from tools.questions.period_comparison import Claim, compare
 from tools.questions.running import Running, told_running
 from tools.questions.series import Series, Story, series_of, start_words
 from tools.quoting import Quotes
@@ -40,6 +40,7 @@ def show_trend(
     compare_periods: Sequence[str] = (),
     running: Running = "none",
     window: int | None = None,
+    claim: Claim = "none",
     table: str | None = None,
 ) -> ToolResult:
     """Show how a measure developed over time: per day, week, month, quarter or year.
@@ -58,6 +59,7 @@ def show_trend(
         compare_periods: Two or more periods to compare, such as 2016-08 and 2016-09 or first..last day.
         running: Follow the cumulative total, or the moving average of the last periods, instead.
         window: Periods that a moving average covers; 3 if left out, 7 for days.
+        claim: What the question takes the change between `compare_periods` to be: the answer says yes or no.
         table: Name of a loaded table.
     """
     asked = measure or COUNT
@@ -70,7 +72,7 @@ def show_trend(
     if not coverage.days:
         raise ToolError(f"{column.name} holds no dates.", "Choose another date column.")
     if compare_periods:
-        return compare(workspace, chosen, column, asked, where, coverage, compare_periods)
+        return compare(workspace, chosen, column, asked, where, coverage, compare_periods, claim)
     step = grain or natural_grain(column)
     if len(periods_between(step, coverage.days[0], coverage.days[-1])) > MOST_PERIODS:
         raise ToolError(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import cue
+import re
+from typing import Literal
+
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.grouping import CYCLES
 from assistant.builtin.parsing.measures import count_of
 from assistant.builtin.parsing.parts import Parts
@@ -48,6 +51,7 @@ def read_trend(parts: Parts) -> Request | None:
             "measure": measure, "time": parts.event, "grain": grain, "by": by, "where": parts.where,
             "chart": parts.chart,
             "compare_periods": parts.periods, "running": parts.running, "window": parts.window,
+            "claim": _claim(parts),
         }
     )  # fmt: skip
 
@@ -73,12 +77,37 @@ def _per_period(parts: Parts, grain: str | None) -> Aggregate | None:
 
 
 def _widen(parts: Parts) -> None:
-    """A change in one month is seen only beside the other months: "spending fell in September, right?"."""
+    """A change in one period is seen only against the one before: "spending fell in September, right?"."""
     if not parts.growth or parts.periods:
         return
     single = [c for c in parts.where if c.column == parts.time and c.is_ == "equal" and c.grain is None]
-    if single:
-        parts.where[:] = [c for c in parts.where if c not in single]
-        value = str(single[0].value)
-        parts.grain = parts.grain or ("month" if len(value) == 7 else "year" if len(value) == 4 else "day")
-        parts.note("To see the change I show the periods around it.")
+    if not single:
+        return
+    parts.where[:] = [c for c in parts.where if c not in single]
+    value = str(single[0].value)
+    before = _period_before(value)
+    if before and parts.time and before >= str(parts.column(parts.time).minimum or "")[: len(before)]:
+        parts.periods[:] = [before, value]
+        return
+    parts.grain = parts.grain or ("month" if len(value) == 7 else "year" if len(value) == 4 else "day")
+    parts.note("To see the change I show the periods around it.")
+
+
+def _period_before(period: str) -> str | None:
+    """Return the month before 2016-09, the year before 2016, or None for any other span."""
+    if re.fullmatch(r"\d{4}", period):
+        return str(int(period) - 1)
+    if not re.fullmatch(r"\d{4}-\d{2}", period):
+        return None
+    months = 12 * int(period[:4]) + int(period[5:]) - 2
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
+
+
+def _claim(parts: Parts) -> Literal["none", "rose", "fell"]:
+    """Return which change the question takes for given: "spending fell in September, right?"."""
+    sentence = parts.sentence
+    asks = sentence.tokens[0].norm in phrases("yes_no_question") or sentence.says("right", "correct", "true")
+    words = {token.norm for token in sentence.tokens}
+    if not asks or not parts.periods or words & cue("claims_rise") and words & cue("claims_fall"):
+        return "none"
+    return "rose" if words & cue("claims_rise") else "fell" if words & cue("claims_fall") else "none"
