@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tools.core import Segment, ToolResult, Workspace, tool
@@ -10,9 +12,10 @@ from tools.errors import ToolError
 from tools.finding.evidence import VALID
 from tools.profiles import profile_charts, profile_tables
 from tools.profiles.describing_rules import rule_scheme
-from tools.profiles.next_steps import hold_out, idea_for, test_words
+from tools.profiles.next_steps import idea_for, test_words, trial, trial_table, trial_words
 from tools.profiles.rule_schemes import RuleScheme
 from tools.profiles.rule_words import reader_of, rule_words, rules_table
+from tools.profiles.slides import slide, told_first, value_words
 from tools.profiles.standing_out import (
     Lean,
     Standing,
@@ -55,19 +58,23 @@ def _overview(workspace: Workspace, placed: Segmented) -> ToolResult:
     found, scheme = standing(workspace, placed), rule_scheme(workspace, placed)
     order = [placed.segments.index(segment) for segment in by_value(placed.segmentation)]
     filled = [i for i in order if placed.sizes[i] > 0]
-    paragraphs = [
-        _paragraph(placed, found, i, quotes, with_idea=rank < WITH_IDEAS) for rank, i in enumerate(filled)
-    ]
+    paragraphs = [_paragraph(placed, found, i, quotes) for i in filled]
+    ideas = {
+        i: idea_for(placed, traits(placed, found, i, most=IN_PROSE), found.leans[i])
+        for i in filled[:WITH_IDEAS]
+    }
     headline = _headline(placed, [placed.segments[i] for i in order], quotes)
-    findings = (*paragraphs, *_beyond(placed, found, quotes), _rules_sentence(scheme, quotes))
+    to_try = "The last table has an idea for each, its reason, and a test that shows whether it works."
+    findings = (*paragraphs, *_beyond(placed, found, quotes), _rules_sentence(scheme, quotes), to_try)
     names = profile_tables.columns_worth(placed, found)
     tables = (
         profile_tables.sizes(placed, order),
         profile_tables.profile(placed, filled, names),
         profile_tables.set_apart(placed, found, filled),
         rules_table(placed, scheme, filled, reader_of(placed)),
+        trial_table(placed, ideas),
     )
-    for table, n_labels in zip(tables, (1, 2, 2, 2), strict=True):
+    for table, n_labels in zip(tables, (1, 2, 2, 2, 5), strict=True):
         quotes.table(table, n_labels)
     strongest = next((column for column in placed.numeric if names and column.name == names[0]), None)
     figures = [
@@ -115,16 +122,11 @@ def _headline(placed: Segmented, ordered: list[Segment], quotes: Quotes) -> str:
     return f"Your {len(ordered)} segments, {ranking}: {listing(parts)}."
 
 
-def _paragraph(placed: Segmented, found: Standing, i: int, quotes: Quotes, *, with_idea: bool) -> str:
-    strong = traits(placed, found, i, most=IN_PROSE)
-    sentences = [
-        f"**{placed.segments[i].name}**: {_size(placed, i, quotes)}",
-        _apart(placed, found, strong, i, quotes),
-    ]
-    sentences += [*outcome_words(placed, i, quotes), *_profile(placed, found, i, quotes)]
-    if with_idea:
-        sentences += [idea_for(placed, strong, found.leans[i]), hold_out(placed, i, quotes)]
-    return " ".join(sentence for sentence in sentences if sentence)
+def _paragraph(placed: Segmented, found: Standing, i: int, quotes: Quotes) -> str:
+    """Describe a segment for a slide: size and value, what is typical, outcome and profile."""
+    strong = [trait.column.name for trait in traits(placed, found, i, most=IN_PROSE)]
+    told = [slide(placed, i, told_first(placed, i, strong), quotes), *outcome_words(placed, i, quotes)]
+    return " ".join([*told, *_profile(placed, found, i, quotes)])
 
 
 def _size(placed: Segmented, i: int, quotes: Quotes) -> str:
@@ -134,10 +136,8 @@ def _size(placed: Segmented, i: int, quotes: Quotes) -> str:
         f"({quotes.share('share_of_customers_pct', segment.share, segment.name)} of all)"
     )
     if segment.value_share is not None and placed.value is not None:
-        text += (
-            f" with {quotes.share('share_of_value_pct', segment.value_share, segment.name)} "
-            f"of the {_value_label(placed)}"
-        )
+        part = quotes.share("share_of_value_pct", segment.value_share, segment.name)
+        text += f" with {part} of {value_words(placed)}"
     return text + "." + _stability(segment, quotes)
 
 
@@ -178,11 +178,13 @@ def _profile(placed: Segmented, found: Standing, i: int, quotes: Quotes) -> list
             mine = quotes.number(f"{kind}_{column.name}", inside, None, name)
             others = quotes.number(f"{kind}_{column.name}", outside, None, f"everybody but {name}")
             parts.append(f"their {kind} {label} is {mine} against {others}")
-    parts += [lean_words(lean, i, placed, quotes) for lean in _telling(found, i)]
+    parts += [
+        lean_words(lean, i, placed, quotes) for lean in _telling(found, i, placed.segmentation.features)
+    ]
     return [f"In profile, {'; '.join(parts)}."] if parts else []
 
 
-def _telling(found: Standing, i: int) -> list[Lean]:
+def _telling(found: Standing, i: int, built: Sequence[str]) -> list[Lean]:
     """Return the two values that are most over-represented, each of another column and of other customers."""
     worth = [
         lean
@@ -190,6 +192,7 @@ def _telling(found: Standing, i: int) -> list[Lean]:
         if lean.index.index > 110
         and lean.index.share_inside >= 0.03
         and lean.column.role != "outcome"
+        and lean.column.name not in built  # the sentence on what is typical says it
         and lean.column.name != "bought_again"  # the number of transactions says it
     ]
     worth.sort(key=lambda lean: (-round(found.association[lean.column.name] * _rise(lean), 4), lean.value))
@@ -300,6 +303,7 @@ def _one(workspace: Workspace, placed: Segmented, segment: Segment) -> ToolResul
     found, scheme = standing(workspace, placed), rule_scheme(workspace, placed)
     strong = traits(placed, found, i)
     headline = f"**{segment.name}** holds {_size(placed, i, quotes)}"
+    what, because = idea_for(placed, strong, found.leans[i])
     findings = [
         _apart(placed, found, strong[: IN_PROSE + 2], i, quotes),
         *_effects_sentence(placed, found, strong, i, quotes),
@@ -307,7 +311,7 @@ def _one(workspace: Workspace, placed: Segmented, segment: Segment) -> ToolResul
         *_profile(placed, found, i, quotes),
         *_sureness(placed, i, quotes),
         *rule_words(placed, scheme, i, quotes),
-        f"{idea_for(placed, strong, found.leans[i])} {hold_out(placed, i, quotes)}",
+        f"An idea to try: {what}, because {because}. {trial_words(placed, i, trial(placed, i), quotes)}",
     ]
     names = profile_tables.columns_worth(placed, found)
     tables = [profile_tables.traits_of(placed, found, i, strong), profile_tables.leans_of(placed, found, i)]

@@ -113,7 +113,9 @@ def _label(definitions: Mapping[str, FeatureDefinition], column: str) -> str:
     definition = definitions.get(column)
     if definition is None or definition.label == column:
         return wording.plain_name(column)
-    words = definition.label.replace("_", " ")
+    source = definition.source or ""
+    named = definition.label.replace(source, wording.plain_name(source)) if source else definition.label
+    words = named.replace("_", " ")
     return _LABELS.get(column) or words[0].lower() + words[1:]
 
 
