@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.core import Column, ResultTable, Scalar
+from tools.customers.needs import LEAVING
 from tools.effects import per_arm_for_means, per_arm_for_rates
 from tools.profiles.standing_out import Lean, Trait
 from tools.profiles.trait_words import yes_of
@@ -302,7 +303,7 @@ def _rate(placed: Segmented, i: int) -> tuple[str, float, int] | None:
     for column in placed.table.by_role("outcome"):
         found = yes_of(placed, column)
         if found is not None and inside.any():
-            lost = bool(re.search(r"churn|attri|exit|left|default|cancel", column.name, re.IGNORECASE))
+            lost = bool(LEAVING.search(column.name))
             return f"the {placed.label(column.name)} rate", float(found[inside].mean()), -1 if lost else 1
     if "n_transactions" in placed.customers and inside.any():
         again = placed.numbers("n_transactions")[inside] >= 2
