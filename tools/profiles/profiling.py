@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,7 +29,7 @@ from tools.profiles.standing_out import (
 )
 from tools.profiles.trait_words import lean_words, outcome_words, trait_words
 from tools.quoting import Quotes
-from tools.segments.segmented import Segmented, by_value, find_segment, require, segmented
+from tools.segments.segmented import Segmented, by_value, find_segment, letter_note, require, segmented
 from tools.wording import listing
 
 IN_HEADLINE = 6  # segments named in the first sentence; the rest is counted
@@ -49,7 +50,10 @@ def describe_segments(workspace: Workspace, segment: str | None = None) -> ToolR
     segmentation = require(workspace)
     placed = segmented(workspace, segmentation)
     if segment is not None:
-        return _one(workspace, placed, find_segment(segmentation, segment))
+        chosen = find_segment(segmentation, segment)
+        told = _one(workspace, placed, chosen)
+        note = letter_note(segmentation, segment, chosen)
+        return replace(told, caveats=(note, *told.caveats)) if note else told
     return _overview(workspace, placed)
 
 

@@ -102,7 +102,7 @@ def _number(placed: Segmented, i: int, column: Column, quotes: Quotes) -> str | 
         if words.is_yes_no:
             return f"{first} {words.having(words.trait(high=True, typical=1.0))} against {second}"
         return f"{words.label} {first} against {second}"
-    use_mean = _middles_mislead(mine, theirs)
+    use_mean = middles_mislead(mine, theirs)
     kind, middle = ("mean", np.mean) if use_mean else ("median", np.median)
     unit = placed.unit(column.name)
     unit = None if unit in ("hours", "days") else unit
@@ -114,7 +114,7 @@ def _number(placed: Segmented, i: int, column: Column, quotes: Quotes) -> str | 
     return f"{'on average ' if use_mean else ''}{words.figure(first, unit=unit)} against {second}"
 
 
-def _middles_mislead(mine: npt.NDArray[np.float64], theirs: npt.NDArray[np.float64]) -> bool:
+def middles_mislead(mine: npt.NDArray[np.float64], theirs: npt.NDArray[np.float64]) -> bool:
     """Tell whether two middle values look alike although the averages lie well apart."""
     spread = float(np.concatenate([mine, theirs]).std()) or 1.0
     middles = abs(float(np.median(mine)) - float(np.median(theirs))) / spread

@@ -275,6 +275,6 @@ def _family(name: str) -> set[str]:
     """Return what a feature is computed from, where several are computed from the same."""
     if name == "mean_hour" or name in {f"share_{part}" for part in PARTS_OF_DAY}:
         return {"time of day"}
-    if name.endswith("_amount") and name != "trend_amount":
+    if name.endswith("_amount"):  # its trend too: a part of the same total minus the rest
         return {"amount"}
     return {"balance"} if "balance" in name.casefold() and name != "balance_cv" else set()
