@@ -10,8 +10,8 @@ from tools.customers.features import customers
 from tools.customers.needs import gates_of, lacking_columns, outcome_of, shortfalls
 from tools.errors import ToolError
 from tools.finding.evidence import DOUBTFUL, VALID
-from tools.finding.searching import CONFIRMED
-from tools.finding.segmenting import Request, material, verdict_of
+from tools.finding.requesting import Request
+from tools.finding.segmenting import material, verdict_of
 from tools.quoting import Quotes
 from tools.segments.comparing_segmentations import (
     Standings,
@@ -100,12 +100,12 @@ def _searched(workspace: Workspace) -> _Clusters:
         found = material(workspace, Request())
     except ToolError:  # nothing to segment by: said as such in the table
         return _Clusters("too few", 1, None, ())
-    k = found.found.choose_k()
+    k = found.found.chosen_k
     if k == 1:
         return _Clusters("none", 1, None, ())
-    stability = found.found.stability(k, CONFIRMED)
+    stability = found.found.stability(k)
     return _Clusters(
-        verdict_of(found.found, k, stability), k, float(stability.min()), tuple(found.features.features)
+        verdict_of(found.found, stability), k, float(stability.min()), tuple(found.features.features)
     )
 
 
