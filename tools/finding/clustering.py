@@ -63,14 +63,14 @@ def find_segments(
     quotes = Quotes()
     aside = _set_aside(at, request, outcome, quotes)
     ranked = {one.key: ranking(outcome, one) for one in outcome.segmentation.segments}
-    after = at.with_segmentation(carded(at, outcome.segmentation, ranked))
+    after = at.with_segmentation(carded(at, outcome.segmentation, ranked, quotes))
     placed = segmented(after)
     evidence = outcome.segmentation.evidence
     headline = _headline(outcome, quotes)
     findings = (
         opening(evidence, outcome.segmentation.kind == "tiers", quotes),
         *aside,
-        *(paragraph(placed, i, ranked[one.key], quotes) for i, one in enumerate(placed.segments)),
+        *(paragraph(placed, i, quotes) for i in range(len(placed.segments))),
     )
     tables: tuple[ResultTable, ...] = (_sizes(placed), evidence_table(evidence))
     for table in tables:

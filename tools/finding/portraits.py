@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from tools.core import Segment
 from tools.finding.segment_names import traits_of
 from tools.finding.segmenting import Outcome
-from tools.profiles.slides import opening, slide, told_first
+from tools.profiles.slides import opening
 from tools.quoting import Quotes
 from tools.segments.segmented import Segmented
 
 
-def paragraph(placed: Segmented, i: int, ranked: Sequence[str], quotes: Quotes) -> str:
-    """Describe one segment in two or three sentences.
-
-    Args:
-        placed: Customers with their segments.
-        i: Position of the segment.
-        ranked: Features that set it apart, the strongest first.
-        quotes: Keeps the figures as facts.
-    """
+def paragraph(placed: Segmented, i: int, quotes: Quotes) -> str:
+    """Describe one segment in two or three sentences: size and value, then the text of its card."""
     one = placed.segments[i]
     if placed.segmentation.kind == "tiers" and one.rule:
         return f"{opening(placed, i, quotes)}: {_limits(placed, i, quotes)}."
-    return slide(placed, i, told_first(placed, i, ranked), quotes)
+    return f"{opening(placed, i, quotes)}. {one.summary}".strip()
 
 
 def ranking(outcome: Outcome, one: Segment) -> list[str]:

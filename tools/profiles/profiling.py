@@ -117,7 +117,7 @@ def _headline(placed: Segmented, ordered: list[Segment], quotes: Quotes) -> str:
         text = f"**{segment.name}** ({people} of customers"
         if with_value and segment.value_share is not None:
             value = quotes.share("share_of_value_pct", segment.value_share, segment.name)
-            text += f", {value} of {_value_label(placed)}"
+            text += f", {value} of {value_words(placed)}"
         parts.append(text + ")")
     if len(parts) > IN_HEADLINE + 1:
         left = len(parts) - IN_HEADLINE

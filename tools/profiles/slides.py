@@ -214,7 +214,10 @@ def trait_name(placed: Segmented, i: int) -> str | None:
 
 
 def carded(
-    workspace: Workspace, segmentation: Segmentation, ranked: Mapping[int, Sequence[str]] | None = None
+    workspace: Workspace,
+    segmentation: Segmentation,
+    ranked: Mapping[int, Sequence[str]] | None = None,
+    quotes: Quotes | None = None,
 ) -> Segmentation:
     """Return the segmentation with the rule of each segment, and its short text where it has none yet.
 
@@ -222,6 +225,7 @@ def carded(
         workspace: Tables of the customers.
         segmentation: Counted already.
         ranked: Features by key of the segment, the most telling first; by default by effect size.
+        quotes: Keeps the figures of the texts as facts, where they are told too.
     """
     placed = segmented(workspace, segmentation)
     scheme = rule_scheme(workspace, placed)
@@ -230,6 +234,6 @@ def carded(
         summary = one.summary
         if not summary and one.size:
             features = told_first(placed, i, (ranked or {}).get(one.key, ()))
-            summary = " ".join(text for text in _more(placed, i, features, Quotes()) if text)
+            summary = " ".join(text for text in _more(placed, i, features, quotes or Quotes()) if text)
         filled.append(replace(one, summary=summary, rule=short_rule(placed, scheme, i)))
     return replace(segmentation, segments=tuple(filled))
