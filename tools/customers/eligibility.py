@@ -30,8 +30,8 @@ _INSTEAD = {
     ),
     "churn": (
         "What these data do carry: how long ago each customer was last active, and rules on that "
-        "(“no transaction for "
-        "60 days”); whether they left cannot be known from it."
+        "(“nothing since the end of last "
+        "month”); whether they left cannot be known from it."
     ),
     "segments": "What these data do carry: counts, averages and comparisons of the groups that are "
     "there already.",
