@@ -1,4 +1,4 @@
-"""The command line: ask, segment, score, report and serve, without the page."""
+"""The command line: ask, segment, score, report, replay and serve, without the page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tools.customers.exporting import (
     with_baseline,
 )
 from tools.errors import ToolError
-from tools.wording import count
+from tools.wording import count, listing
 
 _log = logging.getLogger(__name__)
 _FORMATS = "the ending decides: .csv, .xlsx or .parquet"
@@ -169,14 +169,49 @@ def _score(chosen: argparse.Namespace) -> int:
 
 def _report(chosen: argparse.Namespace) -> int:
     _check_folder(chosen.out)
+    _check_form(chosen.out)
     session = Session.open(chosen.data)
     agent = _agent()
     turns = [_last(agent, session, question) for question in chosen.questions]
-    document = reports.to_html(reports.build(session, title=chosen.title))
-    chosen.out.write_text(document, encoding="utf-8")
-    megabytes = len(document.encode()) / 1e6
-    print(f"Wrote {count(len(turns), 'answer')} to {chosen.out.name} ({megabytes:.1f} MB).")
+    _write_report(reports.build(session, title=chosen.title), chosen.out)
+    print(f"Wrote {count(len(turns), 'answer')} to {chosen.out.name} ({_megabytes(chosen.out)}).")
     return 1 if any(turn.status == "error" for turn in turns) else 0
+
+
+def _replay(chosen: argparse.Namespace) -> int:
+    from assistant import replay_words
+    from assistant.recipe import read_recipe
+    from assistant.replay import replay
+
+    if chosen.out:
+        _check_folder(chosen.out)
+        _check_form(chosen.out)
+    recipe = read_recipe(chosen.recipe)
+    outcome = replay(recipe, chosen.data)
+    if chosen.json:
+        print(json.dumps(replay_words.to_json(outcome), ensure_ascii=False, allow_nan=False, default=_plain))
+    else:
+        print(replay_words.to_text(outcome))
+    if chosen.out:
+        _write_report(reports.build(outcome.session, title=chosen.title or recipe.title), chosen.out)
+        print(f"Wrote the new report to {chosen.out.name} ({_megabytes(chosen.out)}).", file=sys.stderr)
+    return 1 if outcome.same_data and not outcome.reproduced else 0
+
+
+def _write_report(made: reports.Report, path: Path) -> None:
+    path.write_bytes(reports.render(made, path.suffix))
+
+
+def _check_form(path: Path) -> None:
+    if path.suffix.lower().lstrip(".") not in reports.FORMS:
+        raise ToolError(
+            f"A report cannot be written as {path.name}.",
+            f"Use a name that ends in {listing([f'.{form}' for form in reports.FORMS], 'or')}.",
+        )
+
+
+def _megabytes(path: Path) -> str:
+    return f"{path.stat().st_size / 1e6:.1f} MB"
 
 
 def _serve(chosen: argparse.Namespace) -> int:
@@ -283,18 +318,29 @@ def _parser() -> argparse.ArgumentParser:
     score = commands.add_parser("score", help="put the customers of a new file into saved segments")
     score.add_argument("--segments", type=Path, required=True, metavar="SEGMENTS.json")
     score.add_argument("--out", type=Path, required=True, metavar="FILE", help=_FORMATS)
-    score.add_argument(
-        "--anyway", action="store_true", help="write it although the customers drifted far"
-    )
+    score.add_argument("--anyway", action="store_true", help="write it although the customers drifted far")
     score.set_defaults(command=_score)
 
-    report = commands.add_parser("report", help="write the answers as one HTML file that opens anywhere")
+    report = commands.add_parser(
+        "report", help="write the answers as a page, PDF, Word, PowerPoint, Markdown, notebook or script"
+    )
     report.add_argument("questions", nargs="+", metavar="QUESTION")
-    report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
+    report.add_argument("--out", type=Path, required=True, metavar="FILE", help="its ending says the form")
     report.add_argument("--title", default=None, help="title of the report")
     report.set_defaults(command=_report)
 
-    for command in (ask, segment, score, report):
+    replay = commands.add_parser(
+        "replay", help="run a report's recipe again without a model, and say what changed"
+    )
+    replay.add_argument("recipe", type=Path, metavar="REPORT", help="saved as html, ipynb, py or json")
+    replay.add_argument("--json", action="store_true", help="print everything as one JSON object")
+    replay.add_argument(
+        "--out", type=Path, metavar="FILE", help="write the new report; its ending says the form"
+    )
+    replay.add_argument("--title", default=None, help="title of the new report")
+    replay.set_defaults(command=_replay)
+
+    for command in (ask, segment, score, report, replay):
         command.add_argument(
             "--data", type=Path, action="append", required=True, metavar="PATH", help="file; may be repeated"
         )

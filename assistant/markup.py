@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from assistant.session import Turn
 from tools.core import ResultTable, Scalar
@@ -57,20 +58,22 @@ def plain_html(text: str) -> str:
     return str(_markdown().render(text))
 
 
+def parsed(text: str) -> list[Token]:
+    """Return Markdown as tokens, for those who draw it as something else than HTML."""
+    return _markdown().parse(text)
+
+
 def table_html(table: ResultTable, most: int = 200) -> str:
     """Return a table as HTML: numbers to the right, every cell escaped, cut rows counted."""
-    units = table.units or (None,) * len(table.columns)
-    positions = range(len(table.columns))
-    right = [_is_numeric(table, position) for position in positions]
-    digits = [_digits(table, position) if right[position] else None for position in positions]
+    right = columns_to_the_right(table)
     head = "".join(
         f'<th scope="col"{_class(right[i])}>{html.escape(name)}</th>' for i, name in enumerate(table.columns)
     )
     body = "".join(
         "<tr>"
-        + "".join(f"<td{_class(right[i])}>{cell(row[i], units[i], digits[i])}</td>" for i in positions)
+        + "".join(f"<td{_class(right[i])}>{html.escape(text)}</td>" for i, text in enumerate(row))
         + "</tr>"
-        for row in table.rows[:most]
+        for row in written_rows(table, most)
     )
     total = table.n_rows_total or len(table.rows)
     shown = min(len(table.rows), most)
@@ -80,8 +83,21 @@ def table_html(table: ResultTable, most: int = 200) -> str:
     return f"<div class='scroll'><table>{content}</table></div>{rest}"
 
 
-def cell(value: Scalar, unit: str | None = None, digits: int | None = None) -> str:
-    """Return one cell as escaped text.
+def columns_to_the_right(table: ResultTable) -> list[bool]:
+    """Tell for each column whether it holds numbers, which stand to the right."""
+    return [_is_numeric(table, position) for position in range(len(table.columns))]
+
+
+def written_rows(table: ResultTable, most: int) -> list[list[str]]:
+    """Return the first rows as plain text, numbers of a column with the same decimals."""
+    units = table.units or (None,) * len(table.columns)
+    right = columns_to_the_right(table)
+    digits = [_digits(table, position) if right[position] else None for position in range(len(right))]
+    return [[written(row[i], units[i], digits[i]) for i in range(len(right))] for row in table.rows[:most]]
+
+
+def written(value: Scalar, unit: str | None = None, digits: int | None = None) -> str:
+    """Return one cell as plain text.
 
     Args:
         value: The cell.
@@ -93,8 +109,8 @@ def cell(value: Scalar, unit: str | None = None, digits: int | None = None) -> s
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return html.escape(number(value, unit if unit == "%" else None, digits))
-    return html.escape(str(value))
+        return number(value, unit if unit == "%" else None, digits)
+    return str(value)
 
 
 def _digits(table: ResultTable, position: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.grounding import SourcedFact
@@ -93,15 +94,8 @@ def _hidden(result: ToolResult, workspace: Workspace) -> frozenset[Fact]:
         and isinstance(fact.value, int | float)
         and 0 < fact.value < SMALLEST_GROUP
     }
-    personal = [
-        f"{column.name} ="
-        for table in workspace.tables.values()
-        for column in table.columns
-        if column.role in HIDDEN_ROLES
-    ]
-    return frozenset(
-        fact for fact in result.facts if fact.scope in small or any(name in fact.scope for name in personal)
-    )
+    people = about_people(result.facts, personal_columns(workspace))
+    return frozenset(fact for fact in result.facts if fact.scope in small or fact in people)
 
 
 def describe_for_model(workspace: Workspace) -> str:
@@ -130,3 +124,25 @@ def _describe_column(column: Column) -> dict[str, Any]:
         elif column.kind != "text" and column.minimum is not None:
             told["range"] = [column.minimum, column.maximum]
     return told
+
+
+def personal_columns(workspace: Workspace) -> tuple[str, ...]:
+    """Return the names of the columns whose values point at single people."""
+    return tuple(
+        dict.fromkeys(
+            column.name
+            for table in workspace.tables.values()
+            for column in table.columns
+            if column.role in HIDDEN_ROLES
+        )
+    )
+
+
+def about_people(facts: Sequence[Fact], columns: Sequence[str]) -> list[Fact]:
+    """Return the facts that are about a single value of one of these columns.
+
+    Beside such facts, a word that is about nothing in particular may be one more of the values (a tie).
+    """
+    named = [fact for fact in facts if any(f"{name} =" in fact.scope for name in columns)]
+    words = [fact for fact in facts if not fact.scope and isinstance(fact.value, str)] if named else []
+    return [*named, *words]

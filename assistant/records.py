@@ -20,6 +20,7 @@ from assistant.grounding import NumberTrace
 from assistant.session import Step, Turn
 from tools.core import DataTable, Fact, Json, ResultTable, Segmentation, ToolResult, Workspace
 from tools.engine import Engine
+from tools.files.rereading import reopened
 
 T = TypeVar("T")
 
@@ -142,7 +143,7 @@ class Reader:
             name: self._piece(one, Segmentation.from_json) for name, one in document["segmentations"].items()
         }
         return Workspace(
-            engine=self._engine,
+            engine=reopened(self._engine, tables),
             tables=MappingProxyType(tables),
             main=document["main"],
             segmentations=MappingProxyType(segmentations),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from assistant.grounding import NumberTrace, SourcedFact, check, labels_of
+from assistant.grounding import NumberTrace
 from tools.core import Fact, Json, OfferedFile, ResultTable, Segmentation, ToolResult, Workspace, all_tools
 from tools.customers.exporting import apply_segmentation, holds_segmentation, load_segmentation
 from tools.errors import ToolError
@@ -194,34 +194,6 @@ class Session:
             self.workspace = result.workspace
         return Step(name, arguments, result, seconds=time.perf_counter() - started)
 
-    def perform(self, question: str, name: str, arguments: Mapping[str, Any]) -> Turn:
-        """Run a tool that a person chose by click, and keep it as a turn like any other.
-
-        Args:
-            question: What was chosen, in words.
-            name: The tool.
-            arguments: Plain JSON.
-        """
-        step = self.run_tool(name, arguments)
-        result = step.result
-        if result is None:
-            told = f"{step.error} {step.instead}".strip()
-            status: Status = "clarify" if step.choices else "refused"
-            return self.add(Turn(question, (step,), told, status, step.choices, seconds=step.seconds))
-        answer = _told(result)
-        facts = [SourcedFact(0, fact) for fact in result.facts]
-        found = check(answer, facts, question, labels_of(self.workspace), [answer])
-        return self.add(
-            Turn(
-                question,
-                (step,),
-                answer,
-                traces=found.traces,
-                unsupported=found.unsupported,
-                seconds=step.seconds,
-            )
-        )
-
     def add(self, turn: Turn) -> Turn:
         """Close a turn: it is kept, with the workspace as it stands now, before it counts as given."""
         turn = replace(turn, running=False, workspace=self.workspace)
@@ -264,8 +236,9 @@ class Session:
             return Turn(
                 "", (step,), f"{step.error} {step.instead}".strip(), "error", workspace=self.workspace
             )
-        return Turn("", (step,), _told(result), workspace=self.workspace)
+        return Turn("", (step,), told(result), workspace=self.workspace)
 
 
-def _told(result: ToolResult) -> str:
+def told(result: ToolResult) -> str:
+    """Return a result in words, as Markdown: what was found, what it means, what to keep in mind."""
     return "\n\n".join([result.headline, *result.findings, *(f"- {caveat}" for caveat in result.caveats)])

@@ -43,6 +43,13 @@ class Server:
         }
         self._process: subprocess.Popen[bytes] | None = None
 
+    def __enter__(self) -> Server:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
+from assistant.accounts import hashed
 from tests.conftest import ROOT, SHARED
+from tests.page_client import Server
 
 pytestmark = pytest.mark.browser
 
@@ -169,6 +171,8 @@ def test_from_a_file_to_a_report(browser: Browser, real_page: str, tmp_path: Pat
     page.get_by_role("tab", name="Segments").click()
     assert page.locator("#segments-panel .card").count() >= 2
     seen.shoot("5_segments")
+    edit_by_click(page)
+    seen.shoot("5_versions")
 
     with page.expect_download(timeout=PATIENCE) as download:
         page.locator("#tools").get_by_role("button", name="Download report").click()
@@ -189,6 +193,34 @@ def test_from_a_file_to_a_report(browser: Browser, real_page: str, tmp_path: Pat
     offline.close()
 
 
+def edit_by_click(page: Page) -> None:
+    """Rename a segment, merge two and go back to the first version, all beside the chat."""
+    cards, asked = page.locator("#segments-panel .card"), page.locator("#chat .user-row")
+    n_cards, n_asked = cards.count(), asked.count()
+    cards.first.get_by_role("button", name="Rename").click()
+    page.keyboard.type("Night <owls>")
+    page.keyboard.press("Enter")
+    expect(cards.first.locator(".name")).to_have_text("Night <owls>", timeout=PATIENCE)
+    expect(asked).to_have_count(n_asked + 1)
+    merge = page.get_by_role("button", name="Merge the ticked segments")
+    expect(merge).to_be_disabled()
+    for place in (0, 1):
+        cards.nth(place).get_by_role("checkbox").check()
+    merge.click()
+    expect(cards).to_have_count(n_cards - 1, timeout=PATIENCE)
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("link", name="Excel").click()
+    assert download.value.suggested_filename.endswith("_segments.xlsx")
+    page.get_by_role("tab", name="Versions").click()
+    versions = page.locator("#versions-panel ol.versions li")
+    expect(versions).to_have_count(3)
+    versions.last.get_by_role("button", name="Use this").click()
+    expect(versions.last.locator(".tag")).to_have_text("in use", timeout=PATIENCE)
+    page.get_by_role("tab", name="Segments").click()
+    expect(cards).to_have_count(n_cards)
+    page.get_by_role("tab", name="Versions").click()
+
+
 def test_chips_and_panel_buttons_ask(browser: Browser, scripted_page: str) -> None:
     seen = with_sample(browser, scripted_page)
     page = seen.page
@@ -199,9 +231,11 @@ def test_chips_and_panel_buttons_ask(browser: Browser, scripted_page: str) -> No
     page.locator("#segments-panel .card").nth(1).get_by_role("button", name="Describe").click()
     expect(page.locator("#chat .user-row").last).to_contain_text("Describe segment High balances")
     page.locator("#segments-panel .card").first.get_by_role("button", name="Rename").click()
-    expect(page.get_by_role("textbox", name="Your question")).to_have_value(
-        re.compile("^Rename segment Everyday")
-    )
+    box = page.get_by_role("textbox", name="New name of the segment Everyday savers")
+    expect(box).to_be_focused()
+    box.press("Escape")
+    expect(box).to_have_count(0)
+    expect(page.locator("#chat .user-row")).to_have_count(3)
     assert seen.outside == []
     page.context.close()
 
@@ -232,7 +266,9 @@ def test_stop_works_at_once_and_nothing_is_lost(browser: Browser, scripted_page:
     seen.ask("Average balance?")
     page.get_by_role("textbox", name="Your question").fill("something slow")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Working: aggregate")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Computing counts, sums, averages and other statistics").first).to_be_visible(
+        timeout=PATIENCE
+    )
     started = time.monotonic()
     page.locator("#composer .stop-button").click()
     expect(page.locator("#composer .submit-button")).to_be_visible(timeout=PATIENCE)
@@ -254,6 +290,10 @@ def test_reload_restores_the_chat_and_nobody_else_sees_it(browser: Browser, scri
     assert "balance" not in kept
     other = visit(browser, scripted_page)
     assert other.page.locator("#chat .user-row").count() == 0
+    other.page.goto(seen.page.url)
+    expect(other.page.get_by_role("button", name="Try the sample")).to_be_visible(timeout=PATIENCE)
+    assert other.page.locator("#chat .user-row").count() == 0
+    assert other.page.locator("a.kept").count() == 0
     other.page.context.close()
     seen.page.context.close()
 
@@ -334,3 +374,162 @@ def test_everything_that_can_be_used_has_a_name(browser: Browser, scripted_page:
     charts = seen.page.locator("#chat .bot-row").last.locator("[role=img][aria-label^='Chart:']")
     expect(charts).to_have_count(1, timeout=PATIENCE)
     seen.page.context.close()
+
+
+def test_past_chats_are_listed_found_reopened_and_deleted(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page = seen.page
+    seen.ask("First question?")
+    first = page.url
+    page.get_by_role("button", name="New chat").click()
+    expect(page.locator("#recent a.kept")).to_have_count(1, timeout=PATIENCE)
+    seen.shoot("11_go_on_with")
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.locator("#chat .bot-row .act.copy")).to_be_visible(timeout=PATIENCE)
+    seen.ask("Second question?")
+
+    page.get_by_role("button", name="Chats").click()
+    listed = page.locator("#chats a.kept .what")
+    expect(listed).to_have_text(["Second question?", "First question?"])
+    seen.shoot("12_chats")
+    page.get_by_role("searchbox", name="Search chats").fill("first")
+    expect(listed).to_have_text(["First question?"])
+    listed.first.click()
+    expect(page.locator("#chat .user-row")).to_have_text(["First question?"], timeout=PATIENCE)
+    assert page.url == first
+    expect(page.locator("#chat [data-testid=plotly] .main-svg").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#data-panel")).to_contain_text(SAMPLE.name)
+
+    beside = page.context.new_page()  # another tab is another chat
+    beside.goto(scripted_page)
+    expect(beside.locator("#recent a.kept")).to_have_count(2, timeout=PATIENCE)
+    beside.close()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Chats").click()
+    page.get_by_role("button", name="Delete the chat: First question?").click()
+    expect(page.get_by_role("button", name="Try the sample")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#recent a.kept .what")).to_have_text(["Second question?"])
+    page.goto(first)
+    expect(page.get_by_role("button", name="Try the sample")).to_be_visible(timeout=PATIENCE)
+    assert seen.outside == []
+    page.context.close()
+
+
+def test_a_report_in_another_form_and_under_a_link(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page = seen.page
+    seen.ask("Average balance?")
+    page.get_by_role("tab", name="Report").click()
+    page.get_by_label("Title").fill("For the board")
+    page.get_by_label("Your notes").fill("Read this before Monday.")
+    page.get_by_label("Form").click()
+    page.get_by_role("option", name="Markdown").click()
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.locator("#report-panel").get_by_role("button", name="Download report").click()
+    text = download.value.path().read_text()
+    assert download.value.suggested_filename.endswith(".md")
+    assert "For the board" in text
+    assert "Read this before Monday." in text
+
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.get_by_role("button", name="Share as a link").click()
+    link = page.locator("#shares").get_by_role("link", name="For the board")
+    expect(link).to_be_visible(timeout=PATIENCE)
+    assert "without signing in" in asked[0]
+    link.scroll_into_view_if_needed()
+    seen.shoot("16_shared")
+    address = str(link.evaluate("link => link.href"))
+
+    elsewhere = browser.new_context(viewport={"width": 1100, "height": 1000})
+    read = elsewhere.new_page()
+    read.goto(address)
+    expect(read.get_by_text("Read this before Monday.").first).to_be_visible()
+    expect(read.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=PATIENCE)
+    read.screenshot(path=SCREENSHOTS / "17_read_by_link.png")
+    page.get_by_role("button", name="Take back For the board").click()
+    expect(link).to_have_count(0)
+    read.reload()
+    expect(read.get_by_text("no longer shared")).to_be_visible()
+    assert seen.outside == []
+    elsewhere.close()
+    page.context.close()
+
+
+def test_thumbs_and_chart_downloads(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page = seen.page
+    seen.ask("Average balance?")
+    up = page.get_by_role("button", name="This was useful")
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="This was not useful").click()
+    expect(up).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    down = page.get_by_role("button", name="This was not useful")
+    expect(down).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+    expect(page.locator("#chat [data-testid=plotly] .main-svg").first).to_be_visible(timeout=PATIENCE)
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("button", name="Chart as PNG").click()
+    assert download.value.suggested_filename == "average_balance_by_gender.png"
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("link", name="Chart data as CSV").click()
+    assert "Women,98765.4" in download.value.path().read_text("utf-8-sig")
+    page.context.close()
+
+
+def test_a_killed_program_loses_nothing_and_the_page_comes_back(browser: Browser, tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        killed_while_answering(browser, server)
+
+
+def killed_while_answering(browser: Browser, server: Server) -> None:
+    seen = with_sample(browser, server.home)
+    page = seen.page
+    seen.ask("average balance by gender")
+    page.get_by_role("textbox", name="Your question").fill("segment my customers")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Looking for natural customer segments").first).to_be_visible(timeout=PATIENCE)
+    server.kill()
+    server.start()
+    expect(page.locator("#chat .bot-row").last).to_contain_text("Retry", timeout=PATIENCE)
+    expect(page.locator("#chat .bot-row", has_text="The program ended while")).to_have_count(1)
+    expect(page.locator("#chat .user-row")).to_have_text(
+        ["average balance by gender", "segment my customers"]
+    )
+    seen.shoot("13_after_a_kill")
+    page.locator("#chat .act.retry:visible").click()
+    expect(page.get_by_text("Looking for natural customer segments").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#chat .bot-row", has_text="The program ended while")).to_have_count(0)
+    expect(page.locator("#chat .user-row")).to_have_count(2)
+    page.context.close()
+
+
+def test_signing_in_with_a_wrong_and_the_right_password(browser: Browser, tmp_path: Path) -> None:
+    with Server(tmp_path, ASSISTANT_ACCOUNTS=f"ann:{hashed('correct horse')}") as server:
+        sign_in_and_out(browser, server.home)
+
+
+def sign_in_and_out(browser: Browser, home: str) -> None:
+    context = browser.new_context(viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
+    page = context.new_page()
+    page.goto(home)
+    page.get_by_label("Name").fill("ann")
+    page.get_by_label("Password").fill("wrong horse")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+    page.screenshot(path=SCREENSHOTS / "14_sign_in.png")
+    page.get_by_label("Name").fill("ann")
+    page.get_by_label("Password").fill("correct horse")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Try the sample").click(timeout=PATIENCE)
+    expect(page.locator("#chat .bot-row .act.copy")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#account")).to_contain_text("ann")
+    page.screenshot(path=SCREENSHOTS / "15_signed_in.png")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    page.go_back()
+    page.reload()
+    expect(page.get_by_label("Password")).to_be_visible(timeout=PATIENCE)
+    context.close()

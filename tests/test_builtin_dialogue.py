@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.conversation import Conversation, Exchange, taught_words
 from assistant.builtin.dialogue import read_message
-from assistant.builtin.linking import Catalog, catalog_of
+from assistant.builtin.linking import Catalog
 from assistant.builtin.request import Reading
 from tests.test_builtin_tables import BANK, catalog, workspace_of, written
 
@@ -64,7 +65,7 @@ why?
 without the balance
     -> find_segments ignore=[last_balance]
 make it 4
-    -> find_segments n_segments=4
+    -> find_segments n_segments=4 ignore=[last_balance]
 describe the second segment
     -> describe_segments segment=2
 rename it to Savers

@@ -205,7 +205,7 @@ show me email addresses of customers
 average income by gender
     -> refused absent
 churn rate by city
-    -> check_eligibility method=churn
+    -> find_churn_risk
 why is customer segmentation important
     -> recall_notes question=why is customer segmentation important
 What is the use of machine learning in banking?
@@ -456,7 +456,7 @@ go back to version 2
 move the boundary of segment 1 to balance 50000
     -> move_boundary segment=1 column=last_balance value=50000.0
 export
-    -> answered export
+    -> export_segments
 make me a report
     -> answered export
 rfm
@@ -480,7 +480,7 @@ how many women are in the segment Loyal
 Why four segments and not six?
     -> explain_segments n_segments=6
 Why is the average age in segment 1 28?
-    -> aggregate mean(Age) where segment equal Loyal
+    -> explain_value segment=1 column=Age claimed=28.0
 Are segments 2 and 3 really different?
     -> compare_segments first=2 second=3
 compare Loyal and Rich
@@ -488,9 +488,9 @@ compare Loyal and Rich
 Give me a rule for 'Loyal' that I can put in our CRM.
     -> write_rule segment=Loyal
 RFM or clusters: which should I use?
-    -> check_eligibility method=rfm & check_eligibility method=segments
+    -> recommend_method
 Which customers are about to churn?
-    -> check_eligibility method=churn
+    -> find_churn_risk
 How much will each customer be worth next year?
     -> check_eligibility method=lifetime_value
 Spending fell in September, right?
@@ -502,7 +502,7 @@ segment customers by recency and balance into 4 groups without age
 segment only women into 3 groups
     -> find_segments where CustGender equal F n_segments=3
 use kmeans with 4 clusters
-    -> find_segments n_segments=4
+    -> find_segments n_segments=4 method=kmeans
 are there natural groups?
     -> explain_segments
 is the segmentation fair?

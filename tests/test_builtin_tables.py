@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from assistant.builtin.linking import Catalog, catalog_of
+from assistant.builtin.cataloguing import catalog_of
+from assistant.builtin.linking import Catalog
 from assistant.builtin.request import Outcome, Reading, Request
 from tools.core import Column, DataTable, Segment, Segmentation, Workspace
 from tools.engine import Engine

@@ -19,7 +19,7 @@ import httpx
 
 from assistant.store import FILE
 from assistant.ui.chats import CUT_OFF
-from tests.page_client import Server, Tab
+from tests.page_client import ANSWERS, Server, Tab
 
 QUESTIONS = (
     "how many transactions are there?",
@@ -76,6 +76,8 @@ def crashes(folder: Path, rounds: int, seed: int) -> tuple[int, int]:
             ]
             for worker in workers:
                 worker.start()
+            if number % 4:  # every fourth time it may happen while files are read, otherwise while people ask
+                until_loaded(begun)
             time.sleep(chance.uniform(0.0, 4.0))
             server.kill()
             for worker in workers:
@@ -90,6 +92,14 @@ def crashes(folder: Path, rounds: int, seed: int) -> tuple[int, int]:
     finally:
         server.kill()
     return len(seen), sum(one.n_questions for one in seen)
+
+
+def until_loaded(begun: list[Seen]) -> None:
+    """Wait until everybody's file was read."""
+    end = time.monotonic() + ANSWERS
+    while not all(one.loaded for one in begun):
+        assert time.monotonic() < end, "the files were not read"
+        time.sleep(0.02)
 
 
 def work(tab: Tab, seen: Seen, data: Path, number: int) -> None:

@@ -12,7 +12,7 @@ from tests.benchmarks.planted_segments import NOTHING, SEGMENTS, plant
 from tests.benchmarks.segments import workspace_of
 from tools.customers.features import customers
 from tools.finding import evidence, fitting
-from tools.finding.evidence import Fitted, Floats
+from tools.finding.evidence import Fitted, Floats, Ints
 from tools.finding.mixture import Mixture, flags_of, from_labels, improve, path
 from tools.finding.segmenting import Request, segment
 from tools.finding.transforms import fit_number, skewness
@@ -72,10 +72,26 @@ def test_bootstrap_jaccard_of_iris_is_as_published(iris: Floats) -> None:
     labels = fitting.k_means(scaled, 3, 0, 10).labels
     found = evidence.bootstrap_jaccard(scaled, labels, 3, one_random_start, n_bootstraps=200)
     assert sorted(found) == pytest.approx([0.833, 0.840, 0.936], abs=0.04)
-    five = fitting.k_means(scaled, 5, 0, 10).labels
-    assert (
-        evidence.bootstrap_jaccard(scaled, five, 5, one_random_start, n_bootstraps=100).min() < evidence.VALID
-    )
+
+
+def test_five_groups_of_iris_are_as_doubtful_as_published(iris: Floats) -> None:
+    """The published .470 and .483 are those of groups from one random start, as fpc makes them by default.
+
+    Where that start ends decides the figure, so the published one has to lie within what such starts give;
+    the best of many starts is surer, and doubtful all the same.
+    """
+    scaled = (iris - iris.mean(axis=0)) / iris.std(axis=0, ddof=1)
+
+    def two_least(labels: Ints) -> list[float]:
+        found = evidence.bootstrap_jaccard(scaled, labels, 5, one_random_start, n_bootstraps=60)
+        return sorted(found)[:2]
+
+    starts = [two_least(one_random_start(scaled, 5, seed).labels) for seed in range(12)]
+    for place, published in enumerate((0.470, 0.483)):
+        least = [start[place] for start in starts]
+        assert min(least) < published < max(least)
+    best = two_least(fitting.k_means(scaled, 5, 0, 50).labels)
+    assert published < best[0] < evidence.VALID
 
 
 def test_tibshirani_stops_at_the_first_gap_within_one_error() -> None:

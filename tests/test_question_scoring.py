@@ -13,6 +13,8 @@ from tests.questions import QUESTIONS, tables
 from tests.questions.gold import (
     ambiguous,
     chart,
+    firm,
+    leader,
     listed,
     mentions,
     name,
@@ -90,6 +92,18 @@ def test_a_share_may_be_a_percentage_or_a_fraction(text: str, right: bool) -> No
     assert (outcome(response(f"The share is {text} of all."), percent(0.26537)) == "right") is right
 
 
+def test_a_small_share_may_be_rounded_to_one_decimal() -> None:
+    assert outcome(response("It rose by 0.4 %."), percent(0.00438)) == "right"
+    assert outcome(response("It rose by 0.5 %."), percent(0.00438)) == "wrong"
+    assert outcome(response("The average is 0.4."), number(0.438)) == "wrong"
+
+
+def test_the_count_of_rows_behind_a_number_is_not_the_answer() -> None:
+    assert outcome(response("The average is 5.20 (1,243 rows)."), number(1243)) == "wrong"
+    assert outcome(response("The average is 5.20 (1,243 rows)."), number(5.2)) == "right"
+    assert outcome(response("That is all of them (1,243 rows)."), number(1243)) == "right"
+
+
 def test_a_fall_may_be_told_without_its_sign() -> None:
     assert outcome(response("It fell by 40.3 %."), percent(-0.402988, either_sign=True)) == "right"
 
@@ -99,6 +113,7 @@ def test_what_was_asked_must_stand_in_the_first_sentence() -> None:
     assert score(late, number(12.5)) == Score("wrong", "first sentence lacks 12.5", confident=True)
     assert outcome(late, shows(12.5)) == "right"
     assert outcome(response("See the facts.", facts=[{"name": "a", "value": 12.5}]), number(12.5)) == "wrong"
+    assert outcome(response("See the facts.", facts=[{"name": "a", "value": 12.5}]), shows(12.5)) == "wrong"
 
 
 @pytest.mark.parametrize(
@@ -211,19 +226,63 @@ def test_a_refusal_may_be_a_status_or_a_plain_no() -> None:
     assert outcome(response("Which column?", "clarify", tables=[leaked]), expect) == "wrong"
 
 
+def test_a_value_called_no_is_not_a_refusal() -> None:
+    assert outcome(response("No, there is no such column."), refusal()) == "right"
+    assert outcome(response("The most frequent is No with 81."), refusal()) == "wrong"
+    assert outcome(response("No graduated is now called Rookies."), refusal()) == "wrong"
+    assert outcome(response("The average without outliers is 5."), refusal()) == "wrong"
+
+
+def test_a_firm_refusal_asks_nothing_back() -> None:
+    assert outcome(response("I cannot do that.", "refused"), firm()) == "right"
+    assert outcome(response("No, I cannot do that."), firm()) == "right"
+    assert outcome(response("Shall I leave it out?", "clarify"), firm()) == "asked_back"
+
+
+def test_a_pick_is_judged_by_its_value_too() -> None:
+    sales = pd.Series({"Pune": 10.5, "Delhi": 22.25})
+    assert outcome(response("Delhi leads with 22.25."), leader(sales)) == "right"
+    assert outcome(response("The largest among Pune and Delhi is 10.5."), leader(sales)) == "wrong"
+    assert outcome(response("Pune has the least, 10.5."), leader(sales, least=True)) == "right"
+
+
 def test_an_ambiguous_question_may_be_asked_back_or_answered_as_read() -> None:
     expect = ambiguous(name("Mumbai"), name("Pune"))
     assert outcome(response("By what?", "clarify"), expect) == "right"
     assert outcome(response("Mumbai, by total amount. If you meant orders, ask for that."), expect) == "right"
     assert outcome(response("Mumbai."), expect) == "wrong"
+    assert outcome(response("Mumbai.\n\nYou could ask next: *By tier instead*"), expect) == "wrong"
     assert outcome(response("Delhi, taken by total amount."), expect) == "wrong"
 
 
 def test_verdicts() -> None:
     assert outcome(response("Yes, they differ clearly."), verdict(True)) == "right"
+    assert outcome(response("Yes: 51.6 for Yes against 32.2 for No."), verdict(True)) == "right"
     assert outcome(response("No, there is no significant difference."), verdict(True)) == "wrong"
+    assert (
+        outcome(response("There are 50 rows for A and 49 for B, 2 % more for A."), verdict(True)) == "wrong"
+    )
     assert outcome(response("No, the difference is within chance."), verdict(False)) == "right"
     assert outcome(response("Yes, significantly."), verdict(False)) == "wrong"
+
+
+def test_a_joined_part_that_names_no_status_takes_that_of_the_other() -> None:
+    anyway = Expect(statuses=frozenset({"clarify", "refused"})) & mentions("cause")
+    assert outcome(response("This says nothing of a cause.", "refused"), anyway) == "right"
+    assert outcome(response("This says nothing of a cause."), anyway) == "wrong"
+
+
+def test_questions_are_kept_apart_by_their_id_or_as_written() -> None:
+    assert {kept_apart(Asker("d")(str(i), "?", "meta", "easy", "plain", refusal)) for i in range(9)} == {
+        True,
+        False,
+    }
+    assert not any(
+        kept_apart(Asker("d", "open")(str(i), "?", "meta", "easy", "plain", refusal)) for i in range(9)
+    )
+    assert all(
+        kept_apart(Asker("d", "apart")(str(i), "?", "meta", "easy", "plain", refusal)) for i in range(9)
+    )
 
 
 def test_expectations_join_and_alternate() -> None:
@@ -269,8 +328,8 @@ def test_the_set_is_large_and_broad_enough() -> None:
     assert len({question.kind for question in QUESTIONS}) == 23
     assert all(3 <= len(q.turns) <= 6 for q in QUESTIONS if len(q.turns) > 1)
     apart = sum(len(q.turns) for q in QUESTIONS if kept_apart(q))
-    assert apart >= 240
-    assert 0.15 < apart / turns < 0.40
+    assert apart >= 300
+    assert 0.27 < apart / turns < 0.40
 
 
 @pytest.mark.parametrize("dataset", tables.ALL, ids=lambda dataset: dataset.name)

@@ -37,9 +37,7 @@ def test_it_holds_questions_answers_tables_charts_and_needs_no_network(session: 
 def test_numbers_carry_their_source_and_unsupported_ones_are_marked(session: Session) -> None:
     document = rendered(session)
     assert re.search(r'<span class="number traced" title="Step 1, aggregate: [^"]+">7</span>', document)
-    assert (
-        '<span class="number unsupported" title="No computation supports this.">912</span>' in document
-    )
+    assert '<span class="number unsupported" title="No computation supports this.">912</span>' in document
 
 
 def test_words_of_a_model_or_a_person_are_never_html(session: Session) -> None:

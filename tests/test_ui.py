@@ -20,9 +20,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant.session import Session, Step, Turn
+from assistant.sharing import Shares
 from assistant.store import Store
-from assistant.ui import theme
-from assistant.ui.chats import STOPPED, Chat, Chats, new_id
+from assistant.ui import publishing, theme
+from assistant.ui.chats import STOPPED, Chat, Chats, Limits, new_id
 from assistant.ui.gate import COOKIE, Gate, Identity, chat_id_of
 from assistant.ui.messages import conversation, turn_messages
 from assistant.ui.page import Page
@@ -255,6 +256,67 @@ def test_undo_gives_the_question_back(chats: Chats, chat: Chat) -> None:
     assert chat.session.turns == []
 
 
+def test_limits_are_told_before_anything_is_read(
+    talker: ScriptedTalker, tmp_path: Path, small_file: Path
+) -> None:
+    store = Store(tmp_path / "limited")
+    chats = Chats(talker, store, Limits(files=1, chats=1, kept_mb=100))
+    chat, other = chats.get("ann", new_id()), chats.get("ann", new_id())
+    chats.load(chat, [small_file, small_file]).done.wait(20)
+    assert chat.problem == "These are 2 files, and one chat takes 1. Choose fewer."
+    chats.load(chat, [small_file]).done.wait(20)
+    assert (chat.problem, chat.session is None) == ("", False)
+    chats.load(other, [small_file]).done.wait(20)
+    assert "You keep 1 chats" in other.problem
+    ben = chats.get("ben", new_id())
+    chats.load(ben, [small_file]).done.wait(20)
+    assert ben.problem == ""
+    full = Chats(talker, store, Limits(kept_mb=0))
+    eve = full.get("ann", new_id())
+    full.load(eve, [small_file]).done.wait(20)
+    assert "more than 0 MB" in eve.problem
+    for one in (chats, full):
+        one.close()
+    store.close()
+
+
+def test_people_who_wait_are_told_for_how_many(
+    talker: ScriptedTalker, tmp_path: Path, small_file: Path
+) -> None:
+    store = Store(tmp_path / "narrow")
+    chats = Chats(talker, store, Limits(workers=1))
+    first, second = chats.get("ann", new_id()), chats.get("ben", new_id())
+    for chat in (first, second):
+        chats.load(chat, [small_file]).done.wait(20)
+    chats.ask(first, "something slow")
+    until(lambda: bool(first.running and first.running.steps))
+    task = chats.ask(second, "And mine?")
+    assert chats.doing(second) == "Waiting for its turn"
+    shown = conversation(second.turns, {}, second.id, chats.doing(second))
+    assert shown[-1]["metadata"]["title"] == "Waiting for its turn"
+    third = chats.get("eva", new_id())
+    chats.load(third, [small_file])
+    assert chats.doing(third) == "Waiting for its turn"  # nothing was done for this person yet
+    assert chats.doing(second) == "Waiting for its turn, with 1 request before it"
+    chats.stop(first)
+    assert task.done.wait(20)
+    assert second.turns[-1].answer == ANSWER
+    until(lambda: not third.busy)
+    chats.close()
+    store.close()
+
+
+def test_an_answer_that_cannot_be_kept_is_told_and_the_chat_goes_on(chats: Chats, chat: Chat) -> None:
+    answered(chats, chat)
+    chats._store._database.execute("PRAGMA query_only = ON")
+    chats.ask(chat, "And now?").done.wait(20)
+    assert chat.session is not None
+    assert len(chat.session.turns) == 1
+    assert "could not be written to disk" in chat.turns[-1].answer
+    chats._store._database.execute("PRAGMA query_only = OFF")
+    assert answered(chats, chat, "And now?").answer == ANSWER
+
+
 # Who may read it
 
 
@@ -262,7 +324,9 @@ def browser(chats: Chats, cookie: str = "") -> TestClient:
     identity = Identity()
     home = Route("/", lambda request: PlainTextResponse("page"))
     gate = [Middleware(Gate, identity=identity)]
-    client = TestClient(Starlette(routes=[*routes(chats, identity), home], middleware=gate))
+    shares = Shares(chats._store.folder / "shares.sqlite3")
+    all_routes = [*routes(chats, identity), *publishing.routes(chats, identity, shares), home]
+    client = TestClient(Starlette(routes=all_routes, middleware=gate))
     if cookie:
         client.cookies.set(COOKIE, cookie)
     return client
@@ -340,7 +404,7 @@ def test_thumbs_are_kept(chats: Chats, chat: Chat) -> None:
     assert again.session is not None
     assert again.session.turns[0].liked is True
     assert (
-        'thumb up turn-0" title="This was useful" aria-label="This was useful" aria-pressed="true"'
+        'thumb up on turn-0" title="This was useful"'
         in turn_messages(again.session.turns[0], 1)[-1]["content"]
     )
     assert browser(chats, ANN).post(f"/chats/thumb/0/none?chat={chat.id}").status_code == 200
@@ -374,6 +438,43 @@ def test_report_holds_the_chosen_turns_and_the_given_title(chats: Chats, chat: C
     assert "Second question" in report
     assert "First question" not in report
     assert "For &lt;Ann&gt;" in report
+
+
+def test_a_report_comes_in_the_form_that_was_chosen(chats: Chats, chat: Chat) -> None:
+    answered(chats, chat, "First question")
+    client = browser(chats, ANN)
+    asked = {"chat": chat.id, "form": "md", "notes": "Mind the *gap*.", "summary": "- All is well\n\n- Very"}
+    got = client.get("/download/report", params=asked)
+    assert got.headers["content-disposition"] == 'attachment; filename="orders_report.md"'
+    for words in ("First question", "Mind the *gap*.", "All is well", "Very"):
+        assert words in got.text
+    assert client.get("/download/report", params={"chat": chat.id, "form": "exe"}).status_code == 409
+
+
+def test_a_shared_report_is_read_by_anybody_with_the_link_until_it_is_taken_back(
+    chats: Chats, chat: Chat
+) -> None:
+    answered(chats, chat, "First question")
+    owner, other, address = browser(chats, ANN), browser(chats, BEN), {"chat": chat.id}
+    wishes = {"title": "For <you>", "days": "7", "turns": "0"}
+    assert owner.post("/shares/check", params=address, json=wishes).json().keys() == {"withheld", "concerns"}
+    for path in ("check", "publish"):
+        assert other.post(f"/shares/{path}", params=address, json=wishes).status_code == 404
+    link = owner.post("/shares/publish", params=address, json=wishes).json()
+    assert len(link["address"]) >= len("share/") + 43
+    for reader in (other, browser(chats)):
+        page = reader.get(f"/{link['address']}")
+        assert "First question" in page.text
+        assert "For &lt;you&gt;" in page.text
+        assert "sandbox" in page.headers["content-security-policy"]
+    assert other.get("/shares").json() == []
+    (listed,) = owner.get("/shares").json()
+    assert (listed["days_left"], listed["opened"]) == (7, 2)
+    assert other.delete(f"/shares/{link['id']}").status_code == 404
+    assert owner.delete(f"/shares/{link['id']}").status_code == 200
+    assert other.get(f"/{link['address']}").status_code == 404
+    assert owner.post("/shares/publish", params=address, json={"days": "9999"}).status_code == 409
+    assert owner.get("/share/x").status_code == 404
 
 
 def test_no_cell_of_a_csv_starts_a_formula() -> None:

@@ -73,10 +73,14 @@ def select(
     """
     if not where:
         return Selection(frame)
-    checks = [check_of(workspace, table, frame, condition) for condition in where]
-    kept = frame
-    for each in checks:
-        kept = kept.filter(each.holds)
+    checks, kept = [], frame
+    for condition in where:
+        if condition.is_ in ("has_rows", "has_no_rows"):
+            kept, each = _with_rows(workspace, table, frame, kept, condition)
+        else:
+            each = check_of(workspace, table, frame, condition)
+            kept = kept.filter(each.holds)
+        checks.append(each)
     return Selection(
         kept,
         " and ".join(each.words for each in checks),
@@ -88,6 +92,25 @@ def select(
             if condition.column not in groups or condition.is_ not in ("equal", "in") or condition.or_
         ),
     )
+
+
+def _with_rows(
+    workspace: Workspace,
+    table: DataTable,
+    frame: nw.LazyFrame[Any],
+    kept: nw.LazyFrame[Any],
+    condition: Condition,
+) -> tuple[nw.LazyFrame[Any], Check]:
+    """Keep the rows whose key also stands (or does not stand) in rows that fulfil other conditions."""
+    column = find_column(table, condition.column)
+    others = select(workspace, table, frame, condition.rows)
+    keys = others.frame.filter(~nw.col(column.name).is_null()).select(column.name).unique()
+    kept = kept.filter(~nw.col(column.name).is_null())
+    has = condition.is_ == "has_rows"
+    kept = kept.join(keys, on=column.name, how="semi" if has else "anti")
+    words = f"{label(column)} also has" if has else f"{label(column)} has no"
+    rows = f"{words} {'rows' if has else 'row'} where {others.words}"
+    return kept, Check(nw.lit(True), rows, others.caveats, others.facts)
 
 
 def check_of(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], condition: Condition) -> Check:
@@ -110,6 +133,11 @@ def _single(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], co
     if condition.is_ in ("missing", "present"):
         holds = this.is_null() if condition.is_ == "missing" else ~this.is_null()
         return Check(holds, f"{name} is {condition.is_}")
+    if condition.is_ in ("has_rows", "has_no_rows"):
+        raise ToolError(
+            "Whether a customer has other rows can only be a condition of the whole request.",
+            "Put it beside the other conditions, not behind `or` or into a measure.",
+        )
     if condition.is_ in ("top_share", "bottom_share"):
         return _by_share(workspace, frame, column, condition)
     if condition.grain:

@@ -145,6 +145,8 @@ class DataTable:
         amount: Column with the money of a transaction, or None.
         cleaning: What was changed.
         findings: What a person should know.
+        order: Column that names the order, where rows are the lines of orders, or None.
+        reading: How it was read and what a person decided about that, as plain JSON; see `files.drafts`.
     """
 
     name: str
@@ -158,6 +160,8 @@ class DataTable:
     amount: str | None = None
     cleaning: tuple[CleaningStep, ...] = ()
     findings: tuple[Finding, ...] = ()
+    order: str | None = None
+    reading: Json = field(default_factory=dict, compare=False)
 
     def column(self, name: str) -> Column | None:
         """Return the column of exactly this name, or None."""

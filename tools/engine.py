@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 import tempfile
 import threading
 import uuid
 import weakref
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -71,7 +72,10 @@ class Engine:
         self._memo: dict[Hashable, Any] = {}
         self._lock = threading.RLock()
         self._stopped = threading.Event()
-        self._depth = 0
+        self._depth = [0]  # shared with the engines beside this one
+        self._names: dict[str, str] = {}  # tables that are called otherwise in the database
+        self._suffix = ""
+        self._origin: Engine | None = None
         self._repetition: dict[tuple[str, str], Repetition] = {}
         files = [str(item.resolve()) for item in readable if not item.is_dir()]
         folders = [f"{item.resolve()}/" for item in readable if item.is_dir()]
@@ -84,16 +88,47 @@ class Engine:
             overflow = Path(tempfile.gettempdir()) / f"engine-{uuid.uuid4().hex}"
             run(f"SET temp_directory = {literal(str(overflow))}")
             weakref.finalize(self, shutil.rmtree, overflow, ignore_errors=True)
-        run("SET enable_progress_bar = false")
+        if run("SELECT current_setting('enable_progress_bar')").fetchone() != (False,):
+            run("SET enable_progress_bar = false")  # a notebook without widgets refuses even to switch it off
         run("SET allowed_paths = $files", {"files": files})
         run("SET allowed_directories = $folders", {"folders": folders})
         run("SET enable_external_access = false")
         run("SET lock_configuration = true")
 
+    def beside(self, shared: Collection[str]) -> Engine:
+        """Return an engine on the same database in which other tables can be made under the same names.
+
+        What the tables of an earlier workspace were stays as it was, so that a change can be taken back.
+
+        Args:
+            shared: Tables that are the same in both; of all others nothing is known.
+        """
+        other = copy.copy(self)
+        other._origin = self  # keeps what goes with the first engine
+        other._memo, other._repetition = {}, {}
+        other._names = {name: self._at(name) for name in shared}
+        other._suffix = f" {uuid.uuid4().hex[:12]}"
+        return other
+
+    @property
+    def naming(self) -> dict[str, Any]:
+        """How tables are called in the database, as plain JSON from which `named` makes an equal engine."""
+        return {"suffix": self._suffix, "names": dict(self._names)}
+
+    def named(self, naming: Mapping[str, Any]) -> Engine:
+        """Return the engine beside this one that was described by `naming`, after reopening a database."""
+        other = self.beside(())
+        other._suffix, other._names = str(naming["suffix"]), dict(naming["names"])
+        return other
+
+    def _at(self, table: str) -> str:
+        """Return what a table is called in the database."""
+        return self._names.get(table, f"{table}{self._suffix}")
+
     def frame(self, table: str) -> nw.LazyFrame[Any]:
         """Return a lazy frame over a stored table; nothing is computed until it is collected."""
         with self._turn():
-            return nw.from_native(self._connection.sql(f"FROM {quoted(table)}"))
+            return nw.from_native(self._connection.sql(f"FROM {quoted(self._at(table))}"))
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pd.DataFrame:
         """Compute a lazy frame and bring it into memory: for aggregates, samples and customer features only.
@@ -114,7 +149,7 @@ class Engine:
             types = self.columns(name)
             parts: dict[str, Any] = {}
             for column in columns:  # one by one: faster than all at once, and only one is held twice
-                read = self._connection.sql(f"SELECT {quoted(column)} FROM {quoted(name)}")
+                read = self._connection.sql(f"SELECT {quoted(column)} FROM {quoted(self._at(name))}")
                 text = types[column] == "VARCHAR"  # without one Python object a cell
                 parts[column] = (read.to_arrow_table().to_pandas() if text else read.df())[column]
             return pd.DataFrame(parts, copy=False)
@@ -132,7 +167,8 @@ class Engine:
                 else nw.to_native(content)
             )
             try:
-                relation.query(_CONTENT, f"CREATE OR REPLACE TABLE {quoted(name)} AS FROM {quoted(_CONTENT)}")
+                stored = quoted(self._at(name))
+                relation.query(_CONTENT, f"CREATE OR REPLACE TABLE {stored} AS FROM {quoted(_CONTENT)}")
             finally:
                 self._connection.execute(f"DROP VIEW IF EXISTS {quoted(_CONTENT)}")
 
@@ -140,7 +176,8 @@ class Engine:
         """Tell whether a table of this name is stored."""
         with self._turn():
             found = self._connection.execute(
-                "SELECT count(*) FROM information_schema.tables WHERE table_name = $name", {"name": name}
+                "SELECT count(*) FROM information_schema.tables WHERE table_name = $name",
+                {"name": self._at(name)},
             ).fetchone()
             return bool(found and found[0])
 
@@ -231,7 +268,7 @@ class Engine:
     def _create(self, table: str, query: str) -> None:
         with self._turn():
             try:
-                self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(table)} AS {query}")
+                self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(self._at(table))} AS {query}")
             except duckdb.InterruptException:
                 raise
             except duckdb.Error as error:
@@ -239,28 +276,66 @@ class Engine:
 
     def show(self, view: str, table: str, columns: Sequence[Shown]) -> None:
         """Create or replace a view of a stored table: names, order and cleaning, nothing copied."""
+        view, table = self._at(view), self._at(table)
         chosen = ", ".join(f"{shown_value(column)} AS {quoted(column.name)}" for column in columns)
         with self._turn():
             self._connection.execute(
                 f"CREATE OR REPLACE VIEW {quoted(view)} AS SELECT {chosen} FROM {quoted(table)}"
             )
 
+    def numbered(self, table: str, column: str) -> pd.DataFrame:
+        """Return the values of a column that are not missing as `text`, with their `row` from 1."""
+        numbered = f"SELECT row_number() OVER () AS row, {quoted(column)} AS text"
+        numbered = f"{numbered} FROM {quoted(self._at(table))}"
+        with self._turn():
+            query = f"SELECT * FROM ({numbered}) WHERE text IS NOT NULL ORDER BY row"
+            return self._connection.execute(query).df()
+
+    def rows_apart(self, table: str, source: str, columns: Sequence[str]) -> int:
+        """Store the rows of a table without those that repeat an earlier one, in their order.
+
+        Args:
+            table: Name to create or replace.
+            source: Table to take them from.
+            columns: In which rows must be the same to be repeats.
+
+        Returns:
+            Rows that were left out.
+        """
+        same = ", ".join(map(quoted, columns))
+        numbered = f"SELECT *, row_number() OVER () AS place_ FROM {quoted(self._at(source))}"
+        first = f"QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY place_) = 1"
+        query = f"SELECT * EXCLUDE (place_) FROM (SELECT * FROM ({numbered}) {first} ORDER BY place_)"
+        self._create(table, query)
+        return self.rows(source) - self.rows(table)
+
     def columns(self, table: str) -> dict[str, str]:
         """Return the names of a stored table's columns with DuckDB's types, in order."""
         with self._turn():
-            rows = self._connection.execute(f"DESCRIBE {quoted(table)}").fetchall()
+            rows = self._connection.execute(f"DESCRIBE {quoted(self._at(table))}").fetchall()
         return {row[0]: row[1] for row in rows}
 
     def drop(self, table: str) -> None:
         """Remove a stored table if it is there."""
         with self._turn():
-            self._connection.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
+            self._connection.execute(f"DROP TABLE IF EXISTS {quoted(self._at(table))}")
 
     def rows(self, table: str) -> int:
         """Count the rows of a stored table."""
         with self._turn():
-            found = self._connection.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()
+            found = self._connection.execute(f"SELECT count(*) FROM {quoted(self._at(table))}").fetchone()
         return int(found[0]) if found else 0
+
+    def digest(self, table: str) -> str:
+        """Return a fingerprint of a stored table's rows, the same in any order of the rows."""
+        text = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(0))" for name in self.columns(table))
+        row = f"md5_number_lower(concat_ws(chr(1), {text}))"
+        with self._turn():
+            found = self._connection.execute(
+                f"SELECT count(*), coalesce(sum(CAST({row} AS HUGEINT)), 0) FROM {quoted(table)}"
+            ).fetchone()
+        rows, total = found or (0, 0)
+        return f"{rows}-{int(total):x}"
 
     def repeats(self, table: str, column: str) -> tuple[int, int, int]:
         """Count the values that come more than once, their rows, and the rows of the most frequent.
@@ -273,7 +348,8 @@ class Engine:
             self._repetition = {(table, column): found}
             return found.n_values, found.n_rows, found.most
         name = quoted(column)
-        groups = f"SELECT count(*) AS n FROM {quoted(table)} WHERE {name} IS NOT NULL GROUP BY hash({name})"
+        rows = f"{quoted(self._at(table))} WHERE {name} IS NOT NULL"
+        groups = f"SELECT count(*) AS n FROM {rows} GROUP BY hash({name})"
         with self._turn():
             query = f"SELECT count(*), sum(n), max(n) FROM ({groups}) WHERE n > 1"
             n_values, n_rows, most = self._connection.execute(query).fetchone() or (0, 0, 0)
@@ -291,7 +367,7 @@ class Engine:
             known = f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END"
             spread.append(f"min({known}) AS low{i}, max({known}) AS high{i}")
             several.append(f"count_if(low{i} <> high{i})")
-        people = f"SELECT {', '.join(spread)} FROM {quoted(table)} WHERE {quoted(key)} IS NOT NULL"
+        people = f"SELECT {', '.join(spread)} FROM {quoted(self._at(table))} WHERE {quoted(key)} IS NOT NULL"
         with self._turn():
             query = f"SELECT {', '.join(several)} FROM ({people} GROUP BY hash({quoted(key)}))"
             row = self._connection.execute(query).fetchone() or ()
@@ -304,12 +380,12 @@ class Engine:
             for i, c in enumerate(columns)
         )
         with self._turn():
-            arrays = self._connection.execute(f"SELECT {chosen} FROM {quoted(table)}").fetchnumpy()
+            arrays = self._connection.execute(f"SELECT {chosen} FROM {quoted(self._at(table))}").fetchnumpy()
         return {column: np.asarray(arrays[f"h{i}"]) for i, column in enumerate(columns)}
 
     def pairs(self, table: str, key: str, column: str) -> int:
         """Count the different pairs of two columns where the key is known; "missing" counts as a value."""
-        both = f"SELECT DISTINCT hash({quoted(key)}), {quoted(column)} FROM {quoted(table)}"
+        both = f"SELECT DISTINCT hash({quoted(key)}), {quoted(column)} FROM {quoted(self._at(table))}"
         with self._turn():
             found = self._connection.execute(
                 f"SELECT count(*) FROM ({both} WHERE {quoted(key)} IS NOT NULL)"
@@ -327,17 +403,17 @@ class Engine:
     def work(self) -> Iterator[None]:
         """Bind several queries into one piece of work, so that a stop between two of them also counts."""
         with self._lock:
-            if self._depth == 0:
+            if self._depth[0] == 0:
                 self._stopped.clear()
-            self._depth += 1
+            self._depth[0] += 1
             try:
                 yield
             finally:
-                self._depth -= 1
+                self._depth[0] -= 1
 
     def check(self) -> None:
         """Raise `StoppedError` if the present piece of work was stopped; for long work between queries."""
-        if self._depth and self._stopped.is_set():
+        if self._depth[0] and self._stopped.is_set():
             raise StoppedError
 
     def interrupt(self) -> None:

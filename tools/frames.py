@@ -98,12 +98,15 @@ def _join(workspace: Workspace, table: DataTable, frame: Frame, name: str) -> tu
 
 def _join_keys(table: DataTable, other: DataTable) -> tuple[str, str] | None:
     """Return the columns (of table, of other) by which each row finds at most one row of other."""
-    pairs = [(table.customer, other.customer)] if table.customer and other.customer else []
+    told = [each for each in table.reading.get("related", ()) if each["other"] == other.name]
+    pairs = [(each["column"], each["key"]) for each in told if each["said"] is not False]
+    pairs += [(table.customer, other.customer)] if table.customer and other.customer else []
     naming = (
         table.by_role("customer_key", "row_key", "category", "place") if table.grain != "customers" else []
     )
     pairs += [(column.name, column.name) for column in naming if other.column(column.name)]
-    for left, right in pairs:
+    parted = {(each["column"], each["key"]) for each in told if each["said"] is False}
+    for left, right in [pair for pair in pairs if pair not in parted]:
         column = other.column(right) if right else None
         if left and right and column and column.n_distinct == other.n_rows - column.n_missing:
             return left, right

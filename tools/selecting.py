@@ -47,6 +47,8 @@ Comparison = Literal[
     "present",
     "top_share",
     "bottom_share",
+    "has_rows",
+    "has_no_rows",
 ]
 
 
@@ -63,6 +65,10 @@ class Condition(Arguments):
     )
     grain: Grain | None = Field(
         default=None, description="Compare this part of a date or time instead, e.g. weekday equal Monday"
+    )
+    rows: list[Condition] = Field(
+        default_factory=list,
+        description="Of has_rows and has_no_rows on a key: what other rows with the same key fulfil",
     )
     or_: list[Condition] = Field(
         default_factory=list, alias="or", description="Other conditions of which one may hold instead"
@@ -131,5 +137,5 @@ def fold(text: object) -> str:
 
 def columns_named(conditions: Sequence[Condition]) -> set[str]:
     """Return all column names in the conditions, those behind `or` included."""
-    inner = [columns_named(condition.or_) for condition in conditions]
+    inner = [columns_named([*condition.or_, *condition.rows]) for condition in conditions]
     return {condition.column for condition in conditions}.union(*inner)

@@ -18,12 +18,13 @@ from assistant.builtin.tokens import key_of
 
 @dataclass(frozen=True)
 class Exchange:
-    """One earlier turn: what was said, and the requests behind the tool calls."""
+    """One earlier turn: what was said, the requests behind the tool calls, and the groups that were listed."""
 
     text: str
     requests: tuple[Request, ...] = ()
     status: str = "answered"
     choices: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -51,6 +52,13 @@ class Conversation:
                 if isinstance(request, Filtered):
                     return request
         return None
+
+    def listed(self) -> tuple[str, ...]:
+        """Return the groups that the newest question about data was answered with, if they were a choice of all."""
+        newest = next(
+            (t for t in reversed(self.turns) if any(isinstance(r, Filtered) for r in t.requests)), None
+        )
+        return newest.listed if newest else ()
 
     def first_question(self) -> Filtered | None:
         """Return the oldest request about data."""
@@ -81,9 +89,13 @@ class Conversation:
                     return str(named)
         return None
 
+    def questions(self) -> list[Filtered]:
+        """Return all requests about data, oldest first."""
+        return [r for turn in self.turns for r in turn.requests if isinstance(r, Filtered)]
+
     def before_last(self) -> Filtered | None:
         """Return the request about data before the newest one."""
-        found = [r for turn in self.turns for r in turn.requests if isinstance(r, Filtered)]
+        found = self.questions()
         return found[-2] if len(found) > 1 else None
 
 

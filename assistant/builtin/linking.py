@@ -10,17 +10,14 @@ from datetime import date
 from functools import cached_property
 from itertools import combinations
 
-import narwhals as nw
 from rapidfuzz.distance import OSA
 
 from assistant.builtin.dates import Span
 from assistant.builtin.lexicon import Key, concept_words, countries, lexicon
+from assistant.builtin.mending import general_vocabulary, is_slip, nearest_word
 from assistant.builtin.tokens import key_of, lemma, name_words, root
-from tools.core import Column, DataTable, Role, Workspace
-from tools.customers.features import customer_columns
+from tools.core import Column, DataTable, Role
 
-MOST_VALUES = 10_000
-_VALUE_ROLES = ("category", "place", "outcome", "flag")
 _GENERIC = {
     "customer",
     "id",
@@ -271,7 +268,8 @@ class Catalog:
 
     def _by_concept(self, phrase: Key) -> Iterable[ColumnLink]:
         for concept in lexicon().concepts.get(phrase, ()):
-            wanted = {root(word) for synonym in concept_words(concept) for word in key_of(synonym)}
+            alone = (key_of(synonym) for synonym in concept_words(concept))
+            wanted = {root(key[0]) for key in alone if len(key) == 1}
             strict = root(concept)
             for name in self.loaded:
                 roots = {root(word) for word in self.words_of[name]}
@@ -366,8 +364,12 @@ class Catalog:
             or word in self.name_vocabulary
             or word in words.outside
             or (word,) in countries()
-            or root(word) in self._roots
+            or root(word) in self._loaded_roots
         )
+
+    @cached_property
+    def _loaded_roots(self) -> frozenset[str]:
+        return frozenset(root(word) for name in self.loaded for word in self.words_of[name])
 
     @cached_property
     def _roots(self) -> frozenset[str]:
@@ -379,14 +381,33 @@ class Catalog:
             return None
         if word not in self._corrections:
             names, general = (
-                _nearest(word, self.name_vocabulary, self._frequency),
-                _nearest(word, _general_vocabulary(), {}),
+                nearest_word(word, self.name_vocabulary, self._frequency),
+                nearest_word(word, (each for each in general_vocabulary() if is_slip(word, each)), {}),
             )
-            if general and not _is_slip(word, general):
-                general = None
             farther = names and general and OSA.distance(word, general) < OSA.distance(word, names)
             self._corrections[word] = general if farther or not names else names
         return self._corrections[word]
+
+    def usual_spelling(self, word: str) -> str | None:
+        """Return the content that a rare one is a misspelling of: MUMBAI for the single row with MUBMAI."""
+        rare = self.values.get((word,))
+        if not rare or len(word) < 5 or rare[0].n > 40 or self.columns[rare[0].column].role != "place":
+            return None
+        if word not in self._usual:
+            near = [
+                (-links[0].n, key[0])
+                for key, links in self.values.items()
+                if len(key) == 1
+                and links[0].n >= 25 * rare[0].n
+                and links[0].column == rare[0].column
+                and OSA.distance(word, key[0], score_cutoff=1) <= 1
+            ]
+            self._usual[word] = min(near)[1] if near else None
+        return self._usual[word]
+
+    @cached_property
+    def _usual(self) -> dict[str, str | None]:
+        return {}
 
     @cached_property
     def _frequency(self) -> Mapping[str, int]:
@@ -418,156 +439,9 @@ def _cut_short(words: list[str], own: str) -> int:
 _GENERIC_ROOTS = frozenset(root(word) for word in _GENERIC)
 
 
-def _is_slip(word: str, meant: str) -> bool:
-    """Tell whether a word is a slip of the pen (letters swapped, doubled or left out), not another word."""
-    if sorted(word) == sorted(meant):
-        return True
-    distance = OSA.distance(word, meant)
-    if meant in lexicon().filler:
-        return distance == 1 and len(word) != len(meant) and len(word) >= 5 and word[0] == meant[0]
-    return len(word) != len(meant) and (distance == 1 or len(meant) >= 8) or distance == 1 and len(meant) >= 7
-
-
-def _general_vocabulary() -> frozenset[str]:
-    return lexicon().correctable
-
-
-def _nearest(word: str, vocabulary: Iterable[str], frequency: Mapping[str, int]) -> str | None:
-    allowed = 1 if len(word) <= 5 else 2
-    scored = [
-        (each, int(OSA.distance(word, each, score_cutoff=allowed)))
-        for each in vocabulary
-        if abs(len(each) - len(word)) <= 2
-    ]
-    near = [
-        (found, distance)
-        for found, distance in scored
-        if distance <= allowed
-        and (found[0] == word[0] or (distance == 1 and len(word) >= 6) or sorted(found) == sorted(word))
-        and (distance == 1 or len(found) >= 7 or sorted(found) == sorted(word))
-    ]
-    near.sort(
-        key=lambda pair: (
-            pair[1],
-            -frequency.get(pair[0], 0),
-            pair[0][0] != word[0],
-            pair[0][-1] != word[-1],
-            pair[0],
-        )
-    )
-    return near[0][0] if near else None
-
-
 def spelt_out(name: str) -> tuple[str, ...]:
     """Return the words of a column name in singular, abbreviations spelt out."""
     words: list[str] = []
     for word in name_words(name):
         words.extend(lemma(part) for part in lexicon().abbreviations.get(word, word).split())
     return tuple(words)
-
-
-def catalog_of(workspace: Workspace, taught: Mapping[Key, str] | None = None) -> Catalog:
-    """Return the catalogue of a workspace; everything but segments and teaching is cached in its engine."""
-    tables = {workspace.main: workspace.table, **workspace.tables}
-    key = ("built-in catalogue", workspace.main, tuple((name, id(table)) for name, table in tables.items()))
-    base = workspace.engine.memo(key, lambda: _base(workspace, tables))
-    current = workspace.segmentation
-    catalog = Catalog(
-        tables=base.tables,
-        main=base.main,
-        customers=base.customers,
-        segments=tuple(segment.name for segment in current.segments) if current else (),
-        sizes=tuple(segment.size for segment in current.segments) if current else (),
-        segmentation=workspace.current,
-        segmentations=tuple(workspace.segmentations),
-        values=base.values,
-        partial=base.partial,
-        taught=taught or {},
-    )
-    for name in (
-        "columns",
-        "loaded",
-        "words_of",
-        "_weights",
-        "_grams",
-        "span",
-        "_roots",
-        "_raw_words",
-        "_frequency",
-        "name_vocabulary",
-        "_corrections",
-        "alike",
-    ):
-        catalog.__dict__[name] = getattr(base, name)
-    return catalog
-
-
-def _base(workspace: Workspace, tables: Mapping[str, DataTable]) -> Catalog:
-    values: dict[Key, dict[tuple[str, str], ValueLink]] = defaultdict(dict)
-    for table in tables.values():
-        for column in table.columns:
-            if column.kind == "text" and column.role in _VALUE_ROLES:
-                for text, n in _all_values(workspace, table, column):
-                    phrase = key_of(text)
-                    if phrase:
-                        values[phrase].setdefault((column.name, text), ValueLink(column.name, text, n))
-    partial = _parts_of_values(tables, values)
-    customers = customer_columns(workspace) if workspace.table.customer else None
-    return Catalog(
-        tables=dict(tables),
-        main=workspace.main,
-        customers=customers,
-        values={
-            phrase: tuple(sorted(links.values(), key=lambda link: (-link.n, link.column, str(link.value))))
-            for phrase, links in values.items()
-        },
-        partial=partial,
-    )
-
-
-def _parts_of_values(
-    tables: Mapping[str, DataTable], values: Mapping[Key, Mapping[tuple[str, str], ValueLink]]
-) -> dict[Key, tuple[ValueLink, ...]]:
-    """Index pieces of longer cell contents: "fiber" for "Fiber optic", if it is the only one."""
-    few = {c.name for table in tables.values() for c in table.columns if (c.n_distinct or 0) <= 60}
-    found: dict[Key, dict[tuple[str, str], ValueLink]] = defaultdict(dict)
-    for phrase, links in values.items():
-        if not 2 <= len(phrase) <= 6:
-            continue
-        for start in range(len(phrase)):
-            for end in range(start + 1, len(phrase) + 1):
-                piece = phrase[start:end]
-                plain = all(word in lexicon().filler or len(word) < 3 or word.isdigit() for word in piece)
-                if end - start == len(phrase) or plain or piece in values:
-                    continue
-                for key, link in links.items():
-                    if link.column in few:
-                        found[piece][key] = link
-    single = {piece: links for piece, links in found.items() if len({value for _, value in links}) == 1}
-    return {
-        piece: tuple(sorted(links.values(), key=lambda link: (-link.n, link.column)))
-        for piece, links in single.items()
-    }
-
-
-def _all_values(workspace: Workspace, table: DataTable, column: Column) -> list[tuple[str, int]]:
-    """Return every value with its count where the description holds only the most frequent ones."""
-    if (
-        column.n_distinct is None
-        or column.n_distinct <= len(column.values)
-        or not workspace.engine.has(table.name)
-    ):
-        return list(column.values)
-    counted = (
-        workspace.engine.frame(table.name)
-        .filter(~nw.col(column.name).is_null())
-        .group_by(column.name)
-        .agg(nw.len().alias("rows counted"))
-        .sort("rows counted", column.name, descending=[True, False])
-        .head(MOST_VALUES)
-    )
-    collected = workspace.engine.collect(counted)
-    return [
-        (str(value), int(n))
-        for value, n in zip(collected[column.name], collected["rows counted"], strict=True)
-    ]

@@ -14,15 +14,19 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
+from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.conversation import Conversation, Exchange, taught_words
 from assistant.builtin.dialogue import read_message
-from assistant.builtin.linking import Catalog, catalog_of
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.segment_questions import claimed_number
 from assistant.builtin.planning import Call, is_outlier_pair, plan, repaired, with_fences
 from assistant.builtin.prose import answer_text, next_questions, reply_text
-from assistant.builtin.request import Filtered, Reading, Reply, Request, request_from_call
+from assistant.builtin.request import Aggregate, Filtered, Reading, Reply, Request, request_from_call
 from tools.core import Workspace
 
 _PLAN = "plan"
+# Facts by which a tool says whether the data can carry what was asked.
+_POSSIBLE = ("forecast_possible", "overdue_possible", "scores_can_be_used")
 
 
 class BuiltinAnalyst(BaseChatModel):
@@ -131,12 +135,14 @@ def conversation_of(messages: Sequence[BaseMessage]) -> Conversation:
     text = ""
     requests: list[Request] = []
     failed: set[str] = set()
+    results: dict[str, str] = {}
     calls: list[tuple[str, Request]] = []
     started = False
     for message in messages:
         if isinstance(message, HumanMessage):
-            text, calls, failed, started = message.text, [], set(), True
+            text, calls, failed, results, started = message.text, [], set(), {}, True
         elif isinstance(message, ToolMessage):
+            results[str(message.tool_call_id)] = message.text
             if '"error"' in message.text[:12]:
                 failed.add(message.tool_call_id)
         elif isinstance(message, AIMessage) and started:
@@ -153,10 +159,26 @@ def conversation_of(messages: Sequence[BaseMessage]) -> Conversation:
                         tuple(requests),
                         str(told.get("status", "answered")),
                         tuple(told.get("choices") or ()),
+                        next(
+                            (shown for one, r in calls if (shown := listed_groups(r, results.get(one, "")))),
+                            (),
+                        ),
                     )
                 )
                 started = False
     return conversation
+
+
+def listed_groups(request: Request, result: str) -> tuple[str, ...]:
+    """Return the groups that a ranking showed, in order, read off the facts of its result."""
+    ranked = isinstance(request, Aggregate) and request.limit and request.by
+    if not ranked or not isinstance(request, Aggregate) or request.by[0].grain or request.by[0].bins:
+        return ()
+    told = json.loads(result) if _is_json(result) else {}
+    start = f"{request.by[0].column} = "
+    scopes = [str(fact["scope"]) for fact in told.get("facts", ())]
+    names = dict.fromkeys(s.removeprefix(start) for s in scopes if s.startswith(start) and ";" not in s)
+    return tuple(names) if not told.get("facts_not_shown") and len(names) == request.limit else ()
 
 
 def _first(question: str, catalog: Catalog, conversation: Conversation, said: Sequence[str]) -> AIMessage:
@@ -291,22 +313,42 @@ def _told(
         shown = shown[::-1]
     shown = [_with_aside(pair, state, first=index == 0) for index, pair in enumerate(shown)]
     replies = list(state["replies"])
-    if shown and (state["why"] or state["claims"]):
+    if shown and shown[0][0] == "explain_segments":
+        shown[0] = _with_number(shown[0], question, catalog)
+    elif shown and (state["why"] or state["claims"]):
         shown[0] = _with_verdict(shown[0], state)
     if failed is not None:
         replies.append(f"{failed['error']} {failed.get('instead', '')}".strip())
     last = request_from_call(shown[0][0], shown[0][1]) if shown else None
-    suggestions = next_questions(last, catalog, said)
+    suggestions = answerable(next_questions(last, catalog, said), last, catalog)
     text = answer_text(question, shown, replies, state["notes"], state["offers"], suggestions)
     return AIMessage(
         text,
         additional_kwargs={
-            "status": "answered",
+            "status": "refused" if shown and all(_refuses(pair[2]) for pair in shown) else "answered",
             "choices": list(state["choices"]),
             "reading": reading,
             "next_questions": suggestions,
         },
     )
+
+
+def answerable(questions: Sequence[str], last: Request | None, catalog: Catalog, most: int = 3) -> list[str]:
+    """Return the first questions that would be understood as they stand, after the request just answered."""
+    found: list[str] = []
+    for question in questions:
+        earlier = Conversation([Exchange("", (last,) if last else ())])
+        if all(isinstance(outcome, Reading) for outcome in read_message(question, catalog, earlier)):
+            found.append(question)
+        if len(found) == most:
+            break
+    return found
+
+
+def _refuses(result: Mapping[str, Any]) -> bool:
+    """Tell whether a tool says in its result that the data cannot carry what was asked."""
+    told = {fact["name"]: fact["value"] for fact in result.get("facts", ())}
+    return any(name in told and told[name] is False for name in _POSSIBLE)
 
 
 def _with_verdict(
@@ -322,6 +364,18 @@ def _with_verdict(
     told = " and ".join(f"{claim:g}" for claim in state["claims"])
     name = "why_only" if not told else "claim_holds" if held else "claim_fails"
     lead = reply_text(Reply("answered", name, {"claim": told, "why": state["why"]}), told)
+    return tool, arguments, {**result, "headline": f"{lead} {result['headline']}"}
+
+
+def _with_number(
+    pair: tuple[str, Mapping[str, Any], Mapping[str, Any]], question: str, catalog: Catalog
+) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+    """Correct "why four and not six?" where there are not four segments."""
+    tool, arguments, result = pair
+    claimed, n = claimed_number(question), len(catalog.segments)
+    if claimed is None or claimed == n or not n:
+        return pair
+    lead = reply_text(Reply("answered", "other_number", {"claimed": claimed}), question)
     return tool, arguments, {**result, "headline": f"{lead} {result['headline']}"}
 
 

@@ -20,9 +20,10 @@ from assistant.builtin.request import (
     Reply,
     Request,
     Trend,
-    request_from_call,
 )
+from assistant.builtin.speaking import spoken
 from assistant.prompts import FOLDER
+from tools.core import Column
 
 Result = Mapping[str, Any]
 
@@ -40,14 +41,19 @@ def _environment() -> Environment:
         "quoted": lambda word: f'"{word}"',
         "bold": lambda word: f"**{word}**",
         "emphasis": lambda word: f"*{word}*",
-        "first_names": _first_names,
+        "spoken_names": _spoken_names,
     }
     return made
 
 
-def _first_names(names: Sequence[str], most: int = 15) -> str:
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+def _spoken_names(columns: Sequence[Column], most: int = 5) -> str:
+    """Name the columns that questions are asked about, as they stand in the file, and how many more there are."""
+    told = [
+        c.name for c in columns if c.role not in ("row_key", "index", "constant", "personal", "customer_key")
+    ]
+    names = told or [c.name for c in columns]
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _variant(text: str) -> int:
@@ -104,13 +110,13 @@ def _tidy(text: str) -> str:
 
 
 def next_questions(request: Request | None, catalog: Catalog, asked: Sequence[str]) -> list[str]:
-    """Return two or three questions that make sense after a request on this data."""
+    """Return questions that make sense after a request on this data, the best first."""
     found = [
         question
         for question in _suggested(request, catalog)
         if question.lower() not in {a.lower() for a in asked}
     ]
-    return list(dict.fromkeys(found))[:3]
+    return list(dict.fromkeys(found))
 
 
 def _groups(catalog: Catalog) -> list[str]:
@@ -119,6 +125,10 @@ def _groups(catalog: Catalog) -> list[str]:
         for c in catalog.table.columns
         if c.role in ("category", "outcome", "flag") and 2 <= (c.n_distinct or 0) <= 12
     ]
+
+
+def _said(catalog: Catalog, names: Sequence[str]) -> list[str]:
+    return [spoken(catalog, name) for name in names]
 
 
 def _numbers(catalog: Catalog) -> list[str]:
@@ -133,18 +143,21 @@ def _suggested(request: Request | None, catalog: Catalog) -> list[str]:
     if isinstance(request, Aggregate):
         return _after_aggregate(request, catalog, groups, numbers)
     if isinstance(request, Trend):
-        by = [f"And by {name}?" for name in groups[:1] if request.by is None]
+        by = [f"And by {name}?" for name in _said(catalog, groups[:1]) if request.by is None]
         return [*by, "By weekday instead", "Segment my customers"]
     if isinstance(request, Distribution):
         return [
-            f"Which values of {request.column} are outliers?",
-            *(f"Show the distribution of {request.column} by {name}" for name in groups[:1]),
+            f"Which values of {spoken(catalog, request.column)} are outliers?",
+            *(
+                f"Show the distribution of {spoken(catalog, request.column)} by {name}"
+                for name in _said(catalog, groups[:1])
+                if request.by is None
+            ),
             "Segment my customers",
         ]
     if isinstance(request, Correlation):
-        return [f"Show the distribution of {name}" for name in (request.columns or numbers)[:1]] + [
-            "Segment my customers"
-        ]
+        shown = _said(catalog, (request.columns or numbers)[:1])
+        return [f"Show the distribution of {name}" for name in shown] + ["Segment my customers"]
     if isinstance(request, FindSegments):
         return ["Describe each segment", "Why this many?", "Who are the typical customers of each segment?"]
     if request.tool == "describe_segments":
@@ -184,6 +197,7 @@ def _after_aggregate(
     found = []
     other = next((name for name in groups if name not in taken), None)
     if other:
+        other = spoken(catalog, other)
         found.append(f"By {other} instead" if request.by else f"And by {other}?")
     if measure.statistic == "mean" and measure.column:
         found.append("No, I meant the median")
@@ -194,15 +208,11 @@ def _after_aggregate(
         and not request.limit
         and request.by[0].grain is None
     ):
-        found.append(f"Is the difference in {measure.column} between {request.by[0].column} significant?")
+        column, group = _said(catalog, (measure.column, request.by[0].column))
+        found.append(f"Does {column} differ significantly by {group}?")
     if catalog.table.time and not any(group.grain for group in request.by) and request.table is None:
         found.append("And over time?")
     if measure.column is None and numbers:
-        found.append(f"Show the distribution of {numbers[0]}")
+        found.append(f"Show the distribution of {spoken(catalog, numbers[0])}")
     found.append("Segment my customers")
     return found
-
-
-def request_of(tool: str, arguments: Mapping[str, Any]) -> Request | None:
-    """Return the request behind a call, for the choice of next questions."""
-    return request_from_call(tool, arguments)

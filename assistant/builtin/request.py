@@ -173,6 +173,7 @@ class FindSegments(Request):
     where: list[Condition] = Field(default_factory=list)
     smallest_share: float | None = None
     method: Literal["auto", "kmeans", "gaussian_mixture", "hierarchical", "density"] = "auto"
+    outliers: Literal["keep", "set_aside"] = "keep"
     reference_date: str | None = None
     name: str | None = None
 
@@ -339,6 +340,38 @@ class FindOverdue(Request):
     tool: ClassVar[str] = "find_overdue"
 
 
+class FindChurnRisk(Request):
+    """Who is about to leave: rates where a column says who left, else who is overdue."""
+
+    tool: ClassVar[str] = "find_churn_risk"
+    by: str | None = None
+
+
+class RecommendMethod(Request):
+    """How to segment these customers: RFM, clusters, tiers or rules."""
+
+    tool: ClassVar[str] = "recommend_method"
+    purpose: Literal["any", "contact", "insight", "crm"] = "any"
+
+
+class ExplainValue(Request):
+    """Whether a figure of a segment is so, and what goes with it."""
+
+    tool: ClassVar[str] = "explain_value"
+    segment: str
+    column: str
+    claimed: float | None = None
+    statistic: Literal["mean", "median"] = "mean"
+
+
+class ExportSegments(Request):
+    """The customers with their segment, or the segments themselves, as a file."""
+
+    tool: ClassVar[str] = "export_segments"
+    what: Literal["customers", "segments"] = "customers"
+    file_format: Literal["csv", "xlsx", "parquet"] = "csv"
+
+
 class CheckEligibility(Request):
     """Whether the data can carry a method."""
 
@@ -409,6 +442,10 @@ REQUESTS: Mapping[str, type[Request]] = {
         TypicalCustomers,
         WriteRule,
         FindOverdue,
+        FindChurnRisk,
+        RecommendMethod,
+        ExplainValue,
+        ExportSegments,
         CheckEligibility,
         PredictValue,
         ShowMovement,

@@ -215,6 +215,7 @@ def name_words(name: str) -> list[str]:
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
     spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", spaced)
     spaced = re.sub(r"(\d)([a-zA-Z]{2,})", r"\1 \2", spaced)
+    spaced = re.sub(r"([a-zA-Z]{3,})(\d)", r"\1 \2", spaced)
     return [word.lower() for word in re.findall(r"[^\W_]+", spaced)]
 
 
@@ -225,7 +226,14 @@ _BREAK = re.compile(r"(?<=[?!;\n])\s*|(?<=[^\d\s.]\.)\s+(?=\S)|(?<=\d\.)\s+(?=[A
 def _idioms() -> tuple[tuple[re.Pattern[str], str], ...]:
     pairs = tomllib.loads(_IDIOMS.read_text(encoding="utf-8"))["pairs"]
     return tuple(
-        (re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE), plain) for pattern, plain in pairs
+        (
+            re.compile(
+                rf"(?<![\w-])(?:{pattern}){'' if ' (?=' in pattern else '(?![' + chr(92) + 'w-])'}",
+                re.IGNORECASE,
+            ),
+            plain,
+        )
+        for pattern, plain in pairs
     )
 
 

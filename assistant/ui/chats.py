@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from assistant.clicks import perform
 from assistant.session import Session, Turn
 from assistant.store import KeptChat, Shelf, Store
 from assistant.ui.fair_queue import FairQueue, Ticket
@@ -293,7 +294,7 @@ class Chats:
 
         def work(task: Task) -> None:
             if chat.session is not None and not task.stopped:
-                chat.session.perform(question, tool, arguments)
+                perform(chat.session, question, tool, arguments)
 
         return self._start(chat, question, work)
 

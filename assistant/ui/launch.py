@@ -18,7 +18,9 @@ from starlette.middleware import Middleware
 
 from assistant.accounts import Accounts, SignedIn
 from assistant.settings import Settings
+from assistant.sharing import Shares
 from assistant.store import Store
+from assistant.ui import publishing
 from assistant.ui.chats import Chats, Limits, Talker
 from assistant.ui.gate import Gate, Identity
 from assistant.ui.page import Page
@@ -58,6 +60,8 @@ def serve(
     store = Store(settings.path)
     chats = Chats(talker, store, limits(settings))
     identity = known_people(settings)
+    shares = Shares(settings.path / "shares.sqlite3")
+    all_routes = [*routes(chats, identity), *publishing.routes(chats, identity, shares)]
     page = Page(chats, identity, model_label, SAMPLE)
     all_uploads = settings.path / "uploads"
     all_uploads.mkdir(mode=0o700, exist_ok=True)
@@ -80,7 +84,7 @@ def serve(
                 head=head(),
                 app_kwargs={
                     "middleware": [Middleware(Gate, identity=identity)],
-                    "routes": routes(chats, identity),
+                    "routes": all_routes,
                 },
             )
         except OSError as error:

@@ -78,8 +78,8 @@ def actions(turn: Turn, index: int) -> str:
     if not turn.question:
         return f'<div class="actions">{copy}</div>'
     thumbs = "".join(
-        f'<button type="button" class="act thumb {name} turn-{index - 1}" title="{title}"'
-        f' aria-label="{title}" aria-pressed="{"true" if turn.liked is liked else "false"}"></button>'
+        f'<button type="button" class="act thumb {name}'
+        f'{" on" if turn.liked is liked else ""} turn-{index - 1}" title="{title}"></button>'
         for name, liked, title in THUMBS
     )
     more = (

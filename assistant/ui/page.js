@@ -37,13 +37,16 @@
     say.timer = setTimeout(() => note.classList.remove("shown"), 3500);
   }
 
-  // --- report: made by the server from this browser's chat, saved as a file
-  window.cashReport = async (title, turns) => {
-    const query = new URLSearchParams({ chat: chatId() });
-    if (title) query.set("title", title);
-    if (Array.isArray(turns)) query.set("turns", turns.join(","));
+  // --- report: made by the server from this tab's chat, saved as a file or shared under a link
+  const wished = (wishes) => {
+    const [title, summary, notes, turns, form, days] = wishes ?? [];
+    const told = { title, summary, notes, form, days, turns: Array.isArray(turns) ? turns.join(",") : undefined };
+    return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined && value !== null && value !== ""
+      || Array.isArray(turns) && value === told.turns));
+  };
+  window.cashReport = async (wishes) => {
     say("Making the report …");
-    const answer = await fetch(`download/report?${query}`);
+    const answer = await fetch(`download/report?${new URLSearchParams({ ...wished(wishes), chat: chatId() })}`);
     if (!answer.ok) { say(await answer.text()); return; }
     const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "");
     const link = document.createElement("a");
@@ -55,12 +58,45 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     say("The report is in your downloads.");
   };
-  window.cashPreview = (title, turns) => {
-    const query = new URLSearchParams({ chat: chatId(), view: "1" });
-    if (title) query.set("title", title);
-    if (Array.isArray(turns)) query.set("turns", turns.join(","));
-    window.open(`download/report?${query}`, "_blank", "noopener");
+  window.cashPreview = (wishes) => {
+    window.open(`download/report?${new URLSearchParams({ ...wished(wishes), chat: chatId(), view: "1" })}`, "_blank", "noopener");
   };
+  const send = (path, wishes) => fetch(`${path}?chat=${chatId()}`, { method: "POST", body: JSON.stringify(wished(wishes)) });
+  window.cashShare = async (wishes) => {
+    const checked = await send("shares/check", wishes);
+    if (!checked.ok) { say(await checked.text()); return; }
+    const found = await checked.json();
+    const left = found.withheld.length ? `\n\nLeft out for others:\n${found.withheld.join("\n")}` : "";
+    const look = found.concerns.length ? `\n\nLook at this first:\n${found.concerns.join("\n")}` : "";
+    const all = left || look ? "" : "\n\nNo personal data and no small group was found in it.";
+    if (!confirm(`Whoever has the link can read this report, without signing in.${left}${look}${all}\n\nShare it?`)) return;
+    const shared = await send("shares/publish", wishes);
+    if (!shared.ok) { say(await shared.text()); return; }
+    listShares();
+    say("The link is ready, below.");
+  };
+  async function listShares() {
+    const place = document.querySelector("#shares");
+    if (!place) return;
+    const answer = await fetch("shares");
+    const shares = answer.ok ? await answer.json() : [];
+    const items = shares.map((share) => {
+      const address = new URL(share.address, location.href.split("?")[0]).href;
+      const copy = made("button", { type: "button", className: "ask", textContent: "Copy link", label: `Copy the link to ${share.title}` });
+      const back = made("button", { type: "button", className: "ask", textContent: "Take back", label: `Take back ${share.title}` });
+      copy.addEventListener("click", () => (navigator.clipboard?.writeText(address) ?? Promise.reject())
+        .then(() => say("Copied."), () => prompt("The link:", address)));
+      back.addEventListener("click", async () => {
+        const done = await fetch(`shares/${share.id}`, { method: "DELETE" });
+        say(await done.text());
+        listShares();
+      });
+      const about = `${share.days_left} ${share.days_left === 1 ? "day" : "days"} left, opened ${share.opened} ${share.opened === 1 ? "time" : "times"}`;
+      return made("li", {}, made("a", { href: share.address, target: "_blank", rel: "noopener", textContent: share.title }),
+        made("span", { className: "note", textContent: about }), made("span", { className: "acts" }, copy, back));
+    });
+    place.replaceChildren(...(items.length ? [made("h3", { textContent: "Shared by you" }), made("ul", {}, ...items)] : []));
+  }
 
   // --- buttons in the panels that ask, or begin a question
   function write(text, send) {
@@ -114,14 +150,15 @@
 
   // --- thumbs, and a chart as a picture
   async function rate(button) {
-    const pressed = button.getAttribute("aria-pressed") === "true";
+    const pressed = button.classList.contains("on");
     const word = pressed ? "none" : button.classList.contains("up") ? "up" : "down";
     const address = `chats/thumb/${/\bturn-(\d+)/.exec(button.className)?.[1]}/${word}?chat=${chatId()}`;
     const answer = await fetch(address, { method: "POST" });
     if (!answer.ok) { say(await answer.text()); return; }
     for (const one of button.parentElement.querySelectorAll(".thumb")) {
-      one.setAttribute("aria-pressed", String(one === button && !pressed));
+      one.classList.toggle("on", one === button && !pressed);
     }
+    speakPlainly(document);
   }
   function savePicture(button) {
     const row = button.closest(".message-row");
@@ -194,7 +231,7 @@
     panel.querySelector("ul").replaceChildren(...(items.length ? items : [made("li", { className: "none", textContent: nothing })]));
   }
   async function removeChat(chat, item) {
-    if (!confirm(`Delete this chat and its data for good?\n\n${chat.question || "No question yet"}\n${chat.source}`)) return;
+    if (!confirm(`Delete this chat and its data for good?\n\n${chat.question || "No question yet"}\n${chat.source}\n\nLinks that you shared stay until you take them back.`)) return;
     const answer = await fetch(`chats/${chat.id}`, { method: "DELETE" });
     if (!answer.ok) { say(await answer.text()); return; }
     if (chat.id === chatId()) { location.href = "./"; return; }
@@ -344,6 +381,9 @@
     for (const message of box.querySelectorAll("[data-testid=bot][aria-label], [data-testid=user][aria-label]")) {
       message.removeAttribute("aria-label");
     }
+    for (const thumb of box.querySelectorAll(".thumb")) {
+      thumb.setAttribute("aria-pressed", String(thumb.classList.contains("on")));
+    }
     for (const plot of box.querySelectorAll("[data-testid=plotly]:not([role])")) {
       const title = plot.querySelector(".gtitle")?.textContent;
       if (!title) continue;
@@ -375,6 +415,8 @@
   const sizes = new ResizeObserver(align);
   function watch() {
     nameControls();
+    const shared = document.querySelector("#shares");
+    if (shared && shared !== watch.shared) { watch.shared = shared; listShares(); }
     const recent = document.querySelector("#recent");
     if (recent && recent !== watch.recent) { watch.recent = recent; showRecent(recent); }
     const box = log();

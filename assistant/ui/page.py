@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.report import FORMS
 from assistant.ui.chats import Chat, Chats
 from assistant.ui.gate import Identity, chat_id_of
 from assistant.ui.messages import conversation
@@ -138,10 +139,27 @@ class Page:
                 self.title = gr.Textbox(
                     label="Title", placeholder="Made from the data if left empty", max_length=200
                 )
+                self.summary = gr.Textbox(
+                    label="Summary, one point a line",
+                    placeholder="Made from the answers if left empty",
+                    lines=2,
+                    max_length=4000,
+                )
+                self.notes = gr.Textbox(label="Your notes", placeholder="None", lines=1, max_length=4000)
                 self.chosen = gr.CheckboxGroup(label="Answers that go in", choices=[])
-                self.report = gr.Button("Download report", variant="primary")
+                self.form = gr.Dropdown(
+                    label="Form", choices=[(form.label, form.name) for form in FORMS.values()], value="html"
+                )
                 self.preview = gr.Button("See it first")
-                gr.HTML('<p class="note">One HTML file, charts included, that opens without internet.</p>')
+                self.report = gr.Button("Download report", variant="primary")
+                gr.HTML('<p class="note">Every form opens without internet.</p>')
+                self.days = gr.Dropdown(
+                    label="Or a link to read it, for",
+                    choices=[("1 week", 7), ("2 weeks", 14), ("1 month", 30), ("3 months", 90)],
+                    value=14,
+                )
+                self.share = gr.Button("Share as a link")
+                gr.HTML('<div id="shares"></div>')
 
     def _connect(self) -> None:
         shown = [
@@ -161,10 +179,11 @@ class Page:
         self.act_now.click(self.act, self.chosen_act, shown, js="() => [window.cashAct]", **QUIET)
         self.new_chat.click(None, None, None, js="() => window.cashNewChat()")
         self.report_top.click(None, None, None, js="() => window.cashReport()")
-        self.report.click(None, [self.title, self.chosen], None, js="(t, c) => { window.cashReport(t, c); }")
-        self.preview.click(
-            None, [self.title, self.chosen], None, js="(t, c) => { window.cashPreview(t, c); }"
-        )
+        wishes = [self.title, self.summary, self.notes, self.chosen, self.form, self.days]
+        for button, does in (
+            (self.report, "cashReport"), (self.preview, "cashPreview"), (self.share, "cashShare"),
+        ):  # fmt: skip
+            button.click(None, wishes, None, js=f"(...wishes) => {{ window.{does}(wishes); }}")
         self.toggle_side.click(None, None, None, js="() => window.cashSide()")
         self.toggle_theme.click(None, None, None, js="() => window.cashTheme()")
 

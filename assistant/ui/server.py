@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,21 +15,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from assistant import report as reports
 from assistant.session import Turn
 from assistant.store import KeptChat
 from assistant.ui.chart_data import chart_table
 from assistant.ui.chats import Chat, Chats
+from assistant.ui.downloads import NOT_THERE, attachment, slug, stem
 from assistant.ui.gate import Identity, chat_id_of
 from tools.core import ResultTable, Scalar
 from tools.customers.exporting import export_customers, save_segmentation, with_baseline
 from tools.errors import ToolError
 
-REPORT_POLICY = (
-    "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
-)
-NOT_THERE = "There is nothing to download yet. Load a file and ask a question first."
 NO_SUCH_CHAT = "There is no such chat."
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CUSTOMER_FILES = {
@@ -44,7 +38,6 @@ def routes(chats: Chats, identity: Identity) -> list[Route]:
     """Return the routes of everything that one person may fetch or change."""
     own = _Own(chats, identity)
     return [
-        Route("/download/report", own.report),
         Route("/download/customers.{ending}", own.customers),
         Route("/download/segments.json", own.segments),
         Route("/download/table/{turn:int}/{place:int}", own.table),
@@ -66,17 +59,6 @@ class _Own:
         owner, chat_id = self._identity.owner(request.cookies), chat_id_of(request.query_params)
         return self._chats.find(owner, chat_id) if owner and chat_id else None
 
-    def report(self, request: Request) -> Response:
-        chat = self._chat(request)
-        if chat is None or chat.session is None:
-            return PlainTextResponse(NOT_THERE, 404)
-        content = make_report(chat, request.query_params.get("title", ""), request.query_params.get("turns"))
-        if "view" in request.query_params:
-            return Response(
-                content, media_type="text/html", headers={"Content-Security-Policy": REPORT_POLICY}
-            )
-        return _attachment(content, "text/html; charset=utf-8", f"{_stem(chat)}_report.html")
-
     def customers(self, request: Request) -> Response:
         chat, ending = self._chat(request), request.path_params["ending"]
         if chat is None or chat.session is None or chat.session.workspace.segmentation is None:
@@ -89,7 +71,7 @@ class _Own:
                 export_customers(chat.session.workspace, path)
             except ToolError as error:
                 return PlainTextResponse(str(error), 409)
-            return _attachment(path.read_bytes(), CUSTOMER_FILES[ending], f"{_stem(chat)}_segments.{ending}")
+            return attachment(path.read_bytes(), CUSTOMER_FILES[ending], f"{stem(chat)}_segments.{ending}")
 
     def segments(self, request: Request) -> Response:
         chat = self._chat(request)
@@ -98,7 +80,7 @@ class _Own:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "segments.json"
             save_segmentation(with_baseline(chat.session.workspace), path)
-            return _attachment(path.read_bytes(), "application/json", f"{_stem(chat)}_segments.json")
+            return attachment(path.read_bytes(), "application/json", f"{stem(chat)}_segments.json")
 
     def table(self, request: Request) -> Response:
         return self._part(request, lambda turn, place: turn.tables[place])
@@ -114,7 +96,7 @@ class _Own:
         except IndexError:
             return PlainTextResponse(NOT_THERE, 404)
         content = table_csv(found).encode("utf-8-sig")
-        return _attachment(content, "text/csv; charset=utf-8", f"{_slug(found.title)}.csv")
+        return attachment(content, "text/csv; charset=utf-8", f"{slug(found.title)}.csv")
 
     def kept(self, request: Request) -> Response:
         owner = self._identity.owner(request.cookies)
@@ -134,23 +116,6 @@ class _Own:
         if chat is None or not self._chats.rate(chat, place, liked):
             return PlainTextResponse(NO_SUCH_CHAT, 404)
         return PlainTextResponse("Noted.")
-
-
-def make_report(chat: Chat, title: str = "", chosen: str | None = None) -> bytes:
-    """Return the report of a chat as one HTML file.
-
-    Args:
-        chat: With a session.
-        title: Given by the person, or empty.
-        chosen: Comma-separated places of the turns that go in; None for all.
-    """
-    if chat.session is None:
-        raise ToolError(NOT_THERE)
-    places = None if chosen is None else {int(part) for part in chosen.split(",") if part.isdigit()}
-    turns = (
-        None if places is None else [turn for place, turn in enumerate(chat.session.turns) if place in places]
-    )
-    return reports.to_html(reports.build(chat.session, title.strip() or None, turns)).encode()
 
 
 def table_csv(table: ResultTable) -> str:
@@ -174,16 +139,3 @@ def _listed(chat: KeptChat) -> dict[str, str | int | float]:
 
 def _harmless(value: Scalar) -> Scalar:
     return f"'{value}" if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) else value
-
-
-def _attachment(content: bytes, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=media_type, headers={**headers, "Cache-Control": "no-store"})
-
-
-def _stem(chat: Chat) -> str:
-    return _slug(Path(chat.session.workspace.table.source).stem if chat.session else "chat")
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-zA-Z0-9]+", "_", text).strip("_").lower()[:60] or "table"

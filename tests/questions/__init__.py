@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.questions import (
     accounts,
+    apart_figures,
+    apart_talks,
     bank,
     customer_tables,
     desk_accounts,
@@ -43,4 +45,6 @@ QUESTIONS: tuple[Question, ...] = (
     *desk_segments.QUESTIONS,
     *desk_statistics.QUESTIONS,
     *desk_limits.QUESTIONS,
+    *apart_figures.QUESTIONS,
+    *apart_talks.QUESTIONS,
 )

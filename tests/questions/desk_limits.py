@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.questions.gold import ambiguous, firm, mentions, number, percent, refusal, rows, shows
 from tests.questions.model import Asker, Expect, Question
 from tests.questions.refusals import DONE
+from tests.questions.wording import ASKED
 
 bank, telco, cards, loans = (Asker(n, "open") for n in ("bank", "telco", "cards", "loans"))
 retail, cdnow, shop, hotel = (Asker(n, "open") for n in ("retail", "cdnow", "shop", "hotel"))
@@ -12,7 +13,6 @@ grocery, people, world = (Asker(n, "open") for n in ("grocery", "people", "gapmi
 stocks, wholesale, tips = Asker("stocks", "open"), Asker("wholesale", "open"), Asker("tips", "open")
 subs, calls, club = (Asker(n, "open") for n in ("subscribers", "calls", "club"))
 
-ASKED = Expect(statuses=frozenset({"clarify"}))
 ANY = Expect(statuses=frozenset({"answered", "clarify", "refused"}))
 NOT_A_CAUSE = r"cause|cannot|can't|not (show|prove|say|tell)|only (show|say)|does not mean|test|experiment"
 
@@ -80,7 +80,8 @@ TWO_WAYS: tuple[Question, ...] = (
         | shows(t["MonthlyCharges"].mean(), t["TotalCharges"].mean())),
     club("edge-best", "who are the best members", "ambiguous", "medium", "business", lambda t: ambiguous(
         rows(t.nlargest(3, "SpendINR").set_index("MemberNo")["SpendINR"]))),
-    calls("edge-long", "how long does a call take?", "ambiguous", "medium", "chatty", lambda t: ASKED & mentions(r"talk")
+    calls("edge-long", "how long does a call take?", "ambiguous", "medium", "chatty",
+          lambda t: ASKED & mentions("talk")
           | number(t["talk_sec"].mean()) | number(t["talk_sec"].median())
           | number((t["talk_sec"] + t["wait_sec"]).mean())
           | number(t.loc[t["talk_sec"] > 0, "talk_sec"].mean())),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.questions.bank import SEX
+from tests.questions.desk_trade import SHORT
 from tests.questions.gold import (
     chart,
     leader,
@@ -35,6 +36,12 @@ def related(t: Frame, one: str, other: str) -> Expect:
     return number(both[one].corr(both[other])) | number(both[one].corr(both[other], method="spearman"))
 
 
+def compared(t: Frame, by: str, column: str, *groups: object) -> Expect:
+    """The means or the medians of the groups."""
+    parts = t[t[by].isin(groups)].groupby(by)[column]
+    return shows(*parts.mean()) | shows(*parts.median())
+
+
 def upper(values: pd.Series, share: float) -> Expect:
     """A quantile, interpolated or one of the values beside it."""
     found = number(values.quantile(share))
@@ -50,8 +57,6 @@ def month(t: Frame, column: str) -> pd.Series:
 def of_week(days: pd.Series) -> pd.Series:
     return pd.Series(days.dt.day_name())
 
-
-SHORT = {d: f"{d}|{d[:3]}" for d in pd.date_range("2024-01-01", periods=7).day_name()}
 
 RELATIONS: tuple[Question, ...] = (
     loans("stat-score-rate", "how closely are credit score and interest rate related?", "correlation",
@@ -73,13 +78,13 @@ RELATIONS: tuple[Question, ...] = (
     calls("stat-wait", "does waiting longer hurt csat?", "correlation", "hard", "business",
           lambda t: related(t, "wait_sec", "csat") | verdict(True)),
     telco("stat-pay", "do churners pay more per month, and is that more than chance?", "difference", "medium",
-          "business", lambda t: verdict(True)),
+          "business", lambda t: verdict(True) & compared(t, "Churn", "MonthlyCharges", "Yes", "No")),
     subs("stat-nps", "does nps really differ between the plans", "difference", "hard", "business",
          lambda t: verdict(False)),
     loans("stat-married", "do married borrowers default less? is it statistically sound", "difference",
           "hard", "business", lambda t: verdict(False)),
     hotel("stat-lead", "cancelled bookings have longer lead times - real or just noise?", "difference",
-          "hard", "chatty", lambda t: verdict(True)),
+          "hard", "chatty", lambda t: verdict(True) & compared(t, "is_canceled", "lead_time_days", 0, 1)),
     people("stat-married", "is the spending score tied to being married?", "difference", "hard", "plain",
            lambda t: verdict(True)),
     trial("stat-effect", "did the treatment change experiment_1?", "difference", "medium", "business",
@@ -89,7 +94,7 @@ RELATIONS: tuple[Question, ...] = (
     club("stat-cities", "nights per member: do the cities differ significantly", "difference", "hard",
          "business", lambda t: verdict(False)),
     calls("stat-queues", "is wait time in technical really longer than in billing?", "difference", "medium",
-          "plain", lambda t: verdict(True)),
+          "plain", lambda t: verdict(True) & compared(t, "queue", "wait_sec", "Technical", "Billing")),
 )  # fmt: skip
 
 QUANTILES: tuple[Question, ...] = (
@@ -183,7 +188,7 @@ CHARTS: tuple[Question, ...] = (
          lambda t: chart("line|bar", month(t[t["cancelled_on"].notna()], "cancelled_on").value_counts())),
     stocks("stat-two", "draw GOOG and AAPL over time in one chart", "chart", "medium", "plain",
            lambda t: chart("line", labels=["GOOG", "AAPL"])),
-    iris("stat-colour", "petal length vs petal width, coloured by species, as scatter", "chart", "hard",
+    iris("stat-colour", "dots of petal width over petal length, one colour for each species", "chart", "hard",
          "plain", lambda t: chart("scatter", labels=["setosa", "virginica"])),
     calls("stat-talk", "show me how talk time is distributed", "chart", "medium", "chatty",
           lambda t: chart("histogram|bar|box")),

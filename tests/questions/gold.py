@@ -44,17 +44,17 @@ def mentions(*patterns: str) -> Expect:
 
 
 def shows(*values: float, tolerance: float = 0.0) -> Expect:
-    """All these numbers stand somewhere in the answer, its facts or its tables."""
+    """All these numbers stand somewhere in the answer, its tables or its charts."""
     return Expect(shows=tuple(Number(float(v), tolerance=tolerance) for v in values))
 
 
 def shows_percent(*fractions: float, tolerance: float = 0.0) -> Expect:
-    """All these fractions stand, as percentages or as such, in the answer, its facts or its tables."""
+    """All these fractions stand, as percentages or as such, in the answer, its tables or its charts."""
     return Expect(shows=tuple(Number(100 * float(v), True, True, tolerance) for v in fractions))
 
 
 YES = (
-    r"\b(yes|differ\w*|higher|lower|more|less|longer|older|larger|greater|earlier|"
+    r"(?<!% )\b(yes|differ\w*|higher|lower|more|less|longer|older|larger|greater|earlier|"
     r"signific\w*|clear\w*|strong\w*|related|associat\w*|depends?)\b"
 )
 

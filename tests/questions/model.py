@@ -65,7 +65,7 @@ class Expect:
     A part that names no status takes that of the other.
 
     `numbers`, `names`, `says` and `never` are looked for in the first sentence; `mentions` and `shows`
-    anywhere in the answer, `shows` also in facts and tables; `rows` in a table, a chart or the text; `leaks`
+    anywhere in the answer, `shows` also in tables and charts; `rows` in a table, a chart or the text; `leaks`
     nowhere at all.
     Names and row labels may list spellings with `|` between them; the other texts are regular expressions.
     """

@@ -177,7 +177,8 @@ RETAIL: tuple[Question, ...] = (
     r.dialogue("d-year", "medium", "plain",
       ("total revenue in 2004", lambda t: number(t.loc[t["order_date"].dt.year == 2004, "revenue"].sum())),
       ("2005?", lambda t: number(t.loc[t["order_date"].dt.year == 2005, "revenue"].sum())),
-      ("per month", lambda t: rows(by_month(t[t["order_date"].dt.year == 2005], "order_date", "revenue"))),
+      ("per month", lambda t: rows(by_month(t[t["order_date"].dt.year == 2005], "order_date", "revenue"),
+                                   only=True)),
       ("only the best 3 months", lambda t: rows(
           by_month(t[t["order_date"].dt.year == 2005], "order_date", "revenue").nlargest(3), only=True))),
 )  # fmt: skip

@@ -21,8 +21,10 @@ from tests.questions.shown import (
     numbers_in,
     plain,
     seen_in,
+    stated_in,
     trace_kind,
     traces,
+    without_next,
 )
 
 Outcome = Literal["right", "asked_back", "wrong", "failed"]
@@ -76,16 +78,16 @@ def _why_not(response: Response, expect: Expect) -> str | None:
     for wanted in expect.names:
         if not has_label(first, wanted):
             return f"first sentence lacks the name {wanted!r}"
-    in_first = numbers_in(first)
+    in_first = stated_in(first)
     for value in expect.numbers:
         if not any(matches(seen, value) for seen in in_first):
             return f"first sentence lacks {value.value:g}"
     if expect.shows:
-        everywhere = numbers_in(answer) + _facts_and_cells(response)
+        everywhere = numbers_in(answer) + _cells(response)
         for value in expect.shows:
             if not any(matches(seen, value) for seen in everywhere):
                 return f"nowhere {value.value:g}"
-    if expect.offers_other and not re.search(OFFERS, answer, re.IGNORECASE):
+    if expect.offers_other and not re.search(OFFERS, without_next(answer), re.IGNORECASE):
         return "does not say how it was read or what else could be meant"
     return (
         _rows_missing(response, answer, expect)
@@ -244,8 +246,8 @@ def _segments_differ(response: Response, wanted: Segments | None) -> str | None:
     return None
 
 
-def _facts_and_cells(response: Response) -> list[Seen]:
-    cells: list[object] = [fact.get("value") for fact in response.get("facts") or []]
+def _cells(response: Response) -> list[Seen]:
+    cells: list[object] = [x for trace in traces(response) for key in KEYS for x in array(trace.get(key))]
     for table in response.get("tables") or []:
         cells += [cell for row in table.get("rows", []) for cell in row]
     return [seen for cell in cells for seen in seen_in(cell)]

@@ -86,8 +86,9 @@ QUESTIONS: tuple[Question, ...] = (
       joined(lambda t: shows(t.loc[t["age"] < 30, "net_amount"].mean(),
       t.loc[t["age"] >= 60, "net_amount"].mean()))),
     q("top-cust-city", "city of the customer who spent most", "join", "hard", "plain",
-      lambda o, c: name(
-      c.set_index("customer_id")["city"][o.groupby("customer_id")["net_amount"].sum().idxmax()])),
+      lambda o, c: only(
+      c.set_index("customer_id")["city"][o.groupby("customer_id")["net_amount"].sum().idxmax()],
+      c["city"])),
     q("newsletter", "do newsletter subscribers order more often? orders per customer, yes vs no", "join",
       "hard", "business",
       lambda o, c: newsletter(o, c) | (newsletter(o.drop_duplicates(), c) & DEDUPED)),
@@ -184,6 +185,11 @@ QUESTIONS: tuple[Question, ...] = (
       ("drop the store", orders_only(lambda t: rows(
           t[t["channel"] != "store"].groupby("channel")["net_amount"].mean(), only=True)))),
 )  # fmt: skip
+
+
+def only(city: str, cities: pd.Series) -> Expect:
+    """This city and no other stands in the first sentence."""
+    return name(city) & Expect(never=tuple(rf"\b{other}\b" for other in set(cities) - {city}))
 
 
 def share_of(values: pd.Series) -> pd.Series:

@@ -21,6 +21,14 @@ def plain(text: str) -> str:
     return re.sub(r"[*`]+|(?<!\w)_+|_+(?!\w)", "", text).strip()
 
 
+NEXT = re.compile(r"(?:^|\n)\s*(?:you could|you can|or|next,?) ask(?: next)?:.*\Z", re.IGNORECASE | re.DOTALL)
+
+
+def without_next(answer: str) -> str:
+    """An answer without the questions that it proposes to go on with."""
+    return NEXT.sub("", answer)
+
+
 ABBREVIATION = re.compile(
     r"\b(vs|e\.g|i\.e|approx|no|incl|excl|st|dr|mr|mrs|ms|avg|max|min|std|dev|cf|ca|rs)\.$", re.I
 )
@@ -114,6 +122,18 @@ def numbers_in(text: str) -> list[Seen]:
     if re.search(r"\b(none|nobody|no \w+)\b", folded):
         found.append(Seen(0.0, 0.0))
     return found
+
+
+BASE = re.compile(
+    r"\s*\(\s*[\d,. ]+ (?:rows?|transactions?|customers?|lines?|orders?|bookings?|calls?|members?|people"
+    r"|accounts?|records?)\s*\)",
+    re.IGNORECASE,
+)
+
+
+def stated_in(sentence: str) -> list[Seen]:
+    """The numbers a sentence states: not the count of rows behind them, "(1,243 rows)", unless alone."""
+    return numbers_in(BASE.sub("", sentence)) or numbers_in(sentence)
 
 
 def seen_in(cell: object) -> list[Seen]:

@@ -120,7 +120,7 @@ WORDY: tuple[Question, ...] = (
 
 TWO_WAYS: tuple[Question, ...] = (
     bank("w-active", "which city is the most active", "ambiguous", "medium", "business",
-         lambda t: ambiguous(name("MUMBAI"))),
+         lambda t: ASKED | name("MUMBAI")),
     bank("w-average-spend", "average spend of a customer", "ambiguous", "medium", "business", lambda t: ASKED
          | number(t["Amount"].sum() / t["CustomerID"].nunique()) | number(t["Amount"].mean())
          & mentions("transaction")),

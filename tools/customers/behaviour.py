@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tools.core import Column, DataTable, Role
+from tools.understanding.roles import names_event
+from tools.wording import plain_name, plural
 
 PARTS_OF_DAY = {
     "night": (0, 6),
@@ -15,13 +17,14 @@ PARTS_OF_DAY = {
     "evening": (18, 24),
 }
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_KEY_WORDS = {"ID", "number", "no", "nr", "key", "code"}
 MOST_SHARES = 8  # a category with more values gives a count of distinct values instead of one share a value
 ATTRIBUTE_ROLES: tuple[Role, ...] = ("category", "place", "birth_date", "age", "outcome", "flag")
 
 How = Literal[
-    "attribute", "rows", "again", "distinct", "sum", "mean", "median", "largest", "largest_share", "negative",
-    "last", "variation", "recency", "tenure", "gap", "gap_variation", "weekday", "weekend", "hour",
-    "part_of_day", "trend", "yes", "value",
+    "attribute", "rows", "orders", "basket", "again", "distinct", "sum", "mean", "median", "largest",
+    "largest_share", "negative", "last", "variation", "recency", "tenure", "gap", "gap_variation", "weekday",
+    "weekend", "hour", "part_of_day", "trend", "yes", "value",
 ]  # fmt: skip
 
 
@@ -96,20 +99,51 @@ def _attributes(table: DataTable, taken: set[str]) -> _Plan:
 _Group = list[tuple[FeatureDefinition, Role]]
 
 
+def order_key(table: DataTable) -> Column | None:
+    """Return the column that numbers orders of several rows each; None where a row is a whole transaction."""
+    several = [
+        column
+        for column in table.by_role("row_key")
+        if column.n_distinct is not None
+        and column.n_distinct < table.n_rows - column.n_missing
+        and names_event(column.name)
+    ]
+    return max(several, key=lambda column: column.n_distinct or 0, default=None)
+
+
 def _activity(table: DataTable) -> _Group:
-    rows = FeatureDefinition("n_transactions", "transactions", "Number of rows of the customer.", how="rows")
-    again = FeatureDefinition(
-        "bought_again",
-        "bought again",
-        "Yes for a customer with two rows or more.",
-        how="again",
-        needs_repeat=True,
-    )
-    group: _Group = [(rows, "measure"), (again, "flag")]
+    order = order_key(table)
+    if order is None:
+        what = "Number of rows of the customer."
+        counted = [FeatureDefinition("n_transactions", "transactions", what, how="rows")]
+        twice = "Yes for a customer with two rows or more."
+    else:
+        counted = _orders(order)
+        twice = f"Yes for a customer with two different {order.name} or more."
+    again = FeatureDefinition("bought_again", "bought again", twice, how="again", needs_repeat=True)
+    group: _Group = []
+    for one in counted:
+        group.append((one, "measure"))
+    group.append((again, "flag"))
     for column in table.by_role("row_key"):
-        if column.n_distinct is not None and column.n_distinct < table.n_rows - column.n_missing:
+        several = column.n_distinct is not None and column.n_distinct < table.n_rows - column.n_missing
+        if several and column is not order:
             group.append((_distinct(column), "measure"))
     return group
+
+
+def _orders(order: Column) -> list[FeatureDefinition]:
+    """Count orders and their lines apart: a customer with one large order bought once."""
+    words = [word for word in plain_name(order.name).split() if word not in _KEY_WORDS]
+    noun = " ".join(words) or "transaction"
+    what = f"Number of different {order.name}."
+    each = f"Rows of the customer divided by the number of different {order.name}."
+    name = order.name
+    return [
+        FeatureDefinition("n_transactions", plural(noun), what, how="orders", source=name),
+        FeatureDefinition("n_lines", f"{noun} lines", "Number of rows of the customer.", how="rows"),
+        FeatureDefinition("lines_per_transaction", f"lines per {noun}", each, how="basket", source=name),
+    ]
 
 
 def _distinct(column: Column) -> FeatureDefinition:
@@ -293,10 +327,19 @@ def _measures(table: DataTable) -> _Group:
             )
             group.append((total, "measure"))
         mean = FeatureDefinition(
-            f"mean_{tail}", f"average {name}", f"Mean of {name} per row.", unit, how="mean", source=name
+            f"mean_{tail}", _average(name), f"Mean of {name} per row.", unit, how="mean", source=name
         )
         group.append((mean, "measure"))
     return group
+
+
+_SINCE = re.compile(r"(minute|hour|day|week|month)s? since (?:the )?(?:prior|previous|last) (\w+)")
+
+
+def _average(column: str) -> str:
+    """Name the mean of a column: that of "days since prior order" is the days between orders."""
+    since = _SINCE.fullmatch(plain_name(column))
+    return f"{since[1]}s between {plural(since[2])}" if since else f"average {column}"
 
 
 def _repeats(table: DataTable) -> bool:

@@ -13,7 +13,6 @@ from tools.wording import plain_name, plural
 LONG_INACTIVE = 90  # days since the last row from which a segment is called long inactive, not less recent
 _YES, _NO = ("yes", "true", "1", "y"), ("no", "false", "0", "n")
 _COUNTED = ("transactions", "orders", "visits", "items", "units", "calls", "logins", "sessions", "trips")
-_ORDER = re.compile(r"order|invoice|basket|receipt|bill|ticket", re.IGNORECASE)
 _LASTS = ("tenure", "duration", "gap", "delay", "lag", "wait", "subscription length")
 
 
@@ -26,14 +25,12 @@ class FeatureWords:
         definition: What it means, or None where the file brought it.
         column: What is known of the column, or None.
         account: The customers hold accounts, so that a transaction need not be a purchase.
-        lines: A row is a line of an order, so that rows are no transactions.
     """
 
     feature: str
     definition: FeatureDefinition | None
     column: Column | None
     account: bool
-    lines: bool
 
     @property
     def how(self) -> str:
@@ -59,8 +56,8 @@ class FeatureWords:
     @property
     def counted(self) -> str | None:
         """The noun that it counts, in the plural, or None where it counts nothing: CDs of number of CDs."""
-        if self.how == "rows":
-            return "order lines" if self.lines else "transactions"
+        if self.how in ("rows", "orders"):
+            return self.definition.label if self.definition else "transactions"
         if self.how == "distinct":
             return f"different {plural(re.sub(r' IDs?$', '', self.source))}"
         if self.how not in ("sum", "mean", "attribute") or self.is_amount:
@@ -100,9 +97,9 @@ class FeatureWords:
 
     def _timing(self, high: bool, typical: float) -> str | None:
         match self.how:
-            case "rows" if not high and round(typical, 6) == 1:
-                return f"one {str(self.counted)[:-1]}"
-            case "rows" if high and not self.lines:
+            case "rows" | "orders" if not high and round(typical, 6) == 1:
+                return f"one {str(self.counted).removesuffix('s')}"
+            case "rows" | "orders" if high and self.feature == "n_transactions":
                 return "frequent"
             case "recency" if high:
                 return "long inactive" if typical >= LONG_INACTIVE else "less recent"
@@ -162,7 +159,7 @@ class FeatureWords:
             return f"{'frequent' if high else 'rare'} {_singular_before(found[1])}"
         if found := re.match(r"(?:percent|percentage|share)(?: of)? (.+)$", words):
             return f"{'high' if high else 'low'} share of {found[1]}"
-        if words.startswith("days "):
+        if re.match(r"(minute|hour|day|week|month)s ", words):
             return f"{'many' if high else 'few'} {words}"
         if words.endswith(_LASTS):
             return f"{'long' if high else 'short'} {words}"
@@ -172,10 +169,8 @@ class FeatureWords:
     def label(self) -> str:
         """The words for it inside a sentence."""
         if self.definition and self.how != "attribute" and self.definition.label != self.feature:
-            if self.how in ("sum", "mean", "last") and not self.is_amount:
-                lead = {"sum": "total", "mean": "average", "last": "last"}[self.how]
-                return f"{lead} {self.source}"
-            return self.definition.label.replace("_", " ")
+            named, behind = self.definition.label, self.definition.source
+            return (named.replace(behind, self.source) if behind else named).replace("_", " ")
         return re.sub(r"^percent (?!of )", "share of ", plain_name(self.feature))
 
     def having(self, trait: str) -> str:
@@ -236,5 +231,4 @@ def _singular_before(words: str) -> str:
 def words_of(table: DataTable, definitions: Mapping[str, FeatureDefinition], feature: str) -> FeatureWords:
     """Return how a feature of these customers is spoken of."""
     account = any(column.role == "balance" for column in table.columns)
-    lines = any(one.how == "distinct" and _ORDER.search(one.source or "") for one in definitions.values())
-    return FeatureWords(feature, definitions.get(feature), table.column(feature), account, lines)
+    return FeatureWords(feature, definitions.get(feature), table.column(feature), account)

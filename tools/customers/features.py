@@ -12,7 +12,14 @@ import narwhals as nw
 import pandas as pd
 
 from tools.core import Column, DataTable, Finding, Workspace
-from tools.customers.behaviour import PARTS_OF_DAY, WEEKDAYS, FeatureDefinition, define, has_clock
+from tools.customers.behaviour import (
+    PARTS_OF_DAY,
+    WEEKDAYS,
+    FeatureDefinition,
+    define,
+    has_clock,
+    order_key,
+)
 from tools.engine import Engine
 
 __all__ = ["CustomerFrame", "FeatureDefinition", "customer_columns", "customers"]
@@ -328,7 +335,7 @@ def _partials_of(table: DataTable, one: FeatureDefinition, middle: date | None) 
             return {one.name: _Partial(column, "last", (f"{source}|known", *order, source))}
         case "median":
             return {one.name: _Partial(column, "median")}
-        case "distinct":
+        case "distinct" | "orders":
             return {one.name: _Partial(column, "distinct")}
         case "attribute":
             column = nw.when(nw.col("|of") != PAIR).then(column)
@@ -375,8 +382,13 @@ def _final(table: DataTable, one: FeatureDefinition, reference: date | None) -> 
     match one.how:
         case "rows":
             return nw.col("|rows").cast(nw.Int64)
+        case "orders":
+            return nw.col(one.name).cast(nw.Int64)
+        case "basket":
+            return _ratio("|rows", "n_transactions")
         case "again":
-            return nw.col("|rows") >= 2
+            orders = "n_transactions" if order_key(table) else "|rows"
+            return nw.col(orders) >= 2
         case "sum":
             return nw.when(n > 0).then(total.cast(nw.Float64) / scale)
         case "mean":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -97,12 +97,13 @@ def emptied(name: str, left: Mapping[str, int], how: str) -> list[CleaningStep]:
     return steps
 
 
-def births(counts: Sequence[tuple[date, int]], last: date) -> Births:
+def births(counts: Sequence[tuple[date, int]], last: date, off: Collection[str] = frozenset()) -> Births:
     """Judge a column of birth dates by its distinct values.
 
     Args:
         counts: Dates with their rows.
         last: Last date of the data; nobody in it is born later.
+        off: Codes of cleaning steps that a person switched off.
     """
     total = sum(n for _, n in counts)
     typical = median(n for _, n in counts) if counts else 0
@@ -111,17 +112,26 @@ def births(counts: Sequence[tuple[date, int]], last: date) -> Births:
     mended: dict[date, int] = {}
     implausible = shifted = 0
     suspects = []
+    least = min(max(3, 0.0005 * total, 10 * typical), max(5, 0.001 * total, 20 * typical))
     for day, n in counts:
-        if day < oldest:
-            if n >= max(3, 0.0005 * total) and n >= 10 * typical:
-                placeholders.append((day, n))
-            else:
-                implausible += n
+        if oldest <= day <= last and n < least:  # nearly all of them
+            mended[day] = mended.get(day, 0) + n
             continue
-        if day > last:
+        mass = n >= max(3, 0.0005 * total) and n >= 10 * typical
+        if day < oldest and mass and "placeholder_dates" not in off:
+            placeholders.append((day, n))
+            continue
+        if day < oldest and not mass and "implausible_births" not in off:
+            implausible += n
+            continue
+        if day > last and "birth_century" not in off:
             shifted += n
             day = _century_before(day)
-        elif n >= max(5, 0.001 * total, 20 * typical) and (day.month, day.day) == (1, 1):
+        elif (
+            "placeholder_dates" not in off
+            and n >= max(5, 0.001 * total, 20 * typical)
+            and (day.month, day.day) == (1, 1)
+        ):
             suspects.append((day, n))
         mended[day] = mended.get(day, 0) + n
     for day, n in suspects:

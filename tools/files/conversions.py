@@ -84,6 +84,12 @@ class Shown:
         not_before: Dates before this one stand for "no value".
         not_after: Dates after this one belong to the century before.
         age_at: Show whole years from the stored date to this one instead.
+        convert: Read the stored text so.
+        rest: Show the stored text where `convert` makes nothing of it instead.
+        swapped: Exchange day and month of the stored date.
+        factor: Multiply numbers by it.
+        as_text: Show values as the text they were read from.
+        unread: Stored column with the cells that did not fit, for `as_text`.
     """
 
     name: str
@@ -93,6 +99,12 @@ class Shown:
     not_before: date | None = None
     not_after: date | None = None
     age_at: date | None = None
+    convert: Reading | None = None
+    rest: bool = False
+    swapped: bool = False
+    factor: float = 1.0
+    as_text: bool = False
+    unread: str = ""
 
 
 def quoted(identifier: str) -> str:
@@ -238,6 +250,18 @@ def _clock(digits: str) -> str:
 def shown_value(column: Shown) -> str:
     """Return the expression of a shown column."""
     value = quoted(column.source)
+    if column.convert:
+        converted = _value(value, column.convert, "VARCHAR")
+        value = f"CASE WHEN {converted} IS NULL THEN {value} END" if column.rest else converted
+    if column.swapped:
+        day = f"make_date(year({value}), day({value}), month({value}))"
+        time = f"({value} - date_trunc('day', {value}))"
+        exchanged = (
+            f"CASE WHEN typeof({value}) = 'DATE' THEN CAST({day} AS TIMESTAMP) ELSE {day} + {time} END"
+        )
+        value = f"CASE WHEN day({value}) <= 12 THEN {exchanged} END"
+    if column.as_text:
+        value = _as_text(value, column.unread)
     if column.missing:
         listed = ", ".join(literal(item) if isinstance(item, str) else repr(item) for item in column.missing)
         value = f"CASE WHEN {value} NOT IN ({listed}) THEN {value} END"
@@ -248,4 +272,12 @@ def shown_value(column: Shown) -> str:
         value = f"CASE WHEN {value} > {limit} THEN CAST({value} - INTERVAL 100 YEAR AS DATE) ELSE {value} END"
     if column.age_at:
         value = f"datesub('year', {value}, DATE '{column.age_at.isoformat()}')"
+    if column.factor != 1:
+        value = f"({value}) * {column.factor!r}"
     return f"CAST({value} AS BIGINT)" if column.whole else value
+
+
+def _as_text(value: str, unread_cells: str) -> str:
+    """Write a value without the ".0" of whole numbers; cells that did not fit are written as they stand."""
+    text = f"regexp_replace(CAST({value} AS VARCHAR), '^(-?[0-9]+)\\.0$', '\\1')"
+    return f"coalesce({text}, {quoted(unread_cells)})" if unread_cells else text

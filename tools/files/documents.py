@@ -12,7 +12,7 @@ from typing import Any
 from tools.core import Finding
 from tools.errors import ToolError
 from tools.files.encodings import decoded_text
-from tools.files.rewriting import Lost, Source, from_rows, table_name
+from tools.files.rewriting import Lost, Source, column_names, from_rows, table_name
 
 MOST_JSON = 2 * 2**30  # bytes of a JSON document, which is read as a whole
 
@@ -213,6 +213,46 @@ def from_arrow(table: Any, label: str, name: str, folder: Path) -> Source:
     target = folder / f"{len(list(folder.iterdir()))}.parquet"
     pq.write_table(table, target)
     return Source(name, label, parquet=target)
+
+
+def from_memory(content: Any, name: str, folder: Path) -> Source:
+    """Take a pandas frame, or anything that hands out Arrow data, as a table.
+
+    Raises:
+        ToolError: If it is neither.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    label = f"the table {name}"
+    if isinstance(content, pd.DataFrame):
+        content = _arrow_of(content)
+    elif not isinstance(content, pa.Table):
+        if not hasattr(content, "__arrow_c_stream__"):
+            raise ToolError(
+                f"{label} is a {type(content).__name__}.", "Give a path, a pandas frame or Arrow data."
+            )
+        content = pa.table(content)
+    if not content.num_columns or not content.num_rows:
+        raise ToolError(f"{label} has no rows.", "Give a table with rows.")
+    names, _ = column_names([str(each) for each in content.column_names], content.num_columns)
+    return from_arrow(content.rename_columns(list(names)), label, table_name(name), folder)
+
+
+def _arrow_of(frame: Any) -> Any:
+    """Turn a pandas frame into Arrow data; a named index is a column, cells of mixed types are text."""
+    import pyarrow as pa
+
+    if any(each is not None for each in frame.index.names):
+        frame = frame.reset_index()
+    arrays = []
+    for place in range(frame.shape[1]):
+        column = frame.iloc[:, place]
+        try:
+            arrays.append(pa.array(column, from_pandas=True))
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+            arrays.append(pa.array([_cell(value) or None for value in column], pa.string()))
+    return pa.table(arrays, names=[str(each) for each in frame.columns])
 
 
 class DamagedError(Exception):

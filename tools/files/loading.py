@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import narwhals as nw
 
@@ -15,28 +16,31 @@ from tools.core import DataTable, Workspace
 from tools.engine import Engine, UnreadableError
 from tools.errors import ToolError
 from tools.files import cleaning
-from tools.files.conversions import Reading, TextFile, unread
-from tools.files.documents import DamagedError, flattened
-from tools.files.mending import Draft, describe_table, mend, mend_births
+from tools.files.conversions import Reading, TextFile
+from tools.files.documents import DamagedError, flattened, from_memory
+from tools.files.drafts import Draft
+from tools.files.finishing import finish
+from tools.files.leftovers import keep_lost, unread_texts
 from tools.files.reading import Proposal, has_decimal_comma, judge, propose
-from tools.files.rewriting import Source, column_names, rewrite
+from tools.files.rewriting import Source, column_names, rewrite, table_name
 from tools.files.sources import open_sources
 from tools.files.surveying import EXACT, Measured, kind_of, measure
-from tools.understanding.inspecting import inspect_table
-from tools.understanding.roles import names_event, understand
+from tools.understanding.relating import relate
+from tools.understanding.roles import names_event
 
+Given = Any  # a path, a pandas frame or anything that hands out Arrow data
 ATTEMPTS = 5  # readings of a file until the rest of its cells is accepted as it is
-CUSTOMERS = "customers"  # the table of one row a customer that others make
 LONG = "long whole numbers"  # stands for a type that is to be kept as text
 Proposals = dict[str, Proposal]
 Left = dict[str, dict[str, int]]  # cells that did not become values, with their counts, by column
 
 
-def load(paths: Sequence[Path], database: Path | None = None) -> Workspace:
-    """Read files into a new workspace: typed tables with proven meanings, and all that was mended or found.
+def load(given: Sequence[Given] | Mapping[str, Given], database: Path | None = None) -> Workspace:
+    """Read data into a new workspace: typed tables with proven meanings, and all that was mended or found.
 
     Args:
-        paths: CSV and its kin, fixed-width text, Excel, Parquet, JSON, plain or compressed.
+        given: Files and folders (CSV and its kin, fixed-width text, Excel, Parquet, Arrow, JSON, plain or
+            compressed), and pandas or Arrow tables; with names, those of tables in memory.
         database: File to keep the tables in; None keeps them in memory.
 
     Raises:
@@ -44,17 +48,31 @@ def load(paths: Sequence[Path], database: Path | None = None) -> Workspace:
     """
     with tempfile.TemporaryDirectory(prefix="reading-") as temporary:
         folder = Path(temporary)
-        sources = open_sources([Path(path) for path in paths], folder)
-        engine = Engine(database, readable=[*map(Path, paths), folder])
+        named = given.items() if isinstance(given, Mapping) else ((None, each) for each in given)
+        sources = [source for name, each in named for source in _opened(name, each, folder)]
+        if not sources:
+            raise ToolError(
+                "There is no file to read.", "Give at least one CSV, Excel, Parquet or JSON file."
+            )
+        files = list(given.values() if isinstance(given, Mapping) else given)
+        engine = Engine(database, readable=[*(Path(f) for f in files if isinstance(f, str | Path)), folder])
         try:
             tables: dict[str, DataTable] = {}
             for source in sources:
                 table = _load(engine, replace(source, name=_free_name(source.name, tables)), folder)
                 tables[table.name] = table
+            tables = relate(engine, tables) if len(tables) > 1 else tables
         except BaseException:
             engine.close()
             raise
     return Workspace(engine, MappingProxyType(tables), _main(tables))
+
+
+def _opened(name: str | None, given: Given, folder: Path) -> list[Source]:
+    if isinstance(given, str | Path):
+        sources = open_sources([Path(given)], folder)
+        return [replace(source, name=table_name(name)) for source in sources] if name else sources
+    return [from_memory(given, name or "data", folder)]
 
 
 def _free_name(wanted: str, taken: Mapping[str, DataTable]) -> str:
@@ -82,7 +100,7 @@ def _load(
     stored = engine.columns(draft.stored)
     kinds = {name: kind_of(stored[name]) for name in draft.proposals}
     sample = draft.cells()
-    skip = [name for name in kinds if names_event(name)]
+    skip = [name for name in kinds if names_event(name) and len(set(sample[name])) > 0.9 * len(sample[name])]
     n_rows, measured = measure(engine, draft.stored, kinds, sample, skip)
     if not n_rows:
         raise ToolError(f"{source.label} has column names but no rows.", "Export it again with its rows.")
@@ -92,20 +110,7 @@ def _load(
         return _load(engine, source, folder, strict, as_text | inexact)
     if draft.source.original and _has_empty_rows(engine, draft, n_rows, measured):
         return _load(engine, rewrite(draft.source, folder), folder, strict, as_text)
-    return _finish(engine, draft, n_rows, measured)
-
-
-def _finish(engine: Engine, draft: Draft, n_rows: int, measured: dict[str, Measured]) -> DataTable:
-    """Mend, understand and inspect a table that was read."""
-    source, sample = draft.source, draft.cells()
-    measured = mend(draft, measured, sample)
-    meaning = understand(n_rows, measured, sample)
-    for name in [name for name, role in meaning.roles.items() if role == "birth_date"]:
-        mend_births(engine, draft, measured, meaning, name)
-    if meaning.grain == "rows" and source.name.casefold() == CUSTOMERS:
-        draft.source = replace(draft.source, name=f"{source.name}_table")
-    engine.show(draft.source.name, draft.stored, list(draft.shown.values()))
-    return inspect_table(engine, describe_table(draft, n_rows, measured, meaning), draft.stored, measured)
+    return finish(engine, draft, n_rows, measured)
 
 
 def _inexact(found: Measured, cells: Sequence[str]) -> bool:
@@ -138,7 +143,7 @@ def _read(engine: Engine, source: Source, folder: Path, strict: bool, as_text: f
     for _ in range(ATTEMPTS):
         read, strict = _read_once(engine, source, stored, proposals, strict, folder)
         if read is source:
-            left = _unread(engine, stored, proposals)
+            left = unread_texts(engine, stored, proposals)
             if not (source.original and any(name in texts for name, texts in left.items())):
                 changed = _reconsider(engine, stored, proposals, left)
                 if changed == proposals:
@@ -147,6 +152,7 @@ def _read(engine: Engine, source: Source, folder: Path, strict: bool, as_text: f
                 continue
             read = rewrite(source, folder)  # its header stands among the rows
         source, proposals = read, _proposals(read, as_text)
+    keep_lost(engine, stored, source.lost)
     return Draft(source, stored, proposals, left, steps=list(source.cleaning), findings=list(source.findings))
 
 
@@ -202,31 +208,15 @@ def _read_parquet(engine: Engine, source: Source, folder: Path, as_text: frozens
         left: Left = {}
         for _ in range(ATTEMPTS):
             engine.read_parquet(stored, path, types, [proposal.reading for proposal in proposals.values()])
-            left = _unread(engine, stored, proposals)
+            left = unread_texts(engine, stored, proposals)
             changed = _reconsider(engine, stored, proposals, left)
             if changed == proposals:
                 break
             proposals = changed
     except (UnreadableError, DamagedError) as error:
         raise ToolError(f"{source.label} is a damaged Parquet file.", "Write it again.") from error
-    return Draft(replace(source, sample=sample), stored, proposals, left, steps=list(steps))
-
-
-def _unread(engine: Engine, stored: str, proposals: Proposals) -> Left:
-    """Return, for each column with cells that did not fit, their texts and counts."""
-    columns = {unread(i): name for i, name in enumerate(proposals)}
-    present = [column for column in engine.columns(stored) if column in columns]
-    if not present:
-        return {}
-    frame = engine.frame(stored)
-    counts = engine.collect(frame.select(*(nw.col(column).count() for column in present))).iloc[0]
-    left = {}
-    for column in present:
-        if counts[column]:
-            groups = frame.filter(~nw.col(column).is_null()).group_by(column).agg(nw.len().alias("n"))
-            top = engine.collect(groups.sort("n", column, descending=[True, False]).head(1000))
-            left[columns[column]] = dict(zip(top[column], map(int, top["n"]), strict=True))
-    return left
+    source = replace(source, sample=sample, cleaning=(*source.cleaning, *steps))
+    return Draft(source, stored, proposals, left, steps=list(source.cleaning), findings=list(source.findings))
 
 
 def _reconsider(engine: Engine, stored: str, proposals: Proposals, left: Left) -> Proposals:

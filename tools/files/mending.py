@@ -5,44 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from tools.core import CleaningStep, Column, DataTable, Fact, Finding, Scalar
+from tools.core import CleaningStep, Column, DataTable, Fact, Scalar
 from tools.engine import Engine
 from tools.files import cleaning
 from tools.files.conversions import Shown
-from tools.files.reading import Proposal
-from tools.files.rewriting import Source
+from tools.files.drafts import Draft
+from tools.files.reading import Proposal, is_blank
 from tools.files.surveying import Measured, counted
 from tools.understanding.naming import words_of
 from tools.understanding.roles import Meaning, is_personal, is_protected, unit_of
 
+BIRTH_CODES = ("birth_century", "placeholder_dates", "implausible_births")
 UNNAMED = re.compile(r"column_\d+")
 FEW_NUMBERS = 200  # distinct numbers up to which their counts are kept
 PERSON = re.compile(r"[A-Z][^\W\d]*[.'-]?\w*( [A-Z][\w.'-]*){1,3}")
-
-
-@dataclass
-class Draft:
-    """A table on its way: what is stored, how it is shown, what was changed and found."""
-
-    source: Source
-    stored: str
-    proposals: dict[str, Proposal]
-    left: dict[str, dict[str, int]] = field(default_factory=dict)
-    shown: dict[str, Shown] = field(default_factory=dict)
-    steps: list[CleaningStep] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    notes: dict[str, str] = field(default_factory=dict)
-    units: dict[str, str] = field(default_factory=dict)
-
-    def cells(self) -> dict[str, Sequence[str]]:
-        """Return the text of a sample of rows, by column."""
-        if not self.source.sample:
-            return {}
-        return dict(zip(self.proposals, zip(*self.source.sample, strict=True), strict=True))
 
 
 def mend(
@@ -57,7 +37,7 @@ def mend(
             del changed[name]
             continue
         shown = Shown(name, name)
-        if found.kind == "number" and found.whole and not _has_fractions_written(draft, name):
+        if found.kind == "number" and found.whole and name not in draft.fractions:
             shown = replace(shown, whole=True)
         if found.kind == "text" and found.counts and not is_personal(words_of(name), sample.get(name, ())):
             shown, changed[name] = _without_empty_words(draft, shown, found)
@@ -110,6 +90,7 @@ def _say_counted(draft: Draft, measured: Mapping[str, Measured]) -> list[Cleanin
 def _without_empty_words(draft: Draft, shown: Shown, found: Measured) -> tuple[Shown, Measured]:
     """Take texts that mean "no value" for missing."""
     words, _, _ = cleaning.empty_words(found)
+    words = [word for word in words if not draft.decisions.is_off(_word_code(word), found.name)]
     if not words:
         return shown, found
     empty = {str(value): n for value, n in found.counts if value in words}
@@ -126,6 +107,10 @@ def _without_empty_words(draft: Draft, shown: Shown, found: Measured) -> tuple[S
     return replace(shown, missing=tuple(words)), found
 
 
+def _word_code(word: str) -> str:
+    return "blank_cells" if is_blank(word) else "placeholder_words"
+
+
 def _say_dates(draft: Draft, name: str, proposal: Proposal, n_present: int) -> None:
     if proposal.mixed:
         draft.findings.append(cleaning.mixed_dates(name, proposal.mixed, n_present))
@@ -135,24 +120,17 @@ def _say_dates(draft: Draft, name: str, proposal: Proposal, n_present: int) -> N
         draft.findings += findings
 
 
-def _has_fractions_written(draft: Draft, name: str) -> bool:
-    """Whether whole numbers are written like 250.0, as money and measures are."""
-    place = list(draft.proposals).index(name)
-    return any("." in row[place] for row in draft.source.sample[:200]) if draft.source.sample else False
-
-
 def mend_births(
     engine: Engine, draft: Draft, measured: dict[str, Measured], meaning: Meaning, name: str
 ) -> None:
     """Put birth dates into their century, take placeholders out, derive the age at the last date."""
     last = cleaning.as_date(measured[meaning.time].maximum) if meaning.time else None
     limit = last or date.today()  # noqa: DTZ011  only where the data name no date of their own
-    counts = [
-        (day, n)
-        for value, n in counted(engine, draft.stored, measured[name], most=100_000).counts
-        if (day := cleaning.as_date(value)) is not None
-    ]
-    found = cleaning.births(counts, limit)
+    counts = counted(engine, draft.stored, measured[name], most=100_000).counts
+    off = {code for code in BIRTH_CODES if draft.decisions.is_off(code, name)}
+    if "placeholder_dates" in off:  # dates that far back are wanted
+        off.add("implausible_births")
+    found = cleaning.births(cast(Sequence[tuple[date, int]], counts), limit, off)
     draft.steps += cleaning.birth_steps(name, found, limit)
     shown = replace(
         draft.shown[name],
@@ -213,6 +191,8 @@ def describe_table(
         meaning.amount,
         tuple(draft.steps),
         tuple(draft.findings),
+        meaning.order,
+        draft.to_json(),
     )
 
 
@@ -225,7 +205,8 @@ def _column(draft: Draft, n_rows: int, found: Measured, meaning: Meaning) -> Col
     secret = role in ("personal", "free_text", "customer_key", "row_key", "index")
     many = found.kind == "number" and (found.n_distinct or 0) > FEW_NUMBERS and role != "category"
     most = float(found.maximum) if found.kind == "number" and found.maximum is not None else None
-    unit = draft.units.get(found.name) or unit_of(found.name, role, most)
+    decided = draft.decisions.of(found.name)
+    unit = decided.unit or draft.units.get(found.name) or unit_of(found.name, role, most)
     return Column(
         found.name,
         found.kind,

@@ -32,10 +32,25 @@ FEW_VALUES = 12  # a number with so few values is taken in bands, not as a dista
 HEAP = 0.15  # a number with such a part of the customers on one value is taken in bands too
 SAME_FOR_ALL = 0.98  # a feature that is the same for such a part of the customers decides nothing
 MOSTLY_ONE = 0.8  # with such a part of customers buying once, frequency is a rule and no axis
-_CORE: tuple[How, ...] = ("sum", "rows", "recency", "last", "hour", "weekend", "value", "yes", "negative")
+_CORE: tuple[How, ...] = (
+    "sum",
+    "orders",
+    "basket",
+    "rows",
+    "recency",
+    "last",
+    "hour",
+    "weekend",
+    "value",
+    "yes",
+    "negative",
+)
 _OUTCOME = re.compile(
     r"churn|label|target|segment|cluster|converted|response|exited|default(ed)?$", re.IGNORECASE
 )
+_POSITIONS = {"sequence", "serial", "position", "rank", "index"}
+_COUNTED = {"order", "visit", "line", "item", "row"}
+_NO_POSITION = {"per", "each", "of", "prior", "previous", "last", "first", "next"}  # "days since prior order"
 _NO_AXIS = {
     "customer_key": "names the customer",
     "row_key": "is an identifier",
@@ -205,10 +220,14 @@ def _not_by_default(
     definition = frame.definitions[column.name]
     if frame.derived and definition.how != "attribute":
         once = float((customers["n_transactions"] == 1).mean())
-        if definition.how in ("rows", "again") and once >= MOSTLY_ONE:
+        if definition.how in ("rows", "orders", "again") and once >= MOSTLY_ONE:
             return f"is 1 for {share(once)} of the customers: buying again is a rule, not an axis"
         if definition.needs_repeat and once >= 0.5:
             return f"says something only of customers who bought again, and {share(once)} bought once"
+        if definition.how == "rows" and "orders" in {one.how for one in frame.definitions.values()}:
+            return "counts lines: orders and lines per order say it better"
+        if definition.how == "mean" and _counts_positions(definition.source or ""):
+            return "counts positions in a sequence, so its average is no behaviour"
         if definition.how == "mean" and f"total_{column.name[5:]}" not in frame.definitions:
             return "" if column.name != "mean_balance" else "says much the same as last_balance"
         if definition.how not in _CORE:
@@ -220,6 +239,15 @@ def _not_by_default(
     if frame.derived and definition.how == "attribute":
         return "describes the customer; segments are built from behaviour"
     return ""
+
+
+def _counts_positions(column: str) -> bool:
+    """Tell by its name whether a column counts along a sequence: "order number", "add to cart order"."""
+    *before, last = plain_name(column).split() or [""]
+    previous = before[-1] if before else ""
+    if last in ("number", "no", "nr"):
+        return previous in _COUNTED
+    return last in _POSITIONS or (last == "order" and bool(before) and previous not in _NO_POSITION)
 
 
 def _measure(

@@ -61,7 +61,7 @@ def find_segments(
     request = like_the_present(wishes, workspace.segmentation)
     outcome = segment(at, request, name or NAME)
     quotes = Quotes()
-    aside = _set_aside(at, request, outcome, quotes)
+    aside = _set_aside(request, outcome, quotes)
     ranked = {one.key: ranking(outcome, one) for one in outcome.segmentation.segments}
     after = at.with_segmentation(carded(at, outcome.segmentation, ranked, quotes))
     placed = segmented(after)
@@ -82,10 +82,10 @@ def find_segments(
     return ToolResult(headline, quotes.facts, findings, tables, tuple(_figures(outcome, placed)), told, after)
 
 
-def _set_aside(workspace: Workspace, request: Request, outcome: Outcome, quotes: Quotes) -> list[str]:
+def _set_aside(request: Request, outcome: Outcome, quotes: Quotes) -> list[str]:
     if request.outliers == "keep":
         return []
-    return told(outcome, comparison(workspace, request, outcome), quotes)
+    return told(outcome, comparison(request, outcome), quotes)
 
 
 def _headline(outcome: Outcome, quotes: Quotes) -> str:
@@ -105,7 +105,7 @@ def _headline(outcome: Outcome, quotes: Quotes) -> str:
         )
     if evidence["verdict"] == "none":
         return (
-            f"I cut the {people} into **{n} segments**{apart} because you asked for that, "
+            f"I cut the {people} into **{n} segments** because you asked for that{apart}, "
             "but they form **no natural groups**: the borders are a convenience, not a discovery."
         )
     return f"I found **{n} segments** among {people}{apart}; {_how_sure(outcome, quotes)}."

@@ -106,13 +106,11 @@ def bootstrap_jaccard(
 
     Source: Hennig (2007), Cluster-wise assessment of cluster stability, CSDA 52, 258-271.
     """
-    n = len(matrix)
     total = np.zeros(k)
     times = np.zeros(k)
     for i in range(n_bootstraps):
-        drawn = np.random.default_rng([seed, 7, i]).integers(0, n, n)
-        rows = np.unique(drawn)
-        again = fit(matrix[drawn], k, seed + i)
+        rows = resampled(len(matrix), seed, i)
+        again = fit(matrix[rows], k, seed + i)
         table = contingency(labels[rows], again.predict(matrix[rows]), k, k)
         present = table.sum(axis=1) > 0
         total += np.where(present, best_jaccard(table), 0)
@@ -124,6 +122,14 @@ def contingency(first: Ints, second: Ints, n_first: int, n_second: int) -> Ints:
     """Count how often each pair of groups meets."""
     counted = np.bincount(first * n_second + second, minlength=n_first * n_second)
     return counted.reshape(n_first, n_second)
+
+
+def resampled(n: int, seed: int, i: int) -> Ints:
+    """Draw n rows with replacement and return those drawn, each once: copies would look like tight groups.
+
+    Source: `clusterboot` of the R package fpc, whose default is `multipleboot = FALSE`.
+    """
+    return np.unique(np.random.default_rng([seed, 7, i]).integers(0, n, n))
 
 
 def best_jaccard(table: Ints) -> Floats:

@@ -16,7 +16,8 @@ def two(name: str, value: float, quotes: Quotes, scope: str = "") -> str:
 
 def compared_by(evidence: Json) -> str:
     """Name the method by which the numbers of segments were compared."""
-    return METHODS[evidence["family"]]
+    name = METHODS[evidence["family"]]
+    return f"a {name}" if name.startswith("mixture") else name
 
 
 def favoured(evidence: Json, quotes: Quotes) -> str:

@@ -12,6 +12,7 @@ from tools.finding import segment_charts
 from tools.finding.evidence import DOUBTFUL, VALID, Ints, contingency
 from tools.finding.evidence_words import compared_by, evidence_table, favoured, no_groups, two
 from tools.finding.fitting import one_thread
+from tools.finding.groups import METHODS
 from tools.finding.regrouping import Regrouping
 from tools.finding.requesting import Request
 from tools.finding.searching import READABLE, Search
@@ -126,10 +127,14 @@ def _against(k: int, other: int, search: Search, quotes: Quotes) -> str:
 
 
 def _reason(k: int, evidence: Json, search: Search, quotes: Quotes) -> str:
-    if k != int(evidence["k_by_evidence"]):
-        return f"you asked for {k}; {favoured(evidence, quotes)}"
     if evidence["request"]["method"] == "density":
-        return "so many regions are crowded"
+        found = f"{METHODS['density']} found so many crowded regions"
+        differs = k != int(evidence["k_by_evidence"])
+        other = f"; compared by {compared_by(evidence)}, {favoured(evidence, quotes)}"
+        return found + other if differs else found
+    if k != int(evidence["k_by_evidence"]):
+        why = f"you asked for {k}" if evidence["asked_for_k"] == k else "no larger number fits your wishes"
+        return f"{why}; {favoured(evidence, quotes)}"
     if float(search.stability(k).min()) < VALID:
         return (
             "the customers are not one even cloud, but at no number does every segment come back on "
@@ -175,7 +180,10 @@ def _lines(
     """Give each number in a line: what merges or splits, how stable it is, how small its smallest."""
     search, lines = found.found, []
     crossed: dict[int | None, ResultTable] = {}
+    dense = made.evidence["request"]["method"] == "density"
     for n in shown:
+        if dense and n == made.evidence["k"]:
+            continue  # the regions at hand come from no search for a number
         sure = search.stability(n)
         n_stable = int((sure >= VALID).sum())
         scope = f"{n} segments"

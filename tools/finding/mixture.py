@@ -44,11 +44,15 @@ class Mixture:
         if self.levels:
             found += flags @ np.log(np.hstack(self.levels)).T
         found += np.log(self.weights)
-        for i in range(self.k if n_axes else 0):
-            lower = np.linalg.cholesky(self.covariances[i])
-            z = (numbers - self.means[i]) @ np.linalg.inv(lower).T
-            logdet = 2.0 * float(np.log(np.diag(lower)).sum())
-            found[:, i] -= 0.5 * (np.einsum("ij,ij->i", z, z) + logdet + n_axes * np.log(2 * np.pi))
+        if not n_axes:
+            return found
+        lower = np.linalg.cholesky(self.covariances)
+        white = np.linalg.inv(lower)
+        logdets = 2.0 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
+        found -= 0.5 * (logdets + n_axes * np.log(2 * np.pi))
+        for i in range(self.k):
+            z = (numbers - self.means[i]) @ white[i].T
+            found[:, i] -= 0.5 * np.einsum("ij,ij->i", z, z)
         return found
 
     def predict(self, numbers: Floats, flags: Floats) -> Ints:

@@ -16,8 +16,8 @@ def paragraph(placed: Segmented, i: int, quotes: Quotes) -> str:
     """Describe one segment in two or three sentences: size and value, then the text of its card."""
     one = placed.segments[i]
     if placed.segmentation.kind == "tiers" and one.rule:
-        return f"{opening(placed, i, quotes)}: {_limits(placed, i, quotes)}."
-    return f"{opening(placed, i, quotes)}. {one.summary}".strip()
+        return f"**{one.name}**: {opening(placed, i, quotes)}, {_limits(placed, i, quotes)}."
+    return f"**{one.name}**: {opening(placed, i, quotes)}. {one.summary}".strip()
 
 
 def ranking(outcome: Outcome, one: Segment) -> list[str]:

@@ -106,13 +106,13 @@ class Search:
         labels = self.labels(k)
         total, times = np.zeros(k), np.zeros(k)
         for i in range(N_BOOTSTRAPS):
-            drawn = np.random.default_rng([self.seed, 7, i]).integers(0, len(self.data), len(self.data))
-            rows = np.unique(drawn)
+            rows = evidence.resampled(len(self.data), self.seed, i)
+            drawn = self.data.take(rows)
             start = k + 3 if self.family == "gaussian_mixture" else k
-            again = fit_path(self.family, self.data.take(drawn), start, k, self.seed + i)
+            again = fit_path(self.family, drawn, start, k, self.seed + i)
             if k not in again:
                 continue
-            table = evidence.contingency(labels[rows], again[k].predict(self.data.take(rows)), k, k)
+            table = evidence.contingency(labels[rows], again[k].predict(drawn), k, k)
             present = table.sum(axis=1) > 0
             total += np.where(present, evidence.best_jaccard(table), 0)
             times += present

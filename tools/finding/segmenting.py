@@ -19,6 +19,7 @@ from tools.finding.evidence import VALID, Floats, Ints
 from tools.finding.fitting import one_thread
 from tools.finding.groups import METHODS, Family
 from tools.finding.modelling import Dense, Model, by_density, fit_everybody
+from tools.finding.plain_rules import named_as_rules
 from tools.finding.requesting import Request
 from tools.finding.sampling import sample_rows
 from tools.finding.searching import Search
@@ -131,17 +132,21 @@ def _material(frame: CustomerFrame, request: Request, seed: int) -> Material:
     wishes = (request.features, request.ignore, dict(request.weights))
     choice = choose(frame, everybody, *wishes)
     unusual = None
-    core = np.ones(len(everybody), dtype=bool)
     if request.outliers == "set_aside":
         unusual = find_unusual(choice, everybody, seed)
-        core = ~unusual.far
-        choice = choose(frame, everybody[core], *wishes)  # on a scale that the unusual ones do not stretch
-    whole = np.flatnonzero(core)[choice.complete(everybody[core])]
-    limit = TESTED_ON if len(choice.axes) <= MANY_AXES else TESTED_ON_MANY
-    limit = TESTED_BY_HIERARCHY if request.family == "hierarchical" else limit
-    rows = whole[sample_rows(len(whole), limit, seed)]
+        choice = choose(frame, everybody[~unusual.far], *wishes)  # on a scale that they do not stretch
+    rows = tested_rows(request, choice, everybody, seed)
+    rows = rows if unusual is None else rows[~unusual.far[rows]]
     searches, chosen = _searches(request, choice, everybody.iloc[rows], seed)
     return Material(frame, everybody, choice, searches, chosen, rows, unusual)
+
+
+def tested_rows(request: Request, choice: Choice, everybody: pd.DataFrame, seed: int) -> Ints:
+    """Return the positions of the customers on whom the evidence is computed, unusual ones among them."""
+    limit = TESTED_ON if len(choice.axes) <= MANY_AXES else TESTED_ON_MANY
+    limit = TESTED_BY_HIERARCHY if request.family == "hierarchical" else limit
+    whole = np.flatnonzero(choice.complete(everybody))
+    return whole[sample_rows(len(whole), limit, seed)]
 
 
 def _searches(
@@ -328,6 +333,7 @@ def _outcome(
     method = METHODS["density" if request.method == "density" else found.chosen]
     method = f"{method} on {count(len(features), 'feature')}"
     counted = recounted(workspace, replace(segmentation, method=method, evidence=evidence))
+    counted = named_as_rules(workspace, counted)
     kept = tuple(one for one in counted.segments if one.size)
     return Outcome(replace(counted, segments=kept), found, k, model)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from tools.core import Json, Workspace
+from tools.core import Json
 from tools.finding import searching
 from tools.finding.evidence_words import two
 from tools.finding.fitting import one_thread
+from tools.finding.groups import points
 from tools.finding.requesting import Request
 from tools.finding.segment_names import UNUSUAL
-from tools.finding.segmenting import Outcome, material
+from tools.finding.segmenting import Outcome, tested_rows
 from tools.finding.unusual import SPREADS
 from tools.quoting import Quotes
 from tools.wording import sentence
@@ -18,18 +17,19 @@ from tools.wording import sentence
 ABOUT_THE_SAME = 0.03  # Jaccard similarities that differ by less cannot be told apart
 
 
-def comparison(workspace: Workspace, request: Request, outcome: Outcome, seed: int = 0) -> Json:
-    """Compare the same number of groups, by the same method, with everybody in and without the unusual."""
-    found = outcome.material
-    without, k = found.found, outcome.k
+def comparison(request: Request, outcome: Outcome, seed: int = 0) -> Json:
+    """Compare the same numbers of groups, on the same features and by the same method, with everybody in."""
+    found, k = outcome.material, outcome.k
+    without = found.found
+    if found.unusual is None or not found.unusual.n:
+        return {}
     with one_thread():
-        everybody = material(workspace, replace(request, outliers="keep"), seed)
-        known = everybody.searches.get(found.chosen)
-        search = known[1] if known else searching.search(found.chosen, everybody.found.data, seed)
+        rows = tested_rows(request, found.features, found.everybody, seed)
+        sample = points(found.features, found.everybody.iloc[rows])
+        search = searching.search(found.chosen, sample, seed).reaching(k)
         both: Json = {"k": k, "k_with": search.chosen_k, "k_without": without.chosen_k}
-        if outcome.segmentation.kind == "clusters" and request.method != "density":
-            search = search.reaching(k)
-        if k in search.fits and k in without.fits and outcome.segmentation.kind == "clusters":
+        made = outcome.segmentation.kind == "clusters" and request.method != "density"
+        if made and k in search.fits:
             both |= {
                 "jaccard_with": float(search.stability(k).min()),
                 "jaccard_without": float(without.stability(k).min()),
@@ -48,19 +48,20 @@ def told(outcome: Outcome, compared: Json, quotes: Quotes) -> list[str]:
     places = quotes.count("n_places", unusual.n_places, "place")
     rule = (
         f"A customer is unusual whose distance to the nearest of {places} where customers gather lies more "
-        f"than {spreads} interquartile ranges above the upper quartile (on the logarithm; here "
-        f"{two('unusual_from_sd', unusual.reach, quotes)} standard deviations)."
+        f"than {spreads} interquartile ranges above the upper quartile of everybody's distances (here "
+        f"{two('unusual_from_sd', unusual.reach, quotes)} standard deviations or more)."
     )
     if not unusual.n:
         quotes.note("n_unusual", 0, "customers")
         return [f"No customer is far from everybody else, so nobody was set aside. {rule}"]
     n = quotes.count("n_unusual", unusual.n, "customer")
     part = quotes.share("unusual_pct", unusual.n / len(unusual.far), digits=2)
-    who = f"{n} ({part}) {'is' if unusual.n == 1 else 'are'} far from everybody else"
+    verbs = ("is", "forms a segment") if unusual.n == 1 else ("are", "form a segment")
     return [
-        f"{who} and form a segment of their own, “{UNUSUAL}”; nobody was dropped. {rule}",
-        f"{_change(compared, quotes)} Taking out whoever fits worst always makes groups look cleaner, so "
-        "this is no evidence that they are real.",
+        f"{n} ({part}) {verbs[0]} far from everybody else and {verbs[1]} of their own, “{UNUSUAL}”; nobody "
+        f"was dropped. {rule}",
+        f"{_change(compared, quotes)} Taking people out to make groups look cleaner is no evidence that the "
+        "groups are real: without those who fit worst, figures always look tidier.",
     ]
 
 
@@ -69,7 +70,7 @@ def _change(compared: Json, quotes: Quotes) -> str:
     quotes.note("k_by_evidence", compared["k_without"], "segments", "unusual customers apart")
     if "jaccard_with" not in compared:
         if compared["k_with"] == compared["k_without"] == 1:
-            return "With them in and with them apart, there are no natural groups."
+            return "There are no natural groups, with them in or with them apart."
         before, after = (
             _favours(compared["k_with"], "everybody in"),
             _favours(compared["k_without"], "them apart"),
@@ -80,10 +81,12 @@ def _change(compared: Json, quotes: Quotes) -> str:
     gap_before = two("gap_over_one_group", compared["gap_with"], quotes, "everybody in")
     gap_after = two("gap_over_one_group", compared["gap_without"], quotes, "unusual customers apart")
     more = compared["jaccard_without"] - compared["jaccard_with"]
-    how = "about as stable" if abs(more) < ABOUT_THE_SAME else "more stable" if more > 0 else "less stable"
+    same = abs(more) < ABOUT_THE_SAME
+    how = "about as stable" if same else "more stable" if more > 0 else "less stable"
     return (
-        f"With them apart, {compared['k']} segments are {how}: the least stable one has a Jaccard of {after} "
-        f"against {before} with everybody in (gap over one group {gap_after} against {gap_before})."
+        f"On the same features, {compared['k']} segments are {how} with the unusual customers apart (least "
+        f"Jaccard {after}, gap over one group {gap_after}) {'as' if same else 'than'} with everybody in "
+        f"(least Jaccard {before}, gap over one group {gap_before})."
     )
 
 

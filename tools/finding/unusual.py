@@ -55,8 +55,8 @@ class Unusual:
 def find_unusual(choice: Choice, customers: pd.DataFrame, seed: int) -> Unusual:
     """Find customers whose numbers lie far from every place where customers gather.
 
-    A customer is unusual whose distance to the nearest such place is, on the logarithm, more than three
-    interquartile ranges above the upper quartile of all distances.
+    A customer is unusual whose distance to the nearest such place lies more than three interquartile ranges
+    above the upper quartile of all customers' distances, and is at least one standard deviation.
 
     Raises:
         ToolError: If no number builds the segments, so that nobody can be far.
@@ -103,6 +103,5 @@ def _places(sample: Floats, seed: int) -> Floats:
 
 
 def _fence(distances: Floats) -> float:
-    known = np.maximum(distances[~np.isnan(distances)], 1e-9)
-    lower, upper = np.quantile(np.log(known), (0.25, 0.75))
-    return float(max(np.exp(upper + SPREADS * (upper - lower)), NEAR))
+    lower, upper = np.quantile(distances[~np.isnan(distances)], (0.25, 0.75))
+    return float(max(upper + SPREADS * (upper - lower), NEAR))

@@ -84,10 +84,8 @@ def kept_counts(values: pd.Series[Any]) -> Json:
     numeric = pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)
     if numeric or pd.api.types.is_datetime64_any_dtype(values):
         numbers = transforms.numeric(values)
-        known = numbers[~np.isnan(numbers)]
-        cuts = np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1]) if len(known) else np.array([])
-        edges = [float(edge) for edge in np.unique(cuts)]
-        return {"edges": edges, "counts": _in_bins(edges, numbers).astype(int).tolist()}
+        edges = edges_of(numbers)
+        return {"edges": edges.tolist(), "counts": in_bins(edges, numbers).astype(int).tolist()}
     counted = values.astype("str").where(values.notna(), MISSING).value_counts()
     ordered = sorted(counted.index, key=lambda level: (-int(counted[level]), str(level)))
     return {"levels": {str(level): int(counted[level]) for level in ordered}}
@@ -107,11 +105,9 @@ def drifts(kept: Mapping[str, Json], now: pd.DataFrame) -> list[Drift]:
 def drift(feature: str, kept: Json, now: pd.Series[Any]) -> Drift:
     """Return the population stability index of one column against what is kept of it."""
     if "edges" in kept:
-        then, after = (
-            np.array(kept["counts"], dtype=np.float64),
-            _in_bins(kept["edges"], transforms.numeric(now)),
-        )
-        return Drift(feature, psi(then, after), _noise(then, after))
+        edges = np.array(kept["edges"], dtype=np.float64)
+        then, after = np.array(kept["counts"], dtype=np.float64), in_bins(edges, transforms.numeric(now))
+        return Drift(feature, psi(then, after), noise(then, after))
     known: dict[str, int] = kept["levels"]
     text = now.astype("str").where(now.notna(), MISSING)
     text = text[text.isin(set(known))]  # values never seen are told apart, by `unseen_values`
@@ -127,7 +123,7 @@ def of_counts(feature: str, then: Mapping[str, int], now: Mapping[str, int]) -> 
     first[-1], second[-1] = (
         float(sum(each.values())) - part.sum() for each, part in ((then, first), (now, second))
     )
-    return Drift(feature, psi(first, second), _noise(first, second))
+    return Drift(feature, psi(first, second), noise(first, second))
 
 
 def psi(then: Floats, now: Floats) -> float:
@@ -139,15 +135,22 @@ def psi(then: Floats, now: Floats) -> float:
     return float(((second - first) * np.log(second / first)).sum())
 
 
-def _noise(then: Floats, now: Floats) -> float:
+def noise(then: Floats, now: Floats) -> float:
     """Return the index that two samples of one population are expected to show (Yurdakul 2018)."""
     used = int(((then + now) > 0).sum())
     return max(used - 1, 0) * float(1 / max(then.sum(), 1) + 1 / max(now.sum(), 1))
 
 
-def _in_bins(edges: list[float], values: Floats) -> Floats:
+def edges_of(values: Floats) -> Floats:
+    """Return the borders between the tenths of the known values, each once."""
+    known = values[~np.isnan(values)]
+    return np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1])) if len(known) else np.array([])
+
+
+def in_bins(edges: Floats, values: Floats) -> Floats:
+    """Count the values between the borders, missing ones last."""
     missing = np.isnan(values)
-    at = np.searchsorted(np.array(edges, dtype=np.float64), values[~missing], side="left")
+    at = np.searchsorted(edges, values[~missing], side="left")
     return np.append(np.bincount(at, minlength=len(edges) + 1), missing.sum()).astype(np.float64)
 
 

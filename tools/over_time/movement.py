@@ -189,7 +189,8 @@ class _Movement:
             for name, row in zip(self.order, self.matrix, strict=True)
         )
         columns = (f"from ({self.words[0]})", *(f"to {name}" for name in self.order), "all")
-        return ResultTable(f"Movement to {self.words[1]}, customers", columns, rows)
+        units = (None, *("customers" for _ in columns[1:]))
+        return ResultTable(f"Movement to {self.words[1]}, customers", columns, rows, units)
 
     def _shares(self) -> ResultTable:
         rows: list[tuple[Scalar, ...]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,6 +39,33 @@ IN_PROFILE = 2  # values of categories in a sentence
 IN_PROSE = 3  # traits in a sentence
 
 
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """One segment in words: who they are, and what to try and test; the latter is given for the first few."""
+
+    segment: str
+    who: str
+    next_step: str = ""
+
+    @property
+    def paragraph(self) -> str:
+        """Name and portrait as one paragraph of Markdown; the next steps stand in a table."""
+        return f"**{self.segment}**: {self.who}"
+
+
+def portraits(workspace: Workspace) -> tuple[Portrait, ...]:
+    """Put every segment that holds somebody into words, from the largest share of value.
+
+    Every number is among the facts of `describe_segments`, which says the same.
+
+    Raises:
+        ToolError: If there are no segments.
+    """
+    placed = segmented(workspace, require(workspace))
+    filled = [i for i in _by_value(placed) if placed.sizes[i] > 0]
+    return _portraits(placed, standing(workspace, placed), filled, Quotes())
+
+
 @tool
 def describe_segments(workspace: Workspace, segment: str | None = None) -> ToolResult:
     """Describe the segments: sizes, value, what sets each apart, its rule, and what to try and test.
@@ -60,13 +87,10 @@ def describe_segments(workspace: Workspace, segment: str | None = None) -> ToolR
 def _overview(workspace: Workspace, placed: Segmented) -> ToolResult:
     quotes = Quotes()
     found, scheme = standing(workspace, placed), rule_scheme(workspace, placed)
-    order = [placed.segments.index(segment) for segment in by_value(placed.segmentation)]
+    order = _by_value(placed)
     filled = [i for i in order if placed.sizes[i] > 0]
-    paragraphs = [_paragraph(placed, found, i, quotes) for i in filled]
-    ideas = {
-        i: idea_for(placed, traits(placed, found, i, most=IN_PROSE), found.leans[i])
-        for i in filled[:WITH_IDEAS]
-    }
+    paragraphs = [portrait.paragraph for portrait in _portraits(placed, found, filled, quotes)]
+    ideas = {i: _idea(placed, found, i) for i in filled[:WITH_IDEAS]}
     headline = _headline(placed, [placed.segments[i] for i in order], quotes)
     to_try = "The last table has an idea for each, its reason, and a test that shows whether it works."
     findings = (*paragraphs, *_beyond(placed, found, quotes), _rules_sentence(scheme, quotes), to_try)
@@ -126,11 +150,34 @@ def _headline(placed: Segmented, ordered: list[Segment], quotes: Quotes) -> str:
     return f"Your {len(ordered)} segments, {ranking}: {listing(parts)}."
 
 
-def _paragraph(placed: Segmented, found: Standing, i: int, quotes: Quotes) -> str:
+def _by_value(placed: Segmented) -> list[int]:
+    return [placed.segments.index(segment) for segment in by_value(placed.segmentation)]
+
+
+def _portraits(placed: Segmented, found: Standing, filled: list[int], quotes: Quotes) -> tuple[Portrait, ...]:
+    return tuple(
+        _portrait(placed, found, i, quotes, with_idea=rank < WITH_IDEAS) for rank, i in enumerate(filled)
+    )
+
+
+def _portrait(placed: Segmented, found: Standing, i: int, quotes: Quotes, *, with_idea: bool) -> Portrait:
     """Describe a segment for a slide: size and value, what is typical, outcome and profile."""
     strong = [trait.column.name for trait in traits(placed, found, i, most=IN_PROSE)]
-    told = [slide(placed, i, told_first(placed, i, strong), quotes), *outcome_words(placed, i, quotes)]
-    return " ".join([*told, *_profile(placed, found, i, quotes)])
+    who = [slide(placed, i, told_first(placed, i, strong), quotes), *outcome_words(placed, i, quotes)]
+    who += _profile(placed, found, i, quotes)
+    return Portrait(
+        placed.segments[i].name, " ".join(who), _next_step(placed, found, i, quotes) if with_idea else ""
+    )
+
+
+def _idea(placed: Segmented, found: Standing, i: int) -> tuple[str, str]:
+    return idea_for(placed, traits(placed, found, i, most=IN_PROSE), found.leans[i])
+
+
+def _next_step(placed: Segmented, found: Standing, i: int, quotes: Quotes) -> str:
+    what, because = _idea(placed, found, i)
+    words = trial_words(placed, i, trial(placed, i), quotes)
+    return f"An idea to try: {what}, because {because}. {words}"
 
 
 def _size(placed: Segmented, i: int, quotes: Quotes) -> str:
@@ -307,7 +354,6 @@ def _one(workspace: Workspace, placed: Segmented, segment: Segment) -> ToolResul
     found, scheme = standing(workspace, placed), rule_scheme(workspace, placed)
     strong = traits(placed, found, i)
     headline = f"**{segment.name}** holds {_size(placed, i, quotes)}"
-    what, because = idea_for(placed, strong, found.leans[i])
     findings = [
         _apart(placed, found, strong[: IN_PROSE + 2], i, quotes),
         *_effects_sentence(placed, found, strong, i, quotes),
@@ -315,7 +361,7 @@ def _one(workspace: Workspace, placed: Segmented, segment: Segment) -> ToolResul
         *_profile(placed, found, i, quotes),
         *_sureness(placed, i, quotes),
         *rule_words(placed, scheme, i, quotes),
-        f"An idea to try: {what}, because {because}. {trial_words(placed, i, trial(placed, i), quotes)}",
+        _next_step(placed, found, i, quotes),
     ]
     names = profile_tables.columns_worth(placed, found)
     tables = [profile_tables.traits_of(placed, found, i, strong), profile_tables.leans_of(placed, found, i)]

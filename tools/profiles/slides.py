@@ -12,6 +12,7 @@ from tools.core import Column, Segment, Segmentation, Workspace
 from tools.customers.feature_words import words_of
 from tools.effects import between, even_scale
 from tools.finding.evidence import DOUBTFUL, VALID
+from tools.finding.plain_rules import plain_rule
 from tools.profiles.describing_rules import rule_scheme
 from tools.profiles.rule_words import short_rule
 from tools.profiles.standing_out import is_part
@@ -27,7 +28,7 @@ LEVEL_TOLD = 0.15  # difference in share from which a value of a category is wor
 
 
 def slide(placed: Segmented, i: int, features: Sequence[str], quotes: Quotes) -> str:
-    """Describe a segment in two or three sentences that stand for themselves.
+    """Describe a segment in two or three sentences that stand for themselves behind its name.
 
     Args:
         placed: Customers with their segments.
@@ -41,10 +42,10 @@ def slide(placed: Segmented, i: int, features: Sequence[str], quotes: Quotes) ->
 
 
 def opening(placed: Segmented, i: int, quotes: Quotes) -> str:
-    """Write name, size and share of value, without a full stop."""
+    """Write size and share of value, without a full stop."""
     one = placed.segments[i]
     size = quotes.count("size", one.size, "customer", scope=one.name)
-    told = f"**{one.name}**: {size} ({quotes.share('share_of_customers_pct', one.share, one.name)} of all)"
+    told = f"{size} ({quotes.share('share_of_customers_pct', one.share, one.name)} of all)"
     if one.value_share is not None and placed.value is not None:
         part = quotes.share("share_of_value_pct", one.value_share, one.name)
         told += f" with {part} of {value_words(placed)}"
@@ -142,16 +143,22 @@ def _category(placed: Segmented, i: int, column: Column, quotes: Quotes) -> str 
 
 
 def _as_a_rule(placed: Segmented, i: int, quotes: Quotes) -> str:
-    """Say where a segment is the plain rule "bought once" in disguise."""
-    if "n_transactions" not in placed.customers or placed.segmentation.kind != "clusters":
+    """Say where a segment is a plain rule, in full or nearly."""
+    rule, name = plain_rule(placed, i), placed.segments[i].name
+    if rule is None:
         return ""
-    inside = placed.position == i
-    once = placed.numbers("n_transactions") == 1
-    mine, others = float(once[inside].mean()), float(once[~inside].mean()) if (~inside).any() else 1.0
-    if mine < 0.9 or others > 0.4:
-        return ""
-    part = quotes.share("bought_once_pct", mine, placed.segments[i].name)
-    return f"In effect this is the plain rule “bought once” ({part} of them did), not a discovery."
+    part = quotes.share("follows_rule_pct", rule.inside, name)
+    covered = quotes.share("rule_coverage_pct", rule.covered, name)
+    what = rule.name.casefold()
+    if rule.exact:
+        return (
+            f"This is the plain rule “{what}” ({rule.text}): {part} of them did, and {covered} of all who "
+            "did are here. Purchases come in whole numbers, so this is no discovery."
+        )
+    return (
+        f"Nearly all of them {what} ({part}), which is a plain rule rather than a discovery; {covered} of "
+        "all who did are here."
+    )
 
 
 def doubt(one: Segment, quotes: Quotes) -> str:

@@ -447,9 +447,10 @@ def ranked(teller: Teller, wanted: str) -> str:
     also = f", a place shared with {teller.quotes.number('n_tied', tied)} more" if tied else ""
     leader = rows[0]
     lead = "" if place == 1 else f"; first is {teller.name(leader)} with {teller.value(leader, plain=True)}"
+    what = f"{'smallest ' if up else ''}{bare(teller.first)}{teller.where}"
     return (
         f"**{teller.name(found)}** is in place **{shown}** of {teller.groups_of(teller.made.n_groups)}"
-        f" by {'smallest ' if up else ''}{bare(teller.first)}{teller.where}: {teller.value(found, bold=True)}{also}{lead}"
+        f" by {what}: {teller.value(found, bold=True)}{also}{lead}"
     )
 
 

@@ -229,8 +229,8 @@ def _nearest(model: Mapping[str, Any], matrix: Floats) -> tuple[Ints, Floats]:
     if far:
         reach = np.array(far["reach"], dtype=np.float64)[nearest]
         beyond = own > reach
-        if far["leaf"] == "nearest":  # stays with the nearest, the less surely the farther off
-            return leaves, np.where(beyond, confidence * reach / np.maximum(own, 1e-300), confidence)
+        if far["leaf"] == "nearest":  # stays with the nearest, less surely than not, the less the farther off
+            return leaves, np.where(beyond, 0.5 * confidence * reach / np.maximum(own, 1e-300), confidence)
         leaves = np.where(beyond, NOWHERE if far["leaf"] is None else int(far["leaf"]), leaves)
         confidence = np.where(beyond, 1.0, confidence)
     return leaves, confidence

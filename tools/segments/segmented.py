@@ -26,7 +26,6 @@ NO_SEGMENTS = ToolError("There are no segments yet.", "Say 'segment my customers
 _LIKELY = 78  # rapidfuzz score from which a misspelt name is taken for the segment
 _MAX_GROUPS = 5_000  # a text column with more values than this names customers, it does not group them
 _LABELS = {
-    "n_transactions": "number of transactions",
     "recency_days": "days since the last transaction",
     "tenure_days": "days since the first transaction",
     "mean_hour": "average hour of the day",
@@ -116,6 +115,8 @@ def _label(definitions: Mapping[str, FeatureDefinition], column: str) -> str:
     source = definition.source or ""
     named = definition.label.replace(source, wording.plain_name(source)) if source else definition.label
     words = named.replace("_", " ")
+    if definition.how in ("rows", "orders"):
+        return f"number of {words}"
     return _LABELS.get(column) or words[0].lower() + words[1:]
 
 

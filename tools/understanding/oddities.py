@@ -71,6 +71,25 @@ def duplicates(subject: Subject) -> Iterator[Finding]:
             yield Finding("repeated_keys", "warning", column.name, again, sentence)
 
 
+def order_lines(subject: Subject) -> Iterator[Finding]:
+    """Rows that are the lines of orders, so that rows and orders are two numbers."""
+    table = subject.table
+    order = table.column(table.order or "")
+    if order is None or not order.n_distinct:
+        return
+    per_order = (table.n_rows - order.n_missing) / order.n_distinct
+    sentence = (
+        f"Rows are the lines of orders: {order.name} tells {wording.count(order.n_distinct, 'order')}, of "
+        f"{wording.number(per_order)} rows on average. How often a customer bought is counted by it, not "
+        f"by rows."
+    )
+    facts = (
+        Fact("n_orders", order.n_distinct, "orders"),
+        Fact("rows_per_order", per_order, "rows"),
+    )
+    yield Finding("order_lines", "info", order.name, table.n_rows, sentence, facts)
+
+
 def exact_repeats(engine: Engine, table: DataTable) -> int:
     """Count rows that are the same as an earlier one in every column of the file."""
     names = [column.name for column in table.columns if column.derived_from is None]

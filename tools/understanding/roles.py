@@ -36,6 +36,8 @@ from tools.understanding.vocabulary import (
     YES_NO,
 )
 
+LINES = 0.9  # orders by row below which rows are lines of orders; above, some keys are repeated by mistake
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -47,24 +49,33 @@ class Meaning:
     time: str | None
     clock: str | None
     amount: str | None
+    order: str | None = None
 
 
-def understand(n_rows: int, columns: Mapping[str, Measured], sample: Mapping[str, Sequence[str]]) -> Meaning:
+def understand(
+    n_rows: int,
+    columns: Mapping[str, Measured],
+    sample: Mapping[str, Sequence[str]],
+    decided: Mapping[str, Role] | None = None,
+) -> Meaning:
     """Tell what each column means and what one row is.
 
     Args:
         n_rows: Rows of the table.
         columns: What was measured, in file order.
         sample: Some texts of each column.
+        decided: Roles that a person gave to columns.
     """
+    given = dict(decided or {})
     roles = {name: _own_role(n_rows, found, sample.get(name, ())) for name, found in columns.items()}
-    customer = _customer(n_rows, columns, roles)
+    roles |= {name: role for name, role in given.items() if name in roles}
+    customer = _given(given, "customer_key") or _customer(n_rows, columns, roles, given)
     if customer:
         roles[customer] = "customer_key"
     for name, found in columns.items():
-        if name != customer and roles[name] in ("customer_key", "row_key"):
+        if name != customer and roles[name] in ("customer_key", "row_key") and name not in given:
             roles[name] = _other_key(found)
-    time = _time(columns, roles)
+    time = _given(given, "time") or _time(columns, roles)
     grain = _grain(columns, roles, customer, time)
     if grain == "transactions":
         _name_the_unnamed(columns, roles)
@@ -72,13 +83,31 @@ def understand(n_rows: int, columns: Mapping[str, Measured], sample: Mapping[str
         name.casefold() for name in columns
     }:  # recency, frequency, monetary value ready made
         roles[next(name for name in columns if name.casefold() == "m")] = "amount"
-    amount = _amount(roles)
+    amount = _given(given, "amount") or _amount(roles)
     clock = next((name for name, role in roles.items() if role == "clock"), None) if time else None
     if grain != "transactions":
         roles = {
             name: "measure" if role == "amount" and name != amount else role for name, role in roles.items()
         }
-    return Meaning(roles, grain, customer, time, clock, amount)
+    order = _order(n_rows, columns, roles) if grain == "transactions" else None
+    return Meaning(roles, grain, customer, time, clock, amount, order)
+
+
+def _given(decided: Mapping[str, Role], role: Role) -> str | None:
+    return next((name for name, each in decided.items() if each == role), None)
+
+
+def _order(n_rows: int, columns: Mapping[str, Measured], roles: Mapping[str, Role]) -> str | None:
+    """Return the column that numbers orders where rows are their lines: a key that comes on several rows."""
+    several = [
+        found
+        for name, found in columns.items()
+        if roles[name] == "row_key"
+        and names_event(name)
+        and found.n_distinct is not None
+        and found.n_distinct < LINES * found.n_present
+    ]
+    return max(several, key=lambda found: found.n_distinct or 0).name if several else None
 
 
 def _own_role(n_rows: int, found: Measured, cells: Sequence[str]) -> Role:
@@ -237,13 +266,15 @@ def _looks_like_codes(cells: Sequence[str]) -> bool:
     return codes > 0.95 * len(cells)
 
 
-def _customer(n_rows: int, columns: Mapping[str, Measured], roles: Mapping[str, Role]) -> str | None:
+def _customer(
+    n_rows: int, columns: Mapping[str, Measured], roles: Mapping[str, Role], given: Mapping[str, Role]
+) -> str | None:
     """Choose the column that names the customer, by name, uniqueness and repetition together."""
     scores: dict[str, float] = {}
     repeating = False
     for name, found in columns.items():
         named = set(words_of(name))
-        if roles[name] not in ("customer_key", "row_key") or not found.n_distinct:
+        if roles[name] not in ("customer_key", "row_key") or not found.n_distinct or name in given:
             continue
         unique = found.n_distinct == found.n_present
         repeating |= not unique

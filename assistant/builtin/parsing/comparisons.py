@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import phrases
-from assistant.builtin.numbers import Quantity, converted, plain
-from assistant.builtin.parsing.negation import add_condition, items_before, take_negation
-from assistant.builtin.parsing.parts import Parts, condition, own_key
+from assistant.builtin.numbers import plain
+from assistant.builtin.parsing.negation import add_condition, take_negation
+from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.subjects import entity_count, in_unit_of, subject_of
 from assistant.builtin.parsing.values import cell_named
-from assistant.builtin.tokens import key_of, root
-from tools.selecting import GroupBy
+from assistant.builtin.sentence import Item
 
 
 def take_comparisons(parts: Parts) -> None:
@@ -40,7 +39,7 @@ def _numbers_after(parts: Parts, index: int, wanted: int) -> tuple[list[Item], i
 
 
 def _apply(parts: Parts, index: int, end: int, kind: str, numbers: list[Item], comparator: Item) -> None:
-    subject = _subject(parts, index, end, numbers[-1], comparator)
+    subject = subject_of(parts, index, end, numbers[-1], comparator)
     if subject is None:
         return
     column, on_groups, consumed = subject
@@ -59,172 +58,6 @@ def _apply(parts: Parts, index: int, end: int, kind: str, numbers: list[Item], c
         parts.having.append(made)
     else:
         add_condition(parts, made, take_negation(parts, index))
-
-
-_Subject = tuple[str, bool, list[Item]]
-
-
-def _subject(parts: Parts, index: int, end: int, number: Item, comparator: Item) -> _Subject | None:
-    """Find what a comparison is about: a column beside it, or what the verb, the unit or the noun implies."""
-    after = parts.sentence.at(end)
-    unit = number.number.unit if number.number else None
-    with_us = parts.lasting and parts.sentence.says(*phrases("with_us"))
-    if comparator.has("comparator_age") and parts.age and not with_us:
-        if after and after.column == parts.age:
-            return parts.age, False, [after]
-        return parts.age, False, []
-    if after and not after.used and after.links and not after.has("by"):
-        counted = _count_column(parts, after)
-        if counted:
-            return counted, False, [after]
-        name = parts.pick(after, "number")
-        if name and parts.is_number(name) and not _starts_own_condition(parts, end):
-            return name, False, [after]
-    if after and not after.used and after.has("entity"):
-        found = _entity_count(parts, index, after)
-        if found:
-            return found
-    if unit == "times" or (after and after.has("times")):
-        purchases = parts.feature("n_transactions")
-        if purchases:
-            parts.customers_table = True
-            return purchases, False, [after] if after and after.has("times") and not after.number else []
-    return _subject_before(parts, index, unit)
-
-
-def _count_column(parts: Parts, item: Item) -> str | None:
-    """Return the column that counts a noun, not the one with its money: PURCHASES_TRX for purchases."""
-    if not item.has("entity", "transaction") and not item.has("condition_verb", "bought"):
-        return None
-    nouns = {root(word) for word in key_of(item.text)}
-    for name in sorted(parts.catalog.loaded):
-        words = {root(word) for word in parts.catalog.words_of[name]}
-        if (
-            nouns < words
-            and words - nouns <= {root(w) for w in ("transaction", "number", "count", "n")}
-            and parts.is_number(name)
-        ):
-            return name
-    return None
-
-
-def _starts_own_condition(parts: Parts, index: int) -> bool:
-    following = parts.sentence.at(index + 1)
-    return bool(following and (following.has("comparator") or following.has("comparator_age")))
-
-
-def _entity_count(parts: Parts, index: int, after: Item) -> _Subject | None:
-    kind = after.senses["entity"]
-    grouped = any(
-        item.links
-        and parts.is_group(item.links[0].column)
-        and not parts.catalog.is_flag(item.links[0].column)
-        for _, item in items_before(parts, index, 3)
-    ) or (bool(parts.groups) and any(item.has("by") for item in parts.sentence.items))
-    customers = any(item.has("entity", "customer") for _, item in items_before(parts, index, 4))
-    if grouped and not customers and not parts.groups:
-        noun = next(
-            (
-                item
-                for _, item in items_before(parts, index, 3)
-                if item.links and parts.is_group(item.links[0].column) and not item.used
-            ),
-            None,
-        )
-        name = parts.pick(noun, "group") if noun else None
-        if noun and name:
-            noun.used = True
-            parts.groups.append(GroupBy(column=name))
-    purchases = parts.feature("n_transactions")
-    own = own_key(parts, after)
-    counted = parts.feature(f"n_{own}") if own and customers else None
-    if counted:
-        parts.customers_table = True
-        return counted, False, [after]
-    if kind in ("transaction", "row") and customers and purchases:
-        parts.customers_table = True
-        return purchases, False, [after]
-    if grouped and kind in ("transaction", "row", "customer"):
-        return ("n" if kind != "customer" or not parts.catalog.has_features else "value"), True, [after]
-    if kind == "transaction" and purchases:
-        parts.customers_table = True
-        return purchases, False, [after]
-    return None
-
-
-def _subject_before(parts: Parts, index: int, unit: str | None) -> _Subject | None:
-    for at, item in items_before(parts, index):
-        if (
-            item.links
-            and parts.is_number(item.links[0].column)
-            or (item.links and any(parts.is_number(k.column) for k in item.links))
-        ):
-            if item.used and parts.where and item.column in [c.column for c in parts.where]:
-                return parts.where[-1].column, False, []
-            if item.used:
-                continue
-            statistic = parts.sentence.at(at - 1)
-            if statistic and statistic.has("statistic") and _grouped_before(parts, at - 1):
-                return "value", True, []
-            name = parts.pick(item, "number")
-            return (name, False, [item]) if name else None
-        if item.has("feature") and not item.used:
-            parts.customers_table = True
-            return item.senses["feature"], False, [item]
-        if item.has("condition_verb", "spent"):
-            total = parts.feature("total_amount") if parts.sentence.has("entity", "customer") else None
-            if total:
-                parts.customers_table = True
-                return total, False, [item]
-            return (parts.amount, False, [item]) if parts.amount else None
-        if item.has("condition_verb", "bought") and unit in (None, "times"):
-            purchases = parts.feature("n_transactions")
-            if purchases:
-                parts.customers_table = True
-                return purchases, False, [item]
-        if item.has("value") or item.has("period"):
-            break
-    if (
-        unit in ("years", "months", "days", "weeks")
-        and parts.lasting
-        and parts.sentence.says(*phrases("with_us"))
-    ):
-        return parts.lasting, False, []
-    if unit == "years" and parts.age:
-        return parts.age, False, []
-    if unit == "money" and parts.amount:
-        return parts.amount, False, []
-    nouns = [
-        item
-        for item in reversed(parts.sentence.items[:index])
-        if item.has("entity")
-        or item.has("value_word")
-        or item.values
-        or item.has("logic", "which")
-        and item.text.lower() == "who"
-    ]
-    person = bool(nouns) and not nouns[0].has("entity", "transaction", "row")
-    number = parts.sentence.at(index + 1)
-    number = number if number and number.number else parts.sentence.at(index)
-    if (
-        person
-        and parts.age
-        and unit is None
-        and number
-        and number.number
-        and 10 <= number.number.value <= 110
-    ):
-        parts.note(f"I read the number as an age in years (**{parts.age}**).")
-        return parts.age, False, []
-    if parts.sentence.has("entity", "transaction") and parts.amount:
-        return parts.amount, False, []
-    return None
-
-
-def _grouped_before(parts: Parts, index: int) -> bool:
-    return bool(parts.groups) or any(
-        item.links and parts.is_group(item.links[0].column) for item in parts.sentence.items[:index]
-    )
 
 
 def _equals_value(parts: Parts, index: int, kind: str) -> None:
@@ -249,7 +82,7 @@ def take_ranges(parts: Parts) -> None:
             continue
         low, high = item.senses["range"]
         carrier = Item(item.start, item.end, item.text, {"number": high})
-        subject = _subject(parts, index, index + 1, carrier, item)
+        subject = subject_of(parts, index, index + 1, carrier, item)
         if subject is None:
             continue
         column, on_groups, consumed = subject
@@ -264,15 +97,6 @@ def take_ranges(parts: Parts) -> None:
             add_condition(parts, made, take_negation(parts, index))
 
 
-def in_unit_of(parts: Parts, column: str, said: Quantity) -> float | int:
-    """Return a length of time in the unit of a column: 2 minutes are 120 of `wait_sec`."""
-    unit = parts.unit_of(column)
-    value = plain(round(converted(said.value, said.unit, unit), 6))
-    if value != plain(said.value):
-        parts.note(f"{column} is in {unit}, so I read {said.value:g} {said.unit} as {value:g}.")
-    return value
-
-
 def take_after_numbers(parts: Parts) -> None:
     """Read "5 or more purchases", "60 and above", "3+", "20k points or more"."""
     for index, item in parts.sentence.free():
@@ -283,7 +107,7 @@ def take_after_numbers(parts: Parts) -> None:
             noun, number = number, parts.sentence.at(index - 2)
         if not number or number.used or number.number is None:
             continue
-        subject = _subject(parts, index - 1, index + 1, number, item)
+        subject = subject_of(parts, index - 1, index + 1, number, item)
         unit, beyond = parts.sentence.at(index + 1), parts.sentence.at(index + 2)
         if unit and unit.has("grain") and beyond and beyond.links and parts.is_number(beyond.links[0].column):
             subject = beyond.links[0].column, False, [unit, beyond]  # "100 or more days ahead"
@@ -293,7 +117,7 @@ def take_after_numbers(parts: Parts) -> None:
             subject = (
                 (name, False, [noun])
                 if name and parts.is_number(name)
-                else _entity_count(parts, at, noun)
+                else entity_count(parts, at, noun)
                 if noun.has("entity")
                 else None
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.comparisons import (
     take_after_numbers,
@@ -10,7 +10,7 @@ from assistant.builtin.parsing.comparisons import (
     take_equal_numbers,
     take_ranges,
 )
-from assistant.builtin.parsing.negation import add_condition, take_negation
+from assistant.builtin.parsing.negation import add_condition, affirmed, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.values import (
     join_both_sides,
@@ -19,6 +19,7 @@ from assistant.builtin.parsing.values import (
     take_segments,
     take_values,
 )
+from assistant.builtin.tokens import root
 from tools.selecting import GroupBy
 
 
@@ -36,9 +37,11 @@ def take_conditions(parts: Parts) -> None:
     take_high_value(parts)
     take_values(parts)
     take_quoted(parts)
+    _status(parts)
     take_equal_numbers(parts)
     _none_of(parts)
     join_both_sides(parts)
+    _other_rows(parts)
     _join_alternatives(parts)
 
 
@@ -244,6 +247,20 @@ def _missing(parts: Parts) -> None:
             parts.where.append(condition(name, "present" if present else "missing"))
 
 
+def _status(parts: Parts) -> None:
+    """Read "active subscribers" and "still with us" as those who have not left."""
+    leaving = next((name for name in sorted(parts.catalog.loaded) if _says_who_left(parts, name)), None)
+    for index, item in parts.sentence.free():
+        if item.has("status") and leaving and not item.values and not item.links:
+            item.used = True
+            add_condition(parts, affirmed(parts, leaving, yes=False), take_negation(parts, index))
+
+
+def _says_who_left(parts: Parts, name: str) -> bool:
+    roots = {root(word) for word in parts.catalog.words_of[name]}
+    return parts.catalog.is_flag(name) and bool(roots & {root(word) for word in cue("leaving")})
+
+
 def _none_of(parts: Parts) -> None:
     """Read "with no purchases" and "never took a cash advance" as zero, for number columns."""
     if not (parts.sentence.has("count") or parts.sentence.has("entity") or parts.sentence.has("share")):
@@ -283,11 +300,54 @@ def _none_of(parts: Parts) -> None:
                 parts.note(f'I read "{before.text} {item.text}" as {name} above 0.')
             continue
         none = before and before.has("logic", "not") and before.text.lower() in phrases("none_of")
+        lowest = parts.column(item.links[0].column).minimum
+        if (
+            before
+            and none
+            and not before.used
+            and lowest != 0
+            and parts.column(item.links[0].column).n_missing
+        ):
+            name = parts.pick(item, "number")
+            if name:
+                before.used = item.used = True
+                parts.where.append(condition(name, "missing"))
+                if following and following.has("missing"):
+                    following.used = True
+            continue
         if before and none and not before.used and parts.column(item.links[0].column).minimum == 0:
             name = parts.pick(item, "number")
             if name:
                 before.used = item.used = True
                 parts.where.append(condition(name, "equal", 0))
+
+
+def _other_rows(parts: Parts) -> None:
+    """Read "customers who bought in August but not in September" and "bought both shoes and bags".
+
+    A single purchase cannot be both, so what is asked is about all purchases of a customer.
+    """
+    key = parts.customer_key
+    people = parts.sentence.has("entity", "customer") or parts.sentence.says("who")
+    if key is None or not people or parts.catalog.table.grain != "transactions" or parts.customers_table:
+        return
+    for no in [c for c in parts.where if c.is_ in ("not_equal", "not_in")]:
+        yes = next(
+            (c for c in parts.where if c.column == no.column and c.is_ in ("equal", "in", "between")), None
+        )
+        if yes is None or yes.grain != no.grain:
+            continue
+        opposite = no.model_copy(update={"is_": "equal" if no.is_ == "not_equal" else "in"})
+        parts.where[parts.where.index(no)] = condition(key, "has_no_rows").model_copy(
+            update={"rows": [opposite]}
+        )
+    both = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2 and c.column != key), None)
+    if both is not None and parts.sentence.says("both") and parts.sentence.has("condition_verb"):
+        parts.where.remove(both)
+        parts.compared[:] = [name for name in parts.compared if name.partition("|")[0] != both.column]
+        for value in both.values:
+            one = condition(both.column, "equal", value, grain=both.grain)
+            parts.where.append(condition(key, "has_rows").model_copy(update={"rows": [one]}))
 
 
 def _join_alternatives(parts: Parts) -> None:

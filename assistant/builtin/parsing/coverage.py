@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import lexicon, phrases
 from assistant.builtin.parsing.parts import Parts
-from assistant.builtin.request import GroupDifference, Request
+from assistant.builtin.request import Correlation, GroupDifference, Request
+from assistant.builtin.sentence import Item
 
 # Kinds of words that frame a question; whatever they frame is itself accounted for.
 _FRAME = {
@@ -27,11 +27,13 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
         return False
     if not item.senses and _only_modifies(item, parts):
         return False
-    if item.links and _noun_of_value(item, parts):
+    if item.links and (_noun_of_value(item, parts) or _repeats(item, parts)):
         return False
     if not item.senses:
         return len(item.text) > 1 or item.text.isalnum() and not item.text.isalpha()
     if item.has("role") and set(item.text.lower().split()) <= lexicon().filler:
+        return False
+    if item.has("role") and not item.links and _beside_number(item, parts):
         return False
     if item.has("share", "ratio"):
         return True
@@ -51,7 +53,7 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
     if "comparator" in kinds and item.text.lower() in _PREPOSITIONS:
         return False  # "spread over the months": a comparison needs a number, which would be left over too
     if "comparative" in kinds:
-        return not isinstance(request, GroupDifference)
+        return not isinstance(request, GroupDifference | Correlation)
     if "condition_verb" in kinds:
         return item.has("condition_verb", "inactive", "repeat", "single")
     if "entity" in kinds and not item.links and not item.values:
@@ -80,6 +82,19 @@ def _noun_of_value(item: Item, parts: Parts) -> bool:
     category = parts.column(item.links[0].column).kind == "text" and parts.is_group(item.links[0].column)
     valued = before is not None and before.used and bool(before.values) and before.end == item.start
     return category and valued and not parts.catalog.is_flag(item.links[0].column)
+
+
+def _beside_number(item: Item, parts: Parts) -> bool:
+    """Tell whether a business word only stands beside the number column that it means: "points balance"."""
+    at = parts.sentence.items.index(item)
+    near = (parts.sentence.at(at - 1), parts.sentence.at(at + 1))
+    return any(n and n.used and n.links and parts.is_number(n.links[0].column) for n in near)
+
+
+def _repeats(item: Item, parts: Parts) -> bool:
+    """Tell whether a synonym only repeats a column that the reading has: "channels by subscribers won"."""
+    held = {c.column for c in parts.where} | {g.column for g in parts.groups}
+    return item.links[0].how == "concept" and item.links[0].column in held
 
 
 def _before_time(item: Item, parts: Parts) -> bool:

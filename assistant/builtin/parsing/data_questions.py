@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.differences import read_difference
 from assistant.builtin.parsing.groups import take_groups
-from assistant.builtin.parsing.measures import take_measures, take_rate
+from assistant.builtin.parsing.measures import take_measures
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.rates import take_rate
 from assistant.builtin.parsing.relations import (
     read_cross_table,
     read_distribution,
     read_outliers,
     read_relation,
 )
-from assistant.builtin.parsing.times import take_times
+from assistant.builtin.parsing.times import take_events, take_times
 from assistant.builtin.parsing.totals import aggregate
 from assistant.builtin.parsing.trends import read_trend
 from assistant.builtin.request import (
@@ -26,6 +26,7 @@ from assistant.builtin.request import (
     Reading,
     Request,
 )
+from assistant.builtin.sentence import Sentence
 
 _CHARTS = {"pie", "bar", "line", "area", "histogram", "box", "scatter", "heatmap", "none", "auto"}
 
@@ -41,6 +42,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     _outlier_threshold(parts)
     take_top_share(parts)
     take_rate(parts)
+    take_events(parts)
     take_groups(parts)
     take_times(parts)
     take_conditions(parts)
@@ -111,6 +113,13 @@ def take_top_share(parts: Parts) -> None:
         if not direction or not number or number.number is None or number.number.unit != "%":
             continue
         item.used = number.used = True
+        edge = parts.sentence.find("threshold")
+        if edge is not None:
+            edge.used = True
+            level = number.number.value / 100
+            parts.edges = [1 - level if direction == "desc" else level]
+            parts.sentence.take_all("by")
+            return
         parts.top_share = (direction, number.number.value)
         after = parts.sentence.at(index + 2)
         if after and after.has("entity", "customer"):

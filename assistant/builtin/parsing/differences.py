@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.relations import crossed
 from assistant.builtin.parsing.tables import locate, numeric_columns
 from assistant.builtin.request import Aggregate, Correlation, GroupDifference, Request
+from assistant.builtin.sentence import Item
 from tools.selecting import Condition, GroupBy, Measure
 
 _FRAME = (
@@ -25,8 +25,8 @@ def read_difference(parts: Parts) -> Request | None:
     age_said = parts.sentence.has("comparator_age") or parts.sentence.has("comparative", "age")
     if age_said and parts.age and (not columns or columns == [parts.age]):
         columns = [parts.age]
-    if cued and not columns and (table := _two_categories(parts)) is not None:
-        return table
+    if cued and not columns and (two := _two_categories(parts)) is not None:
+        return two
     asks = parts.sentence.tokens[0].norm in phrases("yes_no_question") or parts.sentence.says(
         "right", "correct"
     )

@@ -1,200 +1,228 @@
-"""Reads changes to segments: rename, merge, split, move a boundary, undo, redo, another number."""
+"""Reads changes to segments: a table of patterns over a text whose segments are masked as §0, §1.
+
+A new wording is a pattern in `_EDITS`; a new kind of edit is a line there with the function that builds it.
+"""
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Sentence
+import re
+from collections.abc import Callable
+
+from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.parts import Parts
-from assistant.builtin.parsing.segment_words import named_segments
+from assistant.builtin.parsing.segment_references import Masked, masked
 from assistant.builtin.request import (
-    FindSegments,
     MergeSegments,
     MoveBoundary,
     Outcome,
     Reading,
     RedoSegmentation,
     RenameSegment,
+    Reply,
+    Request,
     RestoreVersion,
     SplitSegment,
     UndoSegmentation,
+    UseSegmentation,
 )
+
+_POLITE = re.compile(
+    r"^(?:(?:please|pls|now|and|then|ok(?:ay)?|so|well|can you|could you|can we|could we|would you|let's|lets|let us|"
+    r"i want to|i'd like to|i would like to|hmm+|hm|no|oh|sorry|actually|wait|we should|you should|just|also|go ahead and|next)[, ]+)+",
+    re.IGNORECASE,
+)
+_COUNTS = {
+    "half": 2, "two": 2, "twice": 2, "three": 3, "thirds": 3, "four": 4, "quarters": 4, "five": 5, "six": 6,
+    "once": 1, "one": 1, "couple": 2,
+}  # fmt: skip
+Found = re.Match[str]
+Builder = Callable[[Found, Masked, Catalog], "Outcome | tuple[Request, ...] | None"]
 
 
 def read_edit(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read an edit of the current segmentation; None if the sentence is none."""
-    words = sentence.words()
-    for reader in (_history, _rename, _merge, _split, _boundary, _renumber):
-        found = reader(sentence, catalog, words)
-        if found is not None:
-            return found
+    text = _POLITE.sub("", sentence.text.strip()).rstrip("?!. ")
+    bare = bool(re.match(r"(merge|join|combine|unite|fuse|lump|put|rename|bring)\b", text, re.IGNORECASE))
+    masked_text = masked(text, catalog, bare=bare)
+    unmasked = Masked(text)
+    for pattern, build in (*_HISTORY, *_EDITS):
+        shown = unmasked if (pattern, build) in _HISTORY else masked_text
+        found = pattern.search(shown.text)
+        if found is None:
+            continue
+        built = build(found, shown, catalog)
+        if built is not None:
+            return Reading(built, tuple(dict.fromkeys(shown.notes))) if isinstance(built, tuple) else built
     return None
 
 
-def _history(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
-    numbers = [int(i.number.value) for i in sentence.items if i.number]
-    if (
-        "version" in words
-        and (numbers or "first" in words or "original" in words)
-        and words & {"go", "restore", "back", "return", "revert"}
-    ):
-        return Reading((RestoreVersion(version=numbers[0] if numbers else 1),))
-    if (
-        words & {"undo", "revert"}
-        or text in ("go back", "take that back", "take it back", "step back", "go one step back")
-        or "take that back" in text
-    ):
-        times = {"twice": 2, "two": 2, "three": 3}
-        steps = (
-            numbers[0]
-            if numbers and numbers[0] < 20
-            else next((n for w, n in times.items() if w in words), 1)
-        )
-        return Reading((UndoSegmentation(steps=steps),))
-    if "redo" in words and len(sentence.tokens) <= 4:
-        return Reading((RedoSegmentation(),))
-    return None
+def _named(text: str) -> str:
+    """Return a name without quotes and the words around it."""
+    bare = re.sub(rf"^(?:(?:{'|'.join(phrases('name_lead'))})\s+)+", "", text.strip(), flags=re.IGNORECASE)
+    bare = re.sub(r"\s+(?:instead|please|from now on|now)$", "", bare, flags=re.IGNORECASE)
+    return bare.strip(" \"'“”‘’`.,:")
 
 
-def _rename(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    tokens = sentence.tokens
-    verb = next((t.norm for t in tokens if t.norm in ("rename", "call", "name", "relabel")), None)
-    if (
-        verb is None
-        or verb in ("call", "name")
-        and not (named_segments(sentence) or tokens[0].norm in ("call", "name"))
-        or tokens[0].norm in ("what", "who", "how")
-    ):
+def _rename(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    segments, name = shown.named(found["segment"]), _named(shown.unmasked(found["name"]))
+    if not name or len(segments) != 1 or not _is_name(found["name"]):
         return None
-    segment = next((item for item in sentence.items if item.has("segment")), None)
-    marker = next(
-        (
-            i
-            for i, t in enumerate(tokens)
-            if t.norm in ("to", "as", "into") and (segment is None or i >= segment.start)
-        ),
-        None,
-    )
-    quoted = [t for t in tokens if t.kind == "quoted"]
-    start = segment.end if segment else None
-    if marker is not None and marker + 1 < len(tokens):
-        start = marker + 1
-    if segment is None and len(quoted) == 2:
-        return Reading((RenameSegment(segment=quoted[0].text, name=quoted[1].text),))
-    if segment is None and marker is not None:
-        old = sentence.text[tokens[1].start : tokens[marker - 1].end].strip("'\" ")
-        number = next(
-            (str(int(i.number.value)) for i in sentence.items if i.number and i.end <= marker), None
-        )
-        old = number or old
-    elif segment is not None:
-        old = segment.senses["segment"]
-    else:
-        return None
-    if start is None or start >= len(tokens):
-        return None
-    new = sentence.text[tokens[start].start : tokens[-1].end].strip().rstrip("?.!").strip("'\"“”‘’` ")
-    for filler in ("to ", "as ", "the "):
-        new = new.removeprefix(filler) if filler != "the " else new
-    return Reading((RenameSegment(segment=str(old), name=new),)) if new else None
+    further = re.split(r"\s*(?:,|;|\band\b)\s*(?=§\d+\s)", found["name"])
+    requests = []
+    for one in [f"{found['segment']} {further[0]}", *further[1:]]:
+        part = re.match(r"(§\d+) (?:to |as |into |= ?)?(.+)", one)
+        if part is None or not _named(part[2]):
+            return None
+        requests.append(RenameSegment(segment=shown.named(part[1])[0], name=_named(shown.unmasked(part[2]))))
+    return tuple(requests)
 
 
-def _merge(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    joins = words & {"merge", "combine", "join", "unite", "fuse", "merging"}
-    if not joins:
-        return None
-    named = named_segments(sentence)
-    name = _given_name(sentence)
-    if len(named) < 2:
-        named += [
-            str(int(i.number.value))
-            for i in sentence.items
-            if i.number and i.number.unit is None and str(int(i.number.value)) not in named
-        ]
-    named = [each for each in named if each != name]
-    if len(named) < 2:
-        return None
-    return Reading((MergeSegments(segments=named, name=name),))
-
-
-def _given_name(sentence: Sentence) -> str | None:
-    tokens = sentence.tokens
-    quoted = [t.text for t in tokens if t.kind == "quoted"]
-    for index, token in enumerate(tokens):
-        if token.norm in ("into", "as", "called", "named", "call", "name") and index + 1 < len(tokens):
-            start = index + 1
-            while start < len(tokens) and tokens[start].norm in phrases("name_filler"):
-                start += 1
-            if start < len(tokens):
-                text = sentence.text[tokens[start].start : tokens[-1].end].strip("'\"“”‘’` ?.!")
-                return text or None
-    return quoted[-1] if quoted and len(quoted) > 2 else None
-
-
-def _split(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    if not words & {"split", "divide", "break", "subdivide"}:
-        return None
-    segment = next((item for item in sentence.items if item.has("segment")), None)
-    if segment is None or any(item.has("by") for item in sentence.items):
-        return None
-    numbers = [int(i.number.value) for i in sentence.items if i.number and not i.has("segment")]
-    half = words & {"half", "two", "twice"}
-    return Reading(
-        (
-            SplitSegment(
-                segment=str(segment.senses["segment"]), into=numbers[0] if numbers else 2 if half else 2
-            ),
-        )
+def _is_name(text: str) -> bool:
+    """Tell whether what follows "call it" is a name and no further question."""
+    return len(text.split()) <= 12 and not re.match(
+        r"(?:what|how|why|which|by|per|is|are|has|have)\b", text, re.IGNORECASE
     )
 
 
-def _boundary(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    """Read "Move the boundary of segment 2 to balance 50000", "raise the threshold for VIP to 5000"."""
-    if not words & {"boundary", "threshold", "cutoff", "limit", "border", "cut"} or not words & cue(
-        "boundary_verb"
-    ):
-        return None
-    number = next((i.number for i in reversed(sentence.items) if i.number and not i.has("segment")), None)
-    segment = next((item.senses["segment"] for item in sentence.items if item.has("segment")), None)
-    parts = Parts(sentence.fresh(), catalog)
-    column = next(
-        (
-            parts.as_feature(i.links[0].column)
-            for i in sentence.items
-            if i.links
-            and parts.is_number(i.links[0].column)
-            and not i.has("segment")
-            and i.text.lower() not in ("limit",)
-        ),
-        None,
-    )
-    column = column or next((i.senses["feature"] for i in sentence.items if i.has("feature")), None)
-    if number is None or segment is None or column is None:
-        return None
-    return Reading((MoveBoundary(segment=str(segment), column=str(column), value=plain(number.value)),))
+def _rename_written(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Rename a segment by words that are no name known here: the tool then says which names there are."""
+    old = re.sub(r"^(?:the )?(?:segment|cluster|group) ", "", found["old"]).strip(" \"'“”‘’`")
+    quoted = re.findall(r"[\"“‘'`]([^\"”’'`]+)[\"”’'`]", found[0])
+    if len(quoted) == 2:
+        return (RenameSegment(segment=quoted[0], name=quoted[1]),)
+    return (RenameSegment(segment=old, name=_named(found["name"])),) if old and "column" not in old else None
 
 
-def _renumber(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    """Read "Make it 5", "try 4 instead", "with 6 segments"."""
-    number = next((int(i.number.value) for i in sentence.items if i.number and i.number.unit is None), None)
-    if number is None or not catalog.segments or not 1 <= number <= 30:
-        return None
-    text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
-    made = any(text.startswith(start) for start in phrases("renumber_lead"))
-    nouns = words & {"segment", "cluster", "group"}
-    limits = words & cue("not_a_number_of_segments")
-    others = [
-        i
-        for i in sentence.items
-        if i.links
-        or i.values
-        or i.has("statistic")
-        or i.has("count")
-        or i.has("comparator")
-        or i.has("entity", "customer", "transaction")
+def _rename_all(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    names = [
+        _named(one)
+        for one in re.split(r"\s*(?:,|;|\band\b)\s*", shown.unmasked(found["names"]))
+        if _named(one)
     ]
-    if made and not limits and not others and (nouns or len(sentence.tokens) <= 7) and "why" not in words:
-        return Reading((FindSegments(n_segments=number),))
-    return None
+    if len(names) < 2 or len(names) != len(catalog.segments):
+        return None
+    return tuple(
+        RenameSegment(segment=old, name=new) for old, new in zip(catalog.segments, names, strict=True)
+    )
+
+
+def _merge(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    body = found["body"]
+    name = None
+    called = re.search(
+        r"(?:\binto|\bas|\bcalled|\bnamed|\band (?:call|name)|, (?:call|name)|=)\s+(?P<name>(?!§)\D.*|[\"“'‘].+)$",
+        body,
+    )
+    if called:
+        name, body = _named(called["name"]), body[: called.start()]
+    segments = shown.named(body)
+    if len(segments) < 2:
+        return None
+    return (MergeSegments(segments=segments, name=name or None),)
+
+
+def _split(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    segments = shown.named(found["segment"])
+    rest = found["rest"].lower()
+    if len(segments) != 1 or re.search(r"\b(by|per|on|along)\b", rest):
+        return None
+    digits = re.search(r"(?<!§)\b(\d{1,2})\b", rest)
+    spoken = next((n for word, n in _COUNTS.items() if re.search(rf"\b{word}\b", rest)), 2)
+    return (SplitSegment(segment=segments[0], into=int(digits[1]) if digits else spoken),)
+
+
+def _boundary(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Read "move the boundary of segment 2 to balance 50000", "raise the threshold for VIP to 5000"."""
+    segments = shown.named(shown.text)
+    sentence = annotate(re.sub(r"§\d+", " ", shown.text), catalog, customer_level=True)
+    parts = Parts(sentence, catalog)
+    number = next((i.number for i in reversed(sentence.items) if i.number and i.number.unit != "%"), None)
+    named = [
+        parts.as_feature(i.links[0].column) or i.links[0].column
+        for i in sentence.items
+        if i.links and parts.is_number(i.links[0].column) and i.text.lower() != "limit"
+    ]
+    named += [str(i.senses["feature"]) for i in sentence.items if i.has("feature")]
+    if number is None or not segments or not named:
+        return None
+    return (MoveBoundary(segment=segments[0], column=named[0], value=plain(number.value)),)
+
+
+def _undo(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    text = found[0].lower()
+    digits = re.search(r"\b(\d{1,2})\b", text)
+    spoken = next((n for word, n in _COUNTS.items() if re.search(rf"\b{word}\b", text)), 1)
+    return (UndoSegmentation(steps=int(digits[1]) if digits else spoken),)
+
+
+def _redo(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    return (RedoSegmentation(),)
+
+
+def _restore(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    which = found["which"].lower()
+    return (RestoreVersion(version=int(which) if which.isdigit() else _COUNTS.get(which, 1)),)
+
+
+def _use(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Read "switch to the RFM one", "go back to clusters A", "use the other segmentation"."""
+    wanted = shown.unmasked(found["name"]).lower().strip(" \"'“”‘’`")
+    wanted = re.sub(r"^(?:the|my|our)\s+|\s+(?:one|segmentation|version|segments|scheme|view)$", "", wanted)
+    names = catalog.segmentations
+    if wanted == "other":
+        others = [name for name in names if name != catalog.segmentation]
+        return (UseSegmentation(name=others[-1]),) if others else None
+    exact = [name for name in names if name.lower() == wanted]
+    near = exact or [name for name in names if wanted and (wanted in name.lower() or name.lower() in wanted)]
+    return (UseSegmentation(name=near[0]),) if near and len(near) == 1 else None
+
+
+def _delete(found: Found, shown: Masked, catalog: Catalog) -> Outcome | None:
+    return (
+        Reply("clarify", "delete_segments", {}, ("Undo", "Describe the segments"))
+        if catalog.segments
+        else None
+    )
+
+
+_SEG = r"(?P<segment>§\d+)"
+_JOIN = r"merg(?:e|ing)|combin(?:e|ing)|join|unite|fuse|lump|bring|put"
+_LINE = r"boundary|border|threshold|limit|cut-?off|cut|dividing line"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+# First match that can be built wins. The way back speaks of versions, not of segments.
+_HISTORY: tuple[tuple[re.Pattern[str], Builder], ...] = (
+    (_pattern(r"^(?:undo|revert)\b.*$|^(?:go (?:one step )?back|step back)$|^take (?:that|it|this|the (?:last )?\w+)(?: last \w+)? back\b.*$"
+              r"|^(?:i )?(?:changed my mind|did not mean that|didn't mean that)\b.*$"), _undo),
+    (_pattern(r"^redo\b(?! the)(?:\W+\w+){0,3}$"), _redo),
+    (_pattern(r"\bversion (?:number )?(?P<which>\d+|one|two|three|four|five)\b(?<!compare).*$"), _restore),
+    (_pattern(r"\b(?:go|restore|back|return|revert|get|give|show)\b.*\b(?P<which>first|original|initial) "
+              r"(?:version|segments|segmentation|clusters)\b"), _restore),
+    (_pattern(r"^(?:use|switch(?: back)? to|go back to|back to|activate|take|return to|work with|load|show)\s+(?P<name>.+)$"),
+     _use),
+)  # fmt: skip
+_EDITS: tuple[tuple[re.Pattern[str], Builder], ...] = (
+    (_pattern(rf"^(?:rename|relabel|retitle) {_SEG},? (?:to|as|into|=)?\s*(?P<name>.+)$"), _rename),
+    (_pattern(rf"^(?:call|name|label) {_SEG},? (?:to |as )?(?P<name>.+)$"), _rename),
+    (_pattern(rf"^{_SEG} (?:(?:should|shall|is to|will|must|can) (?:now )?be (?:called|named|renamed(?: to)?|known as)|"
+              rf"becomes|is now(?: called)?|to be called) (?P<name>.+)$"), _rename),
+    (_pattern(rf"^(?:change|set) (?:the )?(?:name|label|title) of {_SEG} to (?P<name>.+)$"), _rename),
+    (_pattern(rf"^(?:give|assign) {_SEG} the (?:name|label) (?P<name>.+)$"), _rename),
+    (_pattern(r"^(?:call|name|label|rename)(?: all)? (?:them|the segments|the clusters|segments|these)(?: to| as)?:? (?P<names>.+)$"),
+     _rename_all),
+    (_pattern(r"^(?:rename|relabel) (?P<old>(?!.*§).+?) (?:to|as|into) (?P<name>.+)$"), _rename_written),
+    (_pattern(rf"^(?:{_JOIN})\b(?P<body>.*§.*§.*)$"), _merge),
+    (_pattern(r"^(?P<body>§\d+ and §\d+.*?) (?:belong together|should be (?:one|merged|joined|combined)|"
+              r"(?:can|shall|should) be (?:merged|joined|combined)|into one)\b.*$"), _merge),
+    (_pattern(rf"^(?:split|divide|break|cut|subdivide|separate)(?: up| down)? {_SEG}(?P<rest>.*)$"), _split),
+    (_pattern(rf"\b(?:{'|'.join(sorted(cue('boundary_verb')))})\b.*\b(?:{_LINE})\b.*\d"), _boundary),
+    (_pattern(r"^(?:delete|remove|drop|kill|discard|get rid of) (?:all )?(?:§\d+|the segments|the segmentation|this segmentation|my segments)(?: altogether| completely| entirely| for good| again)?$"),
+     _delete),
+)  # fmt: skip

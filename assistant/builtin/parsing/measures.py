@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.lexicon import cue
-from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts, condition, own_key
-from tools.selecting import Condition, Measure
+from assistant.builtin.parsing.rates import take_percentiles
+from assistant.builtin.sentence import Item
+from tools.selecting import Measure
 
 _STOCK = ("balance", "age", "measure")
 
 
 def take_measures(parts: Parts) -> None:
     """Find all measures; the first one orders the groups."""
-    _percentiles(parts)
+    take_percentiles(parts)
     shared = parts.sentence.take_all("share", "share")
     parts.share = parts.share or bool(shared)
     _first_or_last(parts)
@@ -21,92 +21,6 @@ def take_measures(parts: Parts) -> None:
     _statistics(parts)
     _counts(parts)
     _superlative_measure(parts)
-
-
-def _percentiles(parts: Parts) -> None:
-    """Read "90th percentile of amount", "p95", "upper quartile", "top decile threshold"."""
-    levels: list[float] = []
-    for index, item in parts.sentence.free():
-        before = parts.sentence.at(index - 1)
-        if item.has("statistic", "quartiles") and not (
-            before and not before.used and (before.number or before.has("ordinal"))
-        ):
-            item.used = True
-            levels += [0.25, 0.5, 0.75]
-        elif (
-            item.has("part_word", "decile")
-            and not (before and (before.number or before.has("superlative", "ordinal")))
-            and item.text.lower() == "deciles"
-        ):
-            item.used = True
-            levels += [step / 10 for step in range(1, 10)]
-        elif item.has("part_word", "decile", "quartile") and before and before.has("superlative"):
-            item.used = before.used = True
-            edge = 0.1 if item.has("part_word", "decile") else 0.25
-            levels.append(1 - edge if before.has("superlative", "desc") else edge)
-        elif (
-            item.number
-            and item.number.unit == "ordinal"
-            and (after := parts.sentence.at(index + 1))
-            and after.text.lower() in ("pct", "percent", "perc", "%ile")
-        ):
-            item.used = after.used = True
-            levels.append(item.number.value / 100)
-        elif item.has("percentile_number"):
-            item.used = True
-            levels.append(item.senses["percentile_number"] / 100)
-        elif item.has("part_word", "upper_quartile", "lower_quartile"):
-            item.used = True
-            levels.append(0.75 if item.has("part_word", "upper_quartile") else 0.25)
-        elif item.has("part_word", "percentile", "decile", "quartile") or (
-            item.number and item.number.unit == "percentile"
-        ):
-            item.used = True
-            size = {"decile": 10.0, "quartile": 25.0}.get(item.senses.get("part_word", ""), 1.0)
-            if item.number and item.number.unit == "percentile":
-                levels.append(item.number.value / 100)
-            for at in range(index - 1, -1, -1):
-                number = parts.sentence.items[at]
-                if number.used or not (number.number or number.has("ordinal") or number.has("logic", "and")):
-                    break
-                number.used = True
-                value = number.number.value if number.number else number.senses.get("ordinal")
-                if value is not None:
-                    levels.append(float(value) * size / 100)
-            after = parts.sentence.at(index + 1)
-            if not levels and after and after.number:
-                after.used = True
-                levels.append(after.number.value * size / 100)
-    parts.quantiles = sorted({min(max(level if level <= 1 else level / 100, 0.0), 1.0) for level in levels})
-
-
-def take_rate(parts: Parts) -> None:
-    """Read "churn rate", "rate of churn", "reorder rate": the share of yes."""
-    for index, item in parts.sentence.free():
-        if not item.has("share", "rate"):
-            continue
-        beside = parts.sentence.at(index - 1)
-        around = (beside, parts.sentence.at(index + 1))
-        flagged = any(near and any(parts.catalog.is_flag(k.column) for k in near.links) for near in around)
-        named = item.links and not flagged and not (beside and beside.values)
-        if named or (beside and beside.links and parts.is_measurable(beside.links[0].column)):
-            continue  # an interest rate is a column of its own
-        for step in (-1, 1, -2):
-            near = parts.sentence.at(index + step)
-            if near is None or near.used or not (near.links or near.values):
-                continue
-            flag = next((link.column for link in near.links if parts.catalog.is_flag(link.column)), None)
-            if flag:
-                item.used = near.used = True
-                wanted: list[Condition] = [affirmed(parts, flag)]
-            elif near.values and not near.links:
-                item.used = near.used = True
-                wanted = [condition(near.values[0].column, "equal", near.values[0].value)]
-            else:
-                continue
-            parts.measures.append(Measure(statistic="count", where=wanted, per=Measure(statistic="count")))
-            parts.rate = True
-            return
 
 
 def _value_at_end(parts: Parts) -> None:
@@ -170,7 +84,7 @@ def _statistics(parts: Parts) -> None:
     for index, item in list(parts.sentence.free()):
         if item.used:
             continue
-        if item.has("statistic") and not item.links:
+        if item.has("statistic") and (not item.links or _only_statistic(parts, index)):
             item.used = True
             statistic = item.senses["statistic"]
             if statistic == "range":
@@ -212,8 +126,25 @@ def _statistics(parts: Parts) -> None:
             parts.bare.append(name)
 
 
+def _only_statistic(parts: Parts, index: int) -> bool:
+    """Tell whether "minimum" is the statistic, though a column is called so too: "minimum credit limit"."""
+    item, after = parts.sentence.items[index], parts.sentence.at(index + 1)
+    if item.links[0].how == "name" or after is None or not after.links:
+        return False
+    return parts.is_measurable(after.links[0].column) and after.links[0].column != item.links[0].column
+
+
 def _modifies_column(parts: Parts, index: int, item: Item) -> bool:
     """Tell whether a word that could be several columns only describes the one beside it: "miles balance"."""
+    after = parts.sentence.at(index + 1)
+    if (
+        item.text.lower().removesuffix(" of") in cue("generic_measure")
+        and item.links
+        and item.links[0].how == "role"
+    ):
+        return bool(
+            after and after.links and after.column != item.column and parts.is_number(after.links[0].column)
+        )
     if not item.links or item.links[0].how != "part" or not parts.catalog.ambiguous(item.links):
         return False
     beside = [parts.sentence.at(index + 1), parts.sentence.at(index - 1)]
@@ -289,6 +220,10 @@ def _counts(parts: Parts) -> None:
             after.used = True
             parts.measures.append(Measure(statistic="count_distinct", column=after.links[0].column))
     counted = parts.sentence.take_all("count", "how_many")
+    for _, item in parts.sentence.free():
+        if item.text.lower() in ("volume", "traffic", "activity") and not item.links:
+            item.used = True
+            counted.append(item)
     parts.counts = bool(counted or distinct)
     if (
         distinct
@@ -331,8 +266,27 @@ def _counts(parts: Parts) -> None:
         parts.bare.clear()
 
 
+def _largest_row(parts: Parts) -> bool:
+    """Read "the largest loan in each branch": the largest value of a row by group."""
+    if not parts.groups or parts.measures or parts.limit or parts.rank_within or parts.counts:
+        return False
+    items = parts.sentence.items
+    for index, item in enumerate(items[:-1]):
+        sized = item.has("superlative") and item.text.lower() in cue("size_word")
+        if sized and items[index + 1].has("entity", "transaction", "row"):
+            column = parts.bare[0] if parts.bare else parts.amount
+            if column:
+                statistic = "max" if parts.superlative == "desc" else "min"
+                parts.measures.append(Measure.model_validate({"statistic": statistic, "column": column}))
+                parts.bare.clear()
+                return True
+    return False
+
+
 def _superlative_measure(parts: Parts) -> None:
     """Read "the highest balance" and "the oldest customer" where nothing is grouped."""
+    if _largest_row(parts):
+        return
     if (
         parts.superlative
         and parts.age_superlative
@@ -345,6 +299,8 @@ def _superlative_measure(parts: Parts) -> None:
     if parts.superlative is None or parts.groups or parts.measures:
         return
     statistic = "max" if parts.superlative == "desc" else "min"
+    if parts.bare and ((parts.limit or 0) > 1 or parts.place):
+        return  # single rows are ranked
     if parts.age_superlative and parts.age:
         parts.measures.append(Measure.model_validate({"statistic": statistic, "column": parts.age}))
     elif parts.bare:

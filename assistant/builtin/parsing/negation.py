@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.sentence import Item
 from tools.selecting import Condition
 
-_OPPOSITE = {
+OPPOSITE = {
     "above": "at_most", "at_least": "below", "below": "at_least", "at_most": "above", "equal": "not_equal",
     "not_equal": "equal", "in": "not_in", "not_in": "in", "missing": "present", "present": "missing",
 }  # fmt: skip
@@ -23,6 +23,11 @@ def take_negation(parts: Parts, index: int) -> bool:
     if before and before.has("logic", "not") and not before.used:
         before.used = True
         return True
+    for step in (1, 2):
+        after = parts.sentence.at(index + step)
+        if after and not after.used and after.text.lower() in ("excluded", "excepted", "aside"):
+            after.used = True  # "cancelled ones excluded"
+            return True
     described = before and (
         before.has("entity") or before.has("logic", "with", "which", "and") or before.has("share", "rate")
     )
@@ -44,7 +49,7 @@ def add_condition(parts: Parts, found: Condition, negated: bool) -> None:
             )
             parts.where.append(outside)
             return
-        found = found.model_copy(update={"is_": _OPPOSITE[found.is_]})
+        found = found.model_copy(update={"is_": OPPOSITE[found.is_]})
     if found not in parts.where:
         parts.where.append(found)
 

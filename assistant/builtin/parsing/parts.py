@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.builtin.annotate import Item, Sentence
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog, ColumnLink
 from assistant.builtin.request import Chart, Order
+from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.tokens import root
 from tools.core import Column
 from tools.selecting import Condition, Grain, GroupBy, Measure
@@ -28,6 +28,7 @@ _DIMENSIONS = {
     "widest": "width", "wide": "width", "narrowest": "width", "wider": "width", "longest": "length",
     "longer": "length", "long": "length", "shortest": "length", "shorter": "length", "tallest": "height",
     "taller": "height", "tall": "height", "heaviest": "weight", "heavier": "weight", "heavy": "weight",
+    "outstanding": "balance", "held": "balance",
 }  # fmt: skip
 
 
@@ -107,6 +108,8 @@ class Parts:
     age_superlative: bool = False
     periods: list[str] = field(default_factory=list)
     place: int | None = None
+    edges: list[float] = field(default_factory=list)
+    event: str | None = None
     running: Literal["none", "total", "average"] = "none"
     window: int | None = None
     rank_of: str | None = None
@@ -236,8 +239,8 @@ class Parts:
 
     @property
     def time(self) -> str | None:
-        """Column that says when."""
-        return self.catalog.table.time
+        """Column that says when: the main one, or that of the events asked about."""
+        return self.event or self.catalog.table.time
 
     @property
     def year_column(self) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
@@ -18,6 +17,7 @@ from assistant.builtin.request import (
     Outcome,
     Reading,
 )
+from assistant.builtin.sentence import Sentence
 from tools.selecting import Measure
 
 _DATA = cue("the_data")
@@ -116,7 +116,8 @@ def _without_value(sentence: Sentence, catalog: Catalog) -> Outcome | None:
             or (beyond and (beyond.has("comparator") or beyond.values))
         ):
             continue
-        if following.values or not sentence.has("count") or any(i.has("statistic") for i in sentence.items):
+        counted = sentence.has("count") or sentence.has("entity", "row", "transaction", "customer")
+        if following.values or not counted or any(i.has("statistic") for i in sentence.items):
             continue
         people = any(i.has("entity", "customer") for i in sentence.items)
         key = catalog.table.customer

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from rapidfuzz import fuzz, process
 
-from assistant.builtin.annotate import Item, Sentence, annotate
+from assistant.builtin.annotate import annotate
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.coverage import matters
@@ -17,7 +17,6 @@ from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
 from assistant.builtin.parsing.parts import Ambiguity, Parts
 from assistant.builtin.parsing.quality import read_quality
-from assistant.builtin.parsing.segment_words import METHODS
 from assistant.builtin.parsing.segments import read_segments
 from assistant.builtin.parsing.talk import read_domain, read_talk, starters
 from assistant.builtin.request import (
@@ -32,11 +31,12 @@ from assistant.builtin.request import (
     SegmentByRules,
     SegmentByValue,
 )
+from assistant.builtin.sentence import Item, Sentence
 
 Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 
 # First match wins. Talk comes first, so that no order to misbehave is ever taken for a question.
-KINDS: tuple[Reader, ...] = (read_talk, read_domain, read_edit, read_segments, read_quality)
+KINDS: tuple[Reader, ...] = (read_talk, read_edit, read_domain, read_segments, read_quality)
 
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:
@@ -63,12 +63,15 @@ def _explained(outcome: Outcome, sentence: Sentence, catalog: Catalog) -> Outcom
         item
         for item in sentence.items
         if not item.senses
+        and not item.used
         and len(item.text) > 2
-        and item.text.lower() not in METHODS
+        and item.text.lower() not in phrases("segment_filler")
         and not _is_name(item, outcome.requests[0])
     ]
     unknown += [
-        item for item in sentence.items if item.has("value_word") or (item.has("role") and not item.links)
+        item
+        for item in sentence.items
+        if not item.used and (item.has("value_word") or (item.has("role") and not item.links))
     ]
     return _absent(Parts(sentence, catalog), unknown, outcome.requests[0]) if unknown else outcome
 
@@ -76,7 +79,7 @@ def _explained(outcome: Outcome, sentence: Sentence, catalog: Catalog) -> Outcom
 def _is_name(item: Item, request: Request) -> bool:
     names: list[str] = []
     if isinstance(request, SegmentByRules):
-        names = [segment.name for segment in request.segments]
+        names = [*(segment.name for segment in request.segments), request.otherwise]
     elif isinstance(request, SegmentByValue):
         names = request.names
     return any(item.text.lower() in name.lower() for name in names)
@@ -98,8 +101,7 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
             or any(item.has("over_time") or item.has("grain") or item.has("period") for item in left)
         )
     ):
-        names = ", ".join(column.name for column in parts.catalog.table.columns[:15])
-        return Reply("refused", "no_time", {"names": names}, starters(parts.catalog)[:3])
+        return Reply("refused", "no_time", {"table": parts.catalog.table}, starters(parts.catalog)[:3])
     unknown = [item for item in left if not item.senses or item.has("value_word") or item.has("role")]
     if unknown:
         return _absent(parts, unknown, reading.requests[0])
@@ -283,8 +285,7 @@ def _lost(sentence: Sentence, catalog: Catalog) -> Outcome:
     unknown = [item.text for item in sentence.items if not item.senses]
     timed = any(i.has("grain") or i.has("period") or i.has("over_time", "over_time") for i in sentence.items)
     if timed and catalog.table.time is None and not unknown:
-        names = ", ".join(column.name for column in catalog.table.columns[:15])
-        return Reply("refused", "no_time", {"names": names}, starters(catalog)[:3])
+        return Reply("refused", "no_time", {"table": catalog.table}, starters(catalog)[:3])
     unlinked = [i for i in sentence.items if (i.has("role") and not i.links) or i.has("value_word")]
     asks = any(
         i.has("statistic") or i.has("count") or i.has("share") or i.has("superlative") for i in sentence.items

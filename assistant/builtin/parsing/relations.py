@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.tables import locate, numeric_columns
+from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
     Correlation,
     CrossTable,
@@ -172,6 +173,7 @@ def read_distribution(parts: Parts) -> Request | None:
         return None
     parts.sentence.take_all("distribution")
     parts.sentence.take_all("by")
+    take_flags(parts)
     table, where, rename = locate(parts, [column, *(g.column for g in groups)])
     if parts.per_entity == "customer":
         table, column = "customers", parts.as_feature(column) or column

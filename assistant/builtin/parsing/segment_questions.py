@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Sentence
+import re
+
+from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.parsing.segment_words import (
     asks_to_make,
     measures_something,
     measures_something_else,
     named_segments,
     segment_words,
+    wanted_number,
 )
 from assistant.builtin.request import (
     CheckEligibility,
@@ -19,11 +24,14 @@ from assistant.builtin.request import (
     CompareSegments,
     DescribeSegments,
     ExplainSegments,
+    ExplainValue,
+    FindChurnRisk,
     FindOverdue,
     ListSegmentations,
     Outcome,
     PredictValue,
     Reading,
+    RecommendMethod,
     Reply,
     TypicalCustomers,
     UseSegmentation,
@@ -51,12 +59,6 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         or ("lifetime" in words and "value" in words)
     )
     fits = words & cue("suits")
-    if (
-        "rfm" in words
-        and ("cluster" in words or "clustering" in words or "kmean" in words)
-        and (" or " in text or " vs " in text or "better" in words or "versus" in words)
-    ):
-        return Reading((CheckEligibility(method="rfm"), CheckEligibility(method="segments")))
     models = (
         words & {"nbd", "btyd"}
         or "gamma gamma" in text
@@ -72,7 +74,11 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
     if value and not (catalog.link_column(("lifetime", "value")) and not future):
         return Reading((CheckEligibility(method="lifetime_value"),))
     own_rule = any(letter.isdigit() for letter in text)  # "inactive for 60 days" states its own
-    if catalog.has_features and not own_rule and (words & cue("overdue") or "should have bought" in text):
+    if (
+        catalog.has_features
+        and not own_rule
+        and (words & cue("overdue") or re.search(r"should (already )?have|back when", text))
+    ):
         return Reading((FindOverdue(),))
     outcome = bool([c for c in catalog.columns.values() if c.role == "outcome"]) or any(
         link.how == "name" for link in catalog.link_column(("churn",))
@@ -80,7 +86,7 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
     if churn and (future or not outcome) and not (outcome and not future):
         if not future and not any(word in words for word in ("churn", "churner", "attrition", "churning")):
             return None
-        return Reading((CheckEligibility(method="churn"),))
+        return Reading((FindChurnRisk(),))
     if (
         "rfm" in words
         and (fits or "can" in words and "?" in sentence.text)
@@ -118,6 +124,88 @@ def _trend_choices(catalog: Catalog) -> tuple[str, ...]:
     return ("What is in this data?", "Segment my customers")
 
 
+_CLAIM = re.compile(
+    r"\bwhy (?:are there |do i have |do we have |did you (?:make|choose|find|pick) |only |just |exactly |is it )*"
+    r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.IGNORECASE,
+)
+_DIGITS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+
+
+def claimed_number(text: str) -> int | None:
+    """Return the number of segments that "why four segments and not six?" takes for granted."""
+    found = _CLAIM.search(text)
+    if found is None or re.search(r"\bwhy not\b", text, re.IGNORECASE):
+        return None
+    return _DIGITS.get(found["n"].lower()) or int(found["n"])
+
+
+_WAYS = re.compile(
+    r"\b(?:rfm|clusters?|clustering|k-?means|rules?|tiers?|value tiers|method|approach|segmentation|way to segment|"
+    r"way of segmenting|technique)\b"
+)
+_CHOICE = re.compile(
+    r"\b(?:should (?:i|we)|which|what|better|best|recommend|suggest|advise|advice|prefer|choose|vs\.?|versus|or)\b"
+)
+
+
+def read_method(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "RFM or clusters: which should I use?", "which segmentation method would you recommend?"."""
+    text = " ".join(token.norm for token in sentence.tokens)
+    ways = {found.rstrip("s") for found in _WAYS.findall(text)}
+    asks = re.search(
+        r"\b(?:should (?:i|we)|recommend|suggest|advise|better|best|prefer|suits?|makes? (?:more )?sense)\b",
+        text,
+    )
+    two = len(ways - {"method", "segmentation", "approach"}) >= 2 and _CHOICE.search(text)
+    one = ways & {"method", "approach", "technique", "way to segment", "way of segmenting"} and words & {
+        "segment", "segmentation", "cluster", "customer", "clustering"
+    }  # fmt: skip
+    if not (asks and (two or one)) or named_segments(sentence) or sentence.has("statistic"):
+        return None
+    purpose = (
+        "crm"
+        if "crm" in words
+        else "contact"
+        if words & {"contact", "campaign", "mail", "email", "target"}
+        else "any"
+    )
+    return Reading((RecommendMethod.model_validate({"purpose": purpose}),))
+
+
+def read_value_question(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "why is the average age in segment B 28?": whether it is so, and what goes with it."""
+    shown = masked(sentence.text, catalog, that=False)
+    named = list(dict.fromkeys(shown.segments))
+    why = re.match(
+        r"\s*(?:why|how come|what explains|what is behind|explain why|for what reason)\b", sentence.text, re.I
+    )
+    if not why or len(named) != 1 or not catalog.segments or re.search(r"\bdifferent\b", sentence.text, re.I):
+        return None
+    rest = annotate(re.sub(r"§\d+", " ", shown.text), catalog, customer_level=True)
+    parts = Parts(rest, catalog)
+    columns = [parts.as_feature(i.links[0].column) or i.links[0].column for i in rest.items if i.links]
+    columns += [str(i.senses["feature"]) for i in rest.items if i.has("feature")]
+    column = next((name for name in columns if parts.is_number(name)), None)
+    if column is None:
+        return None
+    claimed = next((float(i.number.value) for i in reversed(rest.items) if i.number), None)
+    statistic = "median" if rest.has("statistic", "median") else "mean"
+    asked = {"segment": named[0], "column": column, "claimed": claimed, "statistic": statistic}
+    return Reading((ExplainValue.model_validate(asked),), tuple(shown.notes))
+
+
 def read_fairness(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "is the segmentation fair?"."""
     if not words & cue("fairness"):
@@ -144,6 +232,10 @@ def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Ou
         numbers = [str(int(i.number.value)) for i in sentence.items if i.number and i.number.unit is None]
         if len(numbers) == 2 and all(1 <= int(n) <= len(catalog.segments) for n in numbers) and not named:
             return Reading((CompareSegments(first=numbers[0], second=numbers[1]),))
+    agree = words & {"agree", "overlap", "coincide"} or "segmentations" in text
+    if agree and len(catalog.segmentations) >= 2 and not named and not measures_something(sentence):
+        first, second = catalog.segmentations[-2:]
+        return Reading((CompareSegmentations(first=first, second=second),))
     segmentations = [name for name in catalog.segmentations if name.lower() in sentence.text.lower()]
     if asked and len(segmentations) >= 2:
         return Reading((CompareSegmentations(first=segmentations[0], second=segmentations[1]),))
@@ -200,8 +292,15 @@ def read_why(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
             )
         )
     about = segment_words(words) or "group" in words or "many" in words or "number" in words
-    natural = words & cue("is_it_real") and words & {"segment", "cluster", "group", "segmentation"}
+    natural = (words & cue("is_it_real") and words & {"segment", "cluster", "group", "segmentation"}) or (
+        "there" in words and words & {"structure", "pattern", "grouping"} and words & cue("customer_noun")
+    )
     how_many = "how many" in text and words & {"segment", "cluster", "group"} and words & cue("right_number")
+    sure = re.search(r"\bhow (?:sure|certain|confident|reliable|solid|robust)\b|\bare you sure\b", text)
+    if sure and (numbers or about) and catalog.segments and not named_segments(sentence):
+        return Reading((ExplainSegments(),))
+    if words & {"difference", "differ"} and any(i.links and not i.has("entity") for i in sentence.items):
+        natural = False
     if natural and not named_segments(sentence) or how_many:
         if (
             how_many
@@ -233,6 +332,8 @@ def read_why(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
 
 def read_rule_request(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "give me a rule for 'Loyal'"."""
+    if catalog.segments and "sql" in words and len(sentence.tokens) <= 5 and not named_segments(sentence):
+        return Reading((WriteRule(),))
     asks = words & cue("rule_noun")
     if not asks or not (words & cue("rule_request")):
         return None
@@ -285,6 +386,8 @@ _PROFILE = cue("profile")  # fmt: skip
 def read_profile(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "describe each segment", "who is in segment 2", "what sets Night owls apart"."""
     named = named_segments(sentence)
+    if not named and wanted_number(sentence) and not words & cue("segment_talk"):
+        return None
     plural = words & {"segment", "cluster"} and not (asks_to_make(sentence, words))
     if not (named or plural) or measures_something(sentence):
         return None

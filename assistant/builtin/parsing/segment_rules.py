@@ -1,22 +1,30 @@
-"""Reads segments that the person defines: by conditions, by the values of a column, bought once or again."""
+"""Reads segments that the person defines: by conditions, by bands of a column, by its values, bought once or again."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import (
-    Outcome,
-    Reading,
-    RuleSegment,
-    SegmentByRules,
-)
+from assistant.builtin.request import Outcome, Reading, RuleSegment, SegmentByRules
 from tools.selecting import Condition
+
+UNNAMED = "Selected customers"
+_REST = (
+    r"(?:all )?(?:the )?(?:rest|others?|remaining(?: ones| customers)?)|everyone else|everybody else|anyone else|all else|"
+    r"otherwise|else|those who (?:don't|do not|didn't|did not|haven't|have not|aren't|are not)|those without|not"
+)
+_NAMES = r"=|->|→|:|\bis called\b|\bare called\b|\bcalled\b|\bnamed\b|\bcall(?: them| it| these| this)?\b|\blabel(?: them)?\b|\bas\b|\bmeans\b|\bis\b|\bare\b|\bbecome\b"
+_QUOTE = "\"'“”‘’`"
 
 
 def read_once_or_again(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
@@ -41,11 +49,20 @@ def read_once_or_again(sentence: Sentence, catalog: Catalog, words: set[str]) ->
 
 def read_by_category(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "Segments by InternetService", "use the contract type as segments": one segment for each value."""
-    if not words & {"segment", "segmentation", "cluster"} or any(
-        i.has("statistic") or i.has("count") or i.has("share") or i.has("comparator") for i in sentence.items
+    if (
+        catalog.segments
+        and words & {"compare", "plot", "show", "chart"}
+        or not words & {"segment", "segmentation", "cluster"}
+        or sentence.has("logic", "not")
+        or any(
+            i.has("statistic") or i.has("count") or i.has("share") or i.has("comparator")
+            for i in sentence.items
+        )
     ):
         return None
-    named = [i for i in sentence.items if i.links and not i.has("entity") and i.links[0].score > 0.7]
+    options = read_options(sentence.text, catalog)
+    rest = annotate(options.text, catalog) if "name" in options.found else sentence
+    named = [i for i in rest.items if i.links and (not i.has("entity") or i.links[0].score > 1) and i.links[0].score > 0.7]
     if len(named) != 1 or len(sentence.tokens) > 10 or not words & cue("by_category"):
         return None
     column = catalog.columns[named[0].links[0].column]
@@ -54,92 +71,252 @@ def read_by_category(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         return None
     segments = [RuleSegment(name=value, where=[condition(column.name, "equal", value)]) for value in values]
     return Reading(
-        (SegmentByRules(segments=segments, otherwise="(missing)"),),
+        (SegmentByRules(segments=segments, otherwise="(missing)", name=options.found.get("name")),),
         (f"One segment for each value of **{column.name}**.",),
     )
 
 
-def read_rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    """Read "Make a segment 'Sleepers': balance above 1 lakh and nothing bought for 60 days"."""
-    if not words & cue("rule_segment_noun"):
-        return None
-    if not (":" in sentence.text or words & cue("rule_segment_verb")):
-        return None
-    pieces = _clauses(sentence)
-    segments: list[RuleSegment] = []
-    notes: list[str] = []
-    for text in pieces:
-        piece = annotate(text, catalog, customer_level=True)
-        parts = Parts(piece, catalog)
+@dataclass
+class Rules:
+    """Segments read so far, with the name of the rest and how words were read."""
+
+    catalog: Catalog
+    segments: list[RuleSegment] = field(default_factory=list)
+    otherwise: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def conditions(self, text: str) -> list[Condition]:
+        """Return the conditions on customers that a text states; none if it states anything else."""
+        if not text.strip(f" {_QUOTE}") or len(text.split()) > 40:
+            return []
+        people = re.sub(
+            r"^(?:those|people|everyone|everybody|all|the ones)\b", "customers", text.strip(), flags=re.I
+        )
+        parts = Parts(annotate(people, self.catalog, customer_level=True), self.catalog)
         parts.customers_table = True
         take_times(parts)
         take_conditions(parts)
         take_flags(parts)
-        where = for_customers(parts, parts.where) if catalog.has_features else parts.where
-        if where:
-            segments.append(RuleSegment(name=_name_of(piece, where), where=where))
-            notes += parts.notes
-    named = [segment for segment in segments if segment.name != "Selected customers"]
-    colon = ":" in sentence.text and words & {"segment", "group"}
-    explicit = (
-        colon
-        or words & {"define", "call", "label", "tag", "rule", "audience"}
-        or named
-        or "segment" in words
-        and words & {"create", "make", "build", "new", "add"}
+        if any(i.number and not i.links for i in parts.sentence.unexplained()):
+            return []
+        where = for_customers(parts, parts.where) if self.catalog.has_features else parts.where
+        self.notes += [note for note in parts.notes if note not in self.notes] if where else []
+        return where
+
+    def add(self, name: str, where: list[Condition]) -> None:
+        """Add a segment, numbered if its name is taken."""
+        taken = {segment.name for segment in self.segments}
+        free = name if name not in taken else f"{name} {len(taken) + 1}"
+        self.segments.append(RuleSegment(name=free, where=where))
+
+
+def read_rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "Make a segment 'Sleepers': balance above 1 lakh and nothing bought for 60 days"."""
+    text = sentence.text.strip().rstrip("?!. ")
+    if not _defines(text, sentence, words) or sentence.has("statistic") and not re.search("[:=]", text):
+        return None
+    rules = Rules(catalog)
+    text = _AT.sub(r"\g<column> above \g<n> ", text)
+    body = _without_rest(_without_lead(text), rules)
+    body = _after_naming(body, rules)
+    for clause in _clauses(body, rules):
+        _add_clause(clause, rules)
+    named = [segment for segment in rules.segments if segment.name != UNNAMED]
+    one = re.search(
+        r"\b(?:a|an|another|one more|new|this|that|following) (?:\w+ )?(?:segment|group|audience|cluster)\b",
+        text,
+        re.I,
     )
-    if (
-        not segments
-        or not explicit
-        or not any(
-            i.has("comparator") or i.values or i.links or i.has("condition_verb") or i.has("comparator_after")
-            for i in sentence.items
+    if not rules.segments or not (named or rules.otherwise is not None or one or re.search("[:=]", text)):
+        return None
+    asked = {"segments": rules.segments, **({"otherwise": rules.otherwise} if rules.otherwise else {})}
+    return Reading((SegmentByRules.model_validate(asked),), tuple(dict.fromkeys(rules.notes)))
+
+
+# "split customers at a credit limit of 5000: above is Premium"
+_AT = re.compile(
+    r"^.*?\bat (?:an? |the )?(?P<column>[\w\s]+?) (?:of |= ?)?(?P<n>[\d.,]+\w*)\s*[:,;]\s*(?:those )?(?:above|over|more)\b\s*",
+    re.IGNORECASE,
+)
+
+
+def _defines(text: str, sentence: Sentence, words: set[str]) -> bool:
+    """Tell whether a sentence may define segments: it speaks of them, or gives names to conditions."""
+    noun = words & cue("rule_segment_noun")
+    verb = words & cue("rule_segment_verb")
+    halves = re.search(r"\b(?:in|into) (?:two|2|three|3)\b", text, re.IGNORECASE) and words & {
+        "split",
+        "divide",
+        "group",
+    }
+    gives = re.search(r"(?:^|[\s\"'“”‘’])=|→|->", text) and re.search(
+        rf"\b(?:{_REST})\b", text, re.IGNORECASE
+    )
+    if re.search(r"\b(?:by|per|using)\b", text) and not re.search(
+        r"[:=]|\b(?:where|who|whose|with|call)\b", text
+    ):
+        return False
+    return bool(_AT.match(text) or noun and (verb or ":" in text or "=" in text) or halves or gives)
+
+
+def _without_lead(text: str) -> str:
+    """Leave out what only announces the rules: "split customers in two:", "make a segment"."""
+    lead = (
+        r"^(?:please |can you |could you |now |and |let's |i want (?:you )?to |i'd like (?:you )?to )*"
+        r"(?:(?:make|create|define|build|add|set up|give me|form|split|divide|segment|group|put|label|tag|mark)\b\s*)?"
+        r"(?:(?:my|our|the|all|these|those) )*(?:customers|clients|people|everyone|them|users|members|flyers|buyers|subscribers|shoppers)?\s*"
+        r"(?:(?:in|into) (?:two|three|four|2|3|4)(?: (?:groups|segments|parts))?)?\s*"
+        r"(?:(?:a|an|another|one|two|three|four|new|the|following|\d) )*(?:segments?|groups?|audiences?|clusters?|rules?)?\s*"
+        r"(?:for|of|with|containing|where|who are|who|whose|by rules?)?\s*[:,-]?\s*"
+    )
+    return re.sub(lead, "", text, count=1, flags=re.IGNORECASE)
+
+
+def _without_rest(text: str, rules: Rules) -> str:
+    """Take "..., the rest 'Normal'" off the end."""
+    found = re.search(
+        rf"[\s,;.]*\b(?:and|vs\.?|versus|or|against)?[\s,]*\b(?P<rest>{_REST})\b(?: (?:customers|people|of them|members))?\s*"
+        rf"(?:is|are|as|=|:|->|→|called|named|goes? (?:in)?to|should be|call them|becomes?)*\s*(?P<name>[\w\s{_QUOTE}-]{{0,40}})$",
+        text,
+        re.IGNORECASE,
+    )
+    if not found or found["rest"].lower() == "not" and found["name"].strip():
+        return text
+    name = re.sub(r"\s*\b(?:as )?(?:segments?|groups?)$", "", found["name"]).strip(f" {_QUOTE}")
+    rules.otherwise = name or ""
+    return text[: found.start()]
+
+
+def _after_naming(text: str, rules: Rules) -> str:
+    """Read "called At risk: tenure below 6" and "'VIP' with spend over 100" as a name and one clause."""
+    found = re.match(
+        r"^(?:called|named|call it|name it)?\s*(?:[\"“'‘`](?P<quoted>[^\"”’'`]+)[\"”’'`]|(?<=\s)(?P<name>(?!.*=)[\w\s&-]{2,40}?))"
+        r"(?:\s*[:=]|\s+(?:with|for|where|who|whose|of|if|means|as|are|is)\b|\s*,)\s*(?P<rest>.+)$",
+        text if not re.match(r"(?:called|named)\b", text) else text,
+        re.IGNORECASE,
+    )
+    plain = re.match(
+        r"^(?:called|named|call it|name it)\s+(?P<name>[\w\s&-]{2,40}?)"
+        r"(?:\s*[:=]|\s+(?:with|for|where|who|whose|of|if|means|as|are|is)\b|\s*,)\s*(?P<rest>.+)$",
+        text,
+        re.IGNORECASE,
+    )
+    chosen = plain or (found if found and found["quoted"] else None)
+    if not chosen:
+        return text
+    name = chosen["name"] if plain else chosen["quoted"]
+    quoted = len(re.findall(r"[\"“'‘`][^\"”’'`]+[\"”’'`]", text))
+    where = rules.conditions(chosen["rest"]) if quoted < 2 else []
+    if not where or rules.conditions(name):
+        return text
+    rules.add(name.strip(), where)
+    return ""
+
+
+def _clauses(text: str, rules: Rules) -> Iterable[str]:
+    """Cut at commas and semicolons, and join again what is no rule by itself."""
+    pieces = [
+        p for p in re.split(r"\s*;\s*|\s*,(?!\d)\s*(?:and\s+)?|\s+and\s+(?=[\"“'‘`])", text) if p.strip()
+    ]
+    held = ""
+    for piece in pieces:
+        whole = f"{held}, {piece}" if held else piece
+        if rules.conditions(whole):
+            if held and not rules.conditions(piece) and not _name_of(whole, rules)[0]:
+                held = whole
+                continue
+            yield whole
+            held = ""
+        else:
+            held = whole
+    if held and rules.conditions(held):
+        yield held
+
+
+def _add_clause(clause: str, rules: Rules) -> None:
+    name, where = _name_of(clause, rules)
+    if where:
+        rules.add(name or UNNAMED, where)
+
+
+def _name_of(clause: str, rules: Rules) -> tuple[str, list[Condition]]:
+    """Return the name and the conditions of "VIP = spend over 100" or "spend over 100 is 'VIP'"."""
+    for found in re.finditer(_NAMES, clause, re.IGNORECASE):
+        left, right = clause[: found.start()].strip(" ,"), clause[found.end() :].strip(" ,")
+        if not left or not right:
+            continue
+        before, after = rules.conditions(left), rules.conditions(right)
+        symbol = not found[0].strip().isalpha()
+        told = bool(re.match(r"\s*(?:call|named|label|is called|are called)", found[0], re.IGNORECASE))
+        if before and told and len(_bare(right).split()) <= 4:
+            return _bare(right), before
+        if before and not after and _may_name(right, symbol):
+            return _bare(right), before
+        if after and not before and _may_name(left, symbol):
+            return _bare(left), after
+    quoted = re.search(r"[\"“'‘`]([^\"”’'`]+)[\"”’'`]", clause)
+    rest = clause.replace(quoted[0], " ") if quoted else clause
+    where = rules.conditions(rest)
+    if quoted and where:
+        return quoted[1].strip(), where
+    return "", rules.conditions(clause)
+
+
+def _may_name(text: str, symbol: bool) -> bool:
+    """Tell whether words are a name: in quotes, beside a sign, or in capitals."""
+    bare = _bare(text)
+    short = 0 < len(bare.split()) <= 4 and not re.search(r"[<>]", bare)
+    return short and (symbol or text.strip()[:1] in _QUOTE or bare[:1].isupper())
+
+
+def _bare(text: str) -> str:
+    return re.sub(
+        rf"^(?:(?:{'|'.join(phrases('name_lead'))}|and|those|a|an)\s+)+", "", text.strip(), flags=re.I
+    ).strip(f" {_QUOTE}.,")
+
+
+def read_bands(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "segment by tenure: up to 12 months, 13 to 36, over 36": one segment for each range."""
+    head, _, tail = sentence.text.strip().rstrip("?!. ").partition(":")
+    pieces = [
+        p
+        for p in re.split(
+            r"\s*;\s*|\s*,(?!\d)\s*(?:and\s+)?|\s+and\s+(?=\d|over\b|above\b|more\b|under\b)", tail.strip()
         )
-    ):
+        if p
+    ]
+    ranged = [p for p in pieces if re.search(r"\d", p)]
+    if len(ranged) < 2 or len(ranged) < len(pieces) - 1 or "%" in tail or sentence.has("statistic"):
         return None
-    if (
-        {"only"} & words
-        and not named
-        or words & {"by"}
-        and not named
-        and len(segments) == 1
-        and not words & {"where", "who", "whose", "with"}
-    ):
+    parts = Parts(annotate(head, catalog, customer_level=True), catalog)
+    column = _banded(parts)
+    if column is None:
         return None
-    return Reading((SegmentByRules(segments=segments),), tuple(dict.fromkeys(notes)))
+    rules = Rules(catalog)
+    for piece in ranged:
+        bare = re.sub(r"\s*\b(?:days?|months?|years?|orders?|purchases?|points?)\b", "", piece).strip()
+        bare = re.sub(r"^(?:from )?(\d[\d,.]*) ?(?:to|-|–) ?(\d[\d,.]*)$", r"between \1 and \2", bare)
+        bare = re.sub(
+            r"^(\d[\d,.]*)\+$|^(\d[\d,.]*) (?:and|or) (?:up|more|above|over|older|higher)$",
+            r"at least \1\2",
+            bare,
+        )
+        sign = "= " if re.fullmatch(r"[\d,.]+", bare) else ""
+        where = rules.conditions(f"{column} {sign}{bare}")
+        if len(where) != 1 or where[0].column != column:
+            return None
+        rules.add(f"{parts.column(column).name.replace('_', ' ')} {piece}", where)
+    return Reading((SegmentByRules(segments=rules.segments),), tuple(rules.notes))
 
 
-def _clauses(sentence: Sentence) -> list[str]:
-    """Cut a sentence before every quoted name but the first."""
-    starts = [token.start for token in sentence.tokens if token.kind == "quoted"]
-    if len(starts) < 2:
-        return [sentence.text]
-    leading = sentence.text[: starts[0]].strip().split()
-    names_last = (
-        leading
-        and leading[-1].lower() in ("as", "call", "called", "them", "named", "name")
-        and any(ch.isdigit() for ch in sentence.text[: starts[0]])
-    )
-    if names_last:
-        ends = [token.end for token in sentence.tokens if token.kind == "quoted"]
-        return [sentence.text[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)]
-    bounds = [0, *starts[1:], len(sentence.text)]
-    return [sentence.text[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
-
-
-def _name_of(piece: Sentence, where: list[Condition]) -> str:
-    quoted = next((token.text for token in piece.tokens if token.kind == "quoted"), None)
-    if quoted:
-        return quoted
-    for index, token in enumerate(piece.tokens):
-        if token.norm in ("called", "named", "call", "label") and index + 1 < len(piece.tokens):
-            rest = []
-            for word in piece.tokens[index + 1 :]:
-                if word.norm in ("them", "it", "these", "this"):
-                    continue
-                if word.norm in phrases("name_end") or word.kind == "symbol":
-                    break
-                rest.append(word.text)
-            if rest:
-                return " ".join(rest)
-    return "Selected customers"
+def _banded(parts: Parts) -> str | None:
+    for item in parts.sentence.items:
+        if item.has("feature"):
+            return str(item.senses["feature"])
+        if item.has("entity", "transaction") and parts.feature("n_transactions"):
+            return "n_transactions"
+        if item.links and parts.is_number(item.links[0].column):
+            return parts.as_feature(item.links[0].column) or item.links[0].column
+        if item.has("condition_verb", "spent") and parts.amount:
+            return parts.as_feature(parts.amount)
+    return None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Sentence
+import re
+
+from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.segment_words import asks_to_make, speaks_of_customers
 from assistant.builtin.request import (
     Outcome,
@@ -15,22 +18,29 @@ from assistant.builtin.request import (
     SegmentByValue,
 )
 
+_NTILES = {"quintile": 5, "quartile": 4, "tercile": 3, "tertile": 3, "third": 3, "decile": 10}
+_SHARES = re.compile(r"\b\d{1,2}(?:\s*[/:,-]\s*\d{1,2}){1,5}\b")
+
 
 def read_rfm(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read a wish for RFM segments."""
-    text = " ".join(token.norm for token in sentence.tokens)
-    if (
-        "rfm" not in words
-        and "recency frequency" not in text
-        and not {"recency", "frequency", "monetary"} <= words
-    ):
+    worth = words & {"monetary", "value", "money", "spend", "amount", "revenue"}
+    apart = words & {"ignore", "without", "not", "cluster", "only"}
+    if "rfm" not in words and not ({"recency", "frequency"} <= words and worth and not apart):
         return None
     if words & {"what", "why", "mean", "explain", "difference", "stand"} and not words & cue("rfm_verb"):
         return None
+    options = read_options(sentence.text, catalog)
+    rest = annotate(options.text, catalog)
+    scale = re.search(r"\b(?:1|one) ?(?:to|-|–) ?(?P<n>[345]|three|four|five)\b", options.text, re.IGNORECASE)
     levels = next(
-        (int(i.number.value) for i in sentence.items if i.number and i.number.value in (3, 4, 5)), 5
+        (int(i.number.value) for i in reversed(rest.items) if i.number and i.number.value in (3, 4, 5)), 5
     )
-    return Reading((SegmentByRfm.model_validate({"levels": levels}),))
+    levels = next((n for word, n in _NTILES.items() if word in words and n in (3, 4, 5)), levels)
+    if scale:
+        levels = {"three": 3, "four": 4, "five": 5}.get(scale["n"].lower()) or int(scale["n"])
+    asked = {name: options.found[name] for name in ("reference_date", "name") if name in options.found}
+    return Reading((SegmentByRfm.model_validate({"levels": levels, **asked}),))
 
 
 def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
@@ -41,7 +51,15 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         and sum(i.number is not None for i in sentence.items) >= 2
         and not sentence.has("statistic")
     )
-    asked = bands or bool(words & {"tier", "tiering", "abc", "vip"}) or {"gold", "silver"} <= words
+    by_ntile = (
+        words & set(_NTILES)
+        and "by" in words
+        and not sentence.has("logic", "which")
+        and len(sentence.items) <= 5
+    )
+    asked = (
+        bands or by_ntile or bool(words & {"tier", "tiering", "abc", "vip"}) or {"gold", "silver"} <= words
+    )
     percent = [i.number.value for i in sentence.items if i.number and i.number.unit == "%"]
     making = asks_to_make(sentence, words) or words & cue("tier_verb")
     asks = sentence.has("count") or sentence.has("share") or sentence.has("how_much")
@@ -65,14 +83,13 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
             for word in ("platinum", "gold", "silver", "bronze", "vip")
             if word in words
         ]
-    quantiles = next(
-        (
-            n
-            for word, n in (("quintile", 5), ("quartile", 4), ("tercile", 3), ("tertile", 3), ("decile", 10))
-            if word in words
-        ),
-        None,
-    )
+    quantiles = next((n for word, n in _NTILES.items() if word in words), None)
+    listed = _SHARES.search(sentence.text)
+    shares = [float(share) for share in re.split(r"\s*[/:,-]\s*", listed[0])] if listed else []
+    if listed and 99 <= sum(shares) <= 101:
+        percent = shares
+    if len(percent) > 1 and 99 <= sum(percent) <= 101:
+        percent = percent[:-1]  # the last tier is the rest
     numbers = [plain(i.number.value) for i in sentence.items if i.number and i.number.unit in (None, "money")]
     arguments: dict[str, object] = {"column": column, "names": names}
     if percent:

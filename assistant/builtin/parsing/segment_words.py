@@ -13,22 +13,6 @@ VERBS = cue("segment_verb")
 NOUNS = cue("segment_noun")
 
 
-METHODS = {
-    "kmean": "kmeans",
-    "k-mean": "kmeans",
-    "kmeans": "kmeans",
-    "gaussian": "gaussian_mixture",
-    "mixture": "gaussian_mixture",
-    "gmm": "gaussian_mixture",
-    "hierarchical": "hierarchical",
-    "agglomerative": "hierarchical",
-    "ward": "hierarchical",
-    "density": "density",
-    "dbscan": "density",
-    "hdbscan": "density",
-}
-
-
 def free_words(sentence: Sentence, catalog: Catalog) -> set[str]:
     """Return the words that are no part of a column's name: "loyalty tier" is a column, no wish for tiers."""
     words = sentence.words()

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from assistant.builtin.annotate import Sentence
+import re
+
+from assistant.builtin.annotate import Sentence, annotate
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
-from assistant.builtin.numbers import read_quantity
 from assistant.builtin.parsing.conditions import take_conditions
+from assistant.builtin.parsing.negation import add_condition
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_options import Options, read_options
 from assistant.builtin.parsing.segment_questions import (
     read_comparison,
     read_eligibility,
     read_fairness,
+    read_method,
     read_profile,
     read_rule_request,
     read_saved,
     read_typical,
+    read_value_question,
     read_why,
 )
-from assistant.builtin.parsing.segment_rules import read_by_category, read_once_or_again, read_rules
+from assistant.builtin.parsing.segment_rules import (
+    Rules,
+    read_bands,
+    read_by_category,
+    read_once_or_again,
+    read_rules,
+)
 from assistant.builtin.parsing.segment_tiers import read_rfm, read_tiers
 from assistant.builtin.parsing.segment_words import (
-    METHODS,
     NOUNS,
     VERBS,
     asks_to_make,
@@ -29,33 +40,41 @@ from assistant.builtin.parsing.segment_words import (
     wanted_number,
 )
 from assistant.builtin.parsing.tables import for_customers
+from assistant.builtin.parsing.talk import absent_values
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
     FindSegments,
     Outcome,
     Reading,
+    Reply,
 )
+from tools.selecting import Condition
+
+_STRONG = {"weights", "smallest_share", "method", "outliers"}  # nothing else is asked for in such words
 
 
 def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a request about segments; None if the sentence is about something else."""
     words = free_words(sentence, catalog)
     for reader in (
+        read_method,
+        read_value_question,
         read_eligibility,
         read_fairness,
+        _find_with_options,
         read_once_or_again,
         read_by_category,
+        read_rfm,
+        read_bands,
+        read_rules,
         read_comparison,
         read_why,
         read_rule_request,
         read_typical,
         read_saved,
-        read_rfm,
-        _number_only,
-        read_profile,
         read_tiers,
-        read_rules,
+        read_profile,
         _find,
     ):
         found = reader(sentence, catalog, words)
@@ -64,80 +83,109 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     return None
 
 
-def _number_only(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    """Read "3 segments", "5 clusters please"."""
-    n = wanted_number(sentence)
-    plain = [t for t in sentence.tokens if t.kind != "symbol"]
-    first = read_quantity(sentence.tokens, 0)
-    if (
-        n
-        and first
-        and len(plain) <= 4
-        and words & {"segment", "cluster", "group"}
-        and not any(i.has("segment") or i.links for i in sentence.items)
-    ):
-        return Reading((FindSegments(n_segments=n),))
-    return None
+def _find_with_options(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read a search whose options would be taken for rules or tiers: "none smaller than 3%"."""
+    found = read_options(sentence.text, catalog).found
+    return _find(sentence, catalog, words) if set(found) & _STRONG else None
 
 
 def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "Segment my customers into 5 groups by recency and spend, without age, only women"."""
+    options = read_options(sentence.text, catalog)
+    rest = annotate(options.text, catalog) if options.found else sentence
+    if not _wishes(rest, free_words(rest, catalog), catalog, options):
+        return None
+    if options.unknown:
+        return Reply("refused", "absent", absent_values(catalog, options.unknown), ())
+    arguments, notes = read_search(rest, catalog)
+    _explain(sentence, rest)
+    return Reading((FindSegments.model_validate({**arguments, **options.found}),), (*notes, *options.notes))
+
+
+def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Options) -> bool:
+    """Tell whether segments are to be searched for, by the words that no option has explained."""
+    own = set(options.found) & (_STRONG - {"outliers"})
+    about = words & (VERBS | NOUNS)
+    if own and (about or len(sentence.items) <= 1) and not sentence.has("statistic"):
+        return True
+    if "outliers" in options.found and (about or not sentence.items) and not sentence.has("statistic"):
+        return bool(about) or catalog.segmentation is not None
     text = " ".join(token.norm for token in sentence.tokens)
-    method_named = any(token.lemma in METHODS for token in sentence.tokens) or "k means" in text
+    if any(phrase in f" {text} " for phrase in phrases("segment_wish")):
+        return True
+    if _COUNTED.match(text) and not sentence.has("statistic"):
+        return True
     measuring = any(i.has("statistic") or i.has("count") or i.has("share") for i in sentence.items)
-    if (
-        measuring
-        and not method_named
-        and not any(
-            f"{verb} my" in text or f"{verb} customers" in text or f"{verb} the customers" in text
-            for verb in VERBS
-        )
-    ):
-        return None
+    told = any(f"{verb} {who}" in text for verb in VERBS for who in ("my", "customers", "the customers"))
+    if measuring and not told:
+        return False
     short = (
-        (len(sentence.tokens) <= 4 or method_named or is_plain_wish(sentence, catalog))
+        (len(sentence.tokens) <= 4 or is_plain_wish(sentence, catalog))
         and words & {"segment", "segmentation", "cluster", "clustering"}
-        and not words & {"describe", "each", "the", "why", "compare", "size"}
+        and not words & cue("segment_talk")
+        and not any(i.has("segment") or i.has("superlative") for i in sentence.items)
     )
-    if not (asks_to_make(sentence, words) or short):
-        return None
-    if not (words & (VERBS | NOUNS)):
-        return None
+    return bool((asks_to_make(sentence, words) or short) and about)
+
+
+def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Return number, features and population of a search, and how words were read."""
+    words = free_words(sentence, catalog)
     parts = Parts(sentence.fresh(), catalog)
     arguments: dict[str, object] = {}
     n = wanted_number(sentence)
     if n:
         arguments["n_segments"] = n
-    method = next(
-        (name for token in sentence.tokens for word, name in METHODS.items() if token.lemma == word), None
-    )
-    if method or "k means" in text or "k-means" in text:
-        arguments["method"] = method or "kmeans"
+    left_out = _left_out(parts)
     features, ignored = take_features(parts)
     arguments |= {"features": features, "ignore": ignored}
-    smallest = next((i.number.value for i in sentence.items if i.number and i.number.unit == "%"), None)
-    if smallest and words & {"least", "smallest", "minimum", "smaller", "than", "below"}:
-        arguments["smallest_share"] = smallest / 100
-        for item in parts.sentence.items:
-            if item.number and item.number.unit == "%" or item.has("comparator") or item.has("superlative"):
-                item.used = True
     for item in parts.sentence.items:
         if item.number and n and int(item.number.value) == n:
             item.used = True
     parts.customers_table = catalog.has_features
     take_times(parts)
     take_conditions(parts)
-    if words & {"only", "just"} or "who" in words or "with" in words or "for" in words:
+    if words & cue("population"):
         take_flags(parts)
+    for one in left_out:
+        add_condition(parts, one, negated=True)
     where = for_customers(parts, parts.where) if catalog.has_features else parts.where
     if where:
         arguments["where"] = where
-    cleaner = sentence.has("outliers")
-    return Reading(
-        (FindSegments.model_validate(arguments),),
-        tuple(parts.notes),
-        after="outliers_stay" if cleaner else "",
-    )
+    return arguments, tuple(parts.notes)
+
+
+def _left_out(parts: Parts) -> list[Condition]:
+    """Read the people that are left out: "everyone except those without internet"; their words are used."""
+    said = _EXCEPT.search(parts.sentence.text)
+    if said is None:
+        return []
+    found = Rules(parts.catalog).conditions(said["who"])
+    if len(found) != 1:
+        return []
+    for item in parts.sentence.items:
+        if parts.sentence.tokens[item.start].start >= said.start():
+            item.used = True
+    return found
+
+
+_COUNTED = re.compile(
+    r"^(?:please |now |then |ok |and )*(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:customer )?"
+    r"(?:segments|clusters|groups)\b(?! (?:and|with|differ|are|is|have|in))"
+)
+_EXCEPT = re.compile(
+    r"\b(?:except|excluding|but not|apart from|leaving out|other than)(?: for)? "
+    r"(?:those|customers|people|the ones|anyone|everyone|all|clients)\b ?(?P<who>.+)$",
+    re.IGNORECASE,
+)
+
+
+def _explain(sentence: Sentence, rest: Sentence) -> None:
+    """Mark the words of a sentence that an option has explained."""
+    left = [token.norm for token in rest.tokens]
+    for item in sentence.items:
+        if not all(token.norm in left for token in sentence.tokens[item.start : item.end]):
+            item.used = True
 
 
 def take_features(parts: Parts) -> tuple[list[str], list[str]]:
@@ -172,6 +220,8 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
             mode = "use"
         if name and set(before) & {"leave", "leaving", "drop", "omit", "skip", "ignore"}:
             mode = "ignore"
+        if item.links and not name and mode == "use" and not item.used and item.links[0].score > 0.8:
+            parts.note(f"**{item.links[0].column}** is nothing that is known of each customer, so it is left out.")
         following = parts.sentence.at(index + 1)
         compared = following is not None and (following.has("comparator") or following.has("comparator_age"))
         if name and mode and not compared and not item.used:

@@ -65,7 +65,9 @@ def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
     if parts.groups and not parts.rate:
         compared = {name.partition("|")[0] for name in parts.compared}
         free = [c for c in parts.where if c.column not in {g.column for g in parts.groups}]
-        if not free or base.column and base.statistic == "sum" or compared:
+        named = [place_of(parts, c) for c in parts.where if c.column in compared]
+        among = compared and not (named and all(place_of(parts, c) > max(named) for c in free))
+        if not free or base.column and base.statistic == "sum" or among:
             return [base]
         inner, parts.where[:] = _split_share(parts, free)
         return [base.model_copy(update={"where": inner, "per": base})]
@@ -150,7 +152,8 @@ def place_of(parts: Parts, one: Condition) -> int:
         if item.number and str(plain(item.number.value)) in wanted:
             return item.start
     for item in items:
-        if any(k.column == one.column for k in (*item.links[:3], *item.values)):
+        named = [k.column for k in item.links[:3]] + [k.column for k in item.values]
+        if one.column in named:
             return item.start
     dated = one.column == parts.time
     for item in items:

@@ -108,6 +108,8 @@ def take_rest(parts: Parts) -> None:
     """Read "defaulters versus the others" as groups of the same column."""
     if not parts.sentence.says(*_OTHERS) or parts.groups or not parts.where:
         return
+    if not (parts.compares or parts.sentence.says("than", "and", "or")):
+        return  # "those who haven't churned" alone is a filter
     one = next(
         (
             c

@@ -16,6 +16,8 @@ def settle_table(parts: Parts, columns: list[str]) -> str | None:
     elsewhere = [
         name for name in columns if name in parts.catalog.loaded and parts.catalog.table.column(name) is None
     ]
+    if elsewhere and parts.mentions_transactions and parts.catalog.table.grain == "transactions":
+        return parts.catalog.main
     if elsewhere and not any(parts.catalog.table.column(name) for name in columns):
         return next(table.name for table in parts.catalog.tables.values() if table.column(elsewhere[0]))
     return None

@@ -5,7 +5,18 @@ from __future__ import annotations
 from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import Outcome, Reading, RecallNotes, Reply, ScoreCustomers, ShowMovement
+from assistant.builtin.request import (
+    ExportSegments,
+    Outcome,
+    Reading,
+    RecallNotes,
+    Reply,
+    ScoreCustomers,
+    ShowMovement,
+)
+from assistant.builtin.speaking import spoken
+
+_LONG_DAYS = 150  # beyond this a chart of days is noise and one of months is not
 
 
 def read_talk(sentence: Sentence, catalog: Catalog) -> Outcome | None:
@@ -34,13 +45,23 @@ def starters(catalog: Catalog) -> tuple[str, ...]:
         if c.role in ("balance", "amount", "measure", "age") and c.kind == "number"
     ]
     if numbers and groups:
-        questions.append(f"What is the average {numbers[0]} by {groups[0]}?")
+        questions.append(
+            f"What is the average {spoken(catalog, numbers[0])} by {spoken(catalog, groups[0])}?"
+        )
     elif numbers:
-        questions.append(f"Show the distribution of {numbers[0]}")
+        questions.append(f"Show the distribution of {spoken(catalog, numbers[0])}")
     if table.time:
-        questions.append("Plot transactions per day")
-    questions.append("Segment my customers")
+        span = catalog.span
+        long = span is not None and (span.last - span.first).days > _LONG_DAYS
+        rows = "transactions" if table.grain == "transactions" else "rows"
+        questions.append(f"Plot {rows} per {'month' if long else 'day'}")
+    questions.append("Segment my customers" if table.customer else "What is wrong with this data?")
     return tuple(questions)
+
+
+def absent_values(catalog: Catalog, words: list[str], near: list[str] | None = None) -> dict[str, object]:
+    """Return what the refusal of something that is not in the data is filled with."""
+    return {"words": words, "catalog": catalog, "table": catalog.table, "near": near or []}
 
 
 def _hostile(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
@@ -119,25 +140,42 @@ def _help(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> O
 
 
 def _export(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
-    asks = words & cue("export_verb") or (
-        "report" in words
-        and words & cue("report_verb")
-        and not [i for i in sentence.items if i.links or i.values]
+    listed = (
+        words & {"csv", "xlsx", "parquet", "spreadsheet"}
+        and catalog.segmentation
+        and words & cue("show_verb")
+    )
+    asks = (
+        listed
+        or words & cue("export_verb")
+        or (
+            "report" in words
+            and words & cue("report_verb")
+            and not [i for i in sentence.items if i.links or i.values]
+        )
     )
     scoring = "score" in words and words & {"file", "new"} and words & {"segment", "file"}
     if scoring and catalog.segmentation and len(catalog.tables) > 1:
         other = next(name for name in catalog.tables if name != catalog.main)
         return Reading((ScoreCustomers(table=other),))
     if scoring:
-        return Reply("answered", "scoring", {"segmentation": catalog.segmentation}, ())
+        return Reply("clarify", "scoring", {"segmentation": catalog.segmentation}, ())
     if text in ("report", "export", "download") or (asks and not sentence.has("statistic")):
-        return Reply(
-            "answered",
-            "export",
-            {"segmentation": catalog.segmentation},
-            () if catalog.segments else ("Segment my customers",),
-        )
+        return _file(words, catalog, text)
     return None
+
+
+def _file(words: set[str], catalog: Catalog, text: str) -> Outcome:
+    """Offer the customers with their segment as a file; reports are made by a button."""
+    wants_report = words & {"report", "pdf", "powerpoint", "docx", "presentation", "slide"}
+    if not catalog.segmentation or wants_report:
+        choices = () if catalog.segments else ("Segment my customers",)
+        return Reply("answered", "export", {"segmentation": catalog.segmentation}, choices)
+    form = "xlsx" if words & {"excel", "xlsx"} else "parquet" if "parquet" in words else "csv"
+    whole = words & {"segmentation", "definition", "model", "json"} and not words & {"customer", "list"}
+    return Reading(
+        (ExportSegments.model_validate({"what": "segments" if whole else "customers", "file_format": form}),)
+    )
 
 
 def _deletion(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 
-from assistant.builtin.annotate import Item
 from assistant.builtin.dates import Period
 from assistant.builtin.lexicon import cue
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.sentence import Item
 
 
 def take_times(parts: Parts) -> None:
@@ -23,6 +24,27 @@ def take_times(parts: Parts) -> None:
     named_segments(parts, "season", "season")
 
 
+def take_events(parts: Parts) -> None:
+    """Read "sign-ups per quarter", "arrivals by weekday": the noun of a date column counts its rows."""
+    timed = any(i.has("grain") or i.has("over_time") or i.has("running") for i in parts.sentence.items)
+    if not timed or parts.sentence.has("superlative_time") or parts.sentence.has("statistic", "min", "max"):
+        return
+    for index, item in parts.sentence.free():
+        dated = next((k for k in item.links if parts.column(k.column).kind in ("date", "datetime")), None)
+        after = parts.sentence.at(index + 1)
+        if dated is None or dated.how == "role" or item.has("grain") or (after and after.has("grain")):
+            continue
+        before = parts.sentence.at(index - 1)
+        if before and (before.has("by") or (before.links and not before.used)):
+            continue
+        if parts.column(dated.column).role == "birth_date":
+            continue
+        item.used = True
+        parts.event = dated.column
+        parts.counts = True
+        return
+
+
 def _word_before(parts: Parts, item: Item, steps: int = 1) -> str:
     at = item.start - steps
     while at >= 0 and parts.sentence.tokens[at].norm in ("the", "of", "in", "day", "year", "month"):
@@ -30,7 +52,31 @@ def _word_before(parts: Parts, item: Item, steps: int = 1) -> str:
     return parts.sentence.tokens[at].norm if at >= 0 else ""
 
 
+def _in_column_name(parts: Parts) -> None:
+    """Leave "in the last 12 months" to the column that is named so: Flight_miles_12mo, Nights12M."""
+    for index, item in enumerate(parts.sentence.items):
+        said = _length_in(item.text) if item.has("period") else None
+        digits = str(plain(item.number.value)) if item.number else said
+        if item.used or digits is None:
+            continue
+        near = [other for other in parts.sentence.items if other.links and abs(other.start - item.start) <= 6]
+        for other in near:
+            words = [w for link in other.links[:3] for w in parts.catalog.words_of.get(link.column, ())]
+            if any(re.fullmatch(rf"{digits}(m|mo|mos|d|days?|months?)?", word) for word in words):
+                item.used = True
+                before = parts.sentence.at(index - 1)
+                if before and before.has("superlative_time"):
+                    before.used = True
+                break
+
+
+def _length_in(text: str) -> str | None:
+    found = re.search(r"\b(\d+)\s*(months?|days?|weeks?|years?)\b", text)
+    return found[1] if found else None
+
+
 def _periods(parts: Parts) -> None:
+    _in_column_name(parts)
     if parts.time is None:
         return
     found = [(index, item) for index, item in parts.sentence.free() if item.has("period") and not item.links]
@@ -123,12 +169,17 @@ def _one_period(parts: Parts, column: str, index: int, item: Item, period: Perio
         word = ""  # "from 20 to 31 December" is closed on both sides
     near = parts.sentence.at(index - 1)
     not_ = near is not None and near.has("logic", "not") and not near.used
+    denied = _denied(parts, item)
     if near and not near.used and near.has("logic", "not", "from", "to"):
         near.used = True
     if word in ("before", "until", "till") or (word == "to" and near is not None):
         comparison = "below" if word == "before" else "at_most"
         value = period.first if word == "before" else period.last
         parts.where.append(condition(column, comparison, value.isoformat()))
+    elif word in ("after", "since", "from", "starting") and denied is not None:
+        denied.used = True  # "haven't stayed since 2023"
+        value = period.last if word == "after" else period.first
+        parts.where.append(condition(column, "at_most" if word == "after" else "below", value.isoformat()))
     elif word in ("after", "since", "from", "starting"):
         after = word == "after"
         value = period.last if after else period.first
@@ -138,6 +189,15 @@ def _one_period(parts: Parts, column: str, index: int, item: Item, period: Perio
     else:
         ends = [period.first.isoformat(), period.last.isoformat()]
         parts.where.append(condition(column, "between", None, values=ends))
+
+
+def _denied(parts: Parts, item: Item) -> Item | None:
+    """Return the negation of the verb before a time: "haven't stayed since", "not logged in after"."""
+    at = parts.sentence.items.index(item)
+    near = [parts.sentence.at(at - step) for step in (1, 2, 3)]
+    return next(
+        (n for n in near if n and not n.used and n.has("logic", "not") and not n.has("missing")), None
+    )
 
 
 def _simple(period: Period) -> bool:
@@ -163,6 +223,11 @@ def written(period: Period) -> str:
 def named_segments(parts: Parts, kind: str, grain: str) -> None:
     """Read "on Mondays", "at weekends", "in the evening"; two of them side by side are compared."""
     column = parts.time
+    no_hours = (
+        column is not None and parts.column(column).kind != "datetime" and parts.catalog.table.clock is None
+    )
+    if grain == "part_of_day" and no_hours:
+        return
     found = [
         (index, item)
         for index, item in parts.sentence.free()

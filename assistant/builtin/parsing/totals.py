@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.measures import count_of, default_statistic
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.shares import add_top_share, as_share, read_ratio
@@ -22,6 +22,7 @@ from assistant.builtin.request import (
     Aggregate,
     Request,
 )
+from assistant.builtin.tokens import root
 from tools.selecting import GroupBy, Measure
 
 
@@ -44,7 +45,8 @@ def main_measures(parts: Parts) -> list[Measure]:
         measures += [
             Measure.model_validate({"statistic": s, "column": column}) for s in parts.pending if column
         ]
-    described = {c.column for c in parts.where} if parts.measures or parts.counts else set()
+    counted = parts.measures or parts.counts or parts.entity in ("transaction", "row")
+    described = {c.column for c in parts.where} if counted else set()
     described |= {m.column for m in measures if m.column}
     parts.bare[:] = [column for column in parts.bare if column not in described]
     how_many_of = (
@@ -81,6 +83,19 @@ def main_measures(parts: Parts) -> list[Measure]:
         ordering = parts.bare or parts.measures
         measures = [*measures, count] if ordering and parts.superlative else [count, *measures]
     return measures or [count_of(parts)]
+
+
+def _list_rows(parts: Parts) -> None:
+    """Read "list the bookings with a price above 1000" as the single rows."""
+    table = parts.catalog.table
+    named = parts.sentence.tokens[0].norm in ("list", "name") and parts.entity in ("transaction", "row")
+    keys = [c.name for c in table.by_role("row_key") if c.n_distinct == table.n_rows]
+    if not named or not keys or parts.groups or parts.measures or parts.bare or parts.counts:
+        return
+    number = next((c.column for c in parts.where if parts.is_measurable(c.column)), parts.amount)
+    if number:
+        parts.groups.append(GroupBy(column=keys[0]))
+        parts.measures.append(Measure(statistic="max", column=number))
 
 
 def _rank_rows(parts: Parts) -> None:
@@ -208,12 +223,24 @@ def aggregate(parts: Parts) -> Aggregate | None:
     take_more_of_two(parts)
     ratio = read_ratio(parts)
     group_compared(parts)
+    bare_best = any(i.text.lower() in ("best", "top") for i in parts.sentence.items if i.has("superlative"))
+    own = [g.column for g in parts.groups] == [parts.customer_key]
+    if bare_best and own and not parts.counts:
+        parts.best_of_customers = True
+    _list_rows(parts)
     if parts.best_of_customers and not parts.measures and not parts.bare:
         _best_customers(parts)
     _rank_of_one(parts)
     measures = split_excluding(parts, [ratio] if ratio else main_measures(parts))
     measures, table_needed, _ = _per_entity(parts, measures)
     _rank_rows(parts)
+    bad = {
+        root(w) for c in parts.measures[:1] for x in c.where for w in parts.catalog.words_of.get(x.column, ())
+    }
+    judged = any(i.text.lower() in ("worst", "best") for i in parts.sentence.items if i.has("superlative"))
+    if parts.rate and judged and bad & {root(word) for word in cue("bad_outcome")}:
+        parts.superlative = "desc" if parts.superlative == "asc" else "asc"
+        parts.note("A high rate is the bad one here.")
     if parts.superlative == "asc":
         order = "ascending" if parts.groups else parts.order
     elif parts.superlative == "desc":
@@ -234,6 +261,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     if share_of_total and not parts.groups and not parts.where:
         return None
     columns = [m.column for m in measures if m.column] + [g.column for g in parts.groups]
+    columns += [c.column for m in measures for c in m.where]
     table, where, rename = locate(parts, columns)
     if table_needed:
         table = table_needed
@@ -256,7 +284,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
             "where": where,
             "having": parts.having,
             "order": order,
-            "limit": parts.limit if groups else None,
+            "limit": parts.limit if groups and not parts.place else None,
             "share_of_total": share_of_total,
             "rank_within": parts.rank_within and len(groups) > 1,
             "place": parts.place if groups else None,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from assistant.builtin.lexicon import cue
-from assistant.builtin.parsing.groups import CYCLES
+from assistant.builtin.parsing.grouping import CYCLES
 from assistant.builtin.parsing.measures import count_of
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.totals import main_measures
+from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
     Aggregate,
     Request,
@@ -29,6 +30,7 @@ def read_trend(parts: Parts) -> Request | None:
     average = _per_period(parts, linear.grain if linear else parts.grain)
     if average is not None:
         return average
+    take_flags(parts)
     measures = main_measures(parts)
     measure = measures[0]
     if linear and len(measures) > 1 and not parts.periods and parts.running == "none":
@@ -43,7 +45,8 @@ def read_trend(parts: Parts) -> Request | None:
     by = groups[0] if groups else next((c for c in parts.compared if "|" not in c), None)
     return Trend.model_validate(
         {
-            "measure": measure, "grain": grain, "by": by, "where": parts.where, "chart": parts.chart,
+            "measure": measure, "time": parts.event, "grain": grain, "by": by, "where": parts.where,
+            "chart": parts.chart,
             "compare_periods": parts.periods, "running": parts.running, "window": parts.window,
         }
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.builtin.linking import ValueLink
 from assistant.builtin.parsing.negation import add_condition, affirmed, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.segment_references import letter_place
 from assistant.builtin.tokens import key_of
 
 
@@ -107,6 +108,10 @@ def _add_values(parts: Parts, column: str, found: list[tuple[int, ValueLink, boo
 def segment_name(parts: Parts, meant: str) -> str:
     """Return the name of a segment that is named by its number or by its name."""
     names = parts.catalog.segments
+    place = letter_place(meant, parts.catalog)
+    if place is not None:
+        parts.note(f"No segment is called {meant}; I took the one in that place, **{names[place]}**.")
+        return names[place]
     return names[int(meant) - 1] if meant.isdigit() and 0 < int(meant) <= len(names) else meant
 
 
@@ -216,7 +221,8 @@ def take_flags(parts: Parts) -> None:
             if said is not None
             else affirmed(parts, link.column, not negated)
         )
-        parts.where.append(made)
+        if made not in parts.where:
+            parts.where.append(made)
         near = parts.sentence.at(index - 1)
         if near and near.has("logic", "with", "and"):
             near.used = True

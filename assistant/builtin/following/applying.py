@@ -1,0 +1,305 @@
+"""Applies the changes that a message asks for to a question: one function a kind of change, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from assistant.builtin.annotate import Sentence
+from assistant.builtin.following.changes import Changes
+from assistant.builtin.following.question import CALENDAR, Question, over_time
+from assistant.builtin.lexicon import cue
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.negation import OPPOSITE
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.tables import for_customers
+from tools.selecting import Condition, GroupBy, Measure
+
+_UP, _DOWN = ("above", "at_least"), ("below", "at_most")
+FEW_LINES = 8  # more lines than this in one chart over time cannot be told apart
+
+
+def applied(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    """Return the changed question."""
+    for step in (
+        _filters,
+        _measures,
+        _shape,
+        _groups,
+        _grain,
+        _ranking,
+        _share,
+        _chart,
+        _rest,
+        _of_customers,
+    ):
+        question = step(question, changes, catalog)
+    return over_time(_tidied(question))
+
+
+Step = Callable[[Question, Changes, Catalog], Question]
+
+
+def _filters(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    question, changes = _of_the_rate(question, changes)
+    where = () if changes.everyone else question.where
+    where = tuple(c for c in where if c.column not in changes.unfiltered)
+    if changes.opposite and where:
+        turned = where[-1].model_copy(update={"is_": OPPOSITE.get(where[-1].is_, where[-1].is_)})
+        where = (*where[:-1], turned)
+    asks = changes.measures or changes.columns or changes.statistics
+    if (
+        changes.of_them and asks and not where and question.is_rate
+    ):  # "their churn rate": of those whose share was shown
+        where = tuple(c for c in question.measures[0].where if not _is_outcome(c, catalog))
+    if changes.filters:
+        where = _merged(where, changes)
+    table = "customers" if changes.customers else question.table
+    single = {c.column for c in changes.filters if c.is_ == "equal" and c.grain is None}
+    by = question.by
+    if not changes.groups:  # "and for women?" after "by gender": the one group takes the place of all
+        by = tuple(g for g in by if g.column not in single or g.grain)
+    return replace(question, where=where, by=by, table=table)
+
+
+def _of_the_rate(question: Question, changes: Changes) -> tuple[Question, Changes]:
+    """Ask for the share of other rows: "and low instead of high?" after the share with a high score."""
+    if not question.is_rate or changes.measures or len(question.measures) != 1:
+        return question, changes
+    rate = question.measures[0]
+    counted = {c.column for c in rate.where}
+    new = [c for c in changes.filters if c.column in counted and c.is_ in ("equal", "in")]
+    if not new:
+        return question, changes
+    kept = [c for c in rate.where if c.column not in {n.column for n in new}]
+    rate = rate.model_copy(update={"where": [*kept, *new]})
+    rest = tuple(c for c in changes.filters if c not in new)
+    return replace(question, measures=(rate,)), replace(changes, filters=rest)
+
+
+def _is_outcome(one: Condition, catalog: Catalog) -> bool:
+    column = catalog.columns.get(one.column)
+    return column is not None and column.role == "outcome"
+
+
+def _merged(old: tuple[Condition, ...], changes: Changes) -> tuple[Condition, ...]:
+    """Put new conditions in the place of those on the same column, or beside them where that is said."""
+    kept, new = list(old), []
+    for one in changes.filters:
+        same = [c for c in kept if (c.column, c.grain) == (one.column, one.grain)]
+        if changes.also and one.is_ == "equal" and any(c.is_ in ("equal", "in") for c in same):
+            values = [v for c in same for v in (c.values or [c.value]) if v is not None]
+            one = one.model_copy(update={"is_": "in", "value": None, "values": [*values, one.value]})
+        elif any(_narrows(one, c) for c in same):
+            same = []
+        kept = [c for c in kept if c not in same]
+        new.append(one)
+    return (*kept, *new)
+
+
+def _narrows(one: Condition, other: Condition) -> bool:
+    """Tell whether two limits leave a range between them: "above 100", then "and below 500"."""
+    low, high = (one, other) if one.is_ in _UP else (other, one)
+    if low.is_ not in _UP or high.is_ not in _DOWN:
+        return False
+    ends = (low.value, high.value)
+    return all(isinstance(end, int | float) for end in ends) and float(ends[0] or 0) < float(ends[1] or 0)
+
+
+def _measures(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    old = question.measures
+    if changes.measures:
+        new = (*old, *changes.measures) if changes.also and question.shape == "numbers" else changes.measures
+        return replace(question, measures=new, shape=_of_numbers(question))
+    if changes.quantiles and question.column:
+        new = tuple(Measure(statistic="quantile", column=question.column, q=q) for q in changes.quantiles)
+        return replace(question, measures=new, shape=_of_numbers(question))
+    if changes.statistics:
+        column = question.column or catalog.table.amount
+        if column is None:
+            return question
+        first = next((m for m in old if m.column), None)
+        base: dict[str, Any] = {"column": column, "where": first.where if first else []}
+        new = tuple(Measure.model_validate({**base, "statistic": s}) for s in changes.statistics)
+        kept = tuple(m for m in old if m.column and m.statistic not in changes.statistics)
+        both = changes.also and question.shape == "numbers"
+        return replace(question, measures=(*kept, *new) if both else new, shape=_of_numbers(question))
+    if changes.columns:
+        return replace(question, measures=_of_columns(question, changes, catalog))
+    return question
+
+
+def _of_numbers(question: Question) -> Any:
+    return "trend" if question.shape == "trend" else "numbers"
+
+
+def _of_columns(question: Question, changes: Changes, catalog: Catalog) -> tuple[Measure, ...]:
+    """Measure other columns by the statistic that was asked for, where it makes sense of them."""
+    old = question.measures
+    if question.shape == "relation" or changes.shape == "relation":
+        first = question.column
+        names = changes.columns if len(changes.columns) > 1 or not first else (first, *changes.columns)
+        return tuple(Measure(statistic="mean", column=name) for name in dict.fromkeys(names))
+    first_old = next((m for m in old if m.column and m.statistic != "count_distinct"), None)
+    new = []
+    for name in changes.columns:
+        statistic = first_old.statistic if first_old else _usual(name, catalog)
+        if statistic == "sum" and _usual(name, catalog) == "mean":
+            statistic = "mean"
+        if changes.share and _usual(name, catalog) == "sum":
+            statistic = "sum"
+        q = first_old.q if first_old and statistic == "quantile" else None
+        new.append(Measure.model_validate({"statistic": statistic, "column": name, "q": q}))
+    return (*old, *new) if changes.also and question.shape == "numbers" else tuple(new)
+
+
+def _usual(name: str, catalog: Catalog) -> str:
+    """Return the statistic that a column is usually asked by: money is added up, balances and rates are not."""
+    column = catalog.columns.get(name)
+    words = set(catalog.words_of.get(name, ()))
+    added = column is not None and column.role in ("amount", "quantity")
+    return "sum" if added and not words & cue("never_added_up") else "mean"
+
+
+def _shape(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    if changes.shape in (None, question.shape):
+        return question
+    by = question.by
+    if changes.shape in ("distribution", "difference"):
+        by = tuple(g for g in by if g.grain is None)[:1]
+    rest: dict[str, Any] = {}
+    measures = question.measures
+    if changes.shape == "difference" and by:
+        listed = next((c for c in question.where if c.column == by[0].column and c.is_ == "in"), None)
+        rest = {"values": [str(v) for v in listed.values]} if listed else {}
+        if question.is_rate and question.measures[0].where:
+            measures = (Measure(statistic="mean", column=question.measures[0].where[0].column),)
+    return replace(
+        question,
+        shape=changes.shape,
+        by=by,
+        rest=rest,
+        measures=measures,
+        limit=None,
+        share=False,
+        order="auto",
+    )
+
+
+def _groups(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    by = tuple(g for g in question.by if g.column not in changes.ungrouped)
+    if not changes.groups:
+        return replace(question, by=by)
+    new = changes.groups
+    if question.shape == "cross":
+        return replace(question, by=(new[0], by[1]) if len(new) == 1 else new[:2])
+    named = {g.column for g in new if g.grain is None}
+    filtered = {c.column for c in changes.filters}
+    where = tuple(
+        c
+        for c in question.where
+        if c.column not in named or c.column in filtered or c.is_ in ("in", "not_equal")
+    )
+    beside = question.shape == "trend" and not changes.afresh and all(g.grain is None for g in new)
+    if changes.also or beside:
+        by = (*by, *(g for g in new if g not in by)) if changes.also else new
+        return replace(question, by=by, where=where)
+    shape = question.shape
+    if shape == "trend" and not changes.grain:
+        shape = "numbers"
+    rest = {name: value for name, value in question.rest.items() if name != "rank_within"}
+    limit = None if changes.afresh and question.limit == 1 else question.limit
+    order = "auto" if changes.afresh and question.limit == 1 else question.order
+    return replace(question, by=new, where=where, shape=shape, rest=rest, limit=limit, order=order)
+
+
+def _grain(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    if changes.grain is None or catalog.table.time is None:
+        return question
+    grain = None if changes.grain == "auto" else changes.grain
+    if question.shape == "trend":
+        return replace(question, grain=grain)
+    kept = changes.groups or (question.by if changes.also else ())
+    if changes.grain == "auto" and not kept and len(question.by) == 1:
+        column = catalog.columns.get(question.by[0].column)
+        few = column is not None and 2 <= (column.n_distinct or 99) <= FEW_LINES and not question.by[0].grain
+        kept = question.by if few and not question.limit else ()
+    kept = tuple(g for g in kept if g.grain not in CALENDAR)
+    if question.shape == "numbers" and len(question.measures) == 1 and len(kept) <= 1 and not question.having:
+        return replace(question, shape="trend", grain=grain, by=kept, limit=None, order="auto", share=False)
+    time = GroupBy.model_validate({"column": catalog.table.time, "grain": grain or "month"})
+    return replace(question, by=(*kept, time))
+
+
+def _ranking(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    limit, order = question.limit, question.order
+    if changes.unlimited:
+        limit = None
+    if changes.ranked and changes.shape is None:
+        order = "ascending" if changes.ranked == "asc" else "descending"
+    if changes.limit:
+        limit = changes.limit
+        if order == "auto":
+            order = "descending"
+    if changes.order != "auto":
+        order = changes.order
+    if changes.reverse:
+        order = "ascending" if order in ("auto", "descending") else "descending"
+    if question.shape == "trend" and (changes.limit or changes.ranked):
+        time = catalog.table.time
+        grouped = GroupBy.model_validate({"column": time, "grain": question.grain or "month"})
+        return replace(question, shape="numbers", by=(grouped, *question.by), limit=limit or 1, order=order)
+    return replace(question, limit=limit, order=order)
+
+
+def _share(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    """Turn numbers into shares: of the total by group, else of the rows that the last filter was put on."""
+    if not changes.share or question.is_rate or question.shape not in ("numbers", "trend"):
+        return question
+    if question.by or not question.where:
+        return replace(question, share=bool(question.by))
+    base = question.measures[0]
+    *before, last = question.where
+    part = base.model_copy(update={"where": [last], "per": base})
+    return replace(question, measures=(part,), where=tuple(before))
+
+
+def _chart(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    return question if changes.chart is None else replace(question, chart=changes.chart)
+
+
+def _rest(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    rest = dict(question.rest)
+    if changes.share and question.shape == "cross":
+        rest["normalise"] = "rows"
+    if changes.method and question.shape == "relation":
+        rest["method"] = changes.method
+    if changes.periods and question.shape == "trend":
+        rest["compare_periods"] = list(changes.periods)
+    having = tuple(changes.having) or question.having
+    return replace(question, rest=rest, having=having)
+
+
+def _of_customers(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    """Write measures and groups on transactions as features of customers, where customers are asked about."""
+    if question.table != "customers" or not catalog.has_features:
+        return question
+    parts = Parts(Sentence("", [], [], [], {}), catalog)
+    measures = []
+    for one in question.measures:
+        if one.statistic == "count_distinct" and one.column == catalog.table.customer:
+            one = Measure(statistic="count")
+        elif one.column:
+            one = one.model_copy(update={"column": parts.as_feature(one.column) or one.column})
+        measures.append(one)
+    return replace(
+        question, measures=tuple(measures), where=tuple(for_customers(parts, list(question.where)))
+    )
+
+
+def _tidied(question: Question) -> Question:
+    """Forget what has lost its object: an order and a number of groups where there are none."""
+    if question.shape in ("numbers",) and not question.by:
+        return replace(question, limit=None, order="auto", share=False)
+    return question

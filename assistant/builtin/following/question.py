@@ -1,0 +1,203 @@
+"""Knows the one form that every question about data shares, so that a change applies to all kinds alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from assistant.builtin.request import (
+    Aggregate,
+    Chart,
+    Correlation,
+    CrossTable,
+    Distribution,
+    Filtered,
+    GroupDifference,
+    Order,
+    Outliers,
+    Trend,
+)
+from tools.selecting import Condition, GroupBy, Measure
+
+Shape = Literal["numbers", "trend", "distribution", "outliers", "difference", "relation", "cross"]
+
+CALENDAR = ("day", "week", "month", "quarter", "year")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about data, whatever tool answers it.
+
+    Attributes:
+        shape: What kind of answer is wanted.
+        measures: What is measured; of a distribution or a test, the column alone counts.
+        by: Groups; the time of a trend is not among them.
+        where: Conditions on rows.
+        having: Conditions on groups.
+        order: Order of the groups.
+        limit: Number of groups shown.
+        grain: Time step of a trend; None leaves it to the tool.
+        share: Shares of the total are wanted.
+        chart: Chart asked for.
+        table: Table that answers; None for the main one.
+        rest: What only one kind of request has, as its own arguments.
+    """
+
+    shape: Shape
+    measures: tuple[Measure, ...] = ()
+    by: tuple[GroupBy, ...] = ()
+    where: tuple[Condition, ...] = ()
+    having: tuple[Condition, ...] = ()
+    order: Order = "auto"
+    limit: int | None = None
+    grain: str | None = None
+    share: bool = False
+    chart: Chart = "auto"
+    table: str | None = None
+    rest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def column(self) -> str | None:
+        """Column that is measured first."""
+        return next((m.column for m in self.measures if m.column), None)
+
+    @property
+    def columns(self) -> set[str]:
+        """All columns that the question speaks of."""
+        measured = {m.column for m in self.measures if m.column}
+        return measured | {g.column for g in self.by} | {c.column for c in self.where}
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it asks for the share of rows that fulfil a condition."""
+        return bool(self.measures) and self.measures[0].per is not None
+
+
+def question_of(request: Filtered) -> Question | None:
+    """Return a request in the common form; None for requests that no follow-up changes."""
+    shared: dict[str, Any] = {"where": tuple(request.where), "table": request.table}
+    if isinstance(request, Aggregate):
+        return Question(
+            "numbers",
+            tuple(request.measures),
+            tuple(request.by),
+            having=tuple(request.having),
+            order=request.order,
+            limit=request.limit,
+            share=request.share_of_total,
+            chart=request.chart,
+            rest={"rank_within": request.rank_within} if request.rank_within else {},
+            **shared,
+        )
+    if isinstance(request, Trend):
+        rest = {"compare_periods": request.compare_periods} if request.compare_periods else {}
+        rest |= {"time": request.time} if request.time else {}
+        groups = (GroupBy(column=request.by),) if request.by else ()
+        return Question(
+            "trend", (request.measure,), groups, grain=request.grain, chart=request.chart, rest=rest, **shared
+        )
+    if isinstance(request, Distribution | GroupDifference):
+        groups = (GroupBy(column=request.by),) if request.by else ()
+        measured = (Measure(statistic="mean", column=request.column),)
+        if isinstance(request, Distribution):
+            return Question("distribution", measured, groups, chart=request.chart, **shared)
+        return Question("difference", measured, groups, rest={"values": request.values}, **shared)
+    if isinstance(request, Outliers):
+        rest = {"rule": request.rule, "threshold": request.threshold}
+        return Question("outliers", (Measure(statistic="mean", column=request.column),), rest=rest, **shared)
+    if isinstance(request, Correlation):
+        measured = tuple(Measure(statistic="mean", column=name) for name in request.columns)
+        return Question(
+            "relation", measured, rest={"target": request.target, "method": request.method}, **shared
+        )
+    if isinstance(request, CrossTable):
+        groups = (GroupBy(column=request.rows), GroupBy(column=request.columns))
+        return Question("cross", (), groups, rest={"normalise": request.normalise}, **shared)
+    return None
+
+
+def request_of(question: Question, time: str | None) -> Filtered | None:
+    """Return the request that answers a question; None if what it needs is not there.
+
+    Args:
+        question: The common form.
+        time: Column that says when, for trends.
+    """
+    shared: dict[str, Any] = {"where": list(question.where), "table": question.table}
+    rest, column = question.rest, question.column
+    first = question.by[0].column if question.by else None
+    if question.shape == "trend" and _fits_a_trend(question, time):
+        return Trend(
+            measure=question.measures[0],
+            grain=question.grain,  # type: ignore[arg-type]
+            by=first,
+            chart=question.chart,
+            time=rest.get("time"),
+            compare_periods=rest.get("compare_periods", []),
+            **shared,
+        )
+    if question.shape in ("numbers", "trend"):
+        return _numbers(question, time, shared)
+    if question.shape == "distribution" and column:
+        return Distribution(column=column, by=first, chart=question.chart, **shared)
+    if question.shape == "outliers" and column:
+        return Outliers.model_validate({"column": column, **rest, **shared})
+    if question.shape == "difference" and column and first:
+        return GroupDifference(column=column, by=first, values=rest.get("values", []), **shared)
+    if question.shape == "relation":
+        columns = [m.column for m in question.measures if m.column]
+        return Correlation.model_validate({"columns": columns, **rest, **shared})
+    if question.shape == "cross" and len(question.by) == 2:
+        rows, columns_by = (group.column for group in question.by)
+        return CrossTable.model_validate({"rows": rows, "columns": columns_by, **rest, **shared})
+    return None
+
+
+def _fits_a_trend(question: Question, time: str | None) -> bool:
+    """Tell whether one line a group over time can show it; otherwise the periods are groups like others."""
+    plain = all(group.grain is None and group.bins is None for group in question.by)
+    ranked = question.limit or question.having or question.share or question.order != "auto"
+    return bool(
+        time and len(question.measures) == 1 and len(question.by) <= 1 and plain and not ranked
+        and question.table is None
+    )  # fmt: skip
+
+
+def _numbers(question: Question, time: str | None, shared: dict[str, Any]) -> Aggregate | None:
+    groups = list(question.by)
+    if question.shape == "trend":
+        if time is None:
+            return None
+        groups.insert(0, GroupBy.model_validate({"column": time, "grain": question.grain or "month"}))
+    if not question.measures:
+        return None
+    return Aggregate(
+        measures=list(question.measures),
+        by=groups,
+        having=list(question.having),
+        order=question.order,
+        limit=question.limit if groups else None,
+        share_of_total=question.share,
+        rank_within=bool(question.rest.get("rank_within")) and len(groups) > 1,
+        chart=question.chart,
+        **shared,
+    )
+
+
+def over_time(question: Question) -> Question:
+    """Turn calendar groups into a trend where one line can show it."""
+    calendar = [g for g in question.by if g.grain in CALENDAR]
+    if question.shape != "numbers" or len(calendar) != 1:
+        return question
+    others = tuple(g for g in question.by if g not in calendar)
+    moved = replace(question, shape="trend", grain=calendar[0].grain, by=others)
+    return moved if _fits_a_trend(moved, "time") else question
+
+
+def of_those(question: Question, listed: tuple[str, ...]) -> Question:
+    """Narrow a ranking to the groups that it showed: "how much did they spend in total?"."""
+    first = question.by[0]
+    kept = Condition.model_validate({"column": first.column, "is": "in", "values": list(listed)})
+    return replace(
+        question, by=question.by[1:], where=(*question.where, kept), limit=None, order="auto", having=()
+    )

@@ -1,0 +1,247 @@
+"""Changes the newest request for segments: another number, features, population, limit or option of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assistant.builtin.annotate import Item, Sentence, annotate
+from assistant.builtin.conversation import Conversation, plain_words
+from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.linking import Catalog
+from assistant.builtin.numbers import plain as plain_number
+from assistant.builtin.parsing.conditions import take_conditions
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_options import read_options
+from assistant.builtin.parsing.segment_references import masked
+from assistant.builtin.parsing.segment_words import VERBS, asks_to_make
+from assistant.builtin.parsing.segments import take_features
+from assistant.builtin.parsing.tables import for_customers
+from assistant.builtin.parsing.values import take_flags
+from assistant.builtin.request import (
+    DescribeSegments,
+    Filtered,
+    FindSegments,
+    Outcome,
+    Reading,
+    Request,
+    SegmentByRfm,
+    SegmentByRules,
+    SegmentByValue,
+)
+from tools.selecting import Condition
+
+Scheme = FindSegments | SegmentByRfm | SegmentByRules | SegmentByValue
+_NOUN = r"(?:segments?|clusters?|groups?|tiers?|levels?|parts?)"
+_N = r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
+_SPOKEN = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_RELATIVE = re.compile(rf"\bone (?P<way>more|fewer|less) {_NOUN}\b|\b{_NOUN} (?P<way2>more|fewer|less)\b")
+_MOST_WORDS = 16
+
+
+_SAID_OF_SEGMENTS = (
+    (r"\b(?:of|in|for|from|by|per) (?:each(?: one| of them)?|every one|all of them|them|both(?: of them)?|the two)"
+     r"(?=\s*[?.!]*$)", "of each segment"),
+    (r"\bbetween (?:the two|these two|both|them)\b", "between the segments"),
+    (r"\b(?:their|the segment|the segments'|the) sizes?\b(?: of the segments)?", "number of customers by segment"),
+)  # fmt: skip
+
+
+def spelt_out(text: str) -> str:
+    """Write out that each segment is meant, where the message before was about segments: "mean balance of both"."""
+    for short, full in _SAID_OF_SEGMENTS:
+        text = re.sub(short, full, text, flags=re.IGNORECASE)
+    return text
+
+
+def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
+    """Read follow-ups of a segmentation: "without the balance", "only women", "make it 5", "and the second one"."""
+    newest, scheme = conversation.last_request(), _scheme(conversation, catalog)
+    sentence, plain = annotate(text, catalog), plain_words(text)
+    if scheme is None or len(plain.split()) > _MOST_WORDS:
+        return None
+    about = sentence.words() & cue("about_segments")
+    if isinstance(newest, Filtered) and (not about or sentence.has("segment")):
+        return None
+    described = _described(text, catalog) if newest else None
+    if described is not None:
+        return described
+    options = read_options(text, catalog)
+    rest = annotate(options.text, catalog)
+    if cue("segment_edit") & sentence.words() or _asks(rest):
+        return None
+    number = _number(plain, scheme, catalog, sure=bool(about))
+    if number is not None:
+        return _renumbered(scheme, number)
+    only_options = options.found and not rest.words() - cue("segment_object")
+    if newest is None or (not only_options and _is_new(plain, sentence)):
+        return None
+    if isinstance(scheme, FindSegments):
+        return _searched_again(text, plain, scheme, catalog)
+    changed = _moved(sentence, scheme, catalog)
+    return Reading((changed,)) if changed else None
+
+
+def _scheme(conversation: Conversation, catalog: Catalog) -> Scheme | None:
+    """Return the newest request that made segments; a plain search where none is remembered."""
+    for turn in reversed(conversation.turns):
+        for request in reversed(turn.requests):
+            if isinstance(request, Scheme):
+                return request
+    return FindSegments() if catalog.segments else None
+
+
+def _is_new(plain: str, sentence: Sentence) -> bool:
+    """Tell whether a message is a request or a question of its own."""
+    first = plain.split()[0] if plain else ""
+    changed = plain.startswith(("what about", "how about")) or plain.endswith("instead")
+    question = first in cue("question_word") and not changed
+    again = re.match(r"(?:please )?(?:segment|cluster) (?:them |it )?(?:again|only|just|without)\b", plain)
+    return question or (asks_to_make(sentence, sentence.words()) or first in VERBS) and not again
+
+
+def _asks(sentence: Sentence) -> bool:
+    """Tell whether a message asks for a number or a chart, which changes no segments."""
+    kinds = ("statistic", "count", "share", "chart_kind")
+    return any(item.has(kind) for item in sentence.items for kind in kinds)
+
+
+def _described(text: str, catalog: Catalog) -> Reading | None:
+    """Read "describe them" and "and the second one?": nothing but segments is named."""
+    if re.fullmatch(rf"(?:{'|'.join(phrases('described'))})", plain_words(text)):
+        return Reading((DescribeSegments(),))
+    shown = masked(text.strip().rstrip("?!. "), catalog, that=False)
+    alone = re.fullmatch(
+        rf"(?:(?:{'|'.join(phrases('about_lead'))})\s+)*§0(?: please| then)?", shown.text.lower()
+    )
+    return Reading((DescribeSegments(segment=shown.segments[0]),), tuple(shown.notes)) if alone else None
+
+
+def _number(plain: str, scheme: Scheme, catalog: Catalog, *, sure: bool) -> int | None:
+    """Return the number of segments that is wanted now: "make it 5", "can we have five instead", "one fewer"."""
+    relative = _RELATIVE.search(plain)
+    if relative and catalog.segments:
+        return len(catalog.segments) + (1 if (relative["way"] or relative["way2"]) == "more" else -1)
+    leads = "|".join(phrases("renumber_lead"))
+    found = re.fullmatch(
+        rf"(?:(?:{leads}|please|just|only|into|exactly|no|ok|and|but|then)\s+)*{_N}(?:\s+{_NOUN})?"
+        r"(?:\s+(?:instead|please|then|of (?:it|them|those)|now|again|rather|for me|this time|only))*",
+        plain,
+    )
+    if found is None or (found[0] == found["n"] and not sure and isinstance(scheme, SegmentByRules)):
+        return None
+    return _SPOKEN.get(found["n"]) or int(found["n"])
+
+
+def _renumbered(scheme: Scheme, n: int) -> Reading | None:
+    if not 1 <= n <= 20:
+        return None
+    if isinstance(scheme, SegmentByValue):
+        told = {"quantiles": n, "top_shares": [], "thresholds": [], "names": []}
+        return Reading((scheme.model_copy(update=told),)) if n > 1 else None
+    if isinstance(scheme, SegmentByRfm):
+        return Reading((scheme.model_copy(update={"levels": n}),)) if n in (3, 4, 5) else None
+    if isinstance(scheme, SegmentByRules):
+        return Reading((FindSegments(n_segments=n),))
+    return Reading((scheme.model_copy(update={"n_segments": n}),))
+
+
+def _searched_again(text: str, plain: str, last: FindSegments, catalog: Catalog) -> Outcome | None:
+    """Search again with other options, features or customers."""
+    options = read_options(text, catalog)
+    changes: dict[str, Any] = dict(options.found)
+    if "weights" in changes:
+        changes["weights"] = {**last.weights, **changes["weights"]}
+    sentence = annotate(re.sub(_FEATURE_NOUN, " ", options.text, flags=re.IGNORECASE), catalog)
+    parts = Parts(sentence.fresh(), catalog)
+    lead = re.match(
+        rf"(?:(?:and|but|now|please|ok|no|then|also)\s+)*(?:{'|'.join(phrases('leave_out_lead'))})\b", plain
+    )
+    adds = re.match(
+        r"(?:(?:and|now|please|ok|then)\s+)*(?:add|include|also use|use also|bring back|put back)\b", plain
+    )
+    if lead is None:
+        parts.customers_table = catalog.has_features
+        take_conditions(parts)
+        if plain.startswith(phrases("population_lead")):
+            take_flags(parts)
+    used, ignored = take_features(parts)
+    named = [name for item in parts.sentence.items if not item.used and (name := _feature(item, parts))]
+    if lead:
+        changes["ignore"] = list(dict.fromkeys([*last.ignore, *ignored, *used, *named]))
+    elif adds and (used or named):
+        added = [*used, *named]
+        changes["ignore"] = [name for name in last.ignore if name not in added]
+        changes["features"] = list(dict.fromkeys([*last.features, *added])) if last.features else []
+    elif used or ignored:
+        changes |= {"features": used} if used else {}
+        changes |= {"ignore": list(dict.fromkeys([*last.ignore, *ignored]))} if ignored else {}
+    if any(c.column == "segment" for c in parts.where):
+        return None
+    if parts.where:
+        changes["where"] = for_customers(parts, parts.where) if catalog.has_features else parts.where
+    elif (
+        re.search(r"\b(everyone|everybody|all customers|the whole base|all of them)\b", plain) and last.where
+    ):
+        changes["where"] = []
+    changed = last.model_copy(update=changes)
+    return Reading((changed,), tuple(parts.notes)) if changes and changed != last else None
+
+
+_FEATURE_NOUN = (
+    r"\b(?:from|to|as|in|of)? ?(?:the |a |an )?(?:features?|variables?|inputs?|mix|model|clustering)\b"
+)
+
+
+def _feature(item: Item, parts: Parts) -> str | None:
+    if item.has("feature"):
+        return str(item.senses["feature"])
+    return (
+        parts.as_feature(item.links[0].column) if item.links and not item.has("entity", "customer") else None
+    )
+
+
+def _moved(
+    sentence: Sentence, scheme: SegmentByRules | SegmentByValue | SegmentByRfm, catalog: Catalog
+) -> Request | None:
+    """Change the one limit of rules or tiers: "make the limit 5000 instead", "top 10% instead", "by balance"."""
+    numbers = [i.number for i in sentence.items if i.number]
+    if isinstance(scheme, SegmentByRules):
+        return _with_limit(scheme, plain_number(numbers[0].value)) if len(numbers) == 1 else None
+    if isinstance(scheme, SegmentByRfm):
+        found = read_options(sentence.text, catalog).found.get("reference_date")
+        return scheme.model_copy(update={"reference_date": found}) if found else None
+    percent = [plain_number(n.value) for n in numbers if n.unit == "%"]
+    if percent:
+        kept = scheme.names if len(percent) == len(scheme.top_shares) else []
+        return scheme.model_copy(
+            update={"top_shares": percent, "quantiles": None, "thresholds": [], "names": kept}
+        )
+    if numbers and scheme.thresholds:
+        edges = [float(n.value) for n in numbers]
+        kept = scheme.names if len(edges) == len(scheme.thresholds) else []
+        return scheme.model_copy(update={"thresholds": edges, "names": kept})
+    parts = Parts(sentence.fresh(), catalog)
+    column = next(
+        (name for i in parts.sentence.items if (name := _feature(i, parts)) and parts.is_number(name)), None
+    )
+    return scheme.model_copy(update={"column": column}) if column and not numbers else None
+
+
+def _with_limit(scheme: SegmentByRules, value: float) -> SegmentByRules | None:
+    """Put another number in the place of the only limit that the rules state; None where there are several."""
+    ranged = ("above", "below", "at_least", "at_most")
+    limits = {
+        (c.column, float(c.value))
+        for segment in scheme.segments
+        for c in segment.where
+        if c.is_ in ranged and isinstance(c.value, int | float)
+    }
+    if len(limits) != 1:
+        return None
+
+    def moved(one: Condition) -> Condition:
+        return one.model_copy(update={"value": value}) if one.is_ in ranged else one
+
+    segments = [s.model_copy(update={"where": [moved(c) for c in s.where]}) for s in scheme.segments]
+    return scheme.model_copy(update={"segments": segments})

@@ -1,0 +1,372 @@
+"""Finds what words can mean: columns, contents of cells, numbers, dates, segments and general words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from assistant.builtin.dates import Span, read_period
+from assistant.builtin.lexicon import countries, lexicon
+from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
+from assistant.builtin.numbers import Quantity, ordinal, read_quantity
+from assistant.builtin.tokens import Token, key_of, name_words, root
+
+LONGEST = 6
+
+
+_FUNCTION_WORDS = {
+    "by",
+    "per",
+    "each",
+    "of",
+    "the",
+    "in",
+    "for",
+    "a",
+    "an",
+    "to",
+    "is",
+    "are",
+    "do",
+    "does",
+    "did",
+    "their",
+    "with",
+    "on",
+}
+
+
+Found = Iterable[tuple[int, int, str, float, Any]]
+
+
+def verbatim(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> Found:
+    """Column names as they stand in the file."""
+    if not tokens:
+        return
+    text_start, text_end = (
+        {t.start: i for i, t in enumerate(tokens)},
+        {t.end: i + 1 for i, t in enumerate(tokens)},
+    )
+    for name, pattern in _name_patterns(catalog):
+        for match in pattern.finditer(_text_of(tokens)):
+            start, end = text_start.get(match.start()), text_end.get(match.end())
+            if end is None:  # a bracket or sign at the end of the name is no token
+                end = max((i + 1 for i, t in enumerate(tokens) if t.end <= match.end()), default=None)
+            if start is not None and end is not None and end > start:
+                score = (
+                    1.13 if name.isalpha() and (name.islower() or name.isupper() or name.istitle()) else 1.7
+                )
+                yield start, end, "column", score * (end - start), (ColumnLink(name, 1.2, "name"),)
+
+
+def _text_of(tokens: list[Token]) -> str:
+    """Rebuild the text at its offsets, as far as the tokens hold it."""
+    text = [" "] * (tokens[-1].end + 1)
+    for token in tokens:
+        text[token.start : token.start + len(token.text)] = list(token.text)
+    return "".join(text)
+
+
+def _name_patterns(catalog: Catalog) -> list[tuple[str, re.Pattern[str]]]:
+    known = catalog.__dict__.get("_patterns")
+    if known is None:
+        known = []
+        for name in catalog.columns:
+            plain = re.sub(r"[^\w]+", " ", name).strip()
+            if not plain:
+                continue
+            body = r"[\W_]{1,3}".join(re.escape(word) for word in re.split(r"[^\w]+", name.strip()) if word)
+            flags = 0 if len(plain) <= 2 else re.IGNORECASE
+            known.append((name, re.compile(rf"(?<![\w]){body}(?![\w])", flags)))
+        catalog.__dict__["_patterns"] = known
+    return known
+
+
+def general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_level: bool) -> Found:
+    """Find what words mean in general, whatever the data: statistics, comparisons, entities."""
+    words = lexicon()
+    for start in range(len(tokens)):
+        for length in range(1, min(words.longest, len(tokens) - start) + 1):
+            end = start + length
+            phrase = tuple(lemmas[start:end])
+            if any(token.kind == "quoted" for token in tokens[start:end]):
+                continue
+            for sense in words.phrases.get(phrase, ()):
+                if sense.kind == "month":
+                    continue
+                if (
+                    sense.kind == "condition_verb"
+                    and sense.value in ("inactive", "repeat", "single")
+                    and not catalog.has_features
+                ):
+                    continue
+                if sense.kind == "feature":
+                    if not catalog.feature(sense.value) or not catalog.has_features:
+                        continue
+                    yield start, end, "feature", (1.12 if customer_level else 0.72) * length, sense.value
+                    continue
+                quality = 0.8 if sense.kind in ("logic", "filler") else 0.97 if sense.kind == "role" else 1.0
+                if sense.kind == "entity" and sense.value == "row" and _names_category(catalog, phrase):
+                    continue
+                if sense.kind != "role":
+                    yield start, end, sense.kind, quality * length, sense.value
+                elif not catalog.link_column(phrase):
+                    yield start, end, "role", 0.5 * length, sense.value
+            if length == 1 and lemmas[start] in _table_nouns(catalog) and tokens[start].kind == "word":
+                yield (
+                    start,
+                    end,
+                    "entity",
+                    0.95,
+                    "transaction" if catalog.table.grain == "transactions" else "row",
+                )
+            if phrase in words.antonyms:
+                found = tuple(_antonym(catalog, words.antonyms[phrase]))
+                if found:
+                    yield start, end, "value", 1.0 * length, found
+            if length == 1 and tokens[start].kind == "word" and lemmas[start] in words.value_words:
+                found = tuple(_worded(catalog, words.value_words[lemmas[start]]))
+                if found:
+                    yield start, end, "value", 1.05, found
+                else:
+                    yield start, end, "value_word", 0.6, lemmas[start]
+
+
+def _names_category(catalog: Catalog, phrase: tuple[str, ...]) -> bool:
+    """Tell whether a noun that could mean a row is the name of a category here: "job", "contract"."""
+    links = catalog.link_column(phrase)
+    if not links or links[0].how not in ("name", "concept", "taught"):
+        return False
+    column = catalog.columns[links[0].column]
+    return column.role in ("category", "outcome", "place") and column.kind == "text"
+
+
+def _table_nouns(catalog: Catalog) -> frozenset[str]:
+    """Return words of the main table's name that say what a row is: "loans", "wines"."""
+    nouns = {
+        word for word in catalog.main.lower().replace("-", "_").split("_") if len(word) > 3 and word.isalpha()
+    }
+    named = {root(word) for words in catalog.words_of.values() for word in words}
+    return frozenset(key_of(word)[0] for word in nouns if word.endswith("s") or root(word) not in named)
+
+
+def _antonym(catalog: Catalog, concept: str) -> Iterable[ValueLink]:
+    for link in catalog.link_column((concept,)):
+        answers = catalog.yes_no(link.column)
+        if answers:
+            yield ValueLink(link.column, answers[1], 0)
+
+
+def _worded(catalog: Catalog, cells: tuple[str, ...]) -> Iterable[ValueLink]:
+    both = {"f", "female", "woman", "females", "women", "w", "m", "male", "man", "males", "men"}
+    for column in catalog.columns.values():
+        if (column.n_distinct or 0) > 8:
+            continue
+        texts = {text.strip().lower(): (text, n) for text, n in column.values}
+        if column.name in catalog.loaded and len(set(texts) & both) >= 2 and len(texts) <= 8:
+            for cell in cells:
+                if cell in texts:
+                    yield ValueLink(column.name, *texts[cell])
+
+
+def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> Found:
+    """Find columns by their names, synonyms and roles."""
+    for start in range(len(tokens)):
+        if lemmas[start] in _FUNCTION_WORDS:
+            continue
+        for length in range(1, min(LONGEST, len(tokens) - start) + 1):
+            end = start + length
+            if lemmas[end - 1] in _FUNCTION_WORDS or (
+                length > 1 and any(t.kind == "symbol" for t in tokens[start:end])
+            ):
+                continue
+            links = catalog.link_column(tuple(lemmas[start:end]))
+            senses = lexicon().phrases.get(tuple(lemmas[start:end]), ())
+            if any(sense.kind == "condition_verb" for sense in senses):  # "booked" is no booking_id
+                links = tuple(
+                    k for k in links if catalog.columns[k.column].role not in ("customer_key", "row_key")
+                )
+            rows = (
+                any(sense.kind == "entity" and sense.value in ("transaction", "row") for sense in senses)
+                or lemmas[start] == "ordered"
+            )
+            if rows and links and links[0].how == "part":  # "orders" is none of order_number, order_dow, ...
+                keys = tuple(k for k in links if catalog.columns[k.column].role == "row_key")
+                dated = catalog.columns[links[0].column].kind in ("date", "datetime")
+                links = keys if len(links) > 1 or dated else links
+            if links:
+                best = links[0]
+                quality = {"name": 1.12, "taught": 1.4}.get(best.how, best.score)
+                written = tokens[start].text
+                if (
+                    length == 1
+                    and len(lemmas[start]) <= 2
+                    and written not in catalog.columns
+                    and written.removesuffix("s") not in catalog.columns
+                    and not (len(lemmas[start]) == 2 and _plural_in_names(catalog, lemmas[start]))
+                ):
+                    continue  # single letters name a column only as they are written
+                yield start, end, "column", quality * length, links
+
+
+def _plural_in_names(catalog: Catalog, word: str) -> bool:
+    """Tell whether a name holds the plural of a word of two letters: "cd" for number_of_cds."""
+    return any(f"{word}s" in name_words(name) for name in catalog.loaded)
+
+
+def cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> Found:
+    """Find contents of cells, whole or in part, quoted ones too."""
+    words = lexicon()
+    for start in range(len(tokens)):
+        if tokens[start].kind == "quoted":
+            inner = key_of(tokens[start].text)
+            columns = catalog.link_column(inner)
+            if columns and columns[0].how == "name":
+                yield start, start + 1, "column", 1.5, columns
+            if inner in catalog.values:
+                yield start, start + 1, "value", 1.6, catalog.values[inner]
+            yield start, start + 1, "quoted", 0.9, tokens[start].text
+            continue
+        for length in range(1, min(LONGEST, len(tokens) - start) + 1):
+            phrase = tuple(lemmas[start : start + length])
+            links = catalog.values.get(phrase)
+            token = tokens[start]
+            if not links and phrase in countries():
+                links = tuple(_of_country(catalog, phrase))
+            if not links:
+                piece = catalog.partial.get(phrase)
+                alike = catalog.alike.get(root(phrase[0])) if length == 1 and len(phrase[0]) >= 5 else None
+                if alike and not piece and not (phrase in words.phrases or phrase[0] in words.filler):
+                    yield start, start + 1, "value", 0.9, alike
+                if piece and not (length == 1 and (phrase in words.phrases or phrase[0] in words.filler)):
+                    yield start, start + length, "value", 0.9 * length, piece
+                continue
+            quality = 1.1 if length > 1 else 0.98
+            if length == 1:
+                common = (
+                    phrase in words.phrases or phrase[0] in words.filler or phrase[0] in words.yes | words.no
+                )
+                capital = token.text[:1].isupper() and start > 0
+                if len(phrase[0]) <= 2 and token.text not in {str(link.value) for link in links}:
+                    continue
+                if common or len(phrase[0]) <= 2 or token.kind == "number":
+                    quality = 0.9 if capital and not phrase[0].isdigit() else 0.35
+                elif links[0].n <= 3 and catalog.columns[links[0].column].role == "place" and not capital:
+                    quality = 0.6
+            yield start, start + length, "value", quality * length, links
+
+
+def _of_country(catalog: Catalog, phrase: tuple[str, ...]) -> Iterable[ValueLink]:
+    """Return the cells that write a country otherwise: GBR for "British"."""
+    for form in countries()[phrase]:
+        for link in catalog.values.get(form, ()):
+            code = len(form) == 1 and len(form[0]) <= 3
+            named = {"country", "nation", "nationality", "market", "iso", "land"} & set(
+                catalog.words_of[link.column]
+            )
+            if not code or named:
+                yield link
+
+
+def numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> Found:
+    """Find numbers, ranges of numbers, periods and places in an order."""
+    for start, token in enumerate(tokens):
+        found = read_quantity(tokens, start) if token.kind != "quoted" else None
+        if found:
+            if token.norm == "one" and found[1] == start + 1 and not _counts_one(lemmas, start):
+                continue
+            quality = 1.02
+            yield start, found[1], "number", quality * (found[1] - start), found[0]
+            joined = _number_range(tokens, start, found, catalog.span)
+            if joined:
+                yield start, joined[1], "range", quality * (joined[1] - start) + 0.1, joined[0]
+        period = read_period(tokens, start, catalog.span)
+        if period:
+            yield start, period[1], "period", 1.1 * (period[1] - start), period[0]
+        place = ordinal(tokens, start)
+        if place:
+            yield start, place[1], "ordinal", 0.6 * (place[1] - start), place[0]
+        if re.fullmatch(r"p\d{1,2}", token.norm):
+            yield start, start + 1, "percentile_number", 1.1, int(token.norm[1:])
+
+
+def _number_range(
+    tokens: list[Token], start: int, first: tuple[Quantity, int], span: Span | None
+) -> tuple[tuple[Quantity, Quantity], int] | None:
+    """Read "25-34" and "from 700 to 750"; a range behind "between" is read with that word."""
+    at = first[1]
+    if at + 1 >= len(tokens) or tokens[at].norm not in ("-", "–", "to", "through", "until"):
+        return None
+    second = read_quantity(tokens, at + 1)
+    if read_period(tokens, start, span) is not None:
+        return None
+    years = [re.fullmatch(r"1[5-9]\d\d|2[01]\d\d", tokens[place].text) for place in (start, at + 1)]
+    if span is None and all(years):
+        return None  # read as years where there is a column of years
+    if second is None or second[0].value <= first[0].value or ":" in tokens[start].text:
+        return None
+    unit = second[0].unit or first[0].unit
+    return (Quantity(first[0].value, unit), Quantity(second[0].value, unit)), second[1]
+
+
+def _counts_one(lemmas: list[str], start: int) -> bool:
+    """Tell whether "one" is a number here rather than a pronoun."""
+    after = lemmas[start + 1 : start + 3]
+    before = lemmas[start - 1] if start else ""
+    return before in ("exactly", "than", "least", "most", "just", "only") or bool(
+        set(after) & {"or", "purchase", "transaction", "order", "time", "payment"}
+        and before not in ("by", "of", "the", "this", "that", "which")
+    )
+
+
+def segment_names(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> Found:
+    """Names of segments, "segment 2", "the second cluster"; the noun alone stays an entity."""
+    names = {key_of(name): name for name in catalog.segments}
+    if not tokens:
+        return
+    for start in range(len(tokens)):
+        for phrase, name in names.items():
+            length = len(phrase)
+            written = tuple(lemmas[start : start + length]) == phrase
+            quoted = tokens[start].kind == "quoted" and key_of(tokens[start].text) == phrase
+            if quoted:
+                yield start, start + 1, "segment", 1.8, name
+            elif written:
+                yield start, start + length, "segment", 1.15 * length, name
+        noun = lemmas[start] in ("segment", "cluster", "group", "tier", "segmentation")
+        own = next((n for n in catalog.loaded if "segment" in catalog.words_of[n][0]), None)
+        if noun and own and not catalog.segments and start + 1 < len(tokens):
+            cell = next(
+                (v for v, _ in catalog.columns[own].values if v.lower() == tokens[start + 1].norm), None
+            )
+            if cell:
+                yield start, start + 2, "value", 2.4, (ValueLink(own, cell, 1),)
+                continue
+        noun = noun and lemmas[start] != "segmentation"
+        if noun and start + 1 < len(tokens):
+            after = tokens[start + 1]
+            number = read_quantity(tokens, start + 1)
+            if number and number[1] == start + 2 and number[0].unit is None:
+                yield start, start + 2, "segment", 2.3, str(int(number[0].value))
+            elif (
+                len(after.text) == 1 and after.text.isalpha() and (after.text.isupper() and after.text != "I")
+            ):
+                yield start, start + 2, "segment", 2.3, after.text
+        extreme = {"largest": -1, "biggest": -1, "smallest": 0}.get(lemmas[start])
+        if (
+            extreme is not None
+            and catalog.segments
+            and start + 1 < len(tokens)
+            and lemmas[start + 1] in ("segment", "cluster", "one", "tier")
+        ):
+            by_size = sorted(zip(catalog.sizes, catalog.segments, strict=False))
+            if by_size:
+                yield start, start + 2, "segment", 2.5, by_size[extreme][1]
+        place = ordinal(tokens, start)
+        if (
+            place
+            and place[1] < len(tokens)
+            and lemmas[place[1]] in ("segment", "cluster", "group", "tier", "one")
+        ):
+            yield start, place[1] + 1, "segment", 1.15 * (place[1] + 1 - start), str(place[0])

@@ -1,0 +1,56 @@
+"""Knows which word a misspelt one was meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz.distance import OSA
+
+from assistant.builtin.lexicon import lexicon
+from assistant.builtin.tokens import root
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Tell whether a word is a slip of the pen (letters swapped, doubled or left out), not another word."""
+    if abs(len(word) - len(meant)) > 2:
+        return False
+    if sorted(word) == sorted(meant):
+        return True
+    if root(word) == root(meant) and word.endswith(("ed", "ing", "er")):
+        return False  # another form of the word, not a slip
+    distance = OSA.distance(word, meant)
+    if meant in lexicon().filler:
+        return distance == 1 and len(word) != len(meant) and len(word) >= 5 and word[0] == meant[0]
+    return len(word) != len(meant) and (distance == 1 or len(meant) >= 8) or distance == 1 and len(meant) >= 7
+
+
+def general_vocabulary() -> frozenset[str]:
+    """Return the general words that a misspelt word may be mended into."""
+    return lexicon().correctable
+
+
+def nearest_word(word: str, vocabulary: Iterable[str], frequency: Mapping[str, int]) -> str | None:
+    """Return the word of a vocabulary that is spelt most alike, or None if none is near."""
+    allowed = 1 if len(word) <= 5 else 2
+    scored = [
+        (each, int(OSA.distance(word, each, score_cutoff=allowed)))
+        for each in vocabulary
+        if abs(len(each) - len(word)) <= 2
+    ]
+    near = [
+        (found, distance)
+        for found, distance in scored
+        if distance <= allowed
+        and (found[0] == word[0] or (distance == 1 and len(word) >= 6) or sorted(found) == sorted(word))
+        and (distance == 1 or len(found) >= 7 or sorted(found) == sorted(word))
+    ]
+    near.sort(
+        key=lambda pair: (
+            pair[1],
+            -frequency.get(pair[0], 0),
+            pair[0][0] != word[0],
+            pair[0][-1] != word[-1],
+            pair[0],
+        )
+    )
+    return near[0][0] if near else None

@@ -1,0 +1,216 @@
+"""Reads which noun is ranked: "which city has the most ...", "top 10 cities"."""
+
+from __future__ import annotations
+
+from assistant.builtin.parsing.grouping import (
+    add_group,
+    group_by_customer,
+    group_of,
+    has_grain,
+    is_plural,
+)
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.sentence import Item
+from tools.selecting import GroupBy
+
+
+def take_described(parts: Parts) -> None:
+    """Read "profession with the highest average age": the noun before "with" is ranked."""
+    if parts.superlative is None or parts.groups:
+        return
+    for index, item in enumerate(parts.sentence.items):
+        if not (item.has("superlative") and item.used):
+            continue
+        steps = [parts.sentence.at(index - step) for step in (1, 2, 3)]
+        joint = next(
+            (at for at, near in enumerate(steps) if near and near.has("logic", "with", "which")), None
+        )
+        noun = steps[joint + 1] if joint is not None and joint + 1 < len(steps) else None
+        if noun is None or noun.used:
+            continue
+        named = noun.links and parts.is_group(noun.links[0].column) and not noun.values
+        if named and not parts.is_measurable_only(noun.links[0].column):
+            name = parts.pick(noun, "group")
+            if name:
+                noun.used = True
+                add_group(parts, group_of(parts, name))
+        elif noun.has("entity", "customer") and parts.customer_key:
+            noun.used = True
+            parts.entity = "customer"
+            group_by_customer(parts)
+        else:
+            continue
+        number = parts.sentence.at(parts.sentence.items.index(noun) - 1)
+        if number and not number.used and number.number and number.number.unit is None:
+            number.used = True
+            parts.limit = int(number.number.value)
+        parts.limit = parts.limit or parts.place or (5 if is_plural(noun) else 1)
+        return
+
+
+def take_which(parts: Parts) -> None:
+    """Read "which city has the highest ..." and "what weekday is busiest"."""
+    for index, item in parts.sentence.free():
+        if not item.has("logic", "which"):
+            continue
+        noun = parts.sentence.at(index + 1)
+        if (
+            noun
+            and noun.number
+            and noun.number.unit is None
+            and not noun.used
+            and (further := parts.sentence.at(index + 2))
+            and (further.links or further.has("entity") or further.has("grain"))
+        ):
+            noun.used = True
+            parts.limit = int(noun.number.value)
+            noun = further
+        if noun is None or noun.used:
+            if item.text.lower() in ("when", "where") and parts.superlative:
+                _when_or_where(parts, item)
+            continue
+        if (
+            item.text.lower() == "who"
+            and parts.superlative
+            and not parts.groups
+            and parts.customer_key
+            and not noun.values
+        ):
+            item.used = True
+            parts.entity = "customer"
+            group_by_customer(parts)
+            parts.limit = parts.limit or 1
+            continue
+        if noun.has("entity") and noun.has("entity", "segment"):
+            item.used = noun.used = True
+            add_group(parts, GroupBy(column="segment"))
+            parts.limit = parts.limit or (1 if parts.superlative else None)
+            continue
+        if noun.has("entity", "customer") and parts.superlative and not parts.groups and parts.customer_key:
+            item.used = noun.used = True
+            parts.entity = "customer"
+            group_by_customer(parts)
+            parts.limit = parts.limit or (1 if not is_plural(noun) else 10)
+            continue
+        grain = noun.senses.get("grain")
+        if grain and has_grain(parts, grain) and not noun.has("period"):
+            item.used = noun.used = True
+            add_group(parts, GroupBy(column=parts.time or "", grain=grain))
+            if parts.superlative or parts.compares:
+                parts.limit = parts.limit or 1
+            continue
+        banded = parts.sentence.at(index + 2)
+        if noun.links and banded and not banded.used and banded.has("group_noun"):
+            numbers = [k.column for k in noun.links if parts.is_number(k.column)]
+            if numbers and (parts.superlative or parts.compares):
+                item.used = noun.used = banded.used = True
+                add_group(parts, GroupBy(column=numbers[0]))
+                parts.limit = parts.limit or (5 if is_plural(banded) else 1)
+                continue
+        wanted = (
+            noun.links
+            and parts.is_group(noun.links[0].column)
+            and not parts.catalog.is_flag(noun.links[0].column)
+        )
+        ranked = parts.superlative or parts.compares or parts.sentence.has("comparator")
+        if wanted and (ranked or item.text.lower().startswith("which")):
+            name = parts.pick(noun, "group")
+            if name and not any(group.column == name for group in parts.groups):
+                item.used = noun.used = True
+                parts.groups.insert(0 if not parts.rank_within else len(parts.groups), group_of(parts, name))
+                if parts.superlative and not parts.having:
+                    parts.limit = parts.limit or (5 if is_plural(noun) else 1)
+
+
+def _when_or_where(parts: Parts, item: Item) -> None:
+    if item.text.lower() == "when" and parts.time and not parts.groups:
+        item.used = True
+        add_group(parts, GroupBy(column=parts.time, grain="day"))
+        parts.limit = parts.limit or 1
+    if item.text.lower() == "where":
+        places = [c.name for c in parts.catalog.table.by_role("place")]
+        if places:
+            item.used = True
+            add_group(parts, GroupBy(column=places[0]))
+            parts.limit = parts.limit or 5
+
+
+def take_top_nouns(parts: Parts) -> None:
+    """Read the noun of "top 10 cities", "3 biggest spenders", "the most popular product"."""
+    if parts.superlative is None:
+        return
+    for index, item in parts.sentence.free():
+        before = parts.sentence.at(index - 1)
+        near = before is not None and (
+            before.has("superlative")
+            or before.has("number")
+            or before.has("logic")
+            or before.has("condition_verb")
+        )
+        if not near and not (parts.limit and before is not None and before.used):
+            continue
+        if (
+            item.has("entity", "customer")
+            and (parts.limit or _follows_superlative(parts, index))
+            and parts.customer_key
+            and not parts.groups
+        ):
+            item.used = True
+            parts.entity = "customer"
+            group_by_customer(parts)
+            parts.limit = parts.limit or (10 if is_plural(item) else 1)
+            return
+        if item.has("entity", "segment") and not parts.groups:
+            item.used = True
+            add_group(parts, GroupBy(column="segment"))
+            parts.limit = parts.limit or 1
+            return
+        each = bool(parts.groups) and parts.rank_within
+        if item.has("entity", "transaction", "row") and parts.limit and (each or not parts.groups):
+            keys = [
+                c.name
+                for c in parts.catalog.table.by_role("row_key")
+                if c.n_distinct == parts.catalog.table.n_rows
+            ]
+            keys = keys or (
+                [parts.customer_key]
+                if parts.customer_key and parts.catalog.table.grain == "customers"
+                else []
+            )
+            if keys and keys[0]:
+                item.used = True
+                add_group(parts, GroupBy(column=keys[0]))
+                parts.entity = "transaction"
+                if parts.amount and not any(
+                    i.links and parts.is_measurable(i.links[0].column) for _, i in parts.sentence.free()
+                ):
+                    parts.bare.append(parts.amount)
+            return
+        grain = item.senses.get("grain")
+        if grain and has_grain(parts, grain) and not (item.links and item.links[0].score > 1.05):
+            item.used = True
+            add_group(parts, GroupBy(column=parts.time or "", grain=grain))
+            parts.limit = parts.limit or 1
+            return
+        if (
+            item.links
+            and parts.is_group(item.links[0].column)
+            and not parts.is_measurable_only(item.links[0].column)
+        ):
+            if parts.catalog.is_flag(item.links[0].column) or (parts.groups and not parts.rank_within):
+                continue
+            name = parts.pick(item, "group")
+            if name and not any(group.column == name for group in parts.groups):
+                item.used = True
+                add_group(parts, group_of(parts, name))
+                parts.limit = parts.limit or (10 if is_plural(item) else 1)
+            return
+
+
+def _follows_superlative(parts: Parts, index: int) -> bool:
+    before = parts.sentence.at(index - 1)
+    return (
+        before is not None
+        and before.has("superlative")
+        and before.text.lower() not in ("most", "least", "fewest", "the most")
+    )

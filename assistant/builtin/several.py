@@ -1,0 +1,108 @@
+"""Splits a message into the requests that it holds, and joins answers that belong in one sentence."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.builtin.lexicon import phrases
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.reading import read_sentence
+from assistant.builtin.request import Aggregate, Outcome, Reading
+from assistant.builtin.tokens import split_sentences
+
+_AND = re.compile(
+    r"(?:,?\s+(?:and then|then|and also|and after that|after that|and finally)\s+|,?\s+and\s+|,\s+|;\s*)"
+    r"(?!(?:call|name|label) (?:it|them|this|that|these)\b|make (?:the |my |our )?(?:segments|clusters|groups)\b)"
+    rf"(?=(?:{'|'.join(phrases('request_start'))})\b)",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(r",?\s+(?:and also|plus also|as well as|and then|plus)\s+|\s+&\s+", re.IGNORECASE)
+_LISTED = re.compile(r"(?:^|\s)\(?\d\)\s+")
+_PARTITIVE = re.compile(r"^(of|among|for|in) (those|the|these|all)\b", re.IGNORECASE)
+_SCENE = re.compile(rf"^({'|'.join(phrases('scene_start'))})\b", re.IGNORECASE)
+_LONGEST_SCENE = 14
+
+
+def requests_in(text: str, catalog: Catalog) -> list[str]:
+    """Split a message into requests where both sides can stand alone."""
+    pieces: list[str] = []
+    listed = [piece for piece in _LISTED.split(text) if piece.strip()]
+    for sentence in [one for piece in listed for one in split_sentences(piece)]:
+        cut = [sentence] if _PARTITIVE.match(sentence) else _AND.split(sentence)
+        also = _ALSO.split(sentence)
+        if len(cut) == 1 < len(also) and all(_measures(piece, catalog) for piece in also):
+            cut = also
+        alone = len(cut) > 1 and all(_stands_alone(piece, catalog) for piece in cut)
+        if alone and not _one_request(sentence, cut, catalog):
+            pieces.extend(piece.strip(" ,") for piece in cut)
+        else:
+            pieces.append(sentence)
+    return _without_scene(pieces)
+
+
+def _one_request(sentence: str, cut: list[str], catalog: Catalog) -> bool:
+    """Tell whether the pieces only add measures to one question: "women: how many and what average"."""
+    whole, parts = read_sentence(sentence, catalog), [read_sentence(piece, catalog) for piece in cut]
+    readings = [part.requests[0] for part in (whole, *parts) if isinstance(part, Reading)]
+    if len(readings) != len(cut) + 1 or not all(isinstance(request, Aggregate) for request in readings):
+        return False
+    first, *rest = [request for request in readings[1:] if isinstance(request, Aggregate)]
+    joined = readings[0]
+    bare = all(not r.by and not r.where and not r.limit for r in rest) and not first.limit and ":" in sentence
+    return bare and isinstance(joined, Aggregate) and len(joined.measures) >= len(cut)
+
+
+def _stands_alone(piece: str, catalog: Catalog) -> bool:
+    if len(piece.split()) < 2 and piece.lower().strip(" ?.!") not in ("undo", "export", "why"):
+        return False
+    return isinstance(read_sentence(piece, catalog), Reading)
+
+
+def _measures(piece: str, catalog: Catalog) -> bool:
+    """Tell whether a piece says what to measure and by what, so that it is a question of its own."""
+    outcome = read_sentence(piece, catalog)
+    asked = outcome.requests[0] if isinstance(outcome, Reading) else None
+    return isinstance(asked, Aggregate) and bool(asked.by)
+
+
+def _without_scene(pieces: list[str]) -> list[str]:
+    """Drop sentences that only set the scene: "I have a meeting in an hour."."""
+    if len(pieces) < 2:
+        return pieces
+    asking = [p for p in pieces if p.rstrip().endswith("?")]
+    kept = [
+        p
+        for p in pieces
+        if not (_SCENE.match(p) and asking and p not in asking and len(p.split()) <= _LONGEST_SCENE)
+    ]
+    return kept or pieces
+
+
+def joined(outcomes: list[Outcome]) -> list[Outcome]:
+    """Answer "how many orders and how many customers" in one sentence: the same rows, two measures."""
+    merged: list[Outcome] = []
+    for outcome in outcomes:
+        before = merged[-1] if merged else None
+        single = isinstance(before, Reading) and isinstance(outcome, Reading)
+        if single and isinstance(before, Reading) and isinstance(outcome, Reading):
+            if len(before.requests) == len(outcome.requests) == 1:
+                first, second = before.requests[0], outcome.requests[0]
+                if first == second:
+                    continue
+                if (
+                    isinstance(first, Aggregate)
+                    and isinstance(second, Aggregate)
+                    and _same_rows(first, second)
+                ):
+                    both = first.model_copy(update={"measures": [*first.measures, *second.measures]})
+                    merged[-1] = Reading((both,), (*before.notes, *outcome.notes))
+                    continue
+        merged.append(outcome)
+    return merged
+
+
+def _same_rows(first: Aggregate, second: Aggregate) -> bool:
+    same = (first.by, first.where, first.having, first.table) == (
+        second.by, second.where, second.having, second.table,
+    )  # fmt: skip
+    return same and not (first.limit or second.limit or first.share_of_total or second.share_of_total)

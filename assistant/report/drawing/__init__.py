@@ -1,0 +1,82 @@
+"""Draws a chart as a picture for paper and slides, without a browser; only this folder knows matplotlib."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from assistant.report.drawing.axes import dress, legend, lies, plain, wrapped
+from assistant.report.drawing.kinds import INK, KINDS, SOFT
+from tools.core import Json
+
+LINE = "#d1d5db"
+WITH_AXES = ("bar", "scatter", "box")
+WITH_LEGEND = ("bar", "scatter")
+DOTS = 200  # per inch
+_STYLE: Any = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same picture on every machine
+    "font.size": 9.0,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+    "axes.unicode_minus": False,
+    "axes.edgecolor": LINE,
+    "axes.labelcolor": SOFT,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "grid.color": "#e5e7eb",
+    "grid.linewidth": 0.6,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "text.color": INK,
+    "legend.frameon": False,
+    "svg.hashsalt": "report",
+}
+
+
+def picture(figure: Json, width: float = 6.5, height: float | None = None, *, titled: bool = True) -> bytes:
+    """Return a figure as PNG; the same figure gives the same bytes.
+
+    Args:
+        figure: Plotly figure as plain JSON, made by one of the tools.
+        width: Inches.
+        height: Inches; as tall as on the page by default.
+        titled: Whether what it shows is written above it.
+    """
+    import warnings
+
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # no window, no global state: safe in threads
+    from matplotlib.figure import Figure
+
+    layout = figure["layout"]
+    tall = height or min(8.5, max(2.6, width * float(layout.get("height", 380)) / 820))
+    with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # drawn as an empty box, which is true
+        drawn = Figure(figsize=(width, tall), dpi=DOTS, layout="constrained")
+        FigureCanvasAgg(drawn)
+        axes = drawn.add_subplot()
+        _draw(axes, figure, width)
+        if titled:
+            drawn.suptitle(
+                wrapped(title_of(figure), int(width * 13)), x=0.01, ha="left", fontsize=10, color=INK
+            )
+        out = io.BytesIO()
+        drawn.savefig(out, format="png", facecolor="white", metadata={"Software": None})
+    return out.getvalue()
+
+
+def title_of(figure: Json) -> str:
+    """Return what a chart shows, as plain text."""
+    return plain(figure["layout"].get("title", {}).get("text") or "")
+
+
+def _draw(axes: Any, figure: Json, width: float) -> None:
+    traces, layout = figure["data"], figure["layout"]
+    kind = traces[0]["type"] if traces else "scatter"
+    KINDS[kind](axes, traces, layout)
+    if kind in WITH_AXES:
+        dress(axes, layout, horizontal=lies(traces))
+    if layout.get("showlegend") is not False and kind in WITH_LEGEND:
+        legend(axes, width)

@@ -1,0 +1,312 @@
+"""Knows the tools `change_reading` and `switch_cleaning`: what was read or guessed is changed by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from tools import wording
+from tools.core import Column, DataTable, Fact, Role, ToolResult, Workspace, tool
+from tools.errors import ToolError
+from tools.files.decisions import SWITCHES, Decisions
+from tools.files.rereading import reread
+from tools.selecting import find_column, fold, nearest
+from tools.understanding.telling import MEANINGS, rows_of
+
+Meant = Literal[
+    "customer", "transaction", "time", "amount", "balance", "quantity", "birth date", "age", "category",
+    "place", "outcome", "number", "yes or no", "personal", "free text", "ignore",
+]  # fmt: skip
+ROLES: dict[str, Role] = {
+    "customer": "customer_key",
+    "transaction": "row_key",
+    "time": "time",
+    "amount": "amount",
+    "balance": "balance",
+    "quantity": "quantity",
+    "birth date": "birth_date",
+    "age": "age",
+    "category": "category",
+    "place": "place",
+    "outcome": "outcome",
+    "number": "measure",
+    "yes or no": "flag",
+    "personal": "personal",
+    "free text": "free_text",
+    "ignore": "index",
+}
+NUMBERS: set[Role] = {"amount", "balance", "quantity", "age", "measure"}
+Step = Literal["birth_century", "placeholder_dates", "implausible_births", "placeholder_words", "blank_cells"]
+
+
+@tool
+def change_reading(
+    workspace: Workspace,
+    *,
+    column: str | None = None,
+    dates: Literal["day first", "month first"] | None = None,
+    meaning: Meant | None = None,
+    kind: Literal["text", "number", "date"] | None = None,
+    unit: str | None = None,
+    multiply_by: float | None = None,
+    no_value: Sequence[str] = (),
+    repeated_rows: Literal["keep", "leave out"] | None = None,
+    table: str | None = None,
+) -> ToolResult:
+    """Change how the data were read or what a column means: date order, customer, amount, unit, thousands.
+
+    Use it for "the dates are month first", "use email as the customer", "balance is in thousands", "treat
+    Segmentation as a label", "-999 means missing", "leave out repeated rows". The data are read anew;
+    segments have to be made again.
+
+    Args:
+        workspace: The data.
+        column: Column to change; for dates all columns whose order is open, if left out.
+        dates: Order of day and month in its dates.
+        meaning: What the column means from now on.
+        kind: What its cells are to be read as.
+        unit: Currency or unit of its numbers, such as EUR.
+        multiply_by: Factor for its numbers: 1000 where they are in thousands.
+        no_value: Values that stand for "no value", such as -999 or unknown.
+        repeated_rows: Whether rows that repeat another one in every column count.
+        table: Name of a loaded table; without it the one that holds the column.
+    """
+    found = choose_table(workspace, table, column)
+    decisions = Decisions.from_json(found.reading["decisions"])
+    columns = _columns_of(found, column, dates)
+    if repeated_rows is None and not columns:
+        raise ToolError("It is not said which column is to change.", "Name the column.")
+    for each in columns:
+        changes: dict[str, object] = {}
+        if dates:
+            changes["date_order"] = "day" if dates == "day first" else "month"
+        if kind:
+            changes["kind"] = kind
+        if meaning:
+            changes["role"] = _role_for(each, meaning)
+        if unit:
+            changes["unit"] = unit.strip()
+        if multiply_by is not None:
+            changes["factor"] = _factor(each, multiply_by)
+        if no_value:
+            changes["missing"] = tuple(dict.fromkeys((*decisions.of(each.name).missing, *no_value)))
+        if not changes and repeated_rows is None:
+            raise ToolError(f"It is not said what is to change about {each.name}.", "Say what it means.")
+        decisions = decisions.about(each.name, **changes)
+    if repeated_rows:
+        decisions = replace(decisions, without_repeats=repeated_rows == "leave out")
+    made = reread(workspace, found, decisions)
+    now = next(new for new in made.tables.values() if new.reading.get("first") == found.reading["first"])
+    subject = columns[0] if columns else None
+    return _told(workspace, made, found, now, subject, [each.name for each in columns])
+
+
+@tool
+def switch_cleaning(
+    workspace: Workspace, *, step: Step, on: bool = False, column: str | None = None, table: str | None = None
+) -> ToolResult:
+    """Switch off a step by which the data were cleaned while reading, or switch it on again.
+
+    Use it for "keep the birth dates of 1800", "do not move birth years back", "N/A is a value in channel".
+
+    Args:
+        workspace: The data.
+        step: The step: centuries of birth dates, placeholder dates, implausible births, words such as N/A
+            that stand for no value, blank cells.
+        on: Whether it is to be on.
+        column: Only in this column; everywhere if left out.
+        table: Name of a loaded table; without it the one that holds the column.
+    """
+    found = choose_table(workspace, table, column)
+    decisions = Decisions.from_json(found.reading["decisions"])
+    if column:
+        names = [find_column(found, column).name]
+    else:
+        done = [each.column for each in found.cleaning if each.code == step and each.column]
+        names = [name for code, name in decisions.off if code == step] if on else done
+    names = list(dict.fromkeys(names))
+    if not names:
+        known = dict.fromkeys(each.code for each in found.cleaning if each.code in SWITCHES)
+        raise ToolError(
+            f"No step of this kind {'is switched off' if on else 'was needed'} in {found.name}.",
+            f"Steps that can be switched off here: {wording.listing(list(known))}." if known else "",
+        )
+    made = reread(workspace, found, decisions.switched(step, tuple(names), on))
+    now = next(new for new in made.tables.values() if new.reading.get("first") == found.reading["first"])
+    subject = found.column(names[0])
+    return _told(workspace, made, found, now, subject, names)
+
+
+def choose_table(workspace: Workspace, table: str | None, column: str | None) -> DataTable:
+    """Return the loaded table that is named, or the one that holds a column.
+
+    Raises:
+        ToolError: If there is none, or it was not read from a file here.
+    """
+    found = workspace.table
+    if table is not None:
+        known = {fold(name): each for name, each in workspace.tables.items()}
+        if fold(table) not in known:
+            names = list(workspace.tables)
+            raise ToolError(
+                f"There is no table {table}.", f"There are {wording.listing(names)}.", nearest(table, names)
+            )
+        found = known[fold(table)]
+    elif column is not None:
+        holding = [
+            t for t in workspace.tables.values() if any(fold(c.name) == fold(column) for c in t.columns)
+        ]
+        found = workspace.table if not holding or workspace.table in holding else holding[0]
+    if not found.reading:
+        raise ToolError(f"How {found.name} was read is not known.", "Load the file again.")
+    return found
+
+
+def _columns_of(table: DataTable, column: str | None, dates: str | None) -> list[Column]:
+    if column is not None:
+        found = find_column(table, column)
+        if found.derived_from:
+            raise ToolError(
+                f"{found.name} is computed from {found.derived_from}.",
+                f"Change {found.derived_from} instead.",
+            )
+        return [found]
+    if dates is None:
+        return []
+    told = [f.column for f in table.findings if f.code in ("date_order_open", "date_order_mixed")]
+    told += [] if told else [step.column for step in table.cleaning if step.code == "date_order"]
+    found_columns = [c for c in table.columns if c.name in told]
+    if not found_columns:
+        raise ToolError(f"The dates of {table.name} leave nothing open.", "Name a column with dates.")
+    return found_columns
+
+
+def _role_for(column: Column, meaning: str) -> Role:
+    role = ROLES[meaning]
+    if role in NUMBERS and column.kind != "number":
+        raise ToolError(
+            f"{column.name} holds no numbers.", f"Say first that {column.name} is to be read as numbers."
+        )
+    if role in ("time", "birth_date") and column.kind not in ("date", "datetime"):
+        raise ToolError(
+            f"{column.name} holds no dates.", f"Say first that {column.name} is to be read as dates."
+        )
+    return role
+
+
+def _factor(column: Column, factor: float) -> float:
+    if column.kind != "number" or not 0 < abs(factor) < 1e12:
+        raise ToolError(f"{column.name} cannot be multiplied by {factor:g}.", "Name a column of numbers.")
+    return factor
+
+
+def _told(
+    before: Workspace,
+    made: Workspace,
+    was: DataTable,
+    now: DataTable,
+    subject: Column | None,
+    names: Sequence[str],
+) -> ToolResult:
+    """Say what is different now."""
+    facts = [Fact("n_rows", now.n_rows, "rows"), Fact("n_rows_before", was.n_rows, "rows")]
+    findings: list[str] = []
+    headline = f"**{rows_of(now)}** of {now.source} are read as you asked."
+    for place, name in enumerate(names):
+        old, new = was.column(name), now.column(name)
+        if old is None or new is None:
+            continue
+        sentence, more = _difference(old, new)
+        facts += more
+        if place == 0:
+            headline = sentence
+        else:
+            findings.append(sentence)
+    if was.n_rows != now.n_rows:
+        gone = was.n_rows - now.n_rows
+        facts.append(Fact("rows_left_out", gone, "rows"))
+        verb = "left out" if gone > 0 else "back"
+        rows = wording.count(abs(gone), "repeated row")
+        headline = f"**{rows}** {'is' if abs(gone) == 1 else 'are'} {verb}; there are {rows_of(now)} now."
+        facts.append(Fact("rows_changed", abs(gone), "rows"))
+    elif not names:
+        headline = f"No row repeats another one, so all **{rows_of(now)}** stay."
+    if was.customer != now.customer or was.grain != now.grain:
+        findings.append(_customers(was, now, facts))
+    codes = {(f.code, f.column) for f in was.findings}
+    for finding in now.findings:
+        if (finding.code, finding.column) not in codes and finding.severity != "info":
+            findings.append(finding.sentence)
+            facts += [
+                *finding.facts,
+                Fact(f"{finding.code}_rows", finding.n_rows, "rows", finding.column or ""),
+            ]
+    caveats = []
+    if before.segmentations:
+        caveats.append("The segments were made from the data as they were read before; ask for them again.")
+    return ToolResult(headline, tuple(dict.fromkeys(facts)), tuple(findings), (), (), tuple(caveats), made)
+
+
+def _difference(old: Column, new: Column) -> tuple[str, list[Fact]]:
+    """Say what changed about a column."""
+    facts = [
+        Fact("missing", new.n_missing, "rows", new.name),
+        Fact("missing_before", old.n_missing, "rows", new.name),
+    ]
+    parts = []
+    if old.role != new.role:
+        parts.append(f"**{new.name}** now counts as {MEANINGS[new.role]} (before: {MEANINGS[old.role]})")
+    if (old.minimum, old.maximum, old.kind) != (
+        new.minimum,
+        new.maximum,
+        new.kind,
+    ) and new.minimum is not None:
+        facts += [
+            Fact("minimum", new.minimum, new.unit, new.name),
+            Fact("maximum", new.maximum, new.unit, new.name),
+        ]
+        ends = f"{_end(new, new.minimum)} to {_end(new, new.maximum)}"
+        text = f"{'it' if parts else f'**{new.name}**'} now runs from {ends}"
+        if old.minimum is not None:
+            scope = f"{new.name} before"
+            facts += [
+                Fact("minimum", old.minimum, old.unit, scope),
+                Fact("maximum", old.maximum, old.unit, scope),
+            ]
+            text += f" (before: {_end(old, old.minimum)} to {_end(old, old.maximum)})"
+        parts.append(text)
+    elif old.kind != new.kind:
+        parts.append(f"{'it' if parts else f'**{new.name}**'} is read as {new.kind}")
+    if old.unit != new.unit and new.unit:
+        parts.append(f"{'it' if parts else f'**{new.name}**'} is in {new.unit}")
+    if old.n_missing != new.n_missing:
+        was = f"{old.n_missing:,} before"
+        name = "" if parts else f" of **{new.name}**"
+        cells = wording.count(new.n_missing, "cell")
+        parts.append(f"{cells}{name} {'is' if new.n_missing == 1 else 'are'} missing ({was})")
+    if not parts:
+        parts.append(f"**{new.name}** was read this way before; nothing changed")
+    return wording.sentence(wording.listing(parts)), facts
+
+
+def _end(column: Column, value: object) -> str:
+    if column.kind in ("date", "datetime"):
+        return wording.day(str(value))
+    return wording.number(float(value), column.unit) if isinstance(value, int | float) else str(value)
+
+
+def _customers(was: DataTable, now: DataTable, facts: list[Fact]) -> str:
+    """Say who counts as a customer now."""
+    key = now.column(now.customer or "")
+    facts.append(Fact("n_rows", now.n_rows, "rows"))
+    row = {"transactions": "a transaction", "customers": "a customer", "rows": "a row of its own"}[now.grain]
+    if key is None or key.n_distinct is None:
+        return f"Each row counts as {row} now."
+    facts.append(Fact("n_customers", key.n_distinct, "customers"))
+    text = f"There are {wording.count(key.n_distinct, 'customer')} by {key.name}"
+    old = was.column(was.customer or "")
+    if old is not None and old.n_distinct is not None and old.name != key.name:
+        facts.append(Fact("n_customers_before", old.n_distinct, "customers"))
+        text += f", where {old.name} told {old.n_distinct:,}"
+    return f"{text}; each row counts as {row}."
