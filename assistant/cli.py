@@ -342,7 +342,12 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (ask, segment, score, report, replay):
         command.add_argument(
-            "--data", type=Path, action="append", required=True, metavar="PATH", help="file; may be repeated"
+            "--data",
+            type=Path,
+            action="append",
+            required=True,
+            metavar="PATH",
+            help="file or folder; may be repeated",
         )
 
     serve = commands.add_parser("serve", help="open the chat page")

@@ -6,7 +6,7 @@ import ast
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -167,7 +167,7 @@ def source_of(workspace: Workspace, table: DataTable) -> Source:
     ends = (time.minimum, time.maximum) if time is not None else ("", "")
     own = tuple(column.name for column in table.columns if column.derived_from is None)
     engine = workspace.engine
-    digest = engine.memo(("digest", table.name), lambda: engine.digest(table.name))
+    digest = engine.memo(("digest", table), lambda: engine.digest(table.name))
     return Source(table.name, table.source, table.n_rows, own, str(ends[0] or ""), str(ends[1] or ""), digest)
 
 
@@ -187,6 +187,13 @@ def read_recipe(path: Path) -> Recipe:
             f"There is no recipe in {path.name}.",
             f"Use a report saved here as {', '.join(READABLE[:-1])} or {READABLE[-1]}.",
         ) from error
+
+
+def state_of(workspace: Workspace) -> Hashable:
+    """Return what all words on the current segments depend on: tables, their reading, the segments."""
+    segmentation = workspace.segmentation
+    made = json.dumps(segmentation.to_json(), sort_keys=True) if segmentation else ""
+    return tuple(workspace.tables.values()), workspace.reference_date, made
 
 
 def sizes_of(segmentation: Segmentation | None) -> tuple[tuple[str, int, float], ...]:
@@ -219,7 +226,7 @@ def _recorded(step: Step, question: str) -> Call:
 def _reference(workspace: Workspace, segmentation: Segmentation) -> Json:
     from tools.over_time.reference import reference  # scikit-learn stands behind it: not at start-up
 
-    known = ("reference", json.dumps(segmentation.to_json(), sort_keys=True))
+    known = ("reference", state_of(workspace))
     return workspace.engine.memo(known, lambda: reference(workspace, segmentation))
 
 

@@ -543,6 +543,15 @@ def positioned() -> list[NastyFile]:
     ]  # fmt: skip
 
 
+PROSE = """Terms of use
+
+The data are given as they are, without any promise, and whoever uses them does so at their own risk.
+You may copy them, change them, and hand them on, provided that the source is named in a suitable place.
+In no case are the authors liable for a loss, whatever its cause, that comes from using the data.
+These terms end, without further notice, when they are broken, and all copies have to be deleted then.
+"""
+
+
 def refused() -> list[NastyFile]:
     """What is no table."""
     page = b"<html><head></head><body><table><tr><td>1</td></tr></table></body></html>"
@@ -565,5 +574,6 @@ def refused() -> list[NastyFile]:
         NastyFile("cut.csv.gz", gzip.compress(text_of(BASE).encode() * 400)[:-600], refused="damaged"),
         NastyFile("paper.csv", b"%PDF-1.4 x", refused="a PDF"),
         NastyFile("letter.txt", b"Dear reader,\nthis is a letter.\nIt has, some commas, in it.\nBye", refused="without a table"),
+        NastyFile("prose.txt", PROSE.encode(), refused="without a table"),
         NastyFile("mail.txt", b"Hello\n", refused="no rows"),
     ]  # fmt: skip

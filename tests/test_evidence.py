@@ -14,7 +14,8 @@ from tools.customers.features import customers
 from tools.finding import evidence, fitting
 from tools.finding.evidence import Fitted, Floats, Ints
 from tools.finding.mixture import Mixture, flags_of, from_labels, improve, path
-from tools.finding.segmenting import Request, segment
+from tools.finding.requesting import Request
+from tools.finding.segmenting import segment
 from tools.finding.transforms import fit_number, skewness
 from tools.segments.assigning import evaluate, squared_distances
 

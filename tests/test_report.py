@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from langchain_core.messages import AIMessage
 
 from assistant import report
+from assistant.report.content import passage
 from assistant.session import Session
 from tests.conftest import calls
+from tests.shop_report import write_orders
 from tests.test_agent import COUNT, ask
 
 ATTACK = "<img src=x onerror=alert(1)> <script>alert(2)</script> ![p](http://evil.example/x.png)"
@@ -59,3 +62,12 @@ def test_refusals_and_errors_stay_out_unless_chosen(session: Session) -> None:
     ask(session, AIMessage("REFUSED: No such column."))
     assert report.build(session).turns == ()
     assert len(report.build(session, turns=session.turns).turns) == 1
+
+
+def test_the_date_that_rfm_counts_to_is_traced(tmp_path: Path) -> None:
+    shop = Session.open([write_orders(tmp_path / "orders.csv")])
+    step = shop.run_tool("segment_by_rfm", {"anyway": True})
+    assert step.result is not None
+    told = next(text for text in step.result.findings if "29 May 2024" in text)
+    assert passage(told, (step,)).unsupported == ()
+    shop.workspace.engine.close()

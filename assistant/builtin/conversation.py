@@ -18,7 +18,7 @@ from assistant.builtin.tokens import key_of
 
 @dataclass(frozen=True)
 class Exchange:
-    """One earlier turn: what was said, the requests behind the tool calls, and the groups that were listed."""
+    """One earlier turn: what was said, the requests behind the tool calls, the groups that were listed."""
 
     text: str
     requests: tuple[Request, ...] = ()
@@ -54,7 +54,7 @@ class Conversation:
         return None
 
     def listed(self) -> tuple[str, ...]:
-        """Return the groups that the newest question about data was answered with, if they were a choice of all."""
+        """Return the groups that the newest answer about data showed, if they were a choice of all."""
         newest = next(
             (t for t in reversed(self.turns) if any(isinstance(r, Filtered) for r in t.requests)), None
         )

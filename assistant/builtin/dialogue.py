@@ -24,7 +24,8 @@ from assistant.builtin.tokens import key_of
 
 # "Sorry, I meant ...", "no, the median": what only says that the answer before was not the one wanted.
 _SIGH = re.compile(
-    r"^(?:(?:sorry|oh|oops|hm+|ah|well|nope|wait|great|nice|cool|perfect|no)[,.!: ]+)+(?=\S)(?!.*\b(?:none|neither)\b)"
+    r"^(?:(?:sorry|oh|oops|hm+|ah|well|nope|wait|great|nice|cool|perfect|no)[,.!: ]+)+(?=\S)"
+    r"(?!.*\b(?:none|neither)\b)"
     r"(?<!no )",
     re.IGNORECASE,
 )

@@ -12,7 +12,8 @@ from assistant.builtin.tokens import split_sentences
 
 _AND = re.compile(
     r"(?:,?\s+(?:and then|then|and also|and after that|after that|and finally)\s+|,?\s+and\s+|,\s+|;\s*)"
-    r"(?!(?:call|name|label) (?:it|them|this|that|these)\b|make (?:the |my |our )?(?:segments|clusters|groups)\b)"
+    r"(?!(?:call|name|label) (?:it|them|this|that|these)\b|make (?:the |my |our )?(?:segments|"
+    r"clusters|groups)\b)"
     rf"(?=(?:{'|'.join(phrases('request_start'))})\b)",
     re.IGNORECASE,
 )
@@ -82,23 +83,27 @@ def joined(outcomes: list[Outcome]) -> list[Outcome]:
     """Answer "how many orders and how many customers" in one sentence: the same rows, two measures."""
     merged: list[Outcome] = []
     for outcome in outcomes:
-        before = merged[-1] if merged else None
-        single = isinstance(before, Reading) and isinstance(outcome, Reading)
-        if single and isinstance(before, Reading) and isinstance(outcome, Reading):
-            if len(before.requests) == len(outcome.requests) == 1:
-                first, second = before.requests[0], outcome.requests[0]
-                if first == second:
-                    continue
-                if (
-                    isinstance(first, Aggregate)
-                    and isinstance(second, Aggregate)
-                    and _same_rows(first, second)
-                ):
-                    both = first.model_copy(update={"measures": [*first.measures, *second.measures]})
-                    merged[-1] = Reading((both,), (*before.notes, *outcome.notes))
-                    continue
-        merged.append(outcome)
+        both = _both(merged[-1], outcome) if merged else None
+        if both is None:
+            merged.append(outcome)
+        else:
+            merged[-1] = both
     return merged
+
+
+def _both(before: Outcome, outcome: Outcome) -> Reading | None:
+    """Return two readings as one, where they ask the same or measure the same rows."""
+    if not isinstance(before, Reading) or not isinstance(outcome, Reading):
+        return None
+    if len(before.requests) != 1 or len(outcome.requests) != 1:
+        return None
+    first, second = before.requests[0], outcome.requests[0]
+    if first == second:
+        return before
+    if isinstance(first, Aggregate) and isinstance(second, Aggregate) and _same_rows(first, second):
+        asked = first.model_copy(update={"measures": [*first.measures, *second.measures]})
+        return Reading((asked,), (*before.notes, *outcome.notes))
+    return None
 
 
 def _same_rows(first: Aggregate, second: Aggregate) -> bool:

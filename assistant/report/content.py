@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from assistant import grounding
-from assistant.recipe import Recipe, recipe_of
+from assistant.recipe import Recipe, recipe_of, state_of
 from assistant.report.wording import heading_of, leading, sentence_of, title_of
 from assistant.session import Session, Step, Turn
 from tools.core import (
@@ -250,7 +249,7 @@ def _profile(session: Session) -> tuple[Step, ...]:
         Fact("n_further_features", further, "features"),
         Fact("reference_date", segmentation.reference_date),
     )
-    known = ("profile", json.dumps(segmentation.to_json(), sort_keys=True))
+    known = ("profile", state_of(session.workspace))
     described = session.workspace.engine.memo(known, lambda: session.run_tool("describe_segments", {}))
     return described, Step("segmentation", {}, ToolResult("", facts))
 
@@ -285,7 +284,7 @@ def _cards(workspace: Workspace, profile: tuple[Step, ...], labels: Sequence[str
     from tools.profiles.profiling import portraits  # scikit-learn stands behind it: not at start-up
 
     by_name = {segment.name: segment for segment in segmentation.segments}
-    known = ("portraits", json.dumps(segmentation.to_json(), sort_keys=True))
+    known = ("portraits", state_of(workspace))
     drawn = (
         workspace.engine.memo(known, lambda: portraits(workspace)) if profile and profile[0].result else ()
     )

@@ -29,7 +29,8 @@ from tools.files.loading import load
 from tools.finding.clustering import find_segments
 from tools.finding.fitting import one_thread
 from tools.finding.modelling import fit_everybody
-from tools.finding.segmenting import Request, material, segment
+from tools.finding.requesting import Request
+from tools.finding.segmenting import material, segment
 from tools.segments.assigning import evaluate
 
 

@@ -82,7 +82,8 @@ RELATIONS: tuple[Question, ...] = (
     subs("stat-nps", "does nps really differ between the plans", "difference", "hard", "business",
          lambda t: verdict(False)),
     loans("stat-married", "do married borrowers default less? is it statistically sound", "difference",
-          "hard", "business", lambda t: verdict(False)),
+          "hard", "business", lambda t: verdict(False)
+          | mentions(r"no clear difference|not (statistically )?significant|within chance")),
     hotel("stat-lead", "cancelled bookings have longer lead times - real or just noise?", "difference",
           "hard", "chatty", lambda t: verdict(True) & compared(t, "is_canceled", "lead_time_days", 0, 1)),
     people("stat-married", "is the spending score tied to being married?", "difference", "hard", "plain",

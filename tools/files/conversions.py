@@ -195,9 +195,15 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
             if read_as == "DATE":
                 return _century(raw) if reading.formats else raw
             if not reading.formats:
-                return f"TRY_CAST(trim({raw}) AS {kind})"
+                return _in_calendar(f"TRY_CAST(trim({raw}) AS {kind})", kind)
             formats = ", ".join(literal(form) for form in reading.formats)
-            return f"CAST(try_strptime({_reworded(raw, reading.words)}, [{formats}]) AS {kind})"
+            moment = f"try_strptime({_reworded(raw, reading.words)}, [{formats}])"
+            return _in_calendar(f"CAST({moment} AS {kind})", kind)
+
+
+def _in_calendar(moment: str, kind: str) -> str:
+    """Take only years of four digits for dates; the database knows others, a calendar does not."""
+    return f"CASE WHEN {moment} BETWEEN {kind} '0001-01-01' AND {kind} '9999-12-31' THEN {moment} END"
 
 
 def _century(day: str) -> str:

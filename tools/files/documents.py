@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,29 +21,41 @@ from tools.files.rewriting import Lost, Source, column_names, from_rows, table_n
 MOST_JSON = 2 * 2**30  # bytes of a JSON document, which is read as a whole
 
 
+class DamagedError(Exception):
+    """A file is not what its first bytes announce."""
+
+
 def read_workbook(path: Path, folder: Path) -> list[Source]:
     """Read every visible sheet that holds a table; formulas give the values they had when it was saved.
 
     Raises:
         ToolError: If the file is damaged or holds no table.
     """
-    book = _opened(path, values=True)
-    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-    if not shown:
-        shown, hidden = book.worksheets, []
-    sources = []
-    for sheet in shown:
-        rows = ([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
-        name = table_name(path.stem if len(shown) == 1 else sheet.title)
-        try:
-            source = from_rows(name, path.name, rows, folder)
-        except ToolError:
-            if len(shown) == 1 and sheet.max_row and not _is_empty(sheet):
-                raise
-            continue
-        sources.append(_without_values(source, path, sheet.title))
-    book.close()
+    try:
+        return _read_workbook(path, folder)
+    except DamagedError as error:
+        raise ToolError(
+            f"{path.name} is a damaged Excel file.", "Save it again in Excel, or as CSV."
+        ) from error
+
+
+def _read_workbook(path: Path, folder: Path) -> list[Source]:
+    with _opened(path, values=True) as book:
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+        if not shown:
+            shown, hidden = book.worksheets, []
+        sources = []
+        for sheet in shown:
+            name = table_name(path.stem if len(shown) == 1 else sheet.title)
+            rows = ([_cell(value) for value in row] for row in _rows(sheet))
+            try:
+                source = from_rows(name, path.name, rows, folder)
+            except ToolError:
+                if len(shown) == 1 and any(value is not None for row in _rows(sheet) for value in row):
+                    raise
+                continue
+            sources.append(_without_values(source, path, sheet.title))
     if not sources:
         raise ToolError(f"{path.name} has no sheet with a table.", "Put a header and rows into a sheet.")
     if hidden:
@@ -50,28 +66,40 @@ def read_workbook(path: Path, folder: Path) -> list[Source]:
     return sources
 
 
-def _opened(path: Path, values: bool) -> Any:
+@contextmanager
+def _opened(path: Path, values: bool) -> Iterator[Any]:
     import openpyxl  # 0.3 s, only for Excel files
+
+    with _damage():
+        book = openpyxl.load_workbook(path, read_only=True, data_only=values)
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    rows = sheet.iter_rows(values_only=True)
+    while True:
+        with _damage():
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Turn what openpyxl raises on damaged files, which is nearly anything, into one error."""
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=values)
+        yield
     except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        OSError,
-        SyntaxError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise ToolError(
-            f"{path.name} is a damaged Excel file.", "Save it again in Excel, or as CSV."
-        ) from error
-
-
-def _is_empty(sheet: Any) -> bool:
-    return not any(value is not None for row in sheet.iter_rows(values_only=True) for value in row)
+        InvalidFileException, zipfile.BadZipFile, zlib.error, LookupError, ValueError, OSError, EOFError,
+        SyntaxError, TypeError, AttributeError, ArithmeticError, RuntimeError, struct.error,
+    ) as error:  # fmt: skip
+        raise DamagedError from error
 
 
 def _without_values(source: Source, path: Path, title: str) -> Source:
@@ -79,10 +107,9 @@ def _without_values(source: Source, path: Path, title: str) -> Source:
     width = len(source.file.names) if source.file else 0
     if all(any(row[i].strip() for row in source.sample) for i in range(width)):
         return source
-    book = _opened(path, values=False)
-    rows = book[title].iter_rows(values_only=True)
-    n = sum(isinstance(value, str) and value.startswith("=") for row in rows for value in row)
-    book.close()
+    with _opened(path, values=False) as book:
+        cells = (value for row in _rows(book[title]) for value in row)
+        n = sum(isinstance(value, str) and value.startswith("=") for value in cells)
     if not n:
         return source
     sentence = (
@@ -253,10 +280,6 @@ def _arrow_of(frame: Any) -> Any:
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
             arrays.append(pa.array([_cell(value) or None for value in column], pa.string()))
     return pa.table(arrays, names=[str(each) for each in frame.columns])
-
-
-class DamagedError(Exception):
-    """A file is not what its first bytes announce."""
 
 
 def flattened(path: Path, folder: Path) -> Path:

@@ -115,6 +115,8 @@ def _load(
 
 def _inexact(found: Measured, cells: Sequence[str]) -> bool:
     """Whether whole numbers are so long that they would not be kept exactly: they are names."""
+    if found.kind in ("date", "datetime"):
+        return _endless(found)
     if found.kind != "number" or found.minimum is None or max(abs(found.minimum), abs(found.maximum)) < EXACT:
         return False
     return not any("." in cell or "e" in cell.lower() for cell in cells)
@@ -129,7 +131,9 @@ def _has_empty_rows(engine: Engine, draft: Draft, n_rows: int, measured: Mapping
 
 
 def _endless(found: Measured) -> bool:
-    """Whether the reader took words such as "NaN" or "inf" for numbers."""
+    """Whether the reader took words such as "NaN" or "inf" for numbers, or years that no calendar has."""
+    if found.kind in ("date", "datetime"):
+        return not all(1 <= end.year <= 9999 for end in (found.minimum, found.maximum) if end is not None)
     if found.kind != "number" or not found.n_present:
         return False
     return found.maximum is None or math.isinf(found.maximum) or math.isinf(found.minimum)
@@ -138,7 +142,7 @@ def _endless(found: Measured) -> bool:
 def _read(engine: Engine, source: Source, folder: Path, strict: bool, as_text: frozenset[str]) -> Draft:
     """Read a text file, and again wherever cells that do not fit show that a column was proposed wrongly."""
     stored = f"{source.name} as read"
-    proposals = _proposals(source, as_text)
+    proposals = proposals_of(source, as_text)
     left: Left = {}
     for _ in range(ATTEMPTS):
         read, strict = _read_once(engine, source, stored, proposals, strict, folder)
@@ -151,12 +155,13 @@ def _read(engine: Engine, source: Source, folder: Path, strict: bool, as_text: f
                 proposals = changed
                 continue
             read = rewrite(source, folder)  # its header stands among the rows
-        source, proposals = read, _proposals(read, as_text)
+        source, proposals = read, proposals_of(read, as_text)
     keep_lost(engine, stored, source.lost)
     return Draft(source, stored, proposals, left, steps=list(source.cleaning), findings=list(source.findings))
 
 
-def _proposals(source: Source, as_text: frozenset[str]) -> Proposals:
+def proposals_of(source: Source, as_text: frozenset[str] = frozenset()) -> Proposals:
+    """Propose how the columns of a text file are to be read, from a look at its rows."""
     if source.file is None:
         return {}
     separator = source.file.separator if source.original else ";"  # a rewritten file had another one

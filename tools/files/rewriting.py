@@ -319,7 +319,8 @@ def from_rows(
     if not n_rows:
         raise ToolError(f"{label} has column names but no rows.", "Export it again with its rows.")
     file = TextFile(target, ",", 0, names, longest=4 * longest)
-    if odd.titles + odd.footers > n_rows:
+    uneven = odd.titles + odd.footers + odd.short + odd.long
+    if odd.titles + odd.footers > n_rows or (uneven > 0.3 * n_rows and _is_prose(sample)):
         raise ToolError(f"{label} is text without a table in it.", "Give a file with a header and rows.")
     steps, findings = _irregular(odd, width)
     return Source(
@@ -328,6 +329,14 @@ def from_rows(
 
 
 NAMED = re.compile(r"sep=.?,?")  # a line with which a spreadsheet is told the separator
+
+
+def _is_prose(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether cells are the pieces of sentences: several words each, and hardly a number among them."""
+    cells = [cell for row in rows[:500] for cell in row if cell.strip()]
+    words = sum(len(cell.split()) for cell in cells)
+    values = sum(_kind(cell) == "value" for cell in cells)
+    return words > 3 * len(cells) and values < 0.1 * len(cells)
 
 
 def _is_title(row: Sequence[str], width: int) -> bool:

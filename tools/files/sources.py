@@ -185,7 +185,7 @@ def _zipped(path: Path, folder: Path, depth: int) -> list[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError) as error:
         raise ToolError(f"{path.name} is a damaged archive.", "Pack it again, or give the files.") from error
     if "xl/workbook.xml" in names:
         return read_workbook(path, folder)

@@ -60,6 +60,7 @@ def segment_by_rfm(
         for i, cut in enumerate(cuts)
     ]
     facts += _noted(measures)
+    facts += [Fact("reference_date", frame.reference_date)] if frame.reference_date else []
     return made(
         workspace,
         frame,

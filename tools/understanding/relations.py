@@ -140,7 +140,8 @@ def _sentence(workspace: Workspace, relation: Relation) -> tuple[str, list[Fact]
     ]
     text = (
         f"**{relation.column}** in {relation.table} names a row of {relation.other} (its {relation.key}): "
-        f"{relation.n_found:,} of its {relation.n_values:,} values are there ({wording.share(relation.share)})"
+        f"{relation.n_found:,} of its {relation.n_values:,} values are there "
+        f"({wording.share(relation.share)})"
     )
     if relation.n_rows_lost:
         rows = wording.count(relation.n_rows_lost, "row")

@@ -185,8 +185,8 @@ def _is_index(n_rows: int, found: Measured, named: set[str]) -> bool:
 
 def _identifying(found: Measured, words: Sequence[str]) -> bool:
     """Whether name and values are those of a key: many whole numbers or short texts."""
-    if found.kind == "number" and not found.whole:
-        return False
+    if found.kind == "number" and (not found.whole or words[1:2] == ("of",)):
+        return False  # "number of reviews" counts
     return bool(set(words) & (IDENTIFIER | {"rechnung", "kunde"})) or any(
         word.endswith(("id", "no", "nr", "number")) and len(word) > 4 for word in words
     )

@@ -1,7 +1,7 @@
 """How a message changes an earlier question: the closed set of changes, how they are read and applied.
 
-`evidence` decides whether a message is a change at all, `changes` reads which ones, `applying` makes them on the
-one form of `question`. What a new kind of change needs is said at `changes.Changes`.
+`evidence` decides whether a message is a change at all, `changes` reads which ones, `applying` makes them on
+the one form of `question`. What a new kind of change needs is said at `changes.Changes`.
 """
 
 from __future__ import annotations

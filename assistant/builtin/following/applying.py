@@ -90,7 +90,7 @@ def _merged(old: tuple[Condition, ...], changes: Changes) -> tuple[Condition, ..
         same = [c for c in kept if (c.column, c.grain) == (one.column, one.grain)]
         if changes.also and one.is_ == "equal" and any(c.is_ in ("equal", "in") for c in same):
             values = [v for c in same for v in (c.values or [c.value]) if v is not None]
-            one = one.model_copy(update={"is_": "in", "value": None, "values": [*values, one.value]})
+            one = one.model_copy(update={"is_": "in", "value": None, "values": [*values, one.value or ""]})
         elif any(_narrows(one, c) for c in same):
             same = []
         kept = [c for c in kept if c not in same]
@@ -155,7 +155,7 @@ def _of_columns(question: Question, changes: Changes, catalog: Catalog) -> tuple
 
 
 def _usual(name: str, catalog: Catalog) -> str:
-    """Return the statistic that a column is usually asked by: money is added up, balances and rates are not."""
+    """Return the usual statistic of a column: money is added up, balances and rates are not."""
     column = catalog.columns.get(name)
     words = set(catalog.words_of.get(name, ()))
     added = column is not None and column.role in ("amount", "quantity")

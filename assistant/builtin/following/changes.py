@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from assistant.builtin.annotate import Item, annotate
 from assistant.builtin.conversation import ALONE, plain_words
@@ -126,11 +127,16 @@ def read_changes(text: str, catalog: Catalog, last: Question) -> Changes | None:
 
 # The outliers that were left out before are wanted again.
 _BACK_IN = re.compile(
-    r"\b(?:put|bring|take|add|keep|leave|include) (?:them|those|these|the outliers?|the extremes?)(?: back)?(?: in)?(?: again)?\b(?:,? and)?"
+    r"\b(?:put|bring|take|add|keep|leave|include) (?:them|those|these|the outliers?|the extremes?)"
+    r"(?: back)?(?: in)?(?: again)?\b(?:,? and)?"
     r"|\b(?:with|including) the outliers?(?: again)?\b",
     re.IGNORECASE,
 )
-_RATIO = re.compile(r"\b(?:as|in) (?:an? )?(?:percent(?:age)?|%|share|proportion|fraction) of (?:the |their )?(?P<of>.+?)[?.! ]*$", re.I)
+_RATIO = re.compile(
+    r"\b(?:as|in) (?:an? )?(?:percent(?:age)?|%|share|proportion|fraction) of (?:the |their )"
+    r"?(?P<of>.+?)[?.! ]*$",
+    re.I,
+)
 
 
 def wanted_part(text: str) -> str:
@@ -179,7 +185,11 @@ def _read(parts: Parts, plain: str, last: Question) -> Changes:
         groups, changes = tuple(GroupBy(column=name) for name in sorted(rivals)), replace(changes, also=True)
     changes = replace(changes, groups=groups, grain=grain)
     having, filters = _on_groups(filters, parts, last)
-    everyone = not filters and any(phrase in f" {plain} " for phrase in phrases("no_filter"))
+    everyone = (
+        not filters
+        and not speaks_of_them(plain)
+        and any(phrase in f" {plain} " for phrase in phrases("no_filter"))
+    )
     changes = replace(
         changes,
         filters=filters,
@@ -216,7 +226,7 @@ def _says_also(parts: Parts, plain: str) -> bool:
     return bool(re.match(r"^and (by|per|split)\b", plain) and not parts.sentence.text.rstrip().endswith("?"))
 
 
-def _measured(parts: Parts, plain: str, last: Question) -> dict[str, object]:
+def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
     """Read another statistic ("median"), another column ("and the balance?") or another measure."""
     old = last.measures
     ratio = _RATIO.search(parts.sentence.text)
@@ -331,7 +341,7 @@ def _filters(parts: Parts, plain: str, last: Question) -> tuple[Condition, ...]:
 def _on_groups(
     filters: tuple[Condition, ...], parts: Parts, last: Question
 ) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-    """Take "more than 100 transactions" for the size of a group where groups are shown that are not customers."""
+    """Take "more than 100 transactions" for the size of a group, unless the groups are customers."""
     shown = last.by and last.table is None and last.shape == "numbers"
     if not shown or any(group.column == parts.customer_key for group in last.by):
         return (), filters

@@ -29,7 +29,8 @@ _BACK = re.compile(
     r"(?:go |get |take me |return |switch )?back(?: again)?(?: to (?P<what>.+?))?(?: please| again| now)?$"
 )
 _SHOWN = re.compile(
-    r"^(?:show|repeat|give)(?: me)? (?P<what>(?:the|my|your) (?:very )?(?:first|previous|last|initial|original) "
+    r"^(?:show|repeat|give)(?: me)? (?P<what>(?:the|my|your) (?:very )?(?:first|previous|last|"
+    r"initial|original) "
     r"(?:one|question|chart|answer|table|result|number|figure))(?: again)?$"
 )
 _AGAIN = ("again", "repeat", "once more", "repeat that", "say that again", "same again", "one more time")
@@ -100,7 +101,7 @@ def measured_column(request: Request) -> str | None:
 
 
 def without_outliers(last: Filtered) -> Reading | None:
-    """Leave the outliers of the measured column out: they are found first, then the question is asked again."""
+    """Leave the outliers out: they are found first, then the question is asked again without them."""
     column = measured_column(last)
     if column is None:
         return None

@@ -1,4 +1,4 @@
-"""Knows how conditions follow from earlier ones: taken away, completed by a column, put into the same year."""
+"""Knows how conditions follow from earlier ones: taken away, completed, put into the same year."""
 
 from __future__ import annotations
 

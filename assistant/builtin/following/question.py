@@ -90,15 +90,15 @@ def question_of(request: Filtered) -> Question | None:
             **shared,
         )
     if isinstance(request, Trend):
-        rest = {"compare_periods": request.compare_periods} if request.compare_periods else {}
+        rest: dict[str, Any] = {"compare_periods": request.compare_periods} if request.compare_periods else {}
         rest |= {"time": request.time} if request.time else {}
-        groups = (GroupBy(column=request.by),) if request.by else ()
+        groups: tuple[GroupBy, ...] = (GroupBy(column=request.by),) if request.by else ()
         return Question(
             "trend", (request.measure,), groups, grain=request.grain, chart=request.chart, rest=rest, **shared
         )
     if isinstance(request, Distribution | GroupDifference):
         groups = (GroupBy(column=request.by),) if request.by else ()
-        measured = (Measure(statistic="mean", column=request.column),)
+        measured: tuple[Measure, ...] = (Measure(statistic="mean", column=request.column),)
         if isinstance(request, Distribution):
             return Question("distribution", measured, groups, chart=request.chart, **shared)
         return Question("difference", measured, groups, rest={"values": request.values}, **shared)

@@ -40,22 +40,26 @@ _MOST_WORDS = 16
 
 
 _SAID_OF_SEGMENTS = (
-    (r"\b(?:of|in|for|from|by|per) (?:each(?: one| of them)?|every one|all of them|them|both(?: of them)?|the two)"
+    (
+        r"\b(?:of|in|for|from|by|per) (?:each(?: one| of them)?|every one|all of them|them|both(?: of "
+        r"them)?|the two)"
      r"(?=\s*[?.!]*$)", "of each segment"),
     (r"\bbetween (?:the two|these two|both|them)\b", "between the segments"),
-    (r"\b(?:their|the segment|the segments'|the) sizes?\b(?: of the segments)?", "number of customers by segment"),
+    (
+        r"\b(?:their|the segment|the segments'|the) sizes?\b(?: of the segments)?",
+     "number of customers by segment"),
 )  # fmt: skip
 
 
 def spelt_out(text: str) -> str:
-    """Write out that each segment is meant, where the message before was about segments: "mean balance of both"."""
+    """Write out that each segment is meant, after a message about segments: "mean balance of both"."""
     for short, full in _SAID_OF_SEGMENTS:
         text = re.sub(short, full, text, flags=re.IGNORECASE)
     return text
 
 
 def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
-    """Read follow-ups of a segmentation: "without the balance", "only women", "make it 5", "and the second one"."""
+    """Read follow-ups of a segmentation: "without the balance", "only women", "make it 5"."""
     newest, scheme = conversation.last_request(), _scheme(conversation, catalog)
     sentence, plain = annotate(text, catalog), plain_words(text)
     if scheme is None or len(plain.split()) > _MOST_WORDS:
@@ -74,7 +78,8 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     if number is not None:
         return _renumbered(scheme, number)
     only_options = options.found and not rest.words() - cue("segment_object")
-    if newest is None or (not only_options and _is_new(plain, sentence)):
+    features = sentence.words() & {"feature", "variable", "input"}
+    if (newest is None and not features) or (not only_options and _is_new(plain, sentence)):
         return None
     if isinstance(scheme, FindSegments):
         return _searched_again(text, plain, scheme, catalog)
@@ -118,7 +123,7 @@ def _described(text: str, catalog: Catalog) -> Reading | None:
 
 
 def _number(plain: str, scheme: Scheme, catalog: Catalog, *, sure: bool) -> int | None:
-    """Return the number of segments that is wanted now: "make it 5", "can we have five instead", "one fewer"."""
+    """Return the number of segments wanted now: "make it 5", "can we have five instead", "one fewer"."""
     relative = _RELATIVE.search(plain)
     if relative and catalog.segments:
         return len(catalog.segments) + (1 if (relative["way"] or relative["way2"]) == "more" else -1)
@@ -204,7 +209,7 @@ def _feature(item: Item, parts: Parts) -> str | None:
 def _moved(
     sentence: Sentence, scheme: SegmentByRules | SegmentByValue | SegmentByRfm, catalog: Catalog
 ) -> Request | None:
-    """Change the one limit of rules or tiers: "make the limit 5000 instead", "top 10% instead", "by balance"."""
+    """Change the one limit of rules or tiers: "make the limit 5000", "top 10% instead", "by balance"."""
     numbers = [i.number for i in sentence.items if i.number]
     if isinstance(scheme, SegmentByRules):
         return _with_limit(scheme, plain_number(numbers[0].value)) if len(numbers) == 1 else None
@@ -229,7 +234,7 @@ def _moved(
 
 
 def _with_limit(scheme: SegmentByRules, value: float) -> SegmentByRules | None:
-    """Put another number in the place of the only limit that the rules state; None where there are several."""
+    """Put another number in the place of the only limit of the rules; None where there are several."""
     ranged = ("above", "below", "at_least", "at_most")
     limits = {
         (c.column, float(c.value))

@@ -244,7 +244,8 @@ def _missing(parts: Parts) -> None:
         name = parts.pick(column)
         if name:
             column.used = item.used = True
-            parts.where.append(condition(name, "present" if present else "missing"))
+            denied = take_negation(parts, parts.sentence.items.index(column))  # "no income recorded"
+            parts.where.append(condition(name, "present" if present and not denied else "missing"))
 
 
 def _status(parts: Parts) -> None:

@@ -30,8 +30,10 @@ from assistant.builtin.request import (
 )
 
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|now|and|then|ok(?:ay)?|so|well|can you|could you|can we|could we|would you|let's|lets|let us|"
-    r"i want to|i'd like to|i would like to|hmm+|hm|no|oh|sorry|actually|wait|we should|you should|just|also|go ahead and|next)[, ]+)+",
+    r"^(?:(?:please|pls|now|and|then|ok(?:ay)?|so|well|can you|could you|can we|could we|would "
+    r"you|let's|lets|let us|"
+    r"i want to|i'd like to|i would like to|hmm+|hm|no|oh|sorry|actually|wait|we should|you "
+    r"should|just|also|go ahead and|next)[, ]+)+",
     re.IGNORECASE,
 )
 _COUNTS = {
@@ -46,7 +48,8 @@ def read_edit(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read an edit of the current segmentation; None if the sentence is none."""
     text = _POLITE.sub("", sentence.text.strip()).rstrip("?!. ")
     bare = bool(re.match(r"(merge|join|combine|unite|fuse|lump|put|rename|bring)\b", text, re.IGNORECASE))
-    masked_text = masked(text, catalog, bare=bare)
+    joins = bool(re.match(rf"(?:{_JOIN})\b", text, re.IGNORECASE))
+    masked_text = masked(text, catalog, bare=bare, that=not joins)
     unmasked = Masked(text)
     for pattern, build in (*_HISTORY, *_EDITS):
         shown = unmasked if (pattern, build) in _HISTORY else masked_text
@@ -113,7 +116,8 @@ def _merge(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...]
     body = found["body"]
     name = None
     called = re.search(
-        r"(?:\binto|\bas|\bcalled|\bnamed|\band (?:call|name)|, (?:call|name)|=)\s+(?P<name>(?!§)\D.*|[\"“'‘].+)$",
+        r"(?:\binto|\bas|\bcalled|\bnamed|\band (?:call|name)|, (?:call|name)|=)\s+(?P<name>(?!§)"
+        r"\D.*|[\"“'‘].+)$",
         body,
     )
     if called:
@@ -199,23 +203,31 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 # First match that can be built wins. The way back speaks of versions, not of segments.
 _HISTORY: tuple[tuple[re.Pattern[str], Builder], ...] = (
-    (_pattern(r"^(?:undo|revert)\b.*$|^(?:go (?:one step )?back|step back)$|^take (?:that|it|this|the (?:last )?\w+)(?: last \w+)? back\b.*$"
+    (_pattern(
+        r"^(?:undo|revert)\b.*$|^(?:go (?:one step )?back|step back)$|^take (?:that|it|this|the "
+        r"(?:last )?\w+)(?: last \w+)? back\b.*$"
               r"|^(?:i )?(?:changed my mind|did not mean that|didn't mean that)\b.*$"), _undo),
     (_pattern(r"^redo\b(?! the)(?:\W+\w+){0,3}$"), _redo),
     (_pattern(r"\bversion (?:number )?(?P<which>\d+|one|two|three|four|five)\b(?<!compare).*$"), _restore),
     (_pattern(r"\b(?:go|restore|back|return|revert|get|give|show)\b.*\b(?P<which>first|original|initial) "
               r"(?:version|segments|segmentation|clusters)\b"), _restore),
-    (_pattern(r"^(?:use|switch(?: back)? to|go back to|back to|activate|take|return to|work with|load|show)\s+(?P<name>.+)$"),
+    (_pattern(
+        r"^(?:use|switch(?: back)? to|go back to|back to|activate|take|return to|work with|load|show)"
+        r"\s+(?P<name>.+)$"),
      _use),
 )  # fmt: skip
 _EDITS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_pattern(rf"^(?:rename|relabel|retitle) {_SEG},? (?:to|as|into|=)?\s*(?P<name>.+)$"), _rename),
     (_pattern(rf"^(?:call|name|label) {_SEG},? (?:to |as )?(?P<name>.+)$"), _rename),
-    (_pattern(rf"^{_SEG} (?:(?:should|shall|is to|will|must|can) (?:now )?be (?:called|named|renamed(?: to)?|known as)|"
+    (_pattern(
+        rf"^{_SEG} (?:(?:should|shall|is to|will|must|can) (?:now )?be (?:called|named|renamed(?: to)?|"
+        rf"known as)|"
               rf"becomes|is now(?: called)?|to be called) (?P<name>.+)$"), _rename),
     (_pattern(rf"^(?:change|set) (?:the )?(?:name|label|title) of {_SEG} to (?P<name>.+)$"), _rename),
     (_pattern(rf"^(?:give|assign) {_SEG} the (?:name|label) (?P<name>.+)$"), _rename),
-    (_pattern(r"^(?:call|name|label|rename)(?: all)? (?:them|the segments|the clusters|segments|these)(?: to| as)?:? (?P<names>.+)$"),
+    (_pattern(
+        r"^(?:call|name|label|rename)(?: all)? (?:them|the segments|the clusters|segments|these)(?: "
+        r"to| as)?:? (?P<names>.+)$"),
      _rename_all),
     (_pattern(r"^(?:rename|relabel) (?P<old>(?!.*§).+?) (?:to|as|into) (?P<name>.+)$"), _rename_written),
     (_pattern(rf"^(?:{_JOIN})\b(?P<body>.*§.*§.*)$"), _merge),
@@ -223,6 +235,9 @@ _EDITS: tuple[tuple[re.Pattern[str], Builder], ...] = (
               r"(?:can|shall|should) be (?:merged|joined|combined)|into one)\b.*$"), _merge),
     (_pattern(rf"^(?:split|divide|break|cut|subdivide|separate)(?: up| down)? {_SEG}(?P<rest>.*)$"), _split),
     (_pattern(rf"\b(?:{'|'.join(sorted(cue('boundary_verb')))})\b.*\b(?:{_LINE})\b.*\d"), _boundary),
-    (_pattern(r"^(?:delete|remove|drop|kill|discard|get rid of) (?:all )?(?:§\d+|the segments|the segmentation|this segmentation|my segments)(?: altogether| completely| entirely| for good| again)?$"),
+    (_pattern(
+        r"^(?:delete|remove|drop|kill|discard|get rid of) (?:all )?(?:§\d+|the segments|the "
+        r"segmentation|this segmentation|my segments)(?: altogether| completely| entirely| for good| "
+        r"again)?$"),
      _delete),
 )  # fmt: skip

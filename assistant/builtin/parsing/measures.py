@@ -158,6 +158,8 @@ def _measured_column(parts: Parts, index: int, item: Item) -> str | None:
     if item.has("feature") and not item.links:
         parts.customers_table = True
         return str(item.senses["feature"])
+    if item.has("grain") and item.links and item.links[0].how == "part":
+        return None  # "in the year" is no birth year
     if item.links and item.links[0].score >= 0.6:
         number = next((link for link in item.links if parts.is_measurable(link.column)), None)
         dated = parts.column(item.links[0].column).kind in ("date", "datetime")

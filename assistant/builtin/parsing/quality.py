@@ -116,7 +116,11 @@ def _without_value(sentence: Sentence, catalog: Catalog) -> Outcome | None:
             or (beyond and (beyond.has("comparator") or beyond.values))
         ):
             continue
-        counted = sentence.has("count") or sentence.has("entity", "row", "transaction", "customer")
+        others = [
+            i for i in sentence.items if i is not following and (i.values or i.number or i.has("period"))
+        ]
+        bare = sentence.has("entity", "row", "transaction", "customer") and not others
+        counted = sentence.has("count") or bare
         if following.values or not counted or any(i.has("statistic") for i in sentence.items):
             continue
         people = any(i.has("entity", "customer") for i in sentence.items)

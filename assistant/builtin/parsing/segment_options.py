@@ -1,7 +1,7 @@
 """Reads the options of a search for segments off its words, one function an option.
 
-Options whose words mean something else in a question about data ("twice as important", "call it Spring plan") are
-cut out of the text, so that what is left is read like any other sentence.
+Options whose words mean something else in a question about data ("twice as important", "call it Spring plan")
+are cut out of the text, so that what is left is read like any other sentence.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from assistant.builtin.parsing.parts import Parts
 METHODS = {
     "kmeans": r"k[\s-]?means?",
     "gaussian_mixture": r"gaussian mixtures?(?: models?)?|mixture (?:of gaussians|models?)|gmm",
-    "hierarchical": r"hierarchical(?: clustering)?|agglomerative(?: clustering)?|ward(?:'s)?(?: method| hierarchy)?",
+    "hierarchical": (
+        r"hierarchical(?: clustering)?|agglomerative(?: clustering)?|ward(?:'s)?(?: method| hierarchy)"
+        r"?"
+    ),
     "density": r"h?dbscan|density[\s-]based(?: clustering)?",
 }
 _TIMES = r"twice|double|triple|thrice|half|(?:\d+(?:\.\d+)?|two|three|four|five|ten)\s*(?:times|x)"
@@ -79,7 +82,10 @@ def read_options(text: str, catalog: Catalog) -> Options:
 
 def _name(options: Options) -> None:
     quoted = r"[\"“'‘`](?P<name>[^\"”’'`]+)[\"”’'`]"
-    verb = r"(?:call|name|save|label|store|keep) (?:it|this|them|these|the result|the segmentation|the whole thing|the lot)(?: as| under)?(?: the name)?"
+    verb = (
+        r"(?:call|name|save|label|store|keep) (?:it|this|them|these|the result|the segmentation|the "
+        r"whole thing|the lot)(?: as| under)?(?: the name)?"
+    )
     called = r"(?:called|named|under the name(?: of)?|with the name)"
     for pattern in (
         rf"(?:{verb}|{called}) {quoted}",
@@ -98,7 +104,8 @@ def _name(options: Options) -> None:
 def _method(options: Options) -> None:
     for name, pattern in METHODS.items():
         found = re.search(
-            rf"(?:\b(?:use|using|with|by|via|through|try|run|do|apply)\s+)?(?:an?\s+|the\s+)?\b(?:{pattern})\b(?:\s+(?:algorithm|method|model|instead))?",
+            rf"(?:\b(?:use|using|with|by|via|through|try|run|do|apply)\s+)?(?:an?\s+|the\s+)"
+            rf"?\b(?:{pattern})\b(?:\s+(?:algorithm|method|model|instead))?",
             options.text,
             re.IGNORECASE,
         )
@@ -110,9 +117,13 @@ def _method(options: Options) -> None:
 
 
 def _outliers(options: Options) -> None:
-    away = r"(?:set(?:ting)? aside|put(?:ting)? aside|remov(?:e|ing)|exclud(?:e|ing)|drop(?:ping)?|leav(?:e|ing) out|without|ignor(?:e|ing)|minus|tak(?:e|ing) out|get rid of|separate|isolate)"
+    away = (
+        r"(?:set(?:ting)? aside|put(?:ting)? aside|remov(?:e|ing)|exclud(?:e|ing)|drop(?:ping)?|"
+        r"leav(?:e|ing) out|without|ignor(?:e|ing)|minus|tak(?:e|ing) out|get rid of|separate|isolate)"
+    )
     for pattern in (
-        rf"(?:but |with )?(?:set|put|leave|keep|take)(?:ting|ing)? {_OUTLIERS} (?:aside|apart|out|separate(?:ly)?|away)",
+        rf"(?:but |with )?(?:set|put|leave|keep|take)(?:ting|ing)? {_OUTLIERS} (?:aside|apart|out|"
+        rf"separate(?:ly)?|away)",
         rf"(?:but )?{away} {_OUTLIERS}(?: first)?",
         rf"{_OUTLIERS} (?:set aside|left out|removed|excluded|apart|out)",
     ):
@@ -127,16 +138,24 @@ def _outliers(options: Options) -> None:
 
 def _weights(options: Options) -> None:
     for pattern in (
-        rf"(?:with|where|make|making|let|so that|give|giving|count|counting)?\s*(?P<what>[\w\s]{{2,40}}?)\s+(?:is |be |counts? |to count |weighted |weighs? |matters? |as )*(?P<times>{_TIMES})(?: as (?:important|much|heavily|heavy|strong(?:ly)?)| the weight| weighted| the importance| as (?:the|all) (?:rest|others?))+(?: (?:as|than) (?:the |all |any )?(?:rest|others?|other features?|everything else|anything else))?",
-        rf"(?:with |give |giving |make |making )?(?P<what>[\w\s]{{2,40}}?) weighted (?P<times>{_TIMES})(?:d)?",
-        rf"(?:weight|weigh|weighting|weighing) (?P<what>[\w\s]{{2,40}}?) (?P<times>{_TIMES}|doubly)(?: as (?:much|heavily))?(?: as (?:the )?(?:rest|others?))?",
-        rf"(?:give|giving) (?P<what>[\w\s]{{2,40}}?) (?:a )?(?:(?P<times>{_TIMES})(?: the)? weight|weight (?:of )?(?P<plain>\d+(?:\.\d+)?))",
+        rf"(?:with|where|make|making|let|so that|give|giving|count|counting)"
+        rf"?\s*(?P<what>[\w\s]{{2,40}}?)\s+(?:is |be |counts? |to count |weighted |weighs? |"
+        rf"matters? |as )*(?P<times>{_TIMES})(?: as (?:important|much|heavily|heavy|strong(?:ly)?)|"
+        rf" the weight| weighted| the importance| as (?:the|all) (?:rest|others?))+(?: (?:as|than) "
+        rf"(?:the |all |any )?(?:rest|others?|other features?|everything else|anything else))?",
+        rf"(?:with |give |giving |make |making )?(?P<what>[\w\s]{{2,40}}?) weighted "
+        rf"(?P<times>{_TIMES})(?:d)?",
+        rf"(?:weight|weigh|weighting|weighing) (?P<what>[\w\s]{{2,40}}?) (?P<times>{_TIMES}|doubly)"
+        rf"(?: as (?:much|heavily))?(?: as (?:the )?(?:rest|others?))?",
+        rf"(?:give|giving) (?P<what>[\w\s]{{2,40}}?) (?:a )?(?:(?P<times>{_TIMES})(?: the)? weight|"
+        rf"weight (?:of )?(?P<plain>\d+(?:\.\d+)?))",
     ):
         found = re.search(_JOIN + pattern, options.text, re.IGNORECASE)
         if not found:
             continue
         words = re.split(
-            r"\b(?:with|where|and|but|make|making|give|giving|let|segments?|clusters?|groups?|that|customers?|so that)\b",
+            r"\b(?:with|where|and|but|make|making|give|giving|let|segments?|clusters?|groups?|"
+            r"that|customers?|so that)\b",
             found["what"],
         )[-1]
         name = options.feature(words)
@@ -164,13 +183,22 @@ def _factor(found: dict[str, str | None]) -> float:
 
 def _smallest(options: Options) -> None:
     amount = r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>%|percent|per cent)?"
-    people = r"(?: of (?:the |all |our |my )?(?:customers|clients|base|people|everyone|them))?(?: (?:customers|clients|people|members|subscribers|users|shoppers))?(?: (?:each|in each|per segment))?"
+    people = (
+        r"(?: of (?:the |all |our |my )?(?:customers|clients|base|people|everyone|them))?(?: "
+        r"(?:customers|clients|people|members|subscribers|users|shoppers))?(?: (?:each|in each|per "
+        r"segment))?"
+    )
     thing = r"(?:segments?|groups?|clusters?|one|of them|tiers?)"
     for pattern in (
-        rf"(?:with )?(?:no|none) (?:of (?:the )?)?(?:{thing} )?(?:should be |is |being |are |be |may be |must be )?(?:smaller|less|fewer) than {amount}{people}",
-        rf"(?:each|every|all|smallest|minimum|any)(?: of (?:the )?)?(?: {thing})?(?: (?:must |should )?(?:be |have |has |hold |holds |having |with |of |being |size )*)?(?:at least|min(?:imum)?(?: of)?|not (?:smaller|less) than|no (?:smaller|less) than) {amount}{people}",
+        rf"(?:with )?(?:no|none) (?:of (?:the )?)?(?:{thing} )?(?:should be |is |being |are |be |"
+        rf"may be |must be )?(?:smaller|less|fewer) than {amount}{people}",
+        rf"(?:each|every|all|smallest|minimum|any)(?: of (?:the )?)?(?: {thing})?(?: (?:must |"
+        rf"should )?(?:be |have |has |hold |holds |having |with |of |being |size )*)?(?:at least|"
+        rf"min(?:imum)?(?: of)?|not (?:smaller|less) than|no (?:smaller|less) than) "
+        rf"{amount}{people}",
         rf"(?:minimum|smallest|min)(?: segment| group| cluster)?(?: size)?(?: of| is| =|:)? {amount}{people}",
-        rf"(?:of|with|having|containing) at least {amount}{people}(?= |$)(?! (?:orders|purchases|transactions|months|years|days))",
+        rf"(?:of|with|having|containing) at least {amount}{people}(?= |$)(?! (?:orders|purchases|"
+        rf"transactions|months|years|days))",
     ):
         if "(?:of|with|having" in pattern and not re.search(
             rf"{thing} (?:of|with|having|containing) at least", options.text, re.IGNORECASE
@@ -190,7 +218,10 @@ def _share_of_all(n: float, options: Options) -> float:
 
 
 def _reference_date(options: Options) -> None:
-    pattern = r"(?:as (?:of|at)|with (?:the )?reference date(?: of)?|reference date:?|counted (?:to|up to)|per|on the state of|seen from|date:?)\s+(?:the )?(?P<when>[\w\s,./-]*\d{4}[\d./-]*)"
+    pattern = (
+        r"(?:as (?:of|at)|with (?:the )?reference date(?: of)?|reference date:?|counted (?:to|up to)|"
+        r"per|on the state of|seen from|date:?)\s+(?:the )?(?P<when>[\w\s,./-]*\d{4}[\d./-]*)"
+    )
     found = re.search(_JOIN + pattern, options.text, re.IGNORECASE)
     if not found:
         return

@@ -125,7 +125,8 @@ def _trend_choices(catalog: Catalog) -> tuple[str, ...]:
 
 
 _CLAIM = re.compile(
-    r"\bwhy (?:are there |do i have |do we have |did you (?:make|choose|find|pick) |only |just |exactly |is it )*"
+    r"\bwhy (?:are there |do i have |do we have |did you (?:make|choose|find|pick) |only |just |"
+    r"exactly |is it )*"
     r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,
 )
@@ -152,11 +153,13 @@ def claimed_number(text: str) -> int | None:
 
 
 _WAYS = re.compile(
-    r"\b(?:rfm|clusters?|clustering|k-?means|rules?|tiers?|value tiers|method|approach|segmentation|way to segment|"
+    r"\b(?:rfm|clusters?|clustering|k-?means|rules?|tiers?|value tiers|method|approach|"
+    r"segmentation|way to segment|"
     r"way of segmenting|technique)\b"
 )
 _CHOICE = re.compile(
-    r"\b(?:should (?:i|we)|which|what|better|best|recommend|suggest|advise|advice|prefer|choose|vs\.?|versus|or)\b"
+    r"\b(?:should (?:i|we)|which|what|better|best|recommend|suggest|advise|advice|prefer|choose|"
+    r"vs\.?|versus|or)\b"
 )
 
 
@@ -226,6 +229,9 @@ def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Ou
     text = " ".join(token.norm for token in sentence.tokens)
     asked = words & cue("segment_comparison") or "apart" in text
     named = named_segments(sentence)
+    if catalog.segments and asked:
+        shown = masked(sentence.text, catalog, bare=True, that=False)
+        named = list(dict.fromkeys(shown.segments)) if len(set(shown.segments)) == 2 else named
     if asked and len(named) >= 2 and not measures_something(sentence):
         return Reading((CompareSegments(first=named[0], second=named[1]),))
     if asked and catalog.segments and not measures_something(sentence):
@@ -341,13 +347,17 @@ def read_rule_request(sentence: Sentence, catalog: Catalog, words: set[str]) -> 
         return None
     named = named_segments(sentence)
     quoted = next((item.senses["quoted"] for item in sentence.items if item.has("quoted")), None)
-    if named or quoted or words & {"segment", "cluster"}:
+    them = catalog.segments and words & {"these", "them", "those"}
+    if named or quoted or words & {"segment", "cluster"} or them:
         return Reading((WriteRule(segment=named[0] if named else quoted),))
     return None
 
 
 def read_typical(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "show typical customers of segment 2"."""
+    if words & {"borderline", "border"} and not words & {"move", "shift", "set"} and catalog.segments:
+        shown = masked(sentence.text, catalog, that=False).segments
+        return Reading((TypicalCustomers(segment=shown[0] if len(shown) == 1 else None),))
     typical = words & {"typical", "representative", "prototype", "prototypical", "example", "exemplar"}
     named = named_segments(sentence)
     if (

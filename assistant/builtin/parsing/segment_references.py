@@ -27,14 +27,16 @@ _LISTED = re.compile(
 )
 _ORDERED = re.compile(
     rf"\b(?:the\s+)?(?P<which>{_ORDINAL})(?:(?:{_JOINT}(?:the\s+)?)(?P<more>{_ORDINAL}))?\s+{_NOUN}\b"
-    rf"|\bthe\s+(?P<bare>first|second|third|fourth|fifth)\b(?!\s+(?:\w+\s+)?(?:version|segmentation|time|of|{_NOUN}\b))",
+    rf"|\bthe\s+(?P<bare>first|second|third|fourth|fifth)\b(?!\s+(?:\w+\s+)?(?:version|"
+    rf"segmentation|time|of|{_NOUN}\b))",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
     r"\bthe (?P<end>first|last) (?P<n>two|three|2|3)(?: segments?| clusters?| ones)?\b", re.IGNORECASE
 )
 _SIZED = re.compile(
-    rf"\b(?:the\s+|our\s+|my\s+)?(?:(?P<before>two|three|2|3)\s+)?(?P<size>biggest|largest|smallest|tiniest)\b"
+    rf"\b(?:the\s+|our\s+|my\s+)?(?:(?P<before>two|three|2|3)\s+)?(?P<size>biggest|largest|"
+    rf"smallest|tiniest)\b"
     rf"(?:\s+(?P<n>two|three|2|3))?(?P<noun>\s+{_NOUN}\b)?",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Reads segments that the person defines: by conditions, by bands of a column, by its values, bought once or again."""
+"""Reads segments that a person defines: by conditions, bands or values of a column, one purchase or more."""
 
 from __future__ import annotations
 
@@ -20,10 +20,15 @@ from tools.selecting import Condition
 
 UNNAMED = "Selected customers"
 _REST = (
-    r"(?:all )?(?:the )?(?:rest|others?|remaining(?: ones| customers)?)|everyone else|everybody else|anyone else|all else|"
-    r"otherwise|else|those who (?:don't|do not|didn't|did not|haven't|have not|aren't|are not)|those without|not"
+    r"(?:all )?(?:the )?(?:rest|others?|remaining(?: ones| customers)?)|everyone else|everybody "
+    r"else|anyone else|all else|"
+    r"otherwise|else|those who (?:don't|do not|didn't|did not|haven't|have not|aren't|are not)|"
+    r"those without|not"
 )
-_NAMES = r"=|->|→|:|\bis called\b|\bare called\b|\bcalled\b|\bnamed\b|\bcall(?: them| it| these| this)?\b|\blabel(?: them)?\b|\bas\b|\bmeans\b|\bis\b|\bare\b|\bbecome\b"
+_NAMES = (
+    r"=|->|→|:|\bis called\b|\bare called\b|\bcalled\b|\bnamed\b|\bcall(?: them| it| these| this)?\b|"
+    r"\blabel(?: them)?\b|\bas\b|\bmeans\b|\bis\b|\bare\b|\bbecome\b"
+)
 _QUOTE = "\"'“”‘’`"
 
 
@@ -62,7 +67,11 @@ def read_by_category(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         return None
     options = read_options(sentence.text, catalog)
     rest = annotate(options.text, catalog) if "name" in options.found else sentence
-    named = [i for i in rest.items if i.links and (not i.has("entity") or i.links[0].score > 1) and i.links[0].score > 0.7]
+    named = [
+        i
+        for i in rest.items
+        if i.links and (not i.has("entity") or i.links[0].score > 1) and i.links[0].score > 0.7
+    ]
     if len(named) != 1 or len(sentence.tokens) > 10 or not words & cue("by_category"):
         return None
     column = catalog.columns[named[0].links[0].column]
@@ -135,7 +144,8 @@ def read_rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
 
 # "split customers at a credit limit of 5000: above is Premium"
 _AT = re.compile(
-    r"^.*?\bat (?:an? |the )?(?P<column>[\w\s]+?) (?:of |= ?)?(?P<n>[\d.,]+\w*)\s*[:,;]\s*(?:those )?(?:above|over|more)\b\s*",
+    r"^.*?\bat (?:an? |the )?(?P<column>[\w\s]+?) (?:of |= ?)?(?P<n>[\d.,]+\w*)"
+    r"\s*[:,;]\s*(?:those )?(?:above|over|more)\b\s*",
     re.IGNORECASE,
 )
 
@@ -163,10 +173,13 @@ def _without_lead(text: str) -> str:
     """Leave out what only announces the rules: "split customers in two:", "make a segment"."""
     lead = (
         r"^(?:please |can you |could you |now |and |let's |i want (?:you )?to |i'd like (?:you )?to )*"
-        r"(?:(?:make|create|define|build|add|set up|give me|form|split|divide|segment|group|put|label|tag|mark)\b\s*)?"
-        r"(?:(?:my|our|the|all|these|those) )*(?:customers|clients|people|everyone|them|users|members|flyers|buyers|subscribers|shoppers)?\s*"
+        r"(?:(?:make|create|define|build|add|set up|give me|form|split|divide|segment|group|put|"
+        r"label|tag|mark)\b\s*)?"
+        r"(?:(?:my|our|the|all|these|those) )*(?:customers|clients|people|everyone|them|users|"
+        r"members|flyers|buyers|subscribers|shoppers)?\s*"
         r"(?:(?:in|into) (?:two|three|four|2|3|4)(?: (?:groups|segments|parts))?)?\s*"
-        r"(?:(?:a|an|another|one|two|three|four|new|the|following|\d) )*(?:segments?|groups?|audiences?|clusters?|rules?)?\s*"
+        r"(?:(?:a|an|another|one|two|three|four|new|the|following|\d) )*(?:segments?|groups?|"
+        r"audiences?|clusters?|rules?)?\s*"
         r"(?:for|of|with|containing|where|who are|who|whose|by rules?)?\s*[:,-]?\s*"
     )
     return re.sub(lead, "", text, count=1, flags=re.IGNORECASE)
@@ -175,8 +188,10 @@ def _without_lead(text: str) -> str:
 def _without_rest(text: str, rules: Rules) -> str:
     """Take "..., the rest 'Normal'" off the end."""
     found = re.search(
-        rf"[\s,;.]*\b(?:and|vs\.?|versus|or|against)?[\s,]*\b(?P<rest>{_REST})\b(?: (?:customers|people|of them|members))?\s*"
-        rf"(?:is|are|as|=|:|->|→|called|named|goes? (?:in)?to|should be|call them|becomes?)*\s*(?P<name>[\w\s{_QUOTE}-]{{0,40}})$",
+        rf"[\s,;.]*\b(?:and|vs\.?|versus|or|against)?[\s,]*\b(?P<rest>{_REST})\b(?: (?:customers|"
+        rf"people|of them|members))?\s*"
+        rf"(?:is|are|as|=|:|->|→|called|named|goes? (?:in)?to|should be|call them|becomes?)"
+        rf"*\s*(?P<name>[\w\s{_QUOTE}-]{{0,40}})$",
         text,
         re.IGNORECASE,
     )
@@ -190,7 +205,8 @@ def _without_rest(text: str, rules: Rules) -> str:
 def _after_naming(text: str, rules: Rules) -> str:
     """Read "called At risk: tenure below 6" and "'VIP' with spend over 100" as a name and one clause."""
     found = re.match(
-        r"^(?:called|named|call it|name it)?\s*(?:[\"“'‘`](?P<quoted>[^\"”’'`]+)[\"”’'`]|(?<=\s)(?P<name>(?!.*=)[\w\s&-]{2,40}?))"
+        r"^(?:called|named|call it|name it)?\s*(?:[\"“'‘`](?P<quoted>[^\"”’'`]+)[\"”’'`]|(?<=\s)"
+        r"(?P<name>(?!.*=)[\w\s&-]{2,40}?))"
         r"(?:\s*[:=]|\s+(?:with|for|where|who|whose|of|if|means|as|are|is)\b|\s*,)\s*(?P<rest>.+)$",
         text if not re.match(r"(?:called|named)\b", text) else text,
         re.IGNORECASE,

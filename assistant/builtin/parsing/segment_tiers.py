@@ -88,6 +88,8 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
     shares = [float(share) for share in re.split(r"\s*[/:,-]\s*", listed[0])] if listed else []
     if listed and 99 <= sum(shares) <= 101:
         percent = shares
+        for item in sentence.items:
+            item.used = item.used or item.text in listed[0]
     if len(percent) > 1 and 99 <= sum(percent) <= 101:
         percent = percent[:-1]  # the last tier is the rest
     numbers = [plain(i.number.value) for i in sentence.items if i.number and i.number.unit in (None, "money")]

@@ -170,7 +170,8 @@ def _left_out(parts: Parts) -> list[Condition]:
 
 
 _COUNTED = re.compile(
-    r"^(?:please |now |then |ok |and )*(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:customer )?"
+    r"^(?:please |now |then |ok |and )*(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) "
+    r"(?:customer )?"
     r"(?:segments|clusters|groups)\b(?! (?:and|with|differ|are|is|have|in))"
 )
 _EXCEPT = re.compile(
@@ -221,7 +222,9 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
         if name and set(before) & {"leave", "leaving", "drop", "omit", "skip", "ignore"}:
             mode = "ignore"
         if item.links and not name and mode == "use" and not item.used and item.links[0].score > 0.8:
-            parts.note(f"**{item.links[0].column}** is nothing that is known of each customer, so it is left out.")
+            parts.note(
+                f"**{item.links[0].column}** is nothing that is known of each customer, so it is left out."
+            )
         following = parts.sentence.at(index + 1)
         compared = following is not None and (following.has("comparator") or following.has("comparator_age"))
         if name and mode and not compared and not item.used:

@@ -158,6 +158,27 @@ def take_more_of_two(parts: Parts) -> None:
     parts.superlative = None
 
 
+def take_best_of_named(parts: Parts) -> None:
+    """Read "which of Chennai, Kolkata or Jaipur brings in most" as the first of these groups."""
+    named = next((c for c in parts.where if c.is_ == "in" and len(c.values) > 1), None)
+    own = all(group.column == parts.customer_key for group in parts.groups)
+    if (
+        named is None
+        or parts.superlative is None
+        or not own
+        or not parts.sentence.says("which of", "who", "which")
+    ):
+        return
+    parts.groups[:] = [GroupBy.model_validate({"column": named.column, "grain": named.grain})]
+    parts.limit = 1
+    parts.compared.clear()
+    parts.entity = None if parts.entity == "customer" and parts.measures else parts.entity
+    for index, measure in enumerate(parts.measures):
+        if measure.statistic in ("max", "min") and measure.column:
+            statistic = default_statistic(parts, measure.column)
+            parts.measures[index] = Measure.model_validate({"statistic": statistic, "column": measure.column})
+
+
 def group_compared(parts: Parts) -> None:
     """Turn values named side by side into groups: "average balance of men and women"."""
     together = parts.sentence.says(

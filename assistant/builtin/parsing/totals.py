@@ -11,6 +11,7 @@ from assistant.builtin.parsing.shares import add_top_share, as_share, read_ratio
 from assistant.builtin.parsing.sides import (
     group_compared,
     split_excluding,
+    take_best_of_named,
     take_left_over_group,
     take_more_of_two,
     take_outcome_rate,
@@ -220,6 +221,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     take_rest(parts)
     if parts.share and parts.growth and parts.compared:
         parts.share = False  # "by how many percent did it grow": the two values side by side say it
+    take_best_of_named(parts)
     take_more_of_two(parts)
     ratio = read_ratio(parts)
     group_compared(parts)

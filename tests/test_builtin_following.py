@@ -1,0 +1,124 @@
+"""Conversations over many tables: each follow-up changes what was asked before, and nothing else.
+
+The lines are what a person types, the arrows what is understood; `[table+A|B]` has segments called A and B.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from assistant.builtin.choosing import chosen
+from assistant.builtin.conversation import Conversation, Exchange
+from assistant.builtin.dialogue import read_message
+from assistant.builtin.linking import Catalog, catalog_of
+from assistant.builtin.model import listed_groups
+from assistant.builtin.parsing.segment_questions import claimed_number
+from assistant.builtin.parsing.segment_references import masked
+from assistant.builtin.request import Aggregate
+from assistant.builtin.speaking import spoken
+from assistant.builtin.tokens import key_of
+from tests.questions import tables
+from tests.test_builtin_dialogue import say
+from tests.test_builtin_tables import TABLES, catalog, workspace_of, written
+from tools.files.loading import load
+
+DIALOGUES = Path(__file__).with_name("builtin_dialogues.txt")
+SEGMENT_REQUESTS = Path(__file__).with_name("builtin_segment_requests.txt")
+GENERATED = ("tips", "hotel", "loans", "shop", "wholesale")
+
+
+@cache
+def generated(name: str) -> Catalog:
+    return catalog_of(load(list(tables.paths(name))))
+
+
+def known(title: str) -> Catalog:
+    name, _, segments = title.partition("+")
+    if name in GENERATED:
+        return generated(name)
+    return catalog(name, *(segments.split("|") if segments else ()))
+
+
+def lines_of(path: Path) -> list[tuple[str, list[tuple[str, str]]]]:
+    found: list[tuple[str, list[tuple[str, str]]]] = []
+    said = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            found.append((line.strip("[]"), []))
+        elif line.startswith("    -> "):
+            found[-1][1].append((said, line.removeprefix("    -> ")))
+        elif line:
+            said = line
+    return found
+
+
+def name_of(one: object) -> str:
+    return one if isinstance(one, str) else str(one[0][0])[:40]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("title", "turns"), lines_of(DIALOGUES), ids=name_of)
+def test_every_turn_is_understood(title: str, turns: list[tuple[str, str]]) -> None:
+    conversation = Conversation()
+    assert [(text, say(text, known(title), conversation)) for text, _ in turns] == turns
+
+
+SINGLE = [(title, text, read) for title, turns in lines_of(SEGMENT_REQUESTS) for text, read in turns]
+
+
+@pytest.mark.parametrize(("title", "text", "read"), SINGLE, ids=lambda value: str(value)[:40])
+def test_a_request_about_segments_is_understood(title: str, text: str, read: str) -> None:
+    assert say(text, known(title), Conversation()) == read
+
+
+def test_a_short_answer_picks_a_choice_only_by_its_own_words() -> None:
+    asked = Exchange("average charges", (), "clarify", ("average MonthlyCharges", "average TotalCharges"))
+    assert chosen("I meant the monthly one", Conversation([asked])) == "average MonthlyCharges"
+    assert chosen("the second one", Conversation([asked])) == "average TotalCharges"
+    assert chosen("only women over 30", Conversation([asked])) is None
+
+
+def test_they_are_the_groups_that_a_ranking_showed() -> None:
+    request = Aggregate.model_validate(
+        {
+            "measures": [{"statistic": "sum", "column": "net_amount"}],
+            "by": [{"column": "customer_id"}],
+            "limit": 2,
+        }
+    )
+    facts = [{"name": "sum", "value": 1, "scope": f"customer_id = {name}"} for name in ("C1", "C2")]
+    listed = listed_groups(request, json.dumps({"headline": "", "facts": facts}))
+    assert listed == ("C1", "C2")
+    turn = Exchange("top 2 customers by revenue", (request,), listed=listed)
+    (outcome,) = read_message("how much did they spend in total?", known("shop"), Conversation([turn]))
+    assert written(outcome) == "aggregate sum(net_amount) where customer_id in ['C1', 'C2']"
+
+
+def test_letters_stand_for_places_and_a_wrong_number_of_segments_is_corrected() -> None:
+    catalog = known("telco+Low|High|New")
+    shown = masked("compare segments A and C", catalog)
+    assert (shown.text, shown.segments) == ("compare §0 and §1", ["1", "3"])
+    assert len(shown.notes) == 2
+    assert claimed_number("Why four segments and not six?") == 4
+    assert claimed_number("why not six?") is None
+
+
+def test_names_are_spoken_only_where_they_lead_back() -> None:
+    assert spoken(known("bank"), "CustAccountBalance") == "balance"
+    assert spoken(known("telco"), "MonthlyCharges") == "monthly charges"
+    for title in ("telco", "cards", "people", "hotel", "loans"):
+        catalog = known(title)
+        for name in catalog.loaded:
+            said = spoken(catalog, name)
+            assert said == name or catalog.link_column(key_of(said))[0].column == name
+
+
+def test_the_tables_are_those_that_the_lines_name() -> None:
+    assert {title.partition("+")[0] for title, _ in (*lines_of(DIALOGUES), *lines_of(SEGMENT_REQUESTS))} <= {
+        *TABLES,
+        *GENERATED,
+    }
+    assert workspace_of(TABLES["telco"]).table.name == "telco_churn"
