@@ -1,4 +1,4 @@
-"""The command line: ask, segment, report, replay and serve, without the page."""
+"""The command line: ask, segment, score, report, replay and serve, without the page."""
 
 from __future__ import annotations
 
@@ -18,10 +18,17 @@ from assistant.grounding import fact_name
 from assistant.memory import Memory
 from assistant.session import Session, Turn
 from assistant.settings import described, from_environment
+from tools.customers.exporting import (
+    export_customers,
+    load_segmentation,
+    save_segmentation,
+    with_baseline,
+)
 from tools.errors import ToolError
 from tools.wording import count, listing
 
 _log = logging.getLogger(__name__)
+_FORMATS = "the ending decides: .csv, .xlsx or .parquet"
 DEFAULT_REQUEST = "segment my customers"
 
 
@@ -120,18 +127,43 @@ def _ask(chosen: argparse.Namespace) -> int:
 
 
 def _segment(chosen: argparse.Namespace) -> int:
-    from tools.customers.exporting import export_customers
-
-    _check_folder(chosen.out)
+    for path in (chosen.out, chosen.save):
+        if path is not None:
+            _check_folder(path)
     session = Session.open(chosen.data)
     turn = _last(_agent(), session, chosen.request)
     if session.workspace.segmentation is None:
         raise ToolError(_first_line(turn.answer), "No file was written.")
-    written = export_customers(session.workspace, chosen.out)
-    print(f"{to_text(turn)}\n\nWrote {count(written.n_customers, 'customer')} to {written.path.name}.")
+    print(f"{to_text(turn)}\n")
+    _write_customers(session, chosen.out)
+    if chosen.save is not None:
+        save_segmentation(with_baseline(session.workspace), chosen.save)
+        print(f"Saved the segments to {chosen.save.name}; `score` puts later customers into them.")
+    return 0
+
+
+def _write_customers(session: Session, path: Path) -> None:
+    written = export_customers(session.workspace, path)
+    print(f"Wrote {count(written.n_customers, 'customer')} to {written.path.name}.")
     if written.n_neutralised:
         cells = count(written.n_neutralised, "cell")
         print(f"{cells} that would start a formula in a spreadsheet got an apostrophe in front.")
+
+
+def _score(chosen: argparse.Namespace) -> int:
+    _check_folder(chosen.out)
+    load_segmentation(chosen.segments)  # says what is wrong with it before the data are read
+    session = Session.open([*chosen.data, chosen.segments])
+    step = session.run_tool("score_customers", {})
+    if step.result is None:
+        raise ToolError(step.error or "The customers could not be scored.", step.instead or "")
+    told = [step.result.headline, *step.result.findings, *(f"- {one}" for one in step.result.caveats)]
+    print(to_text(Turn("score", (step,), "\n\n".join(told))) + "\n")
+    usable = any(fact.name == "scores_can_be_used" and fact.value for fact in step.result.facts)
+    if not usable and not chosen.anyway:
+        print("No file was written; add --anyway to write it all the same.")
+        return 1
+    _write_customers(session, chosen.out)
     return 0
 
 
@@ -277,8 +309,17 @@ def _parser() -> argparse.ArgumentParser:
 
     segment = commands.add_parser("segment", help="write the customers with a `segment` column")
     segment.add_argument("request", nargs="?", default=DEFAULT_REQUEST, metavar="REQUEST")
-    segment.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    segment.add_argument("--out", type=Path, required=True, metavar="FILE", help=_FORMATS)
+    segment.add_argument(
+        "--save", type=Path, default=None, metavar="SEGMENTS.json", help="also save the segments, for `score`"
+    )
     segment.set_defaults(command=_segment)
+
+    score = commands.add_parser("score", help="put the customers of a new file into saved segments")
+    score.add_argument("--segments", type=Path, required=True, metavar="SEGMENTS.json")
+    score.add_argument("--out", type=Path, required=True, metavar="FILE", help=_FORMATS)
+    score.add_argument("--anyway", action="store_true", help="write it although the customers drifted far")
+    score.set_defaults(command=_score)
 
     report = commands.add_parser(
         "report", help="write the answers as a page, PDF, Word, PowerPoint, Markdown, notebook or script"
@@ -299,7 +340,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--title", default=None, help="title of the new report")
     replay.set_defaults(command=_replay)
 
-    for command in (ask, segment, report, replay):
+    for command in (ask, segment, score, report, replay):
         command.add_argument(
             "--data",
             type=Path,

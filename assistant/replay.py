@@ -17,7 +17,7 @@ from tools.core import Fact, Json, Scalar, Segmentation, ToolResult
 from tools.errors import ToolError
 
 if TYPE_CHECKING:
-    from tools.over_time.scoring import Drift
+    from tools.over_time.drift import Drift
 
 SAME = 1e-9  # relative difference below which two computers' results count as equal
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")

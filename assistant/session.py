@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from assistant.grounding import NumberTrace
-from tools.core import Fact, Json, ResultTable, Segmentation, ToolResult, Workspace, all_tools
+from tools.core import Fact, Json, OfferedFile, ResultTable, Segmentation, ToolResult, Workspace, all_tools
+from tools.customers.exporting import apply_segmentation, holds_segmentation, load_segmentation
 from tools.errors import ToolError
 from tools.files.loading import load
 
@@ -87,6 +88,11 @@ class Turn:
         return [figure for result in self.results for figure in result.figures]
 
     @property
+    def files(self) -> list[OfferedFile]:
+        """Files that the steps offer, in order."""
+        return list(dict.fromkeys(file for result in self.results for file in result.files))
+
+    @property
     def unsupported_numbers(self) -> list[str]:
         """Numbers of the answer that no fact supports, as written."""
         return [text for text, _, _ in self.unsupported]
@@ -135,12 +141,22 @@ class Session:
 
     @classmethod
     def open(cls, paths: Sequence[Path], database: Path | None = None) -> Session:
-        """Load files into a new session.
+        """Load files into a new session; saved segments among them are applied to the customers.
 
         Raises:
             ToolError: If a file cannot be used.
         """
-        return cls(load(list(paths), database))
+        saved = [path for path in paths if holds_segmentation(path)]
+        data = [path for path in paths if path not in saved]
+        if saved and not data:
+            raise ToolError(
+                f"{saved[0].name} holds segments, and no customers.",
+                "Choose it together with the file of customers to put into them.",
+            )
+        workspace = load(data, database)
+        for path in saved:
+            workspace = apply_segmentation(workspace, load_segmentation(path))
+        return cls(workspace)
 
     def run_tool(
         self, name: str, arguments: Mapping[str, Any], wanted: Callable[[], bool] = lambda: True

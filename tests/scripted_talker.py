@@ -16,6 +16,7 @@ from assistant.settings import Settings
 from assistant.ui.launch import serve
 from tools.core import Fact, ResultTable, Segment, Segmentation, ToolResult
 from tools.figures import PALETTE, finish
+from tools.segments.assigning import conditions_model
 
 ANSWER = (
     "Men hold **102,345.67 INR** on average, women 98,765.4 INR.\n\n"
@@ -57,8 +58,11 @@ def segmentation() -> Segmentation:
         Segment(1, "High balances", (1,), 14_000, 0.28, "balance above 40,000", 0.52, 0.78, ""),
         Segment(2, "Night spenders <b>", (2,), 7_000, 0.14, "", 0.17, 0.58, ""),
     )
+    bounds = (("at_most", 20.0), ("above", 100.0))
+    rules = [[{"column": "total_amount", "is": side, "value": value}] for side, value in bounds]
+    model = conditions_model(rules, otherwise=True)
     return Segmentation(
-        "Segments", "clusters", "k-means on 4 features", ("last_balance",), {}, segments, 50_000
+        "Segments", "clusters", "k-means on 4 features", ("total_amount",), model, segments, 50_000
     )
 
 

@@ -86,7 +86,8 @@ def test_first_rule_that_matches_wins_and_merging_joins_leaves() -> None:
     ("condition", "kept"),
     [
         ({"column": "city", "is": "equal", "value": "DELHI"}, "ab"),
-        ({"column": "city", "is": "not_equal", "value": "Delhi"}, "d"),
+        ({"column": "city", "is": "not_equal", "value": "Delhi"}, "cd"),
+        ({"column": "city", "is": "not_in", "values": ["mumbai"]}, "abc"),
         ({"column": "city", "is": "missing"}, "c"),
         ({"column": "city", "is": "in", "values": ["mumbai", "pune"]}, "d"),
         ({"column": "city", "is": "contains", "value": "elh"}, "ab"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,36 @@ def test_segment_writes_every_customer_with_a_segment(small_file: Path, tmp_path
     rows = list(csv.DictReader(out.read_text().splitlines()))
     assert {row["customer_id"] for row in rows} == {"c1", "c2", "c3", "c4"}
     assert all(row["segment"] for row in rows)
+
+
+def test_score_puts_a_later_file_into_saved_segments(small_file: Path, tmp_path: Path) -> None:
+    saved, out = tmp_path / "segments.json", tmp_path / "scored.csv"
+    first = ["segment", "--data", str(small_file), "--out", str(tmp_path / "c.csv"), "--save", str(saved)]
+    assert main([*first, "top 50% of customers by amount"]) == 0
+    later = tmp_path / "later.csv"
+    later.write_text(re.sub(r",c(\d)", r",k\1", small_file.read_text()))
+    assert main(["score", "--data", str(later), "--segments", str(saved), "--out", str(out)]) == 0
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    before = list(csv.DictReader((tmp_path / "c.csv").read_text().splitlines()))
+    assert [row["segment"] for row in rows] == [row["segment"] for row in before]
+    assert {row["customer_id"] for row in rows} == {"k1", "k2", "k3", "k4"}
+
+
+def test_score_writes_nothing_where_the_customers_are_others(
+    small_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved, out = tmp_path / "segments.json", tmp_path / "scored.csv"
+    first = ["segment", "--data", str(small_file), "--out", str(tmp_path / "c.csv"), "--save", str(saved)]
+    assert main([*first, "top 50% of customers by amount"]) == 0
+    later = tmp_path / "later.csv"
+    rows = [f"o{i},c{i},Spain,web,2024-01-{1 + i % 28:02},{90000 + i}.00" for i in range(200)]
+    later.write_text("\n".join(["order_id,customer_id,country,channel,order_date,amount", *rows]) + "\n")
+    arguments = ["score", "--data", str(later), "--segments", str(saved), "--out", str(out)]
+    assert main(arguments) == 1
+    assert not out.exists()
+    assert "No file was written" in capsys.readouterr().out
+    assert main([*arguments, "--anyway"]) == 0
+    assert out.exists()
 
 
 def test_report_writes_one_file(small_file: Path, tmp_path: Path) -> None:

@@ -73,7 +73,11 @@ def test_planted_segments_are_found_and_told(found: ToolResult) -> None:
     assert made is not None
     assert found.headline.startswith("I found **3 segments** among 600 customers; all of them come back")
     assert len(found.findings) == 4
-    assert all("Jaccard" in paragraph for paragraph in found.findings[1:])
+    assert all(
+        paragraph.startswith("**") and "Typical of them: " in paragraph for paragraph in found.findings[1:]
+    )
+    assert "Stability (Jaccard)" in found.tables[0].columns
+    assert all(one.summary.startswith("Typical of them: ") and one.rule for one in made.segments)
     assert sum(one.size for one in made.segments) == 600
     assert sum(one.value_share or 0 for one in made.segments) == pytest.approx(1)
     assert len({one.name for one in made.segments}) == 3

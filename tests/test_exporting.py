@@ -14,11 +14,15 @@ from tools.core import Segment, Workspace
 from tools.customers.exporting import (
     apply_segmentation,
     export_customers,
+    holds_segmentation,
     load_segmentation,
     save_segmentation,
     starts_a_formula,
+    with_baseline,
 )
+from tools.customers.offering import export_segments
 from tools.errors import ToolError
+from tools.over_time.new_customers import score_customers
 from tools.segments.segmented import segmented
 from tools.segments.tiers import segment_by_value
 
@@ -115,7 +119,9 @@ def test_segments_that_were_empty_come_back_with_customers(ruled: Workspace) -> 
     assert [segment.name for segment in low.segmentation.segments] == ["Large", "Usual"]
     back = apply_segmentation(planted(), low.segmentation)
     assert back.segmentation is not None
-    assert back.segmentation.segments[-1] == Segment(3, "Huge", (0,), 0, 0.0, value_share=0.0)
+    assert back.segmentation.segments[-1] == Segment(
+        3, "Huge", (0,), 0, 0.0, rule="balance at least 1,000,000,000 EUR", value_share=0.0
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,3 +132,32 @@ def test_other_files_are_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(ToolError):
         load_segmentation(path)
+
+
+def test_saved_segments_measure_drift_without_the_customers_they_were_made_from(tmp_path: Path) -> None:
+    workspace = with_centres(planted(), ["balance", "night_share"], 3)
+    save_segmentation(with_baseline(workspace), tmp_path / "segments.json")
+    assert holds_segmentation(tmp_path / "segments.json")
+    assert "c0001" not in (tmp_path / "segments.json").read_text()  # counts, and nobody's row
+    saved = load_segmentation(tmp_path / "segments.json")
+    same = score_customers(apply_segmentation(planted(), saved))
+    assert next(fact.value for fact in same.facts if fact.name == "largest_psi") == 0
+    assert next(fact.value for fact in same.facts if fact.name == "scores_can_be_used") is True
+    moved = planted()
+    everybody = moved.engine.collect(moved.engine.frame("shop"))
+    numbers = [name for name in saved.features if pd.api.types.is_numeric_dtype(everybody[name])]
+    roles = {one.name: one.role for one in moved.table.columns}
+    for name in numbers:
+        everybody[name] = everybody[name] * 1000 + 1e6
+    other = workspace_of(everybody, roles, grain="customers", amount=moved.table.amount)
+    told = score_customers(apply_segmentation(other, saved))
+    assert "should not be put into these segments" in told.headline
+    written = export_customers(apply_segmentation(other, saved), tmp_path / "far.csv")
+    assert set(pd.read_csv(written.path)["segment"]) == {"(no segment)"}
+
+
+def test_a_file_is_offered_for_the_customers_and_for_the_segments(ruled: Workspace) -> None:
+    offered = export_segments(ruled, file_format="xlsx")
+    assert [file.name for file in offered.files] == ["customers.xlsx"]
+    assert "are ready as an Excel file" in offered.headline
+    assert [file.name for file in export_segments(ruled, what="segments").files] == ["segments.json"]

@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assistant.session import Session, Turn
+from assistant.session import Session, Step, Turn
 from assistant.sharing import Shares
 from assistant.store import Store
 from assistant.ui import publishing, theme
@@ -32,7 +32,7 @@ from assistant.ui.server import routes, table_csv
 from assistant.ui.suggestions import first_questions, plural, spoken
 from tests.conftest import ROOT
 from tests.scripted_talker import ANSWER, CELL, ScriptedTalker, segmentation
-from tools.core import Column, ResultTable
+from tools.core import Column, OfferedFile, ResultTable, ToolResult
 from tools.figures import segment_colour
 
 ANN, BEN = "a" * 43, "b" * 43  # cookies of two browsers
@@ -409,6 +409,25 @@ def test_thumbs_are_kept(chats: Chats, chat: Chat) -> None:
     )
     assert browser(chats, ANN).post(f"/chats/thumb/0/none?chat={chat.id}").status_code == 200
     assert again.session.turns[0].liked is None
+
+
+def test_segments_can_be_fetched_in_every_format(chats: Chats, chat: Chat) -> None:
+    assert chat.session is not None
+    assert chat.session.run_tool("segment_by_value", {"top_shares": [50]}).error is None
+    owner = browser(chats, ANN)
+    for name in ("customers.csv", "customers.xlsx", "customers.parquet", "segments.json"):
+        got = owner.get(f"/download/{name}?chat={chat.id}")
+        assert got.status_code == 200, name
+        assert name.rsplit(".", 1)[-1] in got.headers["content-disposition"]
+    assert browser(chats, BEN).get(f"/download/segments.json?chat={chat.id}").status_code == 404
+
+
+def test_an_offered_file_is_a_link_under_the_answer() -> None:
+    step = Step(
+        "export_segments", {}, ToolResult("Ready.", files=(OfferedFile("customers.xlsx", "customers"),))
+    )
+    shown = json.dumps(turn_messages(Turn("export", (step,), "Ready."), 0))
+    assert "download/customers.xlsx" in shown
 
 
 def test_report_holds_the_chosen_turns_and_the_given_title(chats: Chats, chat: Chat) -> None:

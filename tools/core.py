@@ -325,6 +325,14 @@ def _version(segmentation: Segmentation) -> tuple[str, int]:
     return segmentation.name, segmentation.version
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedFile:
+    """A file that a person may fetch; it is made from the current segments when it is fetched."""
+
+    name: str  # with the ending that decides its format
+    holds: Literal["customers", "segments"]
+
+
 @dataclass(frozen=True)
 class ToolResult:
     """What a tool found.
@@ -337,6 +345,7 @@ class ToolResult:
         figures: Plotly figures as plain JSON, for the person.
         caveats: What the data cannot tell, or what was assumed, one sentence each.
         workspace: The new workspace, if the tool made one.
+        files: What the person may fetch.
     """
 
     headline: str
@@ -346,6 +355,7 @@ class ToolResult:
     figures: tuple[Json, ...] = ()
     caveats: tuple[str, ...] = ()
     workspace: Workspace | None = None
+    files: tuple[OfferedFile, ...] = ()
 
 
 class Arguments(BaseModel):

@@ -74,16 +74,29 @@ _LONG = {
     "qty": "quantity",
     "dob": "date of birth",
     "num": "number",
+    "nbr": "number",
+    "cnt": "count",
     "txn": "transaction",
+    "txns": "transactions",
     "trx": "transactions",
     "trans": "transactions",
     "acct": "account",
     "avg": "average",
     "freq": "frequency",
     "yr": "year",
+    "yrs": "years",
+    "mths": "months",
+    "hrs": "hours",
     "pct": "percent",
+    "prc": "percent",
+    "perc": "percent",
+    "bal": "balance",
+    "pmt": "payment",
+    "purch": "purchase",
+    "oneoff": "one-off",
     "id": "ID",
 }
+_INITIALS = ("cd", "dvd", "tv", "sms", "vip", "atm", "sku", "url", "vat", "gst", "upi", "rfm", "crm", "cc")
 _SEXES = {"m": "men", "male": "men", "f": "women", "female": "women"}
 
 
@@ -94,7 +107,21 @@ def plain_name(column: str) -> str:
     words = [word for word in re.split(r"[\s_.\-]+", spaced.strip("#? ")) if word]
     if len(words) > 1 and words[0] == "n":
         words[0] = "number of"
-    return " ".join(_LONG.get(word.lower(), word.lower()) for word in words) or column
+    text = " ".join(_word(word.lower()) for word in words) or column
+    return re.sub(r"\btransactions (amount|value|count|frequency|type|date|time)\b", r"transaction \1", text)
+
+
+def _word(word: str) -> str:
+    """Write one word of a column name: abbreviations in full, initials in capitals."""
+    if word in _LONG:
+        return _LONG[word]
+    if months := re.fullmatch(r"(\d+)mo(?:nths?|s)?", word):
+        return f"{months[1]} months"
+    stem = word.rstrip("0123456789")
+    tail = word[len(stem) :]
+    if stem in _INITIALS:
+        return stem.upper() + tail
+    return f"{stem[:-1].upper()}s{tail}" if stem[:-1] in _INITIALS and stem.endswith("s") else word
 
 
 def label(column: Column | str) -> str:

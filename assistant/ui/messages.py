@@ -13,7 +13,7 @@ from assistant.markup import answer_html, plain_html, table_html
 from assistant.session import Step, Turn
 from assistant.ui.doing import doing
 from assistant.ui.panels import brief_html
-from tools.core import Json, ResultTable
+from tools.core import Json, OfferedFile, ResultTable
 
 Message = dict[str, Any]
 Rendered = dict[int, tuple[Turn, list[Message]]]
@@ -39,6 +39,10 @@ class _Place:
     def address(self, kind: str, number: int) -> str:
         """Return the address of a download, beside the page's own address."""
         return f"download/{kind}/{self.index}/{number}?chat={self.chat_id}"
+
+    def file(self, name: str) -> str:
+        """Return the address of a file that is made from the chat's segments."""
+        return f"download/{name}?chat={self.chat_id}"
 
 
 def conversation(
@@ -134,6 +138,8 @@ def _greeting(turn: Turn) -> list[Any]:
 
 def _answer(turn: Turn, place: _Place) -> list[Any]:
     prose = answer_html(turn).strip()
+    if turn.files and not turn.running:
+        prose += f'<p class="files">{" ".join(_file(file, place) for file in turn.files)}</p>'
     figures, tables = ([], []) if turn.running else (turn.figures, turn.tables)
     if not figures and not tables:
         return [block(prose, f"prose {turn.status}")] if prose else []
@@ -145,6 +151,10 @@ def _answer(turn: Turn, place: _Place) -> list[Any]:
         parts += [figure_part(figure), _chart_downloads(place, number)]
     parts += [_table(table, place, number) for number, table in enumerate(tables) if table.rows]
     return [*parts, block(rest, "prose rest")] if rest.strip() else parts
+
+
+def _file(file: OfferedFile, place: _Place) -> str:
+    return f'<a class="download" href="{place.file(file.name)}" download>Download {file.name}</a>'
 
 
 def _table(table: ResultTable, place: _Place, number: int) -> str:

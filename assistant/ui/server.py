@@ -22,6 +22,7 @@ from assistant.ui.chats import Chat, Chats
 from assistant.ui.downloads import NOT_THERE, attachment, slug, stem
 from assistant.ui.gate import Identity, chat_id_of
 from tools.core import ResultTable, Scalar
+from tools.customers.exporting import export_customers, save_segmentation, with_baseline
 from tools.errors import ToolError
 
 NO_SUCH_CHAT = "There is no such chat."
@@ -38,6 +39,7 @@ def routes(chats: Chats, identity: Identity) -> list[Route]:
     own = _Own(chats, identity)
     return [
         Route("/download/customers.{ending}", own.customers),
+        Route("/download/segments.json", own.segments),
         Route("/download/table/{turn:int}/{place:int}", own.table),
         Route("/download/chart/{turn:int}/{place:int}", own.chart),
         Route("/chats", own.kept),
@@ -63,10 +65,6 @@ class _Own:
             return PlainTextResponse(NOT_THERE, 404)
         if ending not in CUSTOMER_FILES:
             return PlainTextResponse(NOT_THERE, 404)
-        from tools.customers.exporting import (
-            export_customers,  # scikit-learn stands behind it: not at start-up
-        )
-
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"customers.{ending}"
             try:
@@ -74,6 +72,15 @@ class _Own:
             except ToolError as error:
                 return PlainTextResponse(str(error), 409)
             return attachment(path.read_bytes(), CUSTOMER_FILES[ending], f"{stem(chat)}_segments.{ending}")
+
+    def segments(self, request: Request) -> Response:
+        chat = self._chat(request)
+        if chat is None or chat.session is None or chat.session.workspace.segmentation is None:
+            return PlainTextResponse(NOT_THERE, 404)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "segments.json"
+            save_segmentation(with_baseline(chat.session.workspace), path)
+            return attachment(path.read_bytes(), "application/json", f"{stem(chat)}_segments.json")
 
     def table(self, request: Request) -> Response:
         return self._part(request, lambda turn, place: turn.tables[place])

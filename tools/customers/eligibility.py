@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 from tools.core import DataTable, ResultTable, ToolResult, Workspace, tool
 from tools.customers.features import customers
-from tools.customers.purchases import purchases
-from tools.finding.segmenting import FEWEST
-from tools.forecasts.value_gates import Gate, is_account, value_gates
+from tools.customers.needs import gates_of, lacking_columns, leaving_of
+from tools.forecasts.value_gates import is_account
 from tools.quoting import Quotes
-from tools.segments import rfm
 from tools.wording import listing, number
 
 _NAMES = {
@@ -33,8 +30,8 @@ _INSTEAD = {
     ),
     "churn": (
         "What these data do carry: how long ago each customer was last active, and rules on that "
-        "(“no transaction for "
-        "60 days”); whether they left cannot be known from it."
+        "(“nothing since the end of last "
+        "month”); whether they left cannot be known from it."
     ),
     "segments": "What these data do carry: counts, averages and comparisons of the groups that are "
     "there already.",
@@ -51,14 +48,19 @@ def check_eligibility(
         workspace: Tables and segmentations.
         method: What is to be done.
     """
+    return eligibility(workspace, method)
+
+
+def eligibility(workspace: Workspace, method: str) -> ToolResult:
+    """Say whether the data can carry a method, why not, and what they carry instead."""
     quotes = Quotes()
-    outcome = _outcome(workspace.table)
+    outcome = leaving_of(workspace.table)
     if method == "churn" and outcome:
-        return _labelled(outcome, workspace, quotes)
-    lacking = [] if method == "segments" else _lacking_columns(workspace.table)
+        return _labelled(outcome.name, workspace, quotes)
+    lacking = [] if method == "segments" else lacking_columns(workspace.table)
     if lacking:
         return _without_columns(method, lacking, quotes)
-    gates = _GATES[method](workspace)
+    gates = gates_of(method, workspace)
     failed = [gate for gate in gates if not gate.passed]
     for gate in gates:
         quotes.note(gate.name, gate.found, gate.noun)
@@ -83,21 +85,6 @@ def check_eligibility(
     )
 
 
-def _outcome(table: DataTable) -> str | None:
-    return next((column.name for column in table.by_role("outcome")), None)
-
-
-def _lacking_columns(table: DataTable) -> list[str]:
-    lacking = []
-    if table.grain != "transactions" or not table.customer:
-        lacking.append("one row for each purchase of a named customer")
-    if not table.time:
-        lacking.append("dates of purchases")
-    if not table.amount:
-        lacking.append("amounts")
-    return lacking
-
-
 def _without_columns(method: str, lacking: list[str], quotes: Quotes) -> ToolResult:
     quotes.note("eligible", False)
     return ToolResult(
@@ -117,42 +104,11 @@ def _labelled(outcome: str, workspace: Workspace, quotes: Quotes) -> ToolResult:
         f"These data **say who left**: the column {outcome} holds it for {rows}, so churn can be described.",
         quotes.facts,
         (
-            f"Compare the rate of {outcome} between groups, and segment first and then look at the "
-            "rate in each segment; "
-            f"{outcome} itself stays out of the making of segments.",
+            "Ask “which customers are about to churn?” to see where the rate is highest; segment first and "
+            f"it is told by segment too. {outcome} itself stays out of the making of segments.",
         ),
         caveats=("A difference in rates shows where customers left, not why.",),
     )
-
-
-def _rfm_gates(workspace: Workspace) -> tuple[Gate, ...]:
-    bought = customers(workspace).pandas()["n_transactions"]
-    first = customers(workspace).pandas()["tenure_days"].max()
-    again = int((bought >= 2).sum())
-    return (
-        Gate("customers", "customers", rfm.MIN_CUSTOMERS, len(bought)),
-        Gate("history_days", "days of history", rfm.MIN_DAYS, int(first) + 1),
-        Gate("bought_again", "customers who bought again", int(len(bought) * rfm.MIN_REPEAT), again),
-        Gate(
-            "most_transactions", "purchases by the most frequent customer", rfm.MIN_ORDERS, int(bought.max())
-        ),
-    )
-
-
-def _value_gates(workspace: Workspace) -> tuple[Gate, ...]:
-    return value_gates(workspace.table, purchases(workspace))
-
-
-def _segment_gates(workspace: Workspace) -> tuple[Gate, ...]:
-    return (Gate("customers", "customers", FEWEST, customers(workspace).table.n_rows),)
-
-
-_GATES: dict[str, Callable[[Workspace], tuple[Gate, ...]]] = {
-    "rfm": _rfm_gates,
-    "lifetime_value": _value_gates,
-    "churn": _value_gates,
-    "segments": _segment_gates,
-}
 
 
 def _why(method: str, workspace: Workspace, quotes: Quotes) -> list[str]:
@@ -186,7 +142,9 @@ def _go_on(method: str) -> tuple[str, ...]:
         "lifetime_value": (
             "Ask what customers will be worth; the model is checked on a held-out period first.",
         ),
-        "churn": ("Ask who is overdue against their own rhythm; that is what dates of purchases can show.",),
+        "churn": (
+            "Ask “which customers are about to churn?” to see who is overdue against their own rhythm.",
+        ),
         "segments": ("Say “segment my customers”; whether natural groups exist is tested, and said if not.",),
     }[method]
 

@@ -13,6 +13,8 @@ import pandas as pd
 from tools.core import Json, Segment, Segmentation, Workspace
 from tools.customers.features import customers
 from tools.errors import ToolError
+from tools.over_time.scoring import baseline_of, score
+from tools.profiles.slides import carded
 from tools.segments.assigning import columns_of
 from tools.segments.segmented import Segmented, recounted, require, segmented
 from tools.wording import listing
@@ -54,7 +56,7 @@ def export_customers(workspace: Workspace, path: Path) -> Export:
             f"Customers cannot be written as {suffix or 'a file without an ending'}.",
             f"Use a file name that ends in {listing(FORMATS, 'or')}.",
         )
-    table = customers_with_segments(placed)
+    table = customers_with_segments(_nearby(workspace, placed))
     if suffix == ".xlsx" and len(table) >= EXCEL_ROWS:
         raise ToolError(
             f"Excel holds {EXCEL_ROWS - 1:,} customers and there are {len(table):,}.", "Use CSV or Parquet."
@@ -69,6 +71,15 @@ def export_customers(workspace: Workspace, path: Path) -> Export:
     else:
         table.to_parquet(path, index=False)
     return Export(path, len(table), tuple(str(name) for name in table.columns), neutralised)
+
+
+def _nearby(workspace: Workspace, placed: Segmented) -> Segmented:
+    """Take customers far from every saved segment out of them, where saved segments were applied."""
+    saved = placed.segmentation.evidence.get("baseline")
+    if not saved or saved["reach"] is None:
+        return placed
+    far = score(workspace, placed.segmentation, float(saved["reach"])).far
+    return replace(placed, position=np.where(far, -1, placed.position))
 
 
 def customers_with_segments(placed: Segmented) -> pd.DataFrame:
@@ -187,6 +198,23 @@ def save_segmentation(segmentation: Segmentation, path: Path) -> None:
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def with_baseline(workspace: Workspace) -> Segmentation:
+    """Return the current segmentation with counts of its customers, so that a later file can be compared."""
+    segmentation = require(workspace)
+    if "baseline" in segmentation.evidence:  # it was saved before: it stands on those customers
+        return segmentation
+    kept = baseline_of(segmentation, score(workspace, segmentation)).to_json()
+    return replace(segmentation, evidence={**segmentation.evidence, "baseline": kept})
+
+
+def holds_segmentation(path: Path) -> bool:
+    """Tell whether a file is a segmentation that was saved here."""
+    if path.suffix.casefold() != ".json" or not path.is_file():
+        return False
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return f'"format": "{FORMAT}"' in file.read(200)
+
+
 def load_segmentation(path: Path) -> Segmentation:
     """Read a segmentation that was saved here.
 
@@ -221,7 +249,9 @@ def apply_segmentation(workspace: Workspace, segmentation: Segmentation) -> Work
         )
     whole = replace(
         segmentation,
-        segments=(*segmentation.segments, *_empty_segments(segmentation)),
+        segments=tuple(
+            replace(one, summary="") for one in (*segmentation.segments, *_empty_segments(segmentation))
+        ),
         note=f"applied the saved segmentation {segmentation.name}",
         parent=None,
         reference_date=customers(workspace).reference_date,
@@ -229,7 +259,7 @@ def apply_segmentation(workspace: Workspace, segmentation: Segmentation) -> Work
     counted = recounted(workspace, whole)
     if counted.n_customers == 0:
         raise ToolError(f"No customer falls into a segment of “{segmentation.name}”.", "Make new segments.")
-    return workspace.with_segmentation(counted)
+    return workspace.with_segmentation(carded(workspace, counted))
 
 
 def _empty_segments(segmentation: Segmentation) -> list[Segment]:

@@ -9,12 +9,13 @@ from tools.customers.features import customers
 from tools.finding import segment_charts
 from tools.finding.evidence import VALID
 from tools.finding.evidence_words import evidence_table, opening, two
-from tools.finding.portraits import paragraph
+from tools.finding.portraits import paragraph, ranking
 from tools.finding.requesting import Method, Outliers, Request, at_date, like_the_present, request_of
 from tools.finding.reservations import caveats, excluded_table
 from tools.finding.segment_names import label_of
 from tools.finding.segmenting import Outcome, segment
 from tools.finding.setting_aside import comparison, told
+from tools.profiles.slides import carded
 from tools.quoting import Quotes
 from tools.segments.segmented import Segmented, segmented
 from tools.selecting import Condition
@@ -61,14 +62,15 @@ def find_segments(
     outcome = segment(at, request, name or NAME)
     quotes = Quotes()
     aside = _set_aside(request, outcome, quotes)
-    after = at.with_segmentation(outcome.segmentation)
+    ranked = {one.key: ranking(outcome, one) for one in outcome.segmentation.segments}
+    after = at.with_segmentation(carded(at, outcome.segmentation, ranked, quotes))
     placed = segmented(after)
     evidence = outcome.segmentation.evidence
     headline = _headline(outcome, quotes)
     findings = (
         opening(evidence, outcome.segmentation.kind == "tiers", quotes),
         *aside,
-        *(paragraph(outcome, placed, one, quotes) for one in placed.segments),
+        *(paragraph(placed, i, quotes) for i in range(len(placed.segments))),
     )
     tables: tuple[ResultTable, ...] = (_sizes(placed), evidence_table(evidence))
     for table in tables:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from tools.customers.feature_words import words_of
 from tools.customers.features import CustomerFrame
 from tools.finding.choosing import Choice
 from tools.finding.evidence import Floats, Ints
 from tools.finding.groups import Points
-from tools.finding.transforms import MISSING
+from tools.finding.transforms import MISSING, value_at
 from tools.wording import plain_name
 
 CLEAR = 0.5  # difference in standard deviations from which a number names a segment
@@ -90,10 +90,11 @@ def traits_of(choice: Choice, sample: Points, inside: np.ndarray, frame: Custome
         values = sample.axes[:, i]
         difference = float(values[inside].mean() - values[~inside].mean()) / float(axis["weight"])
         if abs(difference) >= CLEAR:
-            typical = (
-                float(np.median(values[inside])) / float(axis["weight"]) * axis["scale"] + axis["centre"]
+            typical = float(np.median(values[inside])) / float(axis["weight"])
+            name = words_of(frame.table, frame.definitions, feature).trait(
+                high=difference > 0, typical=value_at(axis, typical)
             )
-            found.append(Trait(feature, _words(feature, difference > 0, typical, frame), abs(difference)))
+            found.append(Trait(feature, name, abs(difference)))
     for position, one in enumerate(choice.bands):
         if one.edges:
             continue
@@ -104,7 +105,8 @@ def traits_of(choice: Choice, sample: Points, inside: np.ndarray, frame: Custome
         more = float(shares[level] - others[level])
         if more >= MORE_OFTEN and shares[level] > 0.5:
             text = one.levels[level]
-            found.append(Trait(one.feature, _value_words(one.feature, text, len(one.levels)), 2 * more, text))
+            name = words_of(frame.table, frame.definitions, one.feature).category(text, missing=MISSING)
+            found.append(Trait(one.feature, name, 2 * more, text))
     found.sort(key=lambda trait: (-round(trait.strength, 2), trait.feature))
     return _saying_something_new(found, choice, sample)
 
@@ -136,31 +138,3 @@ def label_of(frame: CustomerFrame, feature: str) -> str:
     if definition and definition.how != "attribute":
         return definition.label.replace("_", " ")
     return plain_name(feature)
-
-
-def _words(feature: str, high: bool, typical: float, frame: CustomerFrame) -> str:
-    how = frame.definitions[feature].how if feature in frame.definitions else "attribute"
-    label = label_of(frame, feature)
-    if how == "hour":
-        parts = ("at night", "in the morning", "in the afternoon", "in the evening")
-        return f"active {parts[int(min(max(typical, 0), 23.9) // 6)]}"
-    if how == "recency":
-        return "last active longer ago" if high else "active lately"
-    if how in ("rows", "orders"):
-        return f"{'many' if high else 'few'} {label}"
-    if re.match(r"(minute|hour|day|week|month)s between ", label):
-        return f"{'many' if high else 'few'} {label}"
-    if how in ("sum", "mean", "median", "largest"):
-        return f"{'large' if high else 'small'} {label}"
-    return f"{'high' if high else 'low'} {label}"
-
-
-def _value_words(feature: str, value: str, n_levels: int) -> str:
-    label = plain_name(feature)
-    if value == MISSING:
-        return f"{label} unknown"
-    if value.casefold() in ("yes", "true", "1", "y"):
-        return f"with {label}"
-    if value.casefold() in ("no", "false", "0", "n"):
-        return f"no {label}"
-    return value[:1].lower() + value[1:] if value.casefold().startswith("no ") else f"{label} {value}"

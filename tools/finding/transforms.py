@@ -157,6 +157,20 @@ def axis(transform: Mapping[str, Any], customers: pd.DataFrame) -> Floats:
     )
 
 
+def value_at(transform: Mapping[str, Any], place: float) -> float:
+    """Return the value of the feature that lies so many standard deviations from the centre of its axis."""
+    bent = place * float(transform["scale"]) + float(transform["centre"])
+    if transform["kind"] == "log1p":
+        return float(np.expm1(bent))
+    if transform["kind"] != "yeo_johnson":
+        return bent
+    power, unit = (float(transform["parameters"][name]) for name in ("power", "unit"))
+    side = 1.0 if bent >= 0 else -1.0
+    power, size = (power, bent) if side > 0 else (2 - power, -bent)
+    value = np.expm1(size) if abs(power) < 1e-9 else max(size * power + 1, 0.0) ** (1 / power) - 1
+    return float(side * value * unit)
+
+
 def apply(transforms: Sequence[Mapping[str, Any]], customers: pd.DataFrame) -> Floats:
     """Return the matrix (customers x axes) in which distances are taken."""
     matrix = np.empty((len(customers), len(transforms)))

@@ -22,6 +22,7 @@ from tools.quoting import Quotes
 from tools.selecting import Condition
 from tools.wording import day
 
+THRESHOLD = 2.0  # times the customer's own typical gap
 LEAST_PURCHASES = 3  # two gaps are the least that show a rhythm
 LEAST_CUSTOMERS = 30
 LEAST_SILENCE = 7  # days; nobody is overdue earlier, however quick the rhythm
@@ -37,7 +38,7 @@ Booleans = npt.NDArray[np.bool_]
 def find_overdue(
     workspace: Workspace,
     *,
-    threshold: Annotated[float, Field(ge=1, le=20)] = 2.0,
+    threshold: Annotated[float, Field(ge=1, le=20)] = THRESHOLD,
     by: str | None = None,
     where: Sequence[Condition] = (),
 ) -> ToolResult:
@@ -52,6 +53,13 @@ def find_overdue(
         by: Column of the customers to count by, such as segment.
         where: Customers to report on.
     """
+    return overdue_answer(workspace, threshold, by, where)
+
+
+def overdue_answer(
+    workspace: Workspace, threshold: float, by: str | None, where: Sequence[Condition]
+) -> ToolResult:
+    """Say who is overdue, or that the data cannot say it."""
     bought = purchases(workspace)
     known = bought.engine.memo(
         ("rhythms", bought.name), lambda: rhythms(bought, bought.last, LEAST_PURCHASES)

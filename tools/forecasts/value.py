@@ -40,6 +40,7 @@ from tools.wording import label
 
 ROWS_SHOWN = 30
 CLOSE, ROUGH = 0.10, 0.25  # errors of the held-out total up to which a forecast counts as close, as rough
+UNUSABLE = 0.5  # error of the held-out total from which the forecast is not offered for use
 
 
 @tool
@@ -102,11 +103,13 @@ class _Answer:
     def result(self) -> ToolResult:
         """Put the answer together."""
         headline = self._headline()
-        findings = [self._spread(), self._verdict()]
+        findings = [self._spread(), self._verdict(), *self._reach()]
         tables, figures = [self._customer_table()], [self._overview()]
         if not self.in_money:
             findings.insert(0, self._why_no_money())
-        if self.by:
+        if self.error > UNUSABLE:  # single customers and groups would only tempt to use it
+            findings, tables, figures = [*self._instead(), self._verdict()], [], []
+        elif self.by:
             table, sentence = self._by_group(self.by)
             tables.insert(0, table)
             findings.insert(0, sentence)
@@ -138,15 +141,53 @@ class _Answer:
                 low = self._sum("expected_value_low", money.low)
                 said += f" ({low} to {self._sum('expected_value_high', money.high)})"
         begin = "At best roughly: over" if self.error > ROUGH else "Over"
+        ahead = quotes.count("horizon_days", horizon, "day")
+        told = f"the next **{ahead}**, {who} can be expected to make {said}"
+        if self.error > UNUSABLE:
+            return f"**No forecast that could be used**: {self._missed()}."
         if self.asked_days > horizon:
             asked = quotes.count("asked_days", self.asked_days, "day")
-            history = quotes.count("history_days", self.bought.span_days, "day")
-            begin = (
-                f"{history} of history cannot carry a forecast of {asked}, so this goes as far as they do:"
-            )
-            begin += " over"
-        ahead = quotes.count("horizon_days", horizon, "day")
-        return f"{begin} the next **{ahead}**, {who} can be expected to make {said}."
+            return f"{begin} {told}; {asked} ahead is further than this history reaches."
+        return f"{begin} {told}."
+
+    def _missed(self) -> str:
+        """Say by how much the forecast of the held-out part missed."""
+        quotes, tested = self.quotes, self.tested
+        days = quotes.count("check_days", tested.days, "day")
+        expected = quotes.number("check_expected_purchases", tested.expected, digits=0)
+        actual = quotes.number("check_actual_purchases", tested.actual, digits=0)
+        off = _off(quotes, "check_error_pct", tested.error)
+        return (
+            f"of the last {days}, held out to check it, it expected {expected} {self.purchases} where "
+            f"{actual} came ({off})"
+        )
+
+    def _reach(self) -> list[str]:
+        """Explain why a forecast goes no further than a third of the history."""
+        if self.asked_days <= self.made.horizon_days:
+            return []
+        quotes = self.quotes
+        history = quotes.count("history_days", self.bought.span_days, "day")
+        times = quotes.number("history_to_horizon", TIMES_HORIZON)
+        ahead = quotes.count("horizon_days", self.made.horizon_days, "day")
+        return [
+            f"**How far ahead.** A forecast needs a history {times} times as long as the time it looks "
+            "ahead, so that customers' pace is seen over a longer stretch than it is carried forward. "
+            f"The {history} here reach {ahead}; for longer, load more history rather than multiply."
+        ]
+
+    def _instead(self) -> list[str]:
+        """Say what an unusable forecast would have been, and what to use instead."""
+        if self.error <= UNUSABLE:
+            return []
+        purchases = self._sum("expected_purchases", self.made.total_purchases(self.inside).value)
+        ahead = self.quotes.count("horizon_days", self.made.horizon_days, "day")
+        return [
+            f"Taken at its word it would say {purchases} {self.purchases} over the next {ahead}. Customers "
+            "did not keep the pace that the model carries forward; these data do not say why.",
+            "Use what is known instead: tiers by what customers have spent so far (“segment by value”), and "
+            "the share of value that the best hold.",
+        ]
 
     def _sum(self, name: str, value: float, unit: str | None = None) -> str:
         return self.quotes.number(name, value, unit, digits=0 if abs(value) >= 100 else 1)

@@ -114,13 +114,38 @@ class _Movement:
         figures = (movement_chart(self.matrix, self.order, self.colours, self.words),)
         return ToolResult(headline, self.quotes.facts, findings, tuple(tables), figures, caveats)
 
+    @property
+    def _crowded(self) -> float:
+        """Part of the customers in both periods that fall into one and the same segment."""
+        return float(min(self.matrix.sum(axis=0).max(), self.matrix.sum(axis=1).max()) / len(self.before))
+
+    @property
+    def _too_short(self) -> bool:
+        """Whether the periods are so short that nearly everybody falls into one segment."""
+        return bool(self.windows) and self._crowded > CROWDED
+
     def _headline(self) -> str:
+        if self._too_short:
+            return self._says_nothing()
         common = self.quotes.count("customers_in_both", len(self.before), "customer")
         moved = self.quotes.count("customers_moved", int(self.moved.sum()), "customer")
         share = self.quotes.share("customers_moved_share_pct", float(self.moved.mean()))
         return (
             f"**{moved}** ({share}) of the {common} seen in both {self.words[0]} and {self.words[1]} moved to"
             " another segment."
+        )
+
+    def _says_nothing(self) -> str:
+        """Say first that periods this short cannot show movement, and where everybody is."""
+        biggest = self.order[int(self.matrix.sum(axis=1).argmax())]
+        share = self.quotes.share("largest_segment_share_pct", self._crowded)
+        n = self.quotes.count("customers_in_both", len(self.before), "customer")
+        moved = self.quotes.count("customers_moved", int(self.moved.sum()), "customer")
+        whole = "all" if self._crowded == 1 else f"{share} of the"
+        return (
+            f"Periods as short as {self.words[0]} and {self.words[1]} **cannot show movement**: {whole} {n} "
+            f"seen in both fall into **{biggest}** within such a period ({moved} changed segment). Compare "
+            "longer periods."
         )
 
     def _findings(self) -> tuple[str, ...]:
@@ -133,12 +158,11 @@ class _Movement:
             f"{left} of {self.words[0]} ({left_share}) do not appear in {self.words[1]}, and {came} there"
             f" ({came_share}) are new. They are no movement between segments and are counted apart."
         ]
-        crowded = min(self.matrix.sum(axis=0).max(), self.matrix.sum(axis=1).max()) / n_both
-        if self.windows and crowded > CROWDED:
-            share = quotes.share("largest_segment_share_pct", float(crowded))
-            findings.append(
-                f"Within periods as short as these at least {share} fall into one segment, so the segments"
-                " can hardly show movement; compare longer periods."
+        if self._too_short:
+            findings.insert(
+                0,
+                "The segments were made from a whole history, and within such a period counts and totals "
+                "are small.",
             )
         if not self.moved.any():
             return tuple(findings)
@@ -151,7 +175,7 @@ class _Movement:
             " those who started there.",
             *findings,
         ]
-        if has_distances(self.segmentation):
+        if has_distances(self.segmentation) and self.near_border > 0:
             near = quotes.share("moves_near_border_share_pct", self.near_border)
             moves.append(
                 f"{near} of the moves are of customers who lie near a border in one of the periods; such"

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from tools.core import Json, ResultTable, Scalar, Segmentation, ToolResult, Workspace, tool
 from tools.errors import ToolError
+from tools.over_time.drift import LARGE, SMALL, Baseline, Drift, drifts, of_counts, unseen_values
 from tools.over_time.movement_charts import mix_chart
 from tools.over_time.scoring import (
-    LARGE,
-    SMALL,
     UNASSIGNED,
-    Drift,
     Scored,
-    drift,
-    drifts,
+    baseline_of,
+    has_other_table,
     of_table,
     other_table,
-    reach_of,
     score,
-    unseen_categories,
 )
 from tools.quoting import Quotes
 from tools.segments.segmented import require
@@ -37,19 +31,25 @@ MUCH_UNKNOWN = (
 
 @tool
 def score_customers(workspace: Workspace, *, table: str | None = None) -> ToolResult:
-    """Put the customers of another loaded file into the current segments, without fitting anything again.
+    """Put the customers of a new file into the current segments, without fitting anything again.
 
     Checks that the columns fit, names values never seen before, measures drift, leaves customers far from
     every segment unassigned, and refuses where the file holds another population.
 
     Args:
         workspace: Tables and segmentations.
-        table: The other table; may be left out where there is only one.
+        table: The other table; may be left out where there is only one, or where saved segments were loaded
+            with the file.
     """
     segmentation = require(workspace)
-    name = other_table(workspace, table)
-    base = score(workspace, segmentation)
-    new = score(of_table(workspace, name), segmentation, reach_of(segmentation, base.customers))
+    saved = segmentation.evidence.get("baseline")
+    if saved and table is None and not has_other_table(workspace):
+        name, new_workspace, base = workspace.main, workspace, Baseline.from_json(saved)
+    else:
+        name = other_table(workspace, table)
+        new_workspace = of_table(workspace, name)
+        base = baseline_of(segmentation, score(workspace, segmentation))
+    new = score(new_workspace, segmentation, base.reach)
     if not len(new.names):
         raise ToolError(f"{name} holds no customers.", "Look at its customer column.")
     return _Answer(segmentation, name, base, new).result()
@@ -61,16 +61,19 @@ class _Answer:
 
     segmentation: Segmentation
     table: str
-    base: Scored
+    base: Baseline
     new: Scored
     quotes: Quotes = field(default_factory=Quotes)
 
     def __post_init__(self) -> None:
-        self.drifts = drifts(self.segmentation, self.base.customers, self.new.customers)
-        self.mix = drift("segment mix", pd.Series(self.base.names), pd.Series(self.new.names))
+        self.drifts = drifts(self.base.columns, self.new.customers)
+        order = [*self.base.sizes, UNASSIGNED]
+        self.mix = of_counts(
+            "segment mix", self.base.sizes, dict(zip(order, self.new.sizes(order), strict=True))
+        )
         self.large = [one for one in self.drifts if one.is_large]
         self.far_share = float(self.new.far.mean())
-        self.unseen = unseen_categories(self.segmentation, self.base.customers, self.new.customers)
+        self.unseen = unseen_values(self.base.columns, self.new.customers)
         lost = [n / len(self.new.names) for _, _, n in self.unseen]
         drifted = 2 * len(self.large) >= len(self.drifts) > 0
         self.refused = drifted or max([self.far_share, *lost]) > MUCH_UNKNOWN
@@ -103,7 +106,7 @@ class _Answer:
         sizes = self.new.sizes(order)
         biggest = max(range(len(order)), key=lambda i: (sizes[i], -i))
         share = self.quotes.share("largest_segment_share_pct", sizes[biggest] / len(self.new.names))
-        before = self.base.sizes(order)[biggest] / len(self.base.names)
+        before = self.base.sizes.get(order[biggest], 0) / self.base.n
         was = self.quotes.share("largest_segment_share_before_pct", before)
         return (
             f"The {n} of `{self.table}` are scored with the frozen segments of “{self.segmentation.name}”:"
@@ -156,11 +159,12 @@ class _Answer:
 
     def _mix_table(self) -> ResultTable:
         order = [segment.name for segment in self.segmentation.segments]
-        if UNASSIGNED in {*self.new.names, *self.base.names}:
+        if UNASSIGNED in {*self.new.names, *self.base.sizes}:
             order.append(UNASSIGNED)
         rows: list[tuple[Scalar, ...]] = []
-        for name, before, after in zip(order, self.base.sizes(order), self.new.sizes(order), strict=True):
-            first, second = 100 * before / len(self.base.names), 100 * after / len(self.new.names)
+        for name, after in zip(order, self.new.sizes(order), strict=True):
+            before = self.base.sizes.get(name, 0)
+            first, second = 100 * before / self.base.n, 100 * after / len(self.new.names)
             rows.append((name, before, first, after, second, second - first))
         columns = ("segment", "customers before", "share before", "customers now", "share now", "points more")
         units = (None, "customers", "%", "customers", "%", None)
@@ -179,7 +183,7 @@ class _Answer:
         notes = [
             "Nothing was fitted again: the limits are those of the segmentation, so sizes may be compared."
         ]
-        then, now = self.base.frame.reference_date, self.new.frame.reference_date
+        then, now = self.base.reference_date, self.new.frame.reference_date
         if then and now and then != now:
             self.quotes.note("counted_to_before", then)
             self.quotes.note("counted_to_now", now)

@@ -10,16 +10,8 @@ import pandas as pd
 from tools.core import Json, Segmentation, Workspace
 from tools.customers.features import customers
 from tools.finding import transforms
-from tools.over_time.scoring import (
-    MANY_LEVELS,
-    Drift,
-    Floats,
-    edges_of,
-    in_bins,
-    match_columns,
-    noise,
-    psi,
-)
+from tools.over_time.drift import MANY_LEVELS, Drift, Floats, edges_of, in_bins, noise, psi
+from tools.over_time.scoring import match_columns
 from tools.segments.assigning import columns_of
 
 FEWEST = 5  # customers with a value before it gets a bin of its own: a count must not point at a person

@@ -1,4 +1,4 @@
-"""Knows how frozen segments are applied to other customers: what fits, what drifted, who is far off."""
+"""Knows how frozen segments are applied to other customers: which columns fit, and who is far off."""
 
 from __future__ import annotations
 
@@ -14,43 +14,16 @@ from tools.core import Segmentation, Workspace
 from tools.customers.features import CustomerFrame, customers
 from tools.errors import ToolError
 from tools.finding import transforms
+from tools.over_time.drift import Baseline, kept_columns
 from tools.segments.assigning import assign, columns_of, log_densities, squared_distances
 from tools.selecting import fold, nearest
 from tools.wording import listing
 
-SMALL, LARGE = (
-    0.10,
-    0.25,
-)  # population stability index: below the first stable, above the second another population
-BINS = 10
 FAR_QUANTILE = 0.999  # farther from its segment than this part of the customers the segments are made of
-FLOOR = 1e-4  # share that stands for an empty bin
-MANY_LEVELS = 20  # categories beyond the most frequent ones count as one
 UNASSIGNED = "(unassigned)"
 
 Floats = npt.NDArray[np.float64]
 Names = npt.NDArray[np.object_]
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """How far one feature has moved; `noise` is what two samples of one population would show."""
-
-    feature: str
-    psi: float
-    noise: float
-
-    @property
-    def is_large(self) -> bool:
-        """Whether this is another population rather than chance."""
-        return self.psi > LARGE + self.noise
-
-    @property
-    def word(self) -> str:
-        """How large it is, in one word."""
-        if self.is_large:
-            return "large"
-        return "moderate" if self.psi > SMALL + self.noise else "small"
 
 
 @dataclass(frozen=True)
@@ -104,6 +77,11 @@ def score(workspace: Workspace, segmentation: Segmentation, reach: float | None 
     return Scored(frame, known, names, found.confidence, far)
 
 
+def has_other_table(workspace: Workspace) -> bool:
+    """Tell whether a second table with customers is loaded."""
+    return any(name != workspace.main and table.customer for name, table in workspace.tables.items())
+
+
 def other_table(workspace: Workspace, name: str | None) -> str:
     """Return the loaded table that is not the main one.
 
@@ -113,7 +91,8 @@ def other_table(workspace: Workspace, name: str | None) -> str:
     others = [each for each, table in workspace.tables.items() if each != workspace.main and table.customer]
     if not others:
         raise ToolError(
-            "There is only one table with customers.", "Load the new file beside it, then ask to score it."
+            "There is no second file of customers to score.",
+            "Say “save the segments”, then drop the saved file and the new file into the chat together.",
         )
     if name is None and len(others) == 1:
         return others[0]
@@ -206,81 +185,13 @@ def of_table(workspace: Workspace, name: str) -> Workspace:
     return replace(workspace, main=name, reference_date=None)
 
 
-def drifts(segmentation: Segmentation, then: pd.DataFrame, now: pd.DataFrame) -> list[Drift]:
-    """Compare every column that the model reads, the largest drift first."""
-    found = [drift(name, then[name], now[name]) for name in sorted(columns_of(segmentation))]
-    return sorted(found, key=lambda one: (-round(one.psi, 9), one.feature))
-
-
-def drift(feature: str, then: pd.Series, now: pd.Series) -> Drift:
-    """Return the population stability index of one feature: tenths of the first, or its categories."""
-    dated = pd.api.types.is_datetime64_any_dtype(then) and pd.api.types.is_datetime64_any_dtype(now)
-    if dated or all(
-        pd.api.types.is_numeric_dtype(each) or pd.api.types.is_bool_dtype(each) for each in (then, now)
-    ):
-        counts = _in_bins(transforms.numeric(then), transforms.numeric(now))
-    else:
-        counts = _in_levels(then, now)
-    return Drift(feature, psi(*counts), noise(*counts))
-
-
-def psi(then: Floats, now: Floats) -> float:
-    """Return the population stability index of two sets of counts over the same bins.
-
-    Source: Siddiqi (2006), Credit Risk Scorecards, chapter 8; 0.10 and 0.25 are its customary limits.
-    """
-    first, second = (np.maximum(each / max(each.sum(), 1), FLOOR) for each in (then, now))
-    return float(((second - first) * np.log(second / first)).sum())
-
-
-def noise(then: Floats, now: Floats) -> float:
-    """Return the index that two samples of one population are expected to show (Yurdakul 2018)."""
-    used = int(((then + now) > 0).sum())
-    return max(used - 1, 0) * float(1 / max(then.sum(), 1) + 1 / max(now.sum(), 1))
-
-
-def edges_of(values: Floats) -> Floats:
-    """Return the borders between the tenths of the known values, each once."""
-    known = values[~np.isnan(values)]
-    return np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1])) if len(known) else np.array([])
-
-
-def in_bins(edges: Floats, values: Floats) -> Floats:
-    """Count the values between the borders, missing ones last."""
-    missing = np.isnan(values)
-    at = np.searchsorted(edges, values[~missing], side="left")
-    return np.append(np.bincount(at, minlength=len(edges) + 1), missing.sum()).astype(np.float64)
-
-
-def _in_bins(then: Floats, now: Floats) -> tuple[Floats, Floats]:
-    edges = edges_of(then)
-    return in_bins(edges, then), in_bins(edges, now)
-
-
-def _in_levels(then: pd.Series, now: pd.Series) -> tuple[Floats, Floats]:
-    first, second = (values.astype("str").where(values.notna(), "(missing)") for values in (then, now))
-    second = second[second.isin(set(first))]  # values never seen are told apart, by `unseen_categories`
-    ranked = first.value_counts()
-    levels = sorted(ranked.index, key=lambda level: (-int(ranked[level]), level))[:MANY_LEVELS]
-    counted = []
-    for values in (first, second):
-        counts = values.value_counts().reindex(levels, fill_value=0).to_numpy(dtype=np.float64)
-        counted.append(np.append(counts, len(values) - counts.sum()))
-    return counted[0], counted[1]
-
-
-def unseen_categories(
-    segmentation: Segmentation, then: pd.DataFrame, now: pd.DataFrame
-) -> list[tuple[str, tuple[str, ...], int]]:
-    """Return column, values that the model never saw, most frequent first, and customers with one."""
-    found = []
-    for name in sorted(columns_of(segmentation)):
-        if pd.api.types.is_numeric_dtype(now[name]) or pd.api.types.is_datetime64_any_dtype(now[name]):
-            continue
-        known = set(then[name].dropna().astype("str"))
-        values = now[name].dropna().astype("str")
-        new = values[~values.isin(known)].value_counts()
-        if len(new):
-            ordered = sorted(new.index, key=lambda value: (-int(new[value]), value))
-            found.append((name, tuple(map(str, ordered)), int(new.sum())))
-    return found
+def baseline_of(segmentation: Segmentation, base: Scored) -> Baseline:
+    """Return what is kept of the customers that the segments were made from, to compare others with."""
+    order = [*(segment.name for segment in segmentation.segments), UNASSIGNED]
+    sizes = dict(zip(order, base.sizes(order), strict=True))
+    return Baseline(
+        kept_columns(segmentation, base.customers),
+        {name: n for name, n in sizes.items() if n or name != UNASSIGNED},
+        reach_of(segmentation, base.customers),
+        base.frame.reference_date,
+    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
+from tools.core import Json
 from tools.profiles.rule_schemes import RuleScheme, SegmentRule
 from tools.profiles.rule_text import condition, from_json
 from tools.segments.segmented import Segmented
@@ -12,9 +14,14 @@ from tools.selecting import Condition
 _OPPOSITE = {"above": "at_most", "at_least": "below", "below": "at_least", "at_most": "above"}
 
 
-def exact_rules(placed: Segmented) -> RuleScheme:
-    """Return the conditions of each segment, with the bounds that earlier rules leave it."""
-    model = placed.segmentation.model
+def exact_rules(placed: Segmented, model: Json, cut: AbstractSet[int] = frozenset()) -> RuleScheme:
+    """Return the conditions of each segment, with the bounds that earlier rules leave it.
+
+    Args:
+        placed: Customers with their segments.
+        model: Conditions in order that the segments are made of.
+        cut: Leaves that were split further; the rule of a segment that needs one of them is not exact.
+    """
     by_leaf = [from_json(leaf["where"]) for leaf in model["leaves"]]
     rules = []
     for i, segment in enumerate(placed.segments):
@@ -31,9 +38,34 @@ def exact_rules(placed: Segmented) -> RuleScheme:
             after |= {one for one, bound in bounds.items() if bound is None}
             alternatives.append(tuple(_tightened(own, [bound for bound in bounds.values() if bound])))
         names = [other.name for other in placed.segments if after & set(other.leaves)]
-        found = tuple(where for where in alternatives if where)
-        rules.append(SegmentRule(found, tuple(names), 1.0, 1.0, int(placed.sizes[i])))
-    return RuleScheme(tuple(rules), 1.0, True, int(placed.sizes.sum()))
+        found = _without_implied([where for where in alternatives if where])
+        known = set(segment.leaves) <= set(range(len(by_leaf) + 1)) and bool(found or not cut)
+        exact = known and not cut & (after | set(segment.leaves))
+        rules.append(SegmentRule(found, tuple(names), 1.0, 1.0, int(placed.sizes[i]), exact))
+    return RuleScheme(tuple(rules), 1.0, all(rule.exact for rule in rules), int(placed.sizes.sum()))
+
+
+def _without_implied(alternatives: list[tuple[Condition, ...]]) -> tuple[tuple[Condition, ...], ...]:
+    """Drop an alternative that another one holds in it: 5 to 9 beside 1 to 9."""
+    kept: list[tuple[Condition, ...]] = []
+    for place, one in enumerate(alternatives):
+        others = [*alternatives[place + 1 :], *kept]
+        if not any(all(any(_implies(own, wider) for own in one) for wider in other) for other in others):
+            kept.append(one)
+    return tuple(kept)
+
+
+def _implies(one: Condition, other: Condition) -> bool:
+    if one == other:
+        return True
+    plain = not one.or_ and not one.grain and not other.grain and one.column == other.column
+    if not plain or not isinstance(one.value, int | float) or not isinstance(other.value, int | float):
+        return False
+    if one.is_ in ("above", "at_least") and other.is_ in ("above", "at_least"):
+        return one.value > other.value or (one.value == other.value and other.is_ == "at_least")
+    if one.is_ in ("below", "at_most") and other.is_ in ("below", "at_most"):
+        return one.value < other.value or (one.value == other.value and other.is_ == "at_most")
+    return False
 
 
 def _negated(where: Sequence[Condition]) -> Condition | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.core import Column
+from tools.core import Column, ResultTable, Scalar
+from tools.customers.needs import LEAVING
 from tools.effects import per_arm_for_means, per_arm_for_rates
 from tools.profiles.standing_out import Lean, Trait
 from tools.profiles.trait_words import yes_of
@@ -152,27 +153,23 @@ IDEAS = (
 )
 
 
-def idea_for(placed: Segmented, traits: list[Trait], leans: list[Lean]) -> str:
-    """Return one thing to try, with its reason, as a sentence."""
+def idea_for(placed: Segmented, traits: list[Trait], leans: list[Lean]) -> tuple[str, str]:
+    """Return one thing to try, and the reason for it."""
     for trait in traits:
         words = f"{_meaning(placed, trait.column)} {placed.label(trait.column.name)}".casefold()
         for idea in IDEAS:
             fits = idea.higher == (trait.difference.d > 0) and abs(trait.difference.d) >= idea.least
             if fits and re.search(idea.pattern, words):
-                return f"An idea to try: {idea.what}, because {idea.because}."
+                return idea.what, idea.because
     chosen = next((lean for lean in leans if not lean.column.protected and lean.index.index > 120), None)
     if chosen is not None and chosen.column.role not in ("outcome", "place"):
-        return (
-            f"An idea to try: lead with {chosen.value} ({placed.label(chosen.column.name)}), "
-            "because it is over-represented here."
-        )
+        return f"lead with {chosen.value} ({placed.label(chosen.column.name)})", "it is over-represented here"
     if traits:
-        return (
-            f"An idea to try: ask a few of them about {placed.label(traits[0].column.name)}, "
-            "because that is where they differ most and the data do not say why."
-        )
+        label = placed.label(traits[0].column.name)
+        return f"ask a few of them about {label}", "they differ most there and the data do not say why"
     return (
-        "Nothing in the data calls for treating them in a way of their own: start with what everybody gets."
+        "start with what everybody gets",
+        "nothing in the data calls for treating them in a way of their own",
     )
 
 
@@ -183,48 +180,94 @@ def _meaning(placed: Segmented, column: Column) -> str:
     return "debt" if on_credit and re.fullmatch(r"(.* )?balance", words) else ""
 
 
-def hold_out(placed: Segmented, i: int, quotes: Quotes) -> str:
-    """Say how many customers to leave out so that a test can show whether the idea works.
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How to find out in one segment whether an idea works.
 
-    Where the segment is too small for a change worth having, say what half against half would show.
+    Attributes:
+        measure: What to watch.
+        now: Its rate today, 0 to 1, or None for a mean.
+        change: Smallest change that the trial can show: of a rate in parts of one, of a mean relative to it.
+        held_back: Customers to leave out at random, as many as are treated; 0 where no trial can tell.
+        whole: It takes the whole segment, half against half.
     """
-    scope, size = f"test in {placed.segments[i].name}", int(placed.sizes[i])
+
+    measure: str
+    now: float | None
+    change: float
+    held_back: int
+    whole: bool
+
+
+def trial(placed: Segmented, i: int) -> Trial:
+    """Plan a hold-out test, for a change worth having, or else for what half against half would show."""
+    half = int(placed.sizes[i]) // 2
     target = _rate(placed, i)
     if target is not None:
-        what, rate, wanted = target
-        change = _change(rate, wanted)
-        needed = per_arm_for_rates(rate, change)
-        if 2 * needed > size:
-            change = _visible_rate(rate, -1 if change < 0 else 1, size // 2)
-        now = quotes.share("base_rate_pct", rate, scope)
-        goal = f"{what} moving from {now} to {quotes.share('target_rate_pct', rate + change, scope)}"
-        hopeless = change == 0
-    else:
-        column = placed.value
-        values = placed.numbers(column.name)[placed.position == i] if column else np.array([])
-        values = values[np.isfinite(values)]
-        if column is None or values.size < 2 or values.mean() <= 0:
-            return "To find out whether it works, hold back half of them at random and compare the halves."
-        mean, deviation, change = float(values.mean()), float(values.std()), _RISE
-        needed = per_arm_for_means(mean, deviation, change)
-        if 2 * needed > size:
-            change *= math.sqrt(needed / max(1, size // 2))
-        goal = f"a change of {quotes.share('smallest_change_pct', change, scope, 0)} in the mean "
-        goal += placed.label(column.name)
-        hopeless = change > 1
-    if hopeless:
+        measure, now, wanted = target
+        change = _change(now, wanted)
+        needed = per_arm_for_rates(now, change)
+        if needed > half:
+            change = _visible_rate(now, -1 if change < 0 else 1, half)
+        return Trial(measure, now, change, min(needed, half) if change else 0, needed >= half)
+    column = placed.value
+    values = placed.numbers(column.name)[placed.position == i] if column else np.array([])
+    values = values[np.isfinite(values)]
+    if column is None or values.size < 2 or values.mean() <= 0:
+        return Trial("what the offer is for", None, 0.0, half, whole=True)
+    needed = per_arm_for_means(float(values.mean()), float(values.std()), _RISE)
+    change = _RISE if needed <= half else _RISE * math.sqrt(needed / max(1, half))
+    held_back = min(needed, half) if change <= 1 else 0
+    return Trial(f"mean {placed.label(column.name)}", None, change, held_back, needed >= half)
+
+
+def trial_words(placed: Segmented, i: int, planned: Trial, quotes: Quotes) -> str:
+    """Say how many customers to leave out so that a test can show whether the idea works."""
+    scope = f"test in {placed.segments[i].name}"
+    if not planned.held_back:
         return "They are too few, or too uneven, for a test of their own: test the idea on a larger group."
-    if 2 * needed > size:
-        half = quotes.number("held_back", size // 2, None, scope)
+    if planned.now is None and not planned.change:
+        return "To find out whether it works, hold back half of them at random and compare the halves."
+    if planned.now is not None:
+        then = quotes.share("target_rate_pct", planned.now + planned.change, scope)
+        goal = f"{planned.measure} moving from {quotes.share('base_rate_pct', planned.now, scope)} to {then}"
+    else:
+        size = quotes.share("smallest_change_pct", planned.change, scope, 0)
+        goal = f"a change of {size} in the {planned.measure}"
+    groups = quotes.number("held_back", planned.held_back, None, scope)
+    if planned.whole:
         return (
-            f"To find out whether it works, hold back half of them ({half}) at random: enough to notice "
+            f"To find out whether it works, hold back half of them ({groups}) at random: enough to notice "
             f"{goal}, and nothing smaller."
         )
-    groups = quotes.number("held_back", needed, None, scope)
     return (
         f"To find out whether it works, hold back {groups} of them at random and treat {groups} others: "
         f"enough to notice {goal}."
     )
+
+
+def trial_table(placed: Segmented, ideas: dict[int, tuple[str, str]]) -> ResultTable:
+    """Return an idea for each segment with its reason and the test that shows whether it works."""
+    rows: list[tuple[Scalar, ...]] = []
+    for i, (what, because) in ideas.items():
+        planned = trial(placed, i)
+        shown = planned.held_back and planned.change
+        moves = None if not shown else f"{100 * planned.change:+.0f}%"
+        if shown and planned.now is not None:
+            moves = f"{100 * planned.now:.1f}% to {100 * (planned.now + planned.change):.1f}%"
+        rows.append(
+            (placed.segments[i].name, what, because, planned.measure, moves, planned.held_back or None)
+        )
+    columns = (
+        "Segment",
+        "Idea to try",
+        "Because",
+        "Watch",
+        "Change the test can show",
+        "Hold back (and treat)",
+    )
+    title = "What to try next, and how to find out whether it works"
+    return ResultTable(title, columns, tuple(rows), (None, None, None, None, None, "customers"))
 
 
 def _visible_rate(rate: float, direction: int, per_arm: int) -> float:
@@ -260,7 +303,7 @@ def _rate(placed: Segmented, i: int) -> tuple[str, float, int] | None:
     for column in placed.table.by_role("outcome"):
         found = yes_of(placed, column)
         if found is not None and inside.any():
-            lost = bool(re.search(r"churn|attri|exit|left|default|cancel", column.name, re.IGNORECASE))
+            lost = bool(LEAVING.search(column.name))
             return f"the {placed.label(column.name)} rate", float(found[inside].mean()), -1 if lost else 1
     if "n_transactions" in placed.customers and inside.any():
         again = placed.numbers("n_transactions")[inside] >= 2

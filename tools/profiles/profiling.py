@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +13,10 @@ from tools.errors import ToolError
 from tools.finding.evidence import VALID
 from tools.profiles import profile_charts, profile_tables
 from tools.profiles.describing_rules import rule_scheme
-from tools.profiles.next_steps import hold_out, idea_for, test_words
+from tools.profiles.next_steps import idea_for, test_words, trial, trial_table, trial_words
 from tools.profiles.rule_schemes import RuleScheme
 from tools.profiles.rule_words import reader_of, rule_words, rules_table
+from tools.profiles.slides import slide, told_first, value_words
 from tools.profiles.standing_out import (
     Lean,
     Standing,
@@ -27,7 +29,7 @@ from tools.profiles.standing_out import (
 )
 from tools.profiles.trait_words import lean_words, outcome_words, trait_words
 from tools.quoting import Quotes
-from tools.segments.segmented import Segmented, by_value, find_segment, require, segmented
+from tools.segments.segmented import Segmented, by_value, find_segment, letter_note, require, segmented
 from tools.wording import listing
 
 IN_HEADLINE = 6  # segments named in the first sentence; the rest is counted
@@ -47,8 +49,8 @@ class Portrait:
 
     @property
     def paragraph(self) -> str:
-        """Name, portrait and next step as one paragraph of Markdown."""
-        return f"**{self.segment}**: {self.who} {self.next_step}".rstrip()
+        """Name and portrait as one paragraph of Markdown; the next steps stand in a table."""
+        return f"**{self.segment}**: {self.who}"
 
 
 def portraits(workspace: Workspace) -> tuple[Portrait, ...]:
@@ -75,7 +77,10 @@ def describe_segments(workspace: Workspace, segment: str | None = None) -> ToolR
     segmentation = require(workspace)
     placed = segmented(workspace, segmentation)
     if segment is not None:
-        return _one(workspace, placed, find_segment(segmentation, segment))
+        chosen = find_segment(segmentation, segment)
+        told = _one(workspace, placed, chosen)
+        note = letter_note(segmentation, segment, chosen)
+        return replace(told, caveats=(note, *told.caveats)) if note else told
     return _overview(workspace, placed)
 
 
@@ -85,16 +90,19 @@ def _overview(workspace: Workspace, placed: Segmented) -> ToolResult:
     order = _by_value(placed)
     filled = [i for i in order if placed.sizes[i] > 0]
     paragraphs = [portrait.paragraph for portrait in _portraits(placed, found, filled, quotes)]
+    ideas = {i: _idea(placed, found, i) for i in filled[:WITH_IDEAS]}
     headline = _headline(placed, [placed.segments[i] for i in order], quotes)
-    findings = (*paragraphs, *_beyond(placed, found, quotes), _rules_sentence(scheme, quotes))
+    to_try = "The last table has an idea for each, its reason, and a test that shows whether it works."
+    findings = (*paragraphs, *_beyond(placed, found, quotes), _rules_sentence(scheme, quotes), to_try)
     names = profile_tables.columns_worth(placed, found)
     tables = (
         profile_tables.sizes(placed, order),
         profile_tables.profile(placed, filled, names),
         profile_tables.set_apart(placed, found, filled),
         rules_table(placed, scheme, filled, reader_of(placed)),
+        trial_table(placed, ideas),
     )
-    for table, n_labels in zip(tables, (1, 2, 2, 2), strict=True):
+    for table, n_labels in zip(tables, (1, 2, 2, 2, 5), strict=True):
         quotes.table(table, n_labels)
     strongest = next((column for column in placed.numeric if names and column.name == names[0]), None)
     figures = [
@@ -133,7 +141,7 @@ def _headline(placed: Segmented, ordered: list[Segment], quotes: Quotes) -> str:
         text = f"**{segment.name}** ({people} of customers"
         if with_value and segment.value_share is not None:
             value = quotes.share("share_of_value_pct", segment.value_share, segment.name)
-            text += f", {value} of {_value_label(placed)}"
+            text += f", {value} of {value_words(placed)}"
         parts.append(text + ")")
     if len(parts) > IN_HEADLINE + 1:
         left = len(parts) - IN_HEADLINE
@@ -153,14 +161,23 @@ def _portraits(placed: Segmented, found: Standing, filled: list[int], quotes: Qu
 
 
 def _portrait(placed: Segmented, found: Standing, i: int, quotes: Quotes, *, with_idea: bool) -> Portrait:
-    strong = traits(placed, found, i, most=IN_PROSE)
-    sentences = [_size(placed, i, quotes), _apart(placed, found, strong, i, quotes)]
-    sentences += [*outcome_words(placed, i, quotes), *_profile(placed, found, i, quotes)]
-    who = " ".join(sentence for sentence in sentences if sentence)
-    next_step = (
-        f"{idea_for(placed, strong, found.leans[i])} {hold_out(placed, i, quotes)}" if with_idea else ""
+    """Describe a segment for a slide: size and value, what is typical, outcome and profile."""
+    strong = [trait.column.name for trait in traits(placed, found, i, most=IN_PROSE)]
+    who = [slide(placed, i, told_first(placed, i, strong), quotes), *outcome_words(placed, i, quotes)]
+    who += _profile(placed, found, i, quotes)
+    return Portrait(
+        placed.segments[i].name, " ".join(who), _next_step(placed, found, i, quotes) if with_idea else ""
     )
-    return Portrait(placed.segments[i].name, who, next_step)
+
+
+def _idea(placed: Segmented, found: Standing, i: int) -> tuple[str, str]:
+    return idea_for(placed, traits(placed, found, i, most=IN_PROSE), found.leans[i])
+
+
+def _next_step(placed: Segmented, found: Standing, i: int, quotes: Quotes) -> str:
+    what, because = _idea(placed, found, i)
+    words = trial_words(placed, i, trial(placed, i), quotes)
+    return f"An idea to try: {what}, because {because}. {words}"
 
 
 def _size(placed: Segmented, i: int, quotes: Quotes) -> str:
@@ -170,10 +187,8 @@ def _size(placed: Segmented, i: int, quotes: Quotes) -> str:
         f"({quotes.share('share_of_customers_pct', segment.share, segment.name)} of all)"
     )
     if segment.value_share is not None and placed.value is not None:
-        text += (
-            f" with {quotes.share('share_of_value_pct', segment.value_share, segment.name)} "
-            f"of the {_value_label(placed)}"
-        )
+        part = quotes.share("share_of_value_pct", segment.value_share, segment.name)
+        text += f" with {part} of {value_words(placed)}"
     return text + "." + _stability(segment, quotes)
 
 
@@ -214,11 +229,13 @@ def _profile(placed: Segmented, found: Standing, i: int, quotes: Quotes) -> list
             mine = quotes.number(f"{kind}_{column.name}", inside, None, name)
             others = quotes.number(f"{kind}_{column.name}", outside, None, f"everybody but {name}")
             parts.append(f"their {kind} {label} is {mine} against {others}")
-    parts += [lean_words(lean, i, placed, quotes) for lean in _telling(found, i)]
+    parts += [
+        lean_words(lean, i, placed, quotes) for lean in _telling(found, i, placed.segmentation.features)
+    ]
     return [f"In profile, {'; '.join(parts)}."] if parts else []
 
 
-def _telling(found: Standing, i: int) -> list[Lean]:
+def _telling(found: Standing, i: int, built: Sequence[str]) -> list[Lean]:
     """Return the two values that are most over-represented, each of another column and of other customers."""
     worth = [
         lean
@@ -226,6 +243,7 @@ def _telling(found: Standing, i: int) -> list[Lean]:
         if lean.index.index > 110
         and lean.index.share_inside >= 0.03
         and lean.column.role != "outcome"
+        and lean.column.name not in built  # the sentence on what is typical says it
         and lean.column.name != "bought_again"  # the number of transactions says it
     ]
     worth.sort(key=lambda lean: (-round(found.association[lean.column.name] * _rise(lean), 4), lean.value))
@@ -343,7 +361,7 @@ def _one(workspace: Workspace, placed: Segmented, segment: Segment) -> ToolResul
         *_profile(placed, found, i, quotes),
         *_sureness(placed, i, quotes),
         *rule_words(placed, scheme, i, quotes),
-        f"{idea_for(placed, strong, found.leans[i])} {hold_out(placed, i, quotes)}",
+        _next_step(placed, found, i, quotes),
     ]
     names = profile_tables.columns_worth(placed, found)
     tables = [profile_tables.traits_of(placed, found, i, strong), profile_tables.leans_of(placed, found, i)]

@@ -18,6 +18,7 @@ class SegmentRule:
         coverage: Part of the segment's customers that the rule finds, 0 to 1.
         purity: Part of the customers the rule finds that are in the segment, 0 to 1.
         n_found: Customers the rule finds.
+        exact: The segment is made of this very rule.
     """
 
     alternatives: tuple[tuple[Condition, ...], ...]
@@ -25,6 +26,7 @@ class SegmentRule:
     coverage: float
     purity: float
     n_found: int
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class RuleScheme:
     Attributes:
         rules: One for each segment, in order.
         fidelity: Part of all customers that the rules put where the segmentation puts them, 0 to 1.
-        exact: The segmentation is made of these very conditions.
+        exact: Every segment is made of these very conditions.
         n_fitted: Customers the rules were read off.
         leaves: Leaves of the surrogate tree, for drawing.
     """

@@ -184,13 +184,18 @@ def _sql_alone(item: Condition) -> str:
         return f"{column} {_OPERATORS[item.is_]} {literal(item.value)}"
     if item.is_ == "between":
         return f"{column} BETWEEN {literal(item.values[0])} AND {literal(item.values[1])}"
-    if item.is_ in ("equal", "not_equal"):
-        sign = "=" if item.is_ == "equal" else "<>"
-        return f"{_folded(column, item.value)} {sign} {_folded_literal(item.value)}"
+    if item.is_ == "equal":
+        return f"{_folded(column, item.value)} = {_folded_literal(item.value)}"
+    if item.is_ == "not_equal":  # a missing value is different too
+        return f"({_folded(column, item.value)} <> {_folded_literal(item.value)} OR {column} IS NULL)"
     if item.is_ in ("in", "not_in"):
         listed = ", ".join(_folded_literal(value) for value in item.values)
-        example = item.values[0] if item.values else 0
-        return f"{_folded(column, example)} {'NOT ' if item.is_ == 'not_in' else ''}IN ({listed})"
+        folded = _folded(column, item.values[0] if item.values else 0)
+        return (
+            f"{folded} IN ({listed})"
+            if item.is_ == "in"
+            else f"({folded} NOT IN ({listed}) OR {column} IS NULL)"
+        )
     if item.is_ in ("contains", "starts_with"):
         sought = str(item.value).strip().casefold()
         for special in ("\\", "%", "_"):

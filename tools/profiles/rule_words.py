@@ -7,19 +7,19 @@ from tools.profiles.rule_schemes import RuleScheme, SegmentRule
 from tools.profiles.rule_text import Reader
 from tools.quoting import Quotes
 from tools.segments.segmented import Segmented
-from tools.wording import listing
+from tools.wording import listing, share
 
 
 def rule_words(placed: Segmented, scheme: RuleScheme, i: int, quotes: Quotes) -> list[str]:
     """Say the rule of one segment, and how well it finds the segment."""
     rule, reader, name = scheme.rules[i], reader_of(placed), placed.segments[i].name
-    if not rule.alternatives and not scheme.exact:
+    if not rule.alternatives and not rule.exact:
         return ["No simple rule finds this segment better than its neighbours."]
     note_thresholds(rule, quotes, name)
     text = reader.any_of(rule.alternatives) if rule.alternatives else "everybody whom no other rule takes"
     if rule.after:
         text += f", unless already in {listing(list(rule.after), 'or')}"
-    if scheme.exact:
+    if rule.exact:
         return [f"Rule: {text}. It is exact."]
     coverage = quotes.share("rule_coverage_pct", rule.coverage, name)
     purity = quotes.share("rule_purity_pct", rule.purity, name)
@@ -27,6 +27,21 @@ def rule_words(placed: Segmented, scheme: RuleScheme, i: int, quotes: Quotes) ->
         f"As a rule: {text}. It finds {coverage} of the segment's customers, "
         f"and {purity} of those it finds belong to it."
     ]
+
+
+def short_rule(placed: Segmented, scheme: RuleScheme, i: int) -> str:
+    """Write the rule of one segment for its card; where it is only near, with how near."""
+    rule, model = scheme.rules[i], placed.segmentation.model
+    rest = model["type"] == "conditions" and placed.segments[i].leaves == (model.get("otherwise"),)
+    if rest or not rule.alternatives:
+        return "everybody else" if rule.exact else ""
+    text = reader_of(placed).any_of(rule.alternatives)
+    if rule.after:
+        text += f", unless already in {listing(list(rule.after), 'or')}"
+    if rule.exact:
+        return text
+    found, right = share(rule.coverage, 0), share(rule.purity, 0)
+    return f"roughly: {text} (finds {found} of them; {right} of those it finds belong here)"
 
 
 def reader_of(placed: Segmented) -> Reader:
@@ -40,7 +55,7 @@ def rules_table(placed: Segmented, scheme: RuleScheme, order: list[int], reader:
     for i in order:
         rule = scheme.rules[i]
         text = reader.any_of(rule.alternatives) if rule.alternatives else "no simple rule finds it"
-        if scheme.exact and not rule.alternatives:
+        if rule.exact and not rule.alternatives:
             text = "everybody whom no other rule takes"
         if rule.after and rule.alternatives:
             text += f", unless already in {listing(list(rule.after), 'or')}"

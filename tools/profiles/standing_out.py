@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ MIN_CUSTOMERS = 30  # a value held by fewer customers of a segment is not called
 REPEAT = 0.2  # part of the customers with two transactions from which trends of customers mean something
 MIN_KNOWN = 0.05  # a column known for a smaller part of the customers is not compared
 MAX_VALUES = 200  # most frequent values of a category that are compared; the rest is counted together
+_PART = re.compile(r"(?:^|_)(?:share|prc|pct|percent)(?:_|$)", re.IGNORECASE)
 LEAST_KNOWN = 0.2  # part of a segment that must have a value before the value is called typical of it
 
 
@@ -217,7 +219,7 @@ def is_part(placed: Segmented, column: Column) -> bool:
     """Tell whether a number is a part of one: the share of night transactions, or yes/no as 0 and 1."""
     values = placed.numbers(column.name)
     present = values[np.isfinite(values)]
-    named = column.role == "flag" or column.name.startswith("share_") or "0 to 1" in column.note
+    named = column.role == "flag" or _PART.search(column.name) or "0 to 1" in column.note
     return bool(named and present.size and present.min() >= 0 and present.max() <= 1)
 
 
@@ -273,6 +275,6 @@ def _family(name: str) -> set[str]:
     """Return what a feature is computed from, where several are computed from the same."""
     if name == "mean_hour" or name in {f"share_{part}" for part in PARTS_OF_DAY}:
         return {"time of day"}
-    if name.endswith("_amount") and name != "trend_amount":
+    if name.endswith("_amount"):  # its trend too: a part of the same total minus the rest
         return {"amount"}
     return {"balance"} if "balance" in name.casefold() and name != "balance_cv" else set()

@@ -236,10 +236,7 @@ def _conditions(
         if _IS in name:
             column, level = name.split(_IS, 1)
             value: bool | str = level == "True" if level in ("True", "False") else level
-            without = condition(column, "not_equal", value).model_copy(
-                update={"or_": [condition(column, "missing")]}
-            )
-            made.append(condition(column, "equal", value) if low is not None else without)
+            made.append(condition(column, "equal" if low is not None else "not_equal", value))
             continue
         kept = name in fill and (low is None or fill[name] > low) and (high is None or fill[name] <= high)
         missing = [condition(name, "missing")] if kept else []

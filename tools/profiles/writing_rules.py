@@ -31,7 +31,7 @@ def write_rule(workspace: Workspace, segment: str | None = None) -> ToolResult:
     chosen = find_segment(segmentation, segment)
     i = placed.segments.index(chosen)
     rule, words = scheme.rules[i], rule_words(placed, scheme, i, quotes)
-    if not rule.alternatives and not scheme.exact:
+    if not rule.alternatives and not rule.exact:
         raise ToolError(
             f"No simple rule finds {chosen.name}: on every branch another segment is more frequent.",
             "Ask for the rules of all segments, or score customers with the saved segmentation instead.",
@@ -43,7 +43,7 @@ def write_rule(workspace: Workspace, segment: str | None = None) -> ToolResult:
     )
     sure = (
         "exactly its customers"
-        if scheme.exact
+        if rule.exact
         else f"{quotes.share('rule_coverage_pct', rule.coverage, chosen.name)} of its customers"
     )
     headline = f"**{chosen.name}**: {text}. The rule finds {sure}."
@@ -52,7 +52,7 @@ def write_rule(workspace: Workspace, segment: str | None = None) -> ToolResult:
         f"```sql\nSELECT {identifier(placed.table.customer or '')}\nFROM customers\n"
         f"WHERE {_where(placed, scheme, i)}\n```",
     ]
-    if not scheme.exact:
+    if not rule.exact:
         purity = quotes.share("rule_purity_pct", rule.purity, chosen.name)
         fidelity = quotes.share("rule_fidelity_pct", scheme.fidelity)
         findings.insert(
@@ -138,7 +138,7 @@ def _rule_caveats(
         told.append(
             f"Days are counted to {day(placed.segmentation.reference_date)}; the CRM counts to its own day."
         )
-    if not scheme.exact:
+    if not all(scheme.rules[i].exact for i in chosen):
         n = quotes.count("n_fitted", scheme.n_fitted, "customer")
         everybody = quotes.count("n_customers", placed.segmentation.n_customers, "customer")
         read = (

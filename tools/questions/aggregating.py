@@ -17,7 +17,7 @@ from tools.frames import open_table
 from tools.questions.grouping import Key, is_missing, key_of, plain_value
 from tools.questions.measuring import ALL, N, Plan, modes, plan, summarise
 from tools.selecting import Condition, GroupBy, Measure, columns_named
-from tools.wording import number
+from tools.wording import number, plain_name
 
 Order = Literal["auto", "ascending", "descending", "by_group"]
 MOST_GROUPS = 5_000  # groups that come into memory
@@ -146,6 +146,7 @@ def compute(workspace: Workspace, request: Request) -> Aggregated:
     plans = tuple(
         plan(workspace, table, frame, each, f"value:{i}") for i, each in enumerate(request.measures)
     )
+    _refuse_counting_itself(keys, plans)
     whole, absent = _whole(workspace, selection.frame, plans[: request.whole_measures])
     base = None
     if request.share_of_total and not keys and request.where:
@@ -156,6 +157,20 @@ def compute(workspace: Workspace, request: Request) -> Aggregated:
         _facts(selection, keys, plans),
     )  # fmt: skip
     return _grouped(workspace, made) if keys else made
+
+
+def _refuse_counting_itself(keys: Sequence[Key], plans: Sequence[Plan]) -> None:
+    """Refuse to count the values of a column within each value of the same column: it is one everywhere."""
+    for each in plans:
+        own = [
+            key for key in keys if key.grain is None and each.column is not None and key.column == each.column
+        ]
+        if own and each.measure.statistic == "count_distinct":
+            name = own[0].column.name
+            raise ToolError(
+                f"Every {plain_name(name)} counts as one of itself, so nothing can be ranked by that.",
+                "Name what to rank by, such as the number of rows or an amount.",
+            )
 
 
 def _caveats(selection: Selection, keys: Sequence[Key], plans: Sequence[Plan]) -> tuple[str, ...]:

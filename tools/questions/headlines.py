@@ -232,18 +232,37 @@ class Teller:
         made, rows = self.made, self.made.named
         leader, rest = rows[0], rows[1 : FEW if len(rows) <= FEW else 3]
         side = "smallest" if made.order == "ascending" else "largest"
+        if self._one_each:
+            side = "lowest" if side == "smallest" else "highest"
         of_total = f" ({self.share(leader)} of the total)" if self._shares and side == "largest" else ""
         name, value = f"**{self.name(leader)}**", self.value(leader, bold=True)
         if len(rows) == 1:
             groups = self.groups_of(made.n_groups)
-            return f"{name} has the {side} {bare(self.first)} of {groups}{self.where}: {value}{of_total}"
+            return f"{name} has the {side} {self._ranked_by} of {groups}{self.where}: {value}{of_total}"
         n = self.quotes.number("n_shown", len(rows))
         ahead = listing([f"{self.name(row)} ({self.value(row, plain=True)})" for row in rest])
-        what = f"the {side} {bare(self.first)}{self.where}"
-        if side == "smallest":
+        what = f"the {side} {self._ranked_by}{self.where}"
+        if made.order == "ascending":
             lowest = f"the lowest {n} of {self.groups_of(made.n_groups)}"
             return f"{name} has {what}, {value}, before {ahead}: {lowest}"
         return f"{name} leads the {n} {self._noun_of_groups} with {what}: {value}{of_total}, ahead of {ahead}"
+
+    @property
+    def _one_each(self) -> bool:
+        """Whether every group is one customer's own row, so that nothing is averaged over groups."""
+        keys = self.made.keys
+        return (
+            len(keys) == 1
+            and keys[0].column.name == self.made.table.customer
+            and keys[0].grain is None
+            and self.first.column is not None
+            and all(row.n == 1 for row in self.made.named)
+        )
+
+    @property
+    def _ranked_by(self) -> str:
+        """What groups are ranked by: the column itself where each is one row."""
+        return label(self.first.column) if self._one_each and self.first.column else bare(self.first)
 
     @property
     def _shares(self) -> bool:
@@ -320,7 +339,8 @@ class Teller:
         """Say what stands behind the headline."""
         made, told = self.made, []
         if made.keys and made.named and not self.first.additive and made.whole.values[0] is not None:
-            told.append(sentence(f"over all groups together, {self.first.words} is {self.value(made.whole)}"))
+            whole = "over all customers" if self._one_each else "over all groups together"
+            told.append(sentence(f"{whole}, {self.first.words} is {self.value(made.whole)}"))
         told_already = made.request.together or made.request.place
         if (
             self._shares
@@ -370,7 +390,8 @@ class Teller:
         return f"The cut goes through a tie: {names} {verb} the last one shown, and names decide."
 
     def _small(self) -> list[str]:
-        if self.first.additive or self.first.measure.statistic in _EXACT or not self.made.keys:
+        exact = self.first.additive or self.first.measure.statistic in _EXACT
+        if exact or not self.made.keys or self._one_each:
             return []
         small = [row for row in self.made.named if row.n < SMALL]
         if not small:

@@ -11,20 +11,22 @@ from tools.core import Column, ResultTable, Scalar, Segment, Segmentation, ToolR
 from tools.effects import LARGE, MEDIUM, SMALL, Difference, between, cramers_v
 from tools.errors import ToolError
 from tools.profiles.profile_charts import spread
+from tools.profiles.slides import middles_mislead
 from tools.profiles.standing_out import Standing, comparable, counted, is_part, outside_features, standing
 from tools.quoting import Quotes
 from tools.segments.segmented import (
     Segmented,
     called,
     find_segment,
+    letter_note,
     require,
     segmented,
 )
 from tools.wording import listing
 
 WIDE = 3  # features with a large difference from which stable clusters are called different kinds
+ALIKE = 0.6  # features correlated more than this are one reason, not two
 PARTLY = 0.15  # Cramer's V from which an attribute counts as a difference
-CLEARLY_MORE = 0.05  # lead in explained variance of value from which one segmentation is called better
 
 Mask = npt.NDArray[np.bool_]
 
@@ -64,7 +66,7 @@ def compare_segments(workspace: Workspace, first: str, second: str) -> ToolResul
     gaps = _gaps(placed, found, one, other)
     categories = _category_gaps(placed, one, other)
     quotes = Quotes()
-    headline, findings = _verdict(placed, one, other, gaps, categories, quotes)
+    headline, findings = _verdict(placed, found, one, other, gaps, categories, quotes)
     table = _gap_table(placed, one, other, gaps)
     quotes.table(table, 2)
     kinds = ResultTable(
@@ -75,7 +77,13 @@ def compare_segments(workspace: Workspace, first: str, second: str) -> ToolResul
     quotes.table(kinds)
     pair = [placed.segments.index(one), placed.segments.index(other)]
     figures = [spread(placed, gap.column, pair) for gap in gaps[:2]]
+    notes = [
+        note
+        for words, found in ((first, one), (second, other))
+        if (note := letter_note(segmentation, words, found))
+    ]
     caveats = (
+        *notes,
         "Features that made the segments must differ between them; only the others count for the verdict.",
         "A difference describes these customers; whether they answer differently to an offer needs a test.",
     )
@@ -123,7 +131,10 @@ def _category_gaps(placed: Segmented, one: Segment, other: Segment) -> list[tupl
     pair = [placed.segments.index(one), placed.segments.index(other)]
     found = []
     for column in placed.categories:
-        if column.name in placed.segmentation.features:
+        if column.name in (
+            *placed.segmentation.features,
+            "bought_again",
+        ):  # the number of transactions says it
             continue
         counts = counted(placed, column)[0][pair]
         found.append((column, cramers_v(counts), int(counts.sum())))
@@ -132,6 +143,7 @@ def _category_gaps(placed: Segmented, one: Segment, other: Segment) -> list[tupl
 
 def _verdict(
     placed: Segmented,
+    found: Standing,
     one: Segment,
     other: Segment,
     gaps: list[Gap],
@@ -143,7 +155,7 @@ def _verdict(
     inside = sorted((gap for gap in gaps if not gap.independent), key=lambda gap: -abs(gap.difference.d))
     best = max((abs(gap.difference.d) for gap in outside), default=0.0)
     kinds = max((v for _, v, _ in categories), default=0.0)
-    telling = [gap for gap in outside if abs(gap.difference.d) >= SMALL][:3]
+    telling = _distinct([gap for gap in outside if abs(gap.difference.d) >= SMALL], found, 3)
     if best >= MEDIUM or kinds >= 0.3:
         lead = f"**Yes**, {pair} are really different, also in what did not make them"
     elif best >= SMALL or kinds >= PARTLY:
@@ -155,7 +167,7 @@ def _verdict(
     else:
         lead = f"**Hardly**: {pair} are much alike in everything the data hold"
     tied = [(column, v) for column, v, _ in categories if v >= PARTLY][:2]
-    shown = telling if telling or tied else inside[:2] or outside[:1]
+    shown = telling if telling or tied else _distinct(inside, found, 2) or outside[:1]
     words = [_gap_words(placed, gap, one, other, quotes) for gap in shown]
     words += [
         f"{placed.label(column.name)} (Cramer's V "
@@ -170,6 +182,17 @@ def _verdict(
             f"Unless that alone is a reason to treat them differently, they can be one: say 'merge {pair}'."
         )
     return headline, tuple(findings)
+
+
+def _distinct(gaps: list[Gap], found: Standing, most: int) -> list[Gap]:
+    """Return the strongest differences, leaving out those that say nearly the same as a stronger one."""
+    chosen: list[Gap] = []
+    for gap in gaps:
+        if len(chosen) < most and all(
+            found.alike(gap.column.name, other.column.name) <= ALIKE for other in chosen
+        ):
+            chosen.append(gap)
+    return chosen
 
 
 def _stable(placed: Segmented, one: Segment, other: Segment) -> bool:
@@ -203,7 +226,7 @@ def _gap_words(placed: Segmented, gap: Gap, one: Segment, other: Segment, quotes
 def _typical_pair(placed: Segmented, column: Column, mine: Mask, theirs: Mask) -> tuple[str, float, float]:
     values = placed.numbers(column.name)
     first, second = (values[mask & np.isfinite(values)] for mask in (mine, theirs))
-    if not is_part(placed, column) and float(np.median(first)) != float(np.median(second)):
+    if not is_part(placed, column) and not middles_mislead(first, second):
         return "median", float(np.median(first)), float(np.median(second))
     return "mean", float(first.mean()), float(second.mean())
 

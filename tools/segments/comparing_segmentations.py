@@ -25,8 +25,6 @@ from tools.segments.segmented import (
 )
 from tools.wording import listing
 
-WIDE = 3  # features with a large difference from which stable clusters are called different kinds
-PARTLY = 0.15  # Cramer's V from which an attribute counts as a difference
 CLEARLY_MORE = 0.05  # lead in explained variance of value from which one segmentation is called better
 
 Mask = npt.NDArray[np.bool_]
@@ -74,7 +72,7 @@ def compare_segmentations(workspace: Workspace, first: str, second: str) -> Tool
         )
     same = one.name == other.name
     sides = [
-        _standings(workspace, item, f"{item.name} version {item.version}" if same else item.name)
+        standings_of(workspace, item, f"{item.name} version {item.version}" if same else item.name)
         for item in (one, other)
     ]
     if sides[0].placed.position.size != sides[1].placed.position.size:
@@ -87,7 +85,7 @@ def compare_segmentations(workspace: Workspace, first: str, second: str) -> Tool
         raise ToolError(
             "No customer is in both segmentations.", "Compare segmentations of the same customers."
         )
-    counts = _crossed(sides[0].placed, sides[1].placed, common)
+    counts = crossed(sides[0].placed, sides[1].placed, common)
     agreement = adjusted_rand(counts)
     quotes = Quotes()
     headline, findings = _recommend(sides, agreement, quotes)
@@ -119,7 +117,8 @@ def _known(workspace: Workspace, words: str) -> Segmentation:
     return find_segmentation(workspace, words)
 
 
-def _standings(workspace: Workspace, segmentation: Segmentation, name: str) -> Standings:
+def standings_of(workspace: Workspace, segmentation: Segmentation, name: str) -> Standings:
+    """Return what can be said for a segmentation beside another one."""
     workspace = at_its_date(workspace, segmentation)
     placed = segmented(workspace, segmentation)
     scheme = rule_scheme(workspace, placed)
@@ -137,7 +136,8 @@ def _standings(workspace: Workspace, segmentation: Segmentation, name: str) -> S
     return Standings(name, placed, explained, stability, scheme.fidelity, n_conditions, from_value)
 
 
-def _crossed(one: Segmented, other: Segmented, common: Mask) -> npt.NDArray[np.int64]:
+def crossed(one: Segmented, other: Segmented, common: Mask) -> npt.NDArray[np.int64]:
+    """Count the customers in both, by segment of the one (rows) and of the other (columns)."""
     shape = (len(one.segments), len(other.segments))
     flat = np.bincount(
         one.position[common] * shape[1] + other.position[common], minlength=shape[0] * shape[1]
@@ -166,7 +166,7 @@ def _recommend(sides: list[Standings], agreement: float, quotes: Quotes) -> tupl
     one, other = sides
     index = quotes.number("adjusted_rand_index", agreement, None, f"{one.name} and {other.name}", 2)
     word = "closely" if agreement >= 0.75 else "in part" if agreement >= 0.3 else "little"
-    chosen, reason = _better(sides)
+    chosen, reason = better(sides)
     headline = (
         f"**{one.name}** and **{other.name}** agree {word} (adjusted Rand index {index}); "
         f"I would use **{chosen.name}**, because {reason}."
@@ -211,7 +211,7 @@ def _recommend(sides: list[Standings], agreement: float, quotes: Quotes) -> tupl
     return headline, tuple(findings)
 
 
-def _better(sides: list[Standings]) -> tuple[Standings, str]:
+def better(sides: list[Standings]) -> tuple[Standings, str]:
     """Choose by doubtful stability, then by value explained where that is fair, then by simplicity."""
     one, other = sides
     for side, rival in ((one, other), (other, one)):

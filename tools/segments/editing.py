@@ -12,6 +12,7 @@ from tools.core import Segment, Segmentation, ToolResult, Workspace, tool
 from tools.customers.features import customers
 from tools.effects import between
 from tools.errors import ToolError
+from tools.profiles.slides import carded, trait_name
 from tools.profiles.standing_out import standing
 from tools.quoting import Quotes
 from tools.segments import boundaries, splitting
@@ -28,6 +29,7 @@ from tools.segments.segmented import (
 from tools.wording import listing
 
 LONGEST_NAME = 60
+SHORT_NAME = 45  # a joined name longer than this is made anew
 
 
 @tool
@@ -49,7 +51,7 @@ def rename_segment(workspace: Workspace, segment: str, name: str) -> ToolResult:
             f"{taken[0].name} is already the name of another segment.",
             f"Choose another name, or say 'merge {old.name} and {taken[0].name}'.",
         )
-    renamed = replace(old, name=wanted, summary=old.summary.replace(old.name, wanted))
+    renamed = replace(old, name=wanted)
     edited = _with(segmentation, {old.key: renamed}, f"renamed {old.name} to {wanted}")
     quotes = Quotes()
     size = quotes.count("size", old.size, "customer", scope=wanted)
@@ -72,7 +74,7 @@ def merge_segments(workspace: Workspace, segments: list[str], name: str | None =
     Args:
         workspace: Tables and segmentations.
         segments: Names or numbers of the segments.
-        name: Name of the joined segment; by default the names joined by "and".
+        name: Name of the joined segment; by default one made of the names, or of what sets it apart.
     """
     segmentation = require(workspace)
     chosen: list[Segment] = []
@@ -87,7 +89,7 @@ def merge_segments(workspace: Workspace, segments: list[str], name: str | None =
             "That would leave one segment with everybody in it.", "Leave at least one segment out."
         )
     others = {one.name for one in segmentation.segments if one not in chosen}
-    wanted = _name(name) if name else free_name(_joined_name([one.name for one in chosen]), others)
+    wanted = _name(name) if name else free_name(_merged_name(workspace, segmentation, chosen), others)
     if wanted.casefold() in {other.casefold() for other in others}:
         raise ToolError(f"{wanted} is already the name of another segment.", "Choose another name.")
     values = [one.value_share for one in chosen]
@@ -97,7 +99,6 @@ def merge_segments(workspace: Workspace, segments: list[str], name: str | None =
         leaves=tuple(sorted(leaf for one in chosen for leaf in one.leaves)),
         size=sum(one.size for one in chosen),
         share=sum(one.share for one in chosen),
-        rule=_joined_rule(chosen),
         value_share=None if any(value is None for value in values) else sum(value or 0.0 for value in values),
     )
     kept = [one for one in segmentation.segments if one not in chosen]
@@ -115,14 +116,33 @@ def merge_segments(workspace: Workspace, segments: list[str], name: str | None =
     return _done(workspace, edited, headline, quotes, told)
 
 
-def _joined_name(names: Sequence[str]) -> str:
-    joined = listing(names)
-    return joined if len(joined) <= LONGEST_NAME else f"{names[0]} and {len(names) - 1} more"
+def _merged_name(workspace: Workspace, segmentation: Segmentation, chosen: Sequence[Segment]) -> str:
+    """Name a joined segment by its parts where that stays short, else by what sets it apart as a whole."""
+    names = [one.name for one in chosen]
+    short = next((name for name in (listing(names), _factored(names)) if len(name) <= SHORT_NAME), None)
+    if short:
+        return short
+    leaves = tuple(leaf for one in chosen for leaf in one.leaves)
+    whole = Segment(chosen[0].key, "joined", leaves, 0, 0.0)
+    rest = [one for one in segmentation.segments if one not in chosen]
+    placed = segmented(workspace, replace(segmentation, segments=(whole, *rest)))
+    return trait_name(placed, 0) or _factored(names)[:LONGEST_NAME]
 
 
-def _joined_rule(chosen: Sequence[Segment]) -> str:
-    rules = [one.rule for one in chosen]
-    return f"either {'; or '.join(rules)}" if all(rules) else ""
+def _factored(names: Sequence[str]) -> str:
+    """Join names that begin or end alike without saying it twice: Second and third quarter by spend."""
+    words = [name.split(" ") for name in names]
+    least = min(len(one) for one in words) - 1
+    tail = next((n for n in range(least, 0, -1) if len({tuple(one[-n:]) for one in words}) == 1), 0)
+    head = next((n for n in range(least, 0, -1) if len({tuple(one[:n]) for one in words}) == 1), 0)
+    if tail >= head and tail:
+        fronts = [" ".join(one[:-tail]) for one in words]
+        return (
+            f"{listing([fronts[0], *(front.lower() for front in fronts[1:])])} {' '.join(words[0][-tail:])}"
+        )
+    if head:
+        return f"{' '.join(words[0][:head])} {listing([' '.join(one[head:]) for one in words])}"
+    return listing(names)
 
 
 def _lost(
@@ -231,7 +251,7 @@ def _done(
     quotes: Quotes,
     told: tuple[str, ...] = (),
 ) -> ToolResult:
-    changed = workspace.with_segmentation(edited)
+    changed = workspace.with_segmentation(carded(workspace, edited))
     now = require(changed)
     version = quotes.number("version", now.version)
     table = overview(now)

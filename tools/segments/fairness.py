@@ -168,17 +168,27 @@ def _headline(placed: Segmented, splits: list[Split], quotes: Quotes) -> str:
     ranked = sorted((ratio, i) for i, ratio in enumerate(strongest.ratios) if ratio is not None)
     if ranked and ranked[0][0] < FOUR_FIFTHS:
         worst, i = ranked[0]
-        name = placed.segments[i].name
-        ratio = quotes.number("ratio_of_rates", worst, None, f"{strongest.column.name}, {name}", 2)
-        text += (
-            f"; in {name} the rate of {_word(strongest, strongest.lowest[i])} is {ratio} of that "
-            f"of {_word(strongest, strongest.highest[i])}"
+        ratio = quotes.number(
+            "ratio_of_rates", worst, None, f"{strongest.column.name}, {placed.segments[i].name}", 2
         )
+        text += f": {_leaning(placed, strongest, i, quotes)}, a ratio of {ratio}"
     return text + "."
 
 
-def _word(split: Split, group: str) -> str:
-    return f"people aged {group}" if _is_age(split.column) else value_word(split.column, group)
+def _word(placed: Segmented, split: Split, group: str) -> str:
+    if _is_age(split.column):
+        return f"people aged {group}"
+    if split.column.role == "place":
+        return f"customers in {group}"
+    word = value_word(split.column, group)
+    return word if word != group else f"customers with {placed.label(split.column.name)} “{group}”"
+
+
+def _leaning(placed: Segmented, split: Split, i: int, quotes: Quotes) -> str:
+    """Write how unevenly a segment takes two groups: "“Savers” holds 4.6% of ... and 25.0% of ..."."""
+    first, second = (_rate(placed, split, i, group[i], quotes) for group in (split.lowest, split.highest))
+    low, high = (_word(placed, split, group[i]) for group in (split.lowest, split.highest))
+    return f"“{placed.segments[i].name}” holds {first} of {low} and {second} of {high}"
 
 
 def _rate(placed: Segmented, split: Split, i: int, group: str, quotes: Quotes) -> str:
@@ -201,14 +211,8 @@ def _sentence(placed: Segmented, split: Split, quotes: Quotes) -> str:
         )
     parts = []
     for ratio, i in sorted(low)[:3]:
-        name = placed.segments[i].name
-        first = _rate(placed, split, i, split.lowest[i], quotes)
-        second = _rate(placed, split, i, split.highest[i], quotes)
-        written = quotes.number("ratio_of_rates", ratio, None, f"{scope}, {name}", 2)
-        parts.append(
-            f"{name} holds {first} of {_word(split, split.lowest[i])} and {second} of "
-            f"{_word(split, split.highest[i])} (ratio {written})"
-        )
+        written = quotes.number("ratio_of_rates", ratio, None, f"{scope}, {placed.segments[i].name}", 2)
+        parts.append(f"{_leaning(placed, split, i, quotes)} (ratio {written})")
     n = quotes.number("n_below_four_fifths", len(low), None, scope)
     of = quotes.count("n_judged", len(judged), "segment", scope=scope)
     return f"By {label} (Cramer's V {v}), {n} of {of} fall below four fifths ({limit}): {'; '.join(parts)}."
@@ -256,7 +260,7 @@ def _table(placed: Segmented, split: Split) -> ResultTable:
     for i, segment in enumerate(placed.segments):
         rows.append((segment.name, *(100 * float(rate) for rate in rates[i]), split.ratios[i]))
     rows.append(("Customers in all segments", *(int(n) for n in sizes), None))
-    columns = ("Segment", *(_word(split, group) for group in split.groups), "Ratio of rates")
+    columns = ("Segment", *(_word(placed, split, group) for group in split.groups), "Ratio of rates")
     title = f"Part of each group in each segment, %: {placed.label(split.column.name)}"
     return ResultTable(title, columns, tuple(rows))
 
@@ -265,7 +269,7 @@ def _figure(placed: Segmented, split: Split) -> Json:
     figure = go.Figure()
     for j, group in enumerate(split.groups):
         figure.add_bar(
-            name=_word(split, group),
+            name=_word(placed, split, group),
             x=[segment.name for segment in placed.segments],
             y=[round(100 * float(rate), 3) for rate in split.rates[:, j]],
             hovertemplate="%{y:.1f}% of %{fullData.name} are in %{x}<extra></extra>",

@@ -1,4 +1,7 @@
-"""Knows whether a stored condition holds for customers in memory; missing values meet none but "missing"."""
+"""Knows whether a stored condition holds for customers in memory, with the meaning that it has in a question.
+
+A missing value differs from every value, so it meets "not equal"; else it meets nothing but "missing".
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ def _single(condition: Mapping[str, Any], column: pd.Series[Any]) -> Booleans:
         found = _by_date(column, comparison, values)
     else:
         found = _by_text(column, comparison, values)
-    return found & ~missing
+    return found | missing if comparison in ("not_equal", "not_in") else found & ~missing
 
 
 def _values(condition: Mapping[str, Any], comparison: str) -> Sequence[Any]:

@@ -12,10 +12,10 @@ from tools.core import Fact, Json, ResultTable, Scalar, Segment, Segmentation, T
 from tools.customers.features import CustomerFrame
 from tools.errors import ToolError
 from tools.profiles.profile_charts import sizes_and_value
-from tools.profiles.rule_text import Reader, from_json
+from tools.profiles.slides import carded
 from tools.quoting import Quotes
 from tools.segments.assigning import conditions_model
-from tools.segments.segmented import Segmented, by_value, label_of, recounted, segmented
+from tools.segments.segmented import Segmented, by_value, recounted, segmented
 from tools.wording import listing
 
 IN_HEADLINE = 6  # segments named in the first sentence; the rest is counted
@@ -37,14 +37,8 @@ def made(
     findings: tuple[str, ...] = (),
 ) -> ToolResult:
     """Count the segments, keep those with customers, and tell what came out."""
-    reader = Reader(lambda column: label_of(frame, column), lambda column: unit_of(frame, column))
     names = [*(rule_name for rule_name, _ in rules), *([otherwise] if otherwise is not None else [])]
-    texts = [reader.all_of(from_json(where)) for _, where in rules]
-    texts += ["everybody else"] if otherwise is not None else []
-    segments = tuple(
-        Segment(i, rule_name, (i,), 0, 0.0, text)
-        for i, (rule_name, text) in enumerate(zip(names, texts, strict=True))
-    )
+    segments = tuple(Segment(i, rule_name, (i,), 0, 0.0) for i, rule_name in enumerate(names))
     model = conditions_model([where for _, where in rules], otherwise is not None)
     evidence: Json = {"verdict": "rule"}
     segmentation = Segmentation(
@@ -63,7 +57,7 @@ def made(
             *caveats,
             f"Nobody falls into {listing([one.name for one in empty], 'or')}, left out here.",
         )
-    return _told(workspace, counted, preview, caveats, facts, findings)
+    return _told(workspace, carded(workspace, counted), preview, caveats, facts, findings)
 
 
 def unit_of(frame: CustomerFrame, column: str) -> str | None:

@@ -112,7 +112,9 @@ def _label(definitions: Mapping[str, FeatureDefinition], column: str) -> str:
     definition = definitions.get(column)
     if definition is None or definition.label == column:
         return wording.plain_name(column)
-    words = definition.label.replace("_", " ")
+    source = definition.source or ""
+    named = definition.label.replace(source, wording.plain_name(source)) if source else definition.label
+    words = named.replace("_", " ")
     if definition.how in ("rows", "orders"):
         return f"number of {words}"
     return _LABELS.get(column) or words[0].lower() + words[1:]
@@ -265,18 +267,47 @@ def find_segment(segmentation: Segmentation, words: str) -> Segment:
         return sorted(segmentation.segments, key=lambda segment: segment.key)[int(numbered[1]) - 1]
     if extreme := _extreme(segmentation, asked):
         return extreme
-    inside = [segment for name, segment in by_name.items() if asked and (asked in name or name in asked)]
+    if lettered := _lettered(segmentation, asked):
+        return lettered
+    inside = [
+        segment for name, segment in by_name.items() if len(asked) > 1 and (asked in name or name in asked)
+    ]
     if len(inside) == 1:
         return inside[0]
-    ranked = process.extract(asked, list(by_name), scorer=fuzz.WRatio, limit=2) if not numbered else []
+    ranked = (
+        process.extract(asked, list(by_name), scorer=fuzz.WRatio, limit=2)
+        if len(asked) > 1 and not numbered
+        else []
+    )
     if ranked and ranked[0][1] >= _LIKELY and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         return by_name[ranked[0][0]]
     names = tuple(segment.name for segment in segmentation.segments)
     wrong = f"There is no segment called “{words.strip()}”."
     if len(inside) > 1:
-        wrong = f"“{words.strip()}” could be {wording.listing([segment.name for segment in inside], 'or')}."
+        wrong = (
+            f"“{words.strip()}” could be {wording.listing([called(segment) for segment in inside], 'or')}."
+        )
         names = tuple(segment.name for segment in inside)
-    raise ToolError(wrong, f"Choose one of: {wording.listing(names, 'or')}.", names)
+    shown = [called(segment) for segment in segmentation.segments if segment.name in names]
+    raise ToolError(wrong, f"Choose one of: {wording.listing(shown, 'or')}.", names)
+
+
+def _lettered(segmentation: Segmentation, asked: str) -> Segment | None:
+    """Return the segment at the place of a letter: B is the second."""
+    letter = re.fullmatch(r"(?:the )?(?:segment|group|cluster)?\s*([a-z])", asked)
+    place = ord(letter[1]) - ord("a") if letter else len(segmentation.segments)
+    if place >= len(segmentation.segments):
+        return None
+    return sorted(segmentation.segments, key=lambda segment: segment.key)[place]
+
+
+def letter_note(segmentation: Segmentation, words: str, found: Segment) -> str | None:
+    """Say which segment a letter was taken for; None where the segment was named otherwise."""
+    if _lettered(segmentation, _plain(words)) is not found or _plain(found.name) == _plain(words):
+        return None
+    return (
+        f"No segment is called {words.strip()}; I took the letter for the place in the list: {called(found)}."
+    )
 
 
 def _plain(words: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tools.core import Json, Segment
+from tools.customers.feature_words import words_of
 from tools.effects import against_the_rest, even_scale
 from tools.errors import ToolError
 from tools.finding import transforms
@@ -19,7 +20,7 @@ FITTED_ON = 50_000
 TESTED_ON = 2_000
 SIMULATIONS = 60
 CLEARLY = 0.9  # a split this much tighter than that of one cloud is worth the name; less is skewness
-_WORDS = {2: ("lower", "higher"), 3: ("low", "middle", "high")}
+_PARTS = ("lower", "upper")
 
 Floats = npt.NDArray[np.float64]
 
@@ -128,9 +129,11 @@ def _named(
     values = placed.numbers(feature)[members]
     middles = [float(np.nanmedian(values[part == j])) if (part == j).any() else 0.0 for j in range(into)]
     order = sorted(range(into), key=lambda j: (middles[j], j))
-    words = _WORDS.get(into, tuple(f"level {j + 1}" for j in range(into)))
-    label = placed.label(feature)
-    return centres[order], tuple(f"{segment.name}, {word} {label}" for word in words), feature
+    spoken = words_of(placed.table, placed.definitions, feature)
+    levels = [spoken.level(j, into) for j in range(into)]
+    if spoken.label.casefold() in segment.name.casefold():  # Top quarter by spend, lower part
+        levels = [f"{_PARTS[j]} part" if into == 2 else f"part {j + 1}" for j in range(into)]
+    return centres[order], tuple(f"{segment.name}, {level}" for level in levels), feature
 
 
 def nested(model: Json, leaves: tuple[int, ...], inner: Json) -> tuple[Json, tuple[tuple[int, ...], ...]]:
