@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange
 from assistant.builtin.dialogue import read_message
-from assistant.builtin.linking import Catalog, catalog_of
+from assistant.builtin.linking import Catalog
 from assistant.builtin.model import listed_groups
 from assistant.builtin.parsing.segment_questions import claimed_number
 from assistant.builtin.parsing.segment_references import masked

@@ -25,7 +25,7 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
         catalog: The data set.
         customer_level: Prefer features of customers ("total spend") to columns of transactions.
     """
-    text = plain_english(text)
+    text = plain_english(text, catalog.segments)
     tokens = tokenise(text)
     mended: dict[str, str] = {}
     lemmas = [_mend(token, catalog, mended) for token in tokens]

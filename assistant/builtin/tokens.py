@@ -238,9 +238,11 @@ def _idioms() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @lru_cache(maxsize=10_000)
-def plain_english(text: str) -> str:
-    """Write turns of phrase in plain words; what stands in quotes stays as it is."""
+def plain_english(text: str, names: tuple[str, ...] = ()) -> str:
+    """Write turns of phrase in plain words, unless something stands in quotes or a segment is named."""
     if any(sign in text for sign in '"“‘`'):
+        return text
+    if any(name.lower() in text.lower() for name in names):
         return text
     for pattern, plain in _idioms():
         text = pattern.sub(plain, text)
