@@ -19,7 +19,6 @@ from tools.questions.series import Story
 from tools.selecting import Condition, Measure
 from tools.wording import day, listing, sentence
 
-
 Claim = Literal["none", "rose", "fell"]
 FEWEST_COMMON_DAYS = 5  # fewer hold no rhythm of the week
 
@@ -229,7 +228,8 @@ def _fair_words(story: Story, plan: Plan, earlier: _Period, later: _Period, fair
     )
     return (
         f"Over the first {n} of each, which both cover without a gap, it"
-        f" {story.change(fair.before, fair.after, scope)}, from {first} to {last}: that is the fair comparison."
+        f" {story.change(fair.before, fair.after, scope)}, from {first} to {last}:"
+        " that is the fair comparison."
     )
 
 
