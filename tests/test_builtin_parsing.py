@@ -494,7 +494,7 @@ Which customers are about to churn?
 How much will each customer be worth next year?
     -> check_eligibility method=lifetime_value
 Spending fell in September, right?
-    -> show_trend sum(TransactionAmount (INR)) grain=month
+    -> show_trend sum(TransactionAmount (INR)) compare_periods=[2016-08, 2016-09] claim=fell
 Split customers by online and branch
     -> refused absent
 segment customers by recency and balance into 4 groups without age

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.core import ResultTable, Scalar
+from tools.finding.plain_rules import plain_rule
 from tools.profiles.rule_schemes import RuleScheme, SegmentRule
 from tools.profiles.rule_text import Reader
 from tools.quoting import Quotes
@@ -31,6 +32,10 @@ def rule_words(placed: Segmented, scheme: RuleScheme, i: int, quotes: Quotes) ->
 
 def short_rule(placed: Segmented, scheme: RuleScheme, i: int) -> str:
     """Write the rule of one segment for its card; where it is only near, with how near."""
+    plain = plain_rule(placed, i)
+    if plain and plain.exact:
+        same = plain.inside == plain.covered == 1
+        return plain.text if same else _near(plain.text, plain.inside, plain.covered)
     rule, model = scheme.rules[i], placed.segmentation.model
     rest = model["type"] == "conditions" and placed.segments[i].leaves == (model.get("otherwise"),)
     if rest or not rule.alternatives:
@@ -40,7 +45,11 @@ def short_rule(placed: Segmented, scheme: RuleScheme, i: int) -> str:
         text += f", unless already in {listing(list(rule.after), 'or')}"
     if rule.exact:
         return text
-    found, right = share(rule.coverage, 0), share(rule.purity, 0)
+    return _near(text, rule.coverage, rule.purity)
+
+
+def _near(text: str, coverage: float, purity: float) -> str:
+    found, right = share(coverage, 0), share(purity, 0)
     return f"roughly: {text} (finds {found} of them; {right} of those it finds belong here)"
 
 
