@@ -53,7 +53,7 @@ def _spoken_names(columns: Sequence[Column], most: int = 5) -> str:
     ]
     names = told or [c.name for c in columns]
     more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(names[:most]) + (" and others" if more > 0 else "")
 
 
 def _variant(text: str) -> int:

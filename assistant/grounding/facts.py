@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tools.core import Fact, Workspace
+from tools.wording import plain_name
 
 _FILTER = re.compile(r"(?:^|\s)(?:where|among) .*$", re.DOTALL)
 _NEXT_GROUP = re.compile(r"; |, (?=[^,=]+ = )")
@@ -63,6 +64,7 @@ def labels_of(workspace: Workspace) -> Iterator[str]:
         for column in table.columns:
             yield column.name
             yield column.name.replace("_", " ")
+            yield plain_name(column.name)
     for segmentation in workspace.segmentations.values():
         yield segmentation.name
         yield from (segment.name for segment in segmentation.segments)

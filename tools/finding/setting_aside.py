@@ -84,9 +84,9 @@ def _change(compared: Json, quotes: Quotes) -> str:
     same = abs(more) < ABOUT_THE_SAME
     how = "about as stable" if same else "more stable" if more > 0 else "less stable"
     return (
-        f"On the same features, {compared['k']} segments are {how} with the unusual customers apart (least "
-        f"Jaccard {after}, gap over one group {gap_after}) {'as' if same else 'than'} with everybody in "
-        f"(least Jaccard {before}, gap over one group {gap_before})."
+        f"With the same features and method, {compared['k']} segments are {how} with the unusual customers "
+        f"apart (least Jaccard {after}, gap over one group {gap_after}) {'as' if same else 'than'} with "
+        f"everybody in (least Jaccard {before}, gap over one group {gap_before})."
     )
 
 

@@ -212,7 +212,11 @@ class _Advice:
         return [f"Here it serves for {_GOOD_FOR[self.chosen]}.", *told]
 
     def _next(self) -> str:
+        current = self.workspace.segmentation
+        have = current is not None and current.kind.casefold() == self.chosen.casefold()
         said = f"Say “{_SAY[self.chosen]}” to make them."
+        if have:
+            said = "They are the ones you have now: “describe each segment” tells what to do with each."
         if self.usable["rfm"] and self.usable["clusters"]:
             said += " Make both and ask again, and I compare them customer by customer."
         return said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -284,11 +284,9 @@ def find_segment(segmentation: Segmentation, words: str) -> Segment:
     names = tuple(segment.name for segment in segmentation.segments)
     wrong = f"There is no segment called “{words.strip()}”."
     if len(inside) > 1:
-        wrong = (
-            f"“{words.strip()}” could be {wording.listing([called(segment) for segment in inside], 'or')}."
-        )
+        wrong = f"“{words.strip()}” could be {wording.listing(called_alike(inside), 'or')}."
         names = tuple(segment.name for segment in inside)
-    shown = [called(segment) for segment in segmentation.segments if segment.name in names]
+    shown = called_alike([segment for segment in segmentation.segments if segment.name in names])
     raise ToolError(wrong, f"Choose one of: {wording.listing(shown, 'or')}.", names)
 
 
@@ -336,6 +334,14 @@ def by_value(segmentation: Segmentation) -> list[Segment]:
 def called(segment: Segment) -> str:
     """Return the name for use inside a sentence, in quotes where it could be read as two."""
     return f"“{segment.name}”" if "," in segment.name or " and " in segment.name else segment.name
+
+
+def called_alike(segments: Sequence[Segment]) -> list[str]:
+    """Return names for a list in a sentence: all in quotes, or none."""
+    names = [called(segment) for segment in segments]
+    if not any(name.startswith("“") for name in names):
+        return names
+    return [f"“{segment.name}”" for segment in segments]
 
 
 def free_name(wanted: str, taken: set[str]) -> str:
