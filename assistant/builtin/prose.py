@@ -47,7 +47,7 @@ def _environment() -> Environment:
 
 
 def _spoken_names(columns: Sequence[Column], most: int = 5) -> str:
-    """Name the first columns that questions are asked about, and how many more there are."""
+    """Name the first columns that questions are asked about."""
     told = [
         c.name for c in columns if c.role not in ("row_key", "index", "constant", "personal", "customer_key")
     ]

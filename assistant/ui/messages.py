@@ -131,9 +131,10 @@ def _asked(question: str) -> str:
 
 def _greeting(turn: Turn) -> list[Any]:
     """Show what is in the data and the most important of what to know; the rest stands beside the chat."""
-    lead, end, _ = answer_html(turn).partition("</p>")
+    paragraphs = re.findall(r".*?</p>", answer_html(turn), re.DOTALL)
     known = brief_html(turn.workspace.table) if turn.workspace else ""
-    return [block(lead + end + known, f"prose greeting {turn.status}")]
+    shown = paragraphs[:2] if known else paragraphs[:3]
+    return [block("".join(shown) + known, f"prose greeting {turn.status}")]
 
 
 def _answer(turn: Turn, place: _Place) -> list[Any]:
@@ -143,9 +144,8 @@ def _answer(turn: Turn, place: _Place) -> list[Any]:
     figures, tables = ([], []) if turn.running else (turn.figures, turn.tables)
     if not figures and not tables:
         return [block(prose, f"prose {turn.status}")] if prose else []
-    lead, end, rest = prose.partition(
-        "</p>"
-    )  # the first sentence, then what shows it, then what else to know
+    # The first sentence, then what shows it, then what else to know.
+    lead, end, rest = prose.partition("</p>")
     parts: list[Any] = [block(lead + end, f"prose {turn.status}")] if lead else []
     for number, figure in enumerate(figures):
         parts += [figure_part(figure), _chart_downloads(place, number)]
