@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.grounding.attribution import Subjects
-from assistant.grounding.binding import derived_from, facts_for, is_counted, is_quantile, units_of
+from assistant.grounding.binding import derived_from, facts_for, is_counted, is_quantile, singular, units_of
 from assistant.grounding.facts import (
     Grounding,
     Marked,
     NumberTrace,
     SourcedFact,
     fact_name,
+    groups_counted,
     labels_of,
     subjects,
 )
@@ -43,6 +44,7 @@ _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
 _REFERENCE = re.compile(
     r"\b(?:segment|group|tier|version|step|question|figure|table|no\.|number)\s+#?$", re.I
 )
+_LIES = re.compile(r"[^.;\d]{0,60}?\b(?:below|above|under|over|exceeds?|between)\b")
 _A_SEGMENT = re.compile(r"\b(?:segment|tier)\s+#?$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n]+?(?:[.;!?](?=[\s*_”\"]|$)|(?=\n)|$)")
 _OPENING = re.compile(r"^\s*(?:[-*+]\s+|#+\s+)?(?:\*\*|“)?")
@@ -100,6 +102,8 @@ class _Check:
         self.told = " ".join(told)
         self.n_segments = [int(s.fact.value) for s in facts
                            if s.fact.name == "n_segments" and isinstance(s.fact.value, int | float)]  # fmt: skip
+        self.n_groups = groups_counted(facts)
+        self.nouns = frozenset(self.n_groups)
         names = {label for label in labels if _holds_number(label)}
         names.update(label for sourced in facts for label in _labels_of(sourced))
         self.visible = _LIST_NUMBER.sub(_blank, self._without_dates(_mask(answer, names)))
@@ -115,7 +119,7 @@ class _Check:
     def _check_sentence(self, start: int, end: int) -> None:
         numbers = [
             number for number in numbers_in(self.visible[start:end])
-            if number.kind != "word" or is_counted(number, self.units)
+            if number.kind != "word" or is_counted(number, self.units | self.nouns)
         ]  # fmt: skip
         candidates = [facts_for(number, self.facts, self.units) for number in numbers]
         bound = [index for index, found in enumerate(candidates) if found and self._is_of_one_group(found)]
@@ -142,15 +146,19 @@ class _Check:
 
     def _settle(self, number: WrittenNumber, start: int, sentence: str) -> None:
         mentioned = [*self._named_facts(sentence), *self.quoted[-12:]]
-        source = derived_from(number, sentence, mentioned) or is_quantile(number, self.quoted[-12:])
+        mentioned += self._like(mentioned, number)
+        source = derived_from(number, sentence, mentioned) or self._quantile(number, sentence)
         if source is not None:
             self._trace(number, start, source)
-        elif self._was_asked(number) or self._is_reference(number, start):
+        elif self._was_asked(number) or self._counts_groups(number) or self._is_reference(number, start):
             self.traces.append(
                 NumberTrace(number.text, start + number.start, start + number.end, -1, "the question")
             )
         else:
             self.unsupported.append((number.text, start + number.start, start + number.end))
+
+    def _quantile(self, number: WrittenNumber, sentence: str) -> SourcedFact | None:
+        return is_quantile(number, self.facts) if _LIES.match(sentence, number.end) else None
 
     def _trace(self, number: WrittenNumber, start: int, source: SourcedFact) -> None:
         place = (start + number.start, start + number.end)
@@ -177,7 +185,18 @@ class _Check:
         if not named:
             told = statistics_in(sentence)
             return [sourced for sourced in self.facts if statistics_of(sourced.fact) & told][:40]
-        return [sourced for sourced in self.facts if subjects(sourced.fact.scope) & named][:40]
+        return [sourced for sourced in self.facts if subjects(sourced.fact.scope) & named][:60]
+
+    def _like(self, mentioned: Sequence[SourcedFact], number: WrittenNumber) -> list[SourcedFact]:
+        """Return all facts like the mentioned ones, for a difference so exact that chance finds no pair."""
+        if number.kind != "difference" or number.high - number.low > 1e-4 * number.value:
+            return []
+        names = {sourced.fact.name for sourced in mentioned}
+        return [sourced for sourced in self.facts if sourced.fact.name in names][:60]
+
+    def _counts_groups(self, number: WrittenNumber) -> bool:
+        """Return whether "three plans" is how many plans the facts speak of."""
+        return number.kind in ("word", "amount") and self.n_groups.get(singular(number.noun)) == number.value
 
     def _was_asked(self, number: WrittenNumber) -> bool:
         return any(asked.low <= number.high and number.low <= asked.high for asked in self.asked)

@@ -47,7 +47,12 @@ def facts_for(
         facts: All facts that may be quoted.
         units: Units of all facts, in the singular; a number that is followed by one of them has that unit.
     """
-    return [sourced for sourced in facts if _stands_for(number, sourced, units)]
+    found = [sourced for sourced in facts if _stands_for(number, sourced, units)]
+    if number.rough and number.kind == "amount" and len(found) > 1:
+        away = {id(sourced): abs(abs(_value_of(sourced) or 0.0) - number.value) for sourced in found}
+        nearest = min(away.values())
+        found = [sourced for sourced in found if away[id(sourced)] <= 3 * nearest]
+    return found
 
 
 def singular(word: str | None) -> str:
@@ -74,7 +79,9 @@ def derived_from(
     for (first, one), (second, other) in permutations(values, 2):
         if (first.fact.unit or "") != (second.fact.unit or ""):
             continue
-        if any(number.low <= abs(value) <= number.high for value in _derived(number, sentence, one, other)):
+        alike = _are_alike(first.fact, second.fact)
+        found = _derived(number, sentence, one, other, alike)
+        if any(number.low <= abs(value) <= number.high for value in found):
             return first
     if _SUM.search(sentence) and len(values) > 2:
         same = [value for sourced, value in values if sourced.fact.name == values[0][0].fact.name]
@@ -94,18 +101,36 @@ def is_quantile(number: WrittenNumber, quoted: Sequence[SourcedFact]) -> Sourced
     return None
 
 
-def _derived(number: WrittenNumber, sentence: str, one: float, other: float) -> Iterator[float]:
-    multiple = number.kind == "multiple" or bool(_RATIO.search(sentence))
-    if _DIFFERENCE.search(sentence):
-        yield one - other
-        if number.percent and other:
-            yield 100.0 * (one - other) / other
-    if multiple and other:
-        yield one / other
+def _are_alike(first: Fact, second: Fact) -> bool:
+    """Return whether a difference or ratio of two facts means something: the same of two groups, or rivals of one."""
+    if first.name == second.name:
+        return True
+    return first.scope == second.scope and _bare(first.name) == _bare(second.name)
+
+
+def _bare(name: str) -> frozenset[str]:
+    return frozenset(name.split("_")) - {"mean", "median", "expected", "actual", "min", "max", "sum", "total"}
+
+
+def _derived(number: WrittenNumber, sentence: str, one: float, other: float, alike: bool) -> Iterator[float]:
+    if alike:
+        yield from _compared(number, sentence, one, other)
+    if number.kind == "difference":
+        return
     if number.percent and other and one <= other:
         yield 100.0 * one / other
     if _SUM.search(sentence):
         yield one + other
+
+
+def _compared(number: WrittenNumber, sentence: str, one: float, other: float) -> Iterator[float]:
+    multiple = number.kind == "multiple" or bool(_RATIO.search(sentence))
+    if _DIFFERENCE.search(sentence):
+        yield one - other
+        if number.percent and other and (number.kind != "difference" or "%" in number.text):
+            yield 100.0 * (one - other) / other
+    if multiple and other and number.kind != "difference":
+        yield one / other
 
 
 def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[str]) -> bool:
@@ -149,7 +174,7 @@ def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> 
         return True  # a row is a customer in one table and a purchase in another
     if fact.unit:
         return noun in _unit_words(fact.unit) or (number.kind == "amount" and noun not in units)
-    return noun != "segment" or noun in in_name
+    return (noun != "segment" and number.kind != "word") or noun in in_name
 
 
 def _unit_words(unit: str) -> frozenset[str]:

@@ -80,7 +80,8 @@ _JOINT = re.compile(r"(?:,\s*)?(?:and|to)|,|[-–—]")
 _CODE = re.compile(r"\s?(INR|USD|EUR|GBP|JPY|CHF|CAD|AUD)\b")
 _POINTS = re.compile(r"\s(?:percentage\s+points?|points?\s+of\s+percent|pp)\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
-    r"(?:\s(?:percentage\s+points?|pp)\b|(?:\s[A-Za-z]+){0,2}?\s(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b)",
+    r"\s(?:percentage\s+points?|pp)\b"
+    r"|\s(?:[A-Za-z]+\s){0,2}?(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b(?!\s+(?:one|once|two|half|\d))",
     re.IGNORECASE,
 )
 
@@ -105,6 +106,7 @@ class WrittenNumber:
         currency: The currency before or behind it, or "".
         negative: Whether it bears a minus sign.
         scale: What its multiplier stands for, such as 1e6 for "million".
+        rough: Whether it is announced as rough ("about").
     """
 
     text: str
@@ -119,6 +121,7 @@ class WrittenNumber:
     currency: str = ""
     negative: bool = False
     scale: float = 1.0
+    rough: bool = False
 
 
 def numbers_in(text: str) -> list[WrittenNumber]:
@@ -151,7 +154,7 @@ def _digits_in(text: str) -> Iterator[WrittenNumber]:
             match.group(0)[start - match.start() :].rstrip(), start, match.end(), value,
             value - max(half, below), value + max(half, above),
             kind=kind, percent=bool(match["percent"] or _POINTS.match(after)), noun=_noun(text, match.end()),
-            currency=currency, negative=bool(match["sign"]) and match["sign"] != "–", scale=scale,
+            currency=currency, negative=bool(match["sign"]) and match["sign"] != "–", scale=scale, rough=bool(below or above),
         )  # fmt: skip
 
 
@@ -250,7 +253,7 @@ def _with_range_percents(text: str, numbers: list[WrittenNumber]) -> list[Writte
 
 
 def _with_shared_scale(text: str, numbers: list[WrittenNumber]) -> list[WrittenNumber]:
-    """Let "5.3, 5.6 and 5.1 million" be three millions."""
+    """Let "5.3, 5.6 and 5.1 million USD" be three millions, and of one currency."""
     for index in range(len(numbers) - 1, 0, -1):
         first, second = numbers[index - 1], numbers[index]
         scale = second.scale
@@ -259,4 +262,6 @@ def _with_shared_scale(text: str, numbers: list[WrittenNumber]) -> list[WrittenN
         if scale > 1 and first.scale == 1 and alike and _JOINT.fullmatch(joint) and first.kind == "amount":
             scaled = [scale * part for part in (first.value, first.low, first.high)]
             numbers[index - 1] = replace(first, value=scaled[0], low=scaled[1], high=scaled[2], scale=scale)
+        if second.currency and not first.currency and not first.percent and _JOINT.fullmatch(joint):
+            numbers[index - 1] = replace(numbers[index - 1], currency=second.currency)
     return numbers
