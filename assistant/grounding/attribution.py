@@ -16,8 +16,8 @@ _TO_THE_RIGHT = re.compile(
     r"[^,;:.()\d]{0,40}?\b(?:for|in|of|among|from|on|by|belongs? to)\s+(?:the\s+|segment\s+)?[“\"*'`]*"
 )
 _TO_THE_LEFT = re.compile(
-    r"[”\"*')`]*(?:\s*[:(=–—|]|,?\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|but)\b)"
-    r"[^;.()]){0,60}"
+    r"[”\"*')`]*(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|but)\b)"
+    r"[^,;.()]){0,60}"
 )
 _GOES_ON = re.compile(r"[^;.()]{0,45}")
 _AND = re.compile(r"\s*(?:,|and|,\s*and|against|versus|vs\.?)\s*[“\"*']*\s*")
