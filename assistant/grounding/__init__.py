@@ -100,8 +100,10 @@ class _Check:
         self.unsupported: list[Marked] = []
         self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
         self.told = " ".join(told)
+        # fmt: off
         self.n_segments = [int(s.fact.value) for s in facts
-                           if s.fact.name == "n_segments" and isinstance(s.fact.value, int | float)]  # fmt: skip
+                           if s.fact.name == "n_segments" and isinstance(s.fact.value, int | float)]
+        # fmt: on
         self.n_groups = groups_counted(facts)
         self.nouns = frozenset(self.n_groups)
         names = {label for label in labels if _holds_number(label)}

@@ -16,6 +16,7 @@ _TO_THE_RIGHT = re.compile(
     r"[^,;:.()\d]{0,40}?\b(?:for|in|of|among|from|on|by|belongs? to)\s+(?:the\s+|segment\s+)?[“\"*'`]*"
 )
 _TO_THE_LEFT = re.compile(
+    r"(?!\W*(?:and|or)\W*$)"
     r"[”\"*')`]*(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|but)\b)"
     r"[^,;.()]){0,60}"
 )

@@ -23,7 +23,8 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(
-    r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|halved|half as|fold|ratio|per|as (?:much|many)|x)\b|×|\dx\b",
+    r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|halved|half as|fold|ratio|per|as (?:much|many)|x)\b"
+    r"|×|\dx\b",
     re.I,
 )
 _QUANTILE = re.compile(r"percentile_(?P<part>\d+)|median")
@@ -91,7 +92,7 @@ def derived_from(
 
 
 def is_quantile(number: WrittenNumber, quoted: Sequence[SourcedFact]) -> SourcedFact | None:
-    """Return the quoted quantile that a part speaks of: "half lie below" a median, "a quarter above" a third one."""
+    """Return the quantile that a part speaks of: "half lie below" a median."""
     if number.percent:
         for sourced in quoted:
             match = _QUANTILE.match(sourced.fact.name)
@@ -102,7 +103,7 @@ def is_quantile(number: WrittenNumber, quoted: Sequence[SourcedFact]) -> Sourced
 
 
 def _are_alike(first: Fact, second: Fact) -> bool:
-    """Return whether a difference or ratio of two facts means something: the same of two groups, or rivals of one."""
+    """Return whether two facts can be compared: the same of two groups, or rivals of one."""
     if first.name == second.name:
         return True
     return first.scope == second.scope and _bare(first.name) == _bare(second.name)
@@ -155,7 +156,7 @@ def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[st
 
 
 def _is_multiple(number: WrittenNumber, fact: Fact) -> bool:
-    """Return whether "3 times" may be this fact: a ratio, or a number of purchases where nothing is compared."""
+    """Return whether "3 times" may be this fact: a ratio, or a number of purchases."""
     if _IS_RATIO.search(fact.name):
         return True
     if number.noun in _COMPARING or number.text.lower() in TIMES:
@@ -164,7 +165,7 @@ def _is_multiple(number: WrittenNumber, fact: Fact) -> bool:
 
 
 def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> bool:
-    """Return whether a fact counts what the number counts: 104 days are no 104 months, 5 orders no 5 segments."""
+    """Return whether a fact counts what the number counts: 104 days are no 104 months."""
     noun = singular(number.noun)
     in_name = {singular(word) for word in fact.name.split("_")}
     if noun in _TIME_UNITS and (other := (in_name | _unit_words(fact.unit or "")) & _TIME_UNITS):

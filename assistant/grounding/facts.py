@@ -82,7 +82,7 @@ def subjects(scope: str) -> frozenset[str]:
 
 
 def groups_counted(facts: Iterable[SourcedFact]) -> dict[str, int]:
-    """Return for each grouping column, as one would say it in the singular, of how many groups facts speak."""
+    """Return for each grouping column, in the singular, of how many groups facts speak."""
     groups: dict[str, set[str]] = {}
     for sourced in facts:
         for part in _NEXT_GROUP.split(_FILTER.sub("", sourced.fact.scope)):

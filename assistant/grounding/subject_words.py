@@ -1,4 +1,4 @@
-"""Knows in which other words a sentence speaks of what a fact is about: months for their first day, women for F."""
+"""Knows other words for what a fact is about: a month for its first day, women for F."""
 
 from __future__ import annotations
 

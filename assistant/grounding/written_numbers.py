@@ -154,7 +154,8 @@ def _digits_in(text: str) -> Iterator[WrittenNumber]:
             match.group(0)[start - match.start() :].rstrip(), start, match.end(), value,
             value - max(half, below), value + max(half, above),
             kind=kind, percent=bool(match["percent"] or _POINTS.match(after)), noun=_noun(text, match.end()),
-            currency=currency, negative=bool(match["sign"]) and match["sign"] != "–", scale=scale, rough=bool(below or above),
+            currency=currency, negative=bool(match["sign"]) and match["sign"] != "–", scale=scale,
+            rough=bool(below or above),
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Runs real tools on the sample data and on one small table; their results are what the answers speak about."""
+"""Runs real tools on the sample data and a small table, so that answers have facts to speak about."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ CALLS: dict[str, list[Call]] = {
     ],
     "forecast": [("predict_value", {"horizon_days": 60})],
     "plans": [
-        ("aggregate", {"measures": [{"statistic": "count"}], "by": [{"column": "plan"}], "share_of_total": True}),
+        (
+            "aggregate",
+            {"measures": [{"statistic": "count"}], "by": [{"column": "plan"}], "share_of_total": True},
+        ),
         ("aggregate", {"measures": [{"statistic": "mean", "column": "fee"}], "by": [{"column": "plan"}]}),
         ("aggregate", {"measures": [CHURNED], "by": [{"column": "plan"}]}),
     ],

@@ -130,10 +130,7 @@ _BACK_IN = re.compile(
     r"|\b(?:with|including) the outliers?(?: again)?\b",
     re.IGNORECASE,
 )
-_RATIO = re.compile(
-    r"\b(?:as|in) (?:an? )?(?:percent(?:age)?|%|share|proportion|fraction) of (?:the |their )?(?P<of>.+?)[?.! ]*$",
-    re.I,
-)
+_RATIO = re.compile(r"\b(?:as|in) (?:an? )?(?:percent(?:age)?|%|share|proportion|fraction) of (?:the |their )?(?P<of>.+?)[?.! ]*$", re.I)
 
 
 def wanted_part(text: str) -> str:

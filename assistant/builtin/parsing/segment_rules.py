@@ -62,11 +62,7 @@ def read_by_category(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         return None
     options = read_options(sentence.text, catalog)
     rest = annotate(options.text, catalog) if "name" in options.found else sentence
-    named = [
-        i
-        for i in rest.items
-        if i.links and (not i.has("entity") or i.links[0].score > 1) and i.links[0].score > 0.7
-    ]
+    named = [i for i in rest.items if i.links and (not i.has("entity") or i.links[0].score > 1) and i.links[0].score > 0.7]
     if len(named) != 1 or len(sentence.tokens) > 10 or not words & cue("by_category"):
         return None
     column = catalog.columns[named[0].links[0].column]

@@ -221,9 +221,7 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
         if name and set(before) & {"leave", "leaving", "drop", "omit", "skip", "ignore"}:
             mode = "ignore"
         if item.links and not name and mode == "use" and not item.used and item.links[0].score > 0.8:
-            parts.note(
-                f"**{item.links[0].column}** is nothing that is known of each customer, so it is left out."
-            )
+            parts.note(f"**{item.links[0].column}** is nothing that is known of each customer, so it is left out.")
         following = parts.sentence.at(index + 1)
         compared = following is not None and (following.has("comparator") or following.has("comparator_age"))
         if name and mode and not compared and not item.used:
