@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from assistant import privacy
+from assistant.disguise import Disguise
 from assistant.faults import CircleError
 from assistant.memory import Memory, answer_from_notes
 from assistant.prompts import fill
@@ -76,6 +77,8 @@ class Calls:
         return made
 
     def _call(self, name: str, arguments: dict[str, Any]) -> tuple[str, int]:
+        if self.settings.uses_server:
+            arguments = self._disguise().off(arguments)
         if name == RECALL:
             question = str(arguments.get("question") or self.question)
             step = self.session.run(name, arguments, lambda: answer_from_notes(self.memory, question))
@@ -86,6 +89,12 @@ class Calls:
         self.steps.append(step)
         content = privacy.for_model(step, self.session.workspace, self.settings.uses_server)
         return content, len(self.steps) - 1
+
+    def _disguise(self) -> Disguise:
+        """Return what takes the neutral words back for which a model elsewhere was told no real name."""
+        facts = [fact for turn in self.session.turns for fact in turn.facts]
+        facts += [fact for step in self.steps if step.result for fact in step.result.facts]
+        return Disguise(self.session.workspace, facts)
 
     def _is_wanted(self) -> bool:
         return not (self.stopped.is_set() or self.given_up)

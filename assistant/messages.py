@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from assistant import privacy
+from assistant.disguise import Disguise
 from assistant.session import Status, Turn
 from tools.core import Workspace
 
@@ -36,14 +37,17 @@ def human(text: str) -> list[BaseMessage]:
 def _as_messages(turn: Turn, number: int, workspace: Workspace, leaves_machine: bool) -> list[AnyMessage]:
     from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
+    disguise = Disguise(workspace, turn.facts) if leaves_machine else None
     messages: list[AnyMessage] = [HumanMessage(turn.question)]
     for index, step in enumerate(turn.steps):
-        call = {"name": step.tool, "args": dict(step.arguments), "id": f"turn{number}_{index}"}
+        arguments = disguise.on(dict(step.arguments)) if disguise else dict(step.arguments)
+        call = {"name": step.tool, "args": arguments, "id": f"turn{number}_{index}"}
         messages.append(AIMessage("", tool_calls=[call]))
         content = privacy.for_model(step, workspace, leaves_machine)
         messages.append(ToolMessage(content, tool_call_id=call["id"], name=step.tool))
     told = {"status": turn.status, "reading": dict(turn.extra), "choices": list(turn.choices)}
-    messages.append(AIMessage(turn.answer, additional_kwargs=told))
+    answer = disguise.on(turn.answer) if disguise else turn.answer
+    messages.append(AIMessage(answer, additional_kwargs=told))
     return messages
 
 

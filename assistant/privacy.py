@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from assistant.disguise import Disguise
 from assistant.grounding import SourcedFact
 from assistant.grounding.binding import facts_for
 from assistant.grounding.facts import subjects
@@ -23,6 +24,7 @@ WITHHELD = (
 )
 
 _COUNTS_A_GROUP = re.compile(r"n_(?!missing|segments|columns)|size$|count$")
+_PARTS = re.compile(r" against |; ")  # a ratio to a small group, or a part of one, gives it away as well
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-Z“*])|\n+")
 
 
@@ -37,7 +39,8 @@ def for_model(step: Step, workspace: Workspace, leaves_machine: bool) -> str:
             sentence that names whom they are about or quotes them.
     """
     if step.result is None:
-        return json.dumps({"error": step.error, "instead": step.instead, "choices": list(step.choices)})
+        failed = {"error": step.error, "instead": step.instead, "choices": list(step.choices)}
+        return json.dumps(Disguise(workspace).on(failed) if leaves_machine else failed)
     result = step.result
     hidden = _hidden(result, workspace) if leaves_machine else frozenset()
     visible = [fact for fact in result.facts if fact not in hidden]
@@ -57,6 +60,8 @@ def for_model(step: Step, workspace: Workspace, leaves_machine: bool) -> str:
         told["facts_not_shown"] = len(visible) - MOST_FACTS
     if hidden:
         told["facts_held_back"] = len(result.facts) - len(visible)
+    if leaves_machine:
+        told = Disguise(workspace, result.facts).on(told)
     return json.dumps(told, ensure_ascii=False, default=str)
 
 
@@ -95,7 +100,9 @@ def _hidden(result: ToolResult, workspace: Workspace) -> frozenset[Fact]:
         and 0 < fact.value < SMALLEST_GROUP
     }
     people = about_people(result.facts, personal_columns(workspace))
-    return frozenset(fact for fact in result.facts if fact.scope in small or fact in people)
+    return frozenset(
+        fact for fact in result.facts if small & {fact.scope, *_PARTS.split(fact.scope)} or fact in people
+    )
 
 
 def describe_for_model(workspace: Workspace) -> str:
@@ -111,7 +118,8 @@ def describe_for_model(workspace: Workspace) -> str:
     ]
     segmentation = workspace.segmentation
     segments = [segment.name for segment in segmentation.segments] if segmentation else []
-    return json.dumps({"tables": described, "segments": segments}, ensure_ascii=False, default=str)
+    told = Disguise(workspace).on({"tables": described, "segments": segments})
+    return json.dumps(told, ensure_ascii=False, default=str)
 
 
 def _describe_column(column: Column) -> dict[str, Any]:

@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.grounding.attribution import Subjects
-from assistant.grounding.binding import derived_from, facts_for, is_counted, units_of
+from assistant.grounding.binding import derived_from, facts_for, is_counted, is_quantile, singular, units_of
 from assistant.grounding.facts import (
     Grounding,
     Marked,
     NumberTrace,
     SourcedFact,
     fact_name,
+    groups_counted,
     labels_of,
     subjects,
 )
+from assistant.grounding.statistics import Statistics, statistics_in, statistics_of
 from assistant.grounding.written_dates import agrees, dates_in, written_dates
 from assistant.grounding.written_names import unknown_names
 from assistant.grounding.written_numbers import WrittenNumber, numbers_in
@@ -42,6 +44,8 @@ _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
 _REFERENCE = re.compile(
     r"\b(?:segment|group|tier|version|step|question|figure|table|no\.|number)\s+#?$", re.I
 )
+_LIES = re.compile(r"[^.;\d]{0,60}?\b(?:below|above|under|over|exceeds?|between)\b")
+_A_SEGMENT = re.compile(r"\b(?:segment|tier)\s+#?$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n]+?(?:[.;!?](?=[\s*_”\"]|$)|(?=\n)|$)")
 _OPENING = re.compile(r"^\s*(?:[-*+]\s+|#+\s+)?(?:\*\*|“)?")
 
@@ -89,13 +93,19 @@ class _Check:
         told: Iterable[str],
     ) -> None:
         self.answer, self.facts = answer, facts
-        self.units, self.subjects = units_of(facts), Subjects(facts)
+        self.units, self.subjects, self.statistics = units_of(facts), Subjects(facts), Statistics(facts)
         self.asked = numbers_in(question)
         self.asked_dates = dates_in(question)
         self.traces: list[NumberTrace] = []
         self.unsupported: list[Marked] = []
         self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
         self.told = " ".join(told)
+        # fmt: off
+        self.n_segments = [int(s.fact.value) for s in facts
+                           if s.fact.name == "n_segments" and isinstance(s.fact.value, int | float)]
+        # fmt: on
+        self.n_groups = groups_counted(facts)
+        self.nouns = frozenset(self.n_groups)
         names = {label for label in labels if _holds_number(label)}
         names.update(label for sourced in facts for label in _labels_of(sourced))
         self.visible = _LIST_NUMBER.sub(_blank, self._without_dates(_mask(answer, names)))
@@ -111,7 +121,7 @@ class _Check:
     def _check_sentence(self, start: int, end: int) -> None:
         numbers = [
             number for number in numbers_in(self.visible[start:end])
-            if number.kind != "word" or is_counted(number, self.units)
+            if number.kind != "word" or is_counted(number, self.units | self.nouns)
         ]  # fmt: skip
         candidates = [facts_for(number, self.facts, self.units) for number in numbers]
         bound = [index for index, found in enumerate(candidates) if found and self._is_of_one_group(found)]
@@ -119,11 +129,16 @@ class _Check:
         told = self.subjects.told_of(text, [numbers[index] for index in bound], self._heading(start))
         wrong = {index for index, about in zip(bound, told, strict=True)
                  if self.subjects.contradicts(candidates[index], about)}  # fmt: skip
+        spoken = self.statistics.told_of(text, numbers)
+        wrong |= {index for index, statistic in enumerate(spoken)
+                  if self.statistics.contradicts(candidates[index], statistic)}  # fmt: skip
         undecided = []
         for index, (number, found) in enumerate(zip(numbers, candidates, strict=True)):
             if number.kind != "amount" and self._repeats_a_tool(start + number.start, start + number.end):
                 continue
-            if found and index not in wrong:
+            if self._is_beyond_the_segments(number, start):
+                self.unsupported.append((number.text, start + number.start, start + number.end))
+            elif found and index not in wrong:
                 self._trace(number, start, found[0])
                 self.quoted += found[:3]
             else:
@@ -133,15 +148,19 @@ class _Check:
 
     def _settle(self, number: WrittenNumber, start: int, sentence: str) -> None:
         mentioned = [*self._named_facts(sentence), *self.quoted[-12:]]
-        source = derived_from(number, sentence, mentioned)
+        mentioned += self._like(mentioned, number)
+        source = derived_from(number, sentence, mentioned) or self._quantile(number, sentence)
         if source is not None:
             self._trace(number, start, source)
-        elif self._was_asked(number) or self._is_reference(number, start):
+        elif self._was_asked(number) or self._counts_groups(number) or self._is_reference(number, start):
             self.traces.append(
                 NumberTrace(number.text, start + number.start, start + number.end, -1, "the question")
             )
         else:
             self.unsupported.append((number.text, start + number.start, start + number.end))
+
+    def _quantile(self, number: WrittenNumber, sentence: str) -> SourcedFact | None:
+        return is_quantile(number, self.facts) if _LIES.match(sentence, number.end) else None
 
     def _trace(self, number: WrittenNumber, start: int, source: SourcedFact) -> None:
         place = (start + number.start, start + number.end)
@@ -166,18 +185,39 @@ class _Check:
     def _named_facts(self, sentence: str) -> list[SourcedFact]:
         named = {name for name, _, _ in self.subjects.names_in(sentence)}
         if not named:
+            told = statistics_in(sentence)
+            return [sourced for sourced in self.facts if statistics_of(sourced.fact) & told][:40]
+        return [sourced for sourced in self.facts if subjects(sourced.fact.scope) & named][:60]
+
+    def _like(self, mentioned: Sequence[SourcedFact], number: WrittenNumber) -> list[SourcedFact]:
+        """Return all facts like the mentioned ones, for a difference so exact that chance finds no pair."""
+        if number.kind != "difference" or number.high - number.low > 1e-4 * number.value:
             return []
-        return [sourced for sourced in self.facts if subjects(sourced.fact.scope) & named][:40]
+        names = {sourced.fact.name for sourced in mentioned}
+        return [sourced for sourced in self.facts if sourced.fact.name in names][:60]
+
+    def _counts_groups(self, number: WrittenNumber) -> bool:
+        """Return whether "three plans" is how many plans the facts speak of."""
+        return number.kind in ("word", "amount") and self.n_groups.get(singular(number.noun)) == number.value
 
     def _was_asked(self, number: WrittenNumber) -> bool:
         return any(asked.low <= number.high and number.low <= asked.high for asked in self.asked)
+
+    def _is_beyond_the_segments(self, number: WrittenNumber, start: int) -> bool:
+        """Return whether "segment 6" points to a segment that is not there."""
+        before = self.visible[max(0, start + number.start - 20) : start + number.start]
+        return bool(
+            number.kind == "amount"
+            and self.n_segments
+            and _A_SEGMENT.search(before)
+            and number.value > max(self.n_segments)
+        )
 
     def _is_reference(self, number: WrittenNumber, start: int) -> bool:
         """Return whether "segment 2" points to one of the segments there are."""
         if not _REFERENCE.search(self.visible[max(0, start + number.start - 20) : start + number.start]):
             return False
-        counts = [int(s.fact.value) for s in self.facts
-                  if s.fact.name == "n_segments" and isinstance(s.fact.value, int | float)]  # fmt: skip
+        counts = self.n_segments
         return number.value == int(number.value) and 1 <= number.value <= (max(counts) if counts else 30)
 
     def _without_dates(self, visible: str) -> str:

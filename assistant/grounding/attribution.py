@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from assistant.grounding.facts import SourcedFact, subjects
+from assistant.grounding.subject_words import aliases_of
 from assistant.grounding.written_numbers import WrittenNumber
 
 _TO_THE_RIGHT = re.compile(
-    r"[^,;:.()\d]{0,30}?\b(?:for|in|of|among|from|on|by)\s+(?:the\s+|segment\s+)?[“\"*']*"
+    r"[^,;:.()\d]{0,40}?\b(?:for|in|of|among|from|on|by|belongs? to)\s+(?:the\s+|segment\s+)?[“\"*'`]*"
 )
 _TO_THE_LEFT = re.compile(
-    r"[”\"*')]*\s*|[”\"*')]*(?:\s*[:(=–—|]|\s+(?:segment\s+|customers\s+)?(?:(?:has|have|had|holds?|is|are|was|were|with|at|makes?|"
-    r"accounts?|spends?|spent|averages?|averaged|typically|reach(?:es)?|stands?|contains?|comprises?|covers?|brings?|"
-    r"contributes?|generates?|earns?|owns?|only|just|about|around)\b))[^,;.()]{0,40}"
+    r"(?!\W*(?:and|or)\W*$)"
+    r"[”\"*')`]*(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|but)\b)"
+    r"[^,;.()]){0,60}"
 )
 _GOES_ON = re.compile(r"[^;.()]{0,45}")
 _AND = re.compile(r"\s*(?:,|and|,\s*and|against|versus|vs\.?)\s*[“\"*']*\s*")
@@ -40,11 +42,18 @@ class Subjects:
     """
 
     def __init__(self, facts: Sequence[SourcedFact]) -> None:
+        self._aliases: dict[str, str] = {}
+        self._crossed: set[frozenset[str]] = set()  # "men" and "Mumbai": one number can be told of both
         self._of_family: dict[tuple[str, str], set[str]] = defaultdict(set)
         for sourced in facts:
-            self._of_family[_family(sourced)] |= subjects(sourced.fact.scope)
+            about = subjects(sourced.fact.scope)
+            self._of_family[_family(sourced)] |= about
+            self._crossed |= {frozenset(pair) for pair in combinations(sorted(about), 2)}
+        for family in self._of_family.values():
+            self._aliases |= aliases_of(family)
         names = {name for family in self._of_family.values() if len(family) > 1 for name in family}
-        seen = sorted((name for name in names if _is_seen(name)), key=lambda name: (-len(name), name))
+        visible = {name for name in names if _is_seen(name)} | self._aliases.keys()
+        seen = sorted(visible, key=lambda name: (-len(name), name))
         listed = "|".join(re.escape(name) for name in seen)
         self._pattern = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE) if seen else None
 
@@ -53,7 +62,8 @@ class Subjects:
         if self._pattern is None:
             return []
         plain = text.replace("_", " ")
-        return [(m.group(0).casefold(), m.start(), m.end()) for m in self._pattern.finditer(plain)]
+        found = ((m.group(0).casefold(), m.start(), m.end()) for m in self._pattern.finditer(plain))
+        return [(self._aliases.get(name, name), start, end) for name, start, end in found]
 
     def told_of(self, text: str, numbers: Sequence[WrittenNumber], heading: str) -> list[str]:
         """Return for each number of a sentence the name that it is told of, or "" where that is not plain.
@@ -69,6 +79,8 @@ class Subjects:
         names = [_Name(*found) for found in self.names_in(text)]
         if not names:
             return [heading for _ in numbers]
+        if "respectively" in text.lower() and len(names) == len(numbers):
+            return [name.text for name in names]
         told: list[str] = []
         for place, number in enumerate(numbers):
             after = numbers[place + 1].start if place + 1 < len(numbers) else len(text)
@@ -77,6 +89,8 @@ class Subjects:
             before = numbers[place - 1] if place else None
             if right and _TO_THE_RIGHT.fullmatch(text, number.end, right.start):
                 told.append(right.text)
+            elif left and before and before.end <= left.start and told[-1] == left.text:
+                told.append("")  # "3 in A, 4 in the others": the name belongs to the number before
             elif left and (before is None or before.end <= left.start):
                 told.append(left.text if _TO_THE_LEFT.fullmatch(text, left.end, number.start) else "")
             elif (
@@ -88,20 +102,26 @@ class Subjects:
                 told.append(left.text)
             else:
                 told.append("")
-        return _in_order(text, names, numbers, told)
+        return _in_order(text, names, numbers, told, self._crossed)
 
     def contradicts(self, candidates: Sequence[SourcedFact], told: str) -> bool:
         """Return whether all facts that a number may stand for are about something else than was told.
 
-        A fact about everybody contradicts nothing; nor does one whose like is not known for what was told.
+        A fact about everybody contradicts nothing. Where the like of one is known for what was told, the
+        number is that of another group, whatever else it may stand for by chance.
         """
         if not told or not candidates:
             return False
         for sourced in candidates:
             about = subjects(sourced.fact.scope)
-            if not about or told in about or told not in self._of_family[_family(sourced)]:
+            if not about or any(_speaks_of(name, told) for name in about):
                 return False
-        return True
+        return any(told in self._of_family[_family(sourced)] for sourced in candidates)
+
+
+def _speaks_of(name: str, told: str) -> bool:
+    """Return whether a subject such as "Delhi, women (F)" or "Value tiers: Top 5%" holds a told name."""
+    return bool(re.search(rf"(?:^|, |: |\bin |\(){re.escape(told)}(?:$|, |; | \(|\))", name))
 
 
 def _is_seen(name: str) -> bool:
@@ -113,12 +133,17 @@ def _family(sourced: SourcedFact) -> tuple[str, str]:
 
 
 def _in_order(
-    text: str, names: Sequence[_Name], numbers: Sequence[WrittenNumber], told: list[str]
+    text: str,
+    names: Sequence[_Name],
+    numbers: Sequence[WrittenNumber],
+    told: list[str],
+    crossed: Collection[frozenset[str]],
 ) -> list[str]:
     """Pair "A and B hold 3 and 4" or "A tops B: 4 against 3" in order; two names and one number are open."""
     for place, number in enumerate(numbers):
         before = numbers[place - 1].end if place else 0
         near = [name for name in names if before <= name.start and name.end <= number.start]
+        near = [name for name in near if frozenset((name.text, near[-1].text)) not in crossed]
         if len({name.text for name in near}) < 2 or told[place] != near[-1].text:
             continue
         following = numbers[place + 1] if place + 1 < len(numbers) else None

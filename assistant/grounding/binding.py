@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 
 from assistant.grounding.facts import SourcedFact
-from assistant.grounding.written_numbers import WrittenNumber
+from assistant.grounding.written_numbers import TIMES, WrittenNumber
+from tools.core import Fact
 
 _COUNTED = frozenset(
     ["segment", "customer", "column", "row", "transaction", "purchase", "order", "month", "day", "week",
@@ -18,12 +19,20 @@ _SINGULARS = {"people": "customer", "person": "customer", "client": "customer", 
 _COUNTS = re.compile(r"purchase|transaction|order|visit|times", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\b(?:more|less|fewer|higher|lower|above|below|ahead|behind|differ\w*|gap|apart|points?|rose|fell|grew|"
-    r"dropped|older|younger|longer|shorter|extra|increase\w*|decrease\w*|decline\w*|change\w*|up|down|by)\b",
+    r"dropped|difference|too\s+(?:high|low)|older|younger|longer|shorter|extra|increase\w*|decrease\w*|decline\w*|change\w*|up|down|by)\b",
     re.IGNORECASE,
 )
 _RATIO = re.compile(
-    r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|fold|ratio|per|as (?:much|many)|x)\b|×|\dx\b", re.I
+    r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|halved|half as|fold|ratio|per|as (?:much|many)|x)\b"
+    r"|×|\dx\b",
+    re.I,
 )
+_QUANTILE = re.compile(r"percentile_(?P<part>\d+)|median")
+_IS_DIFFERENCE = re.compile(r"diff|change|gap|growth|uplift|lift|error|extra|above|below|more|less")
+_IS_RATIO = re.compile(r"ratio|times|factor|lift|index|odds|multiple|_per_")
+_COUNT_NAME = re.compile(r"^n_|purchase|transaction|customer|count|size|rows|days")
+_TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+_COMPARING = frozenset({"as", "more", "higher", "larger", "greater", "that", "the", "what"})
 _SUM = re.compile(
     r"\b(?:together|combined|total|sum|both|altogether|in all|overall|jointly)\b", re.IGNORECASE
 )
@@ -39,7 +48,12 @@ def facts_for(
         facts: All facts that may be quoted.
         units: Units of all facts, in the singular; a number that is followed by one of them has that unit.
     """
-    return [sourced for sourced in facts if _stands_for(number, sourced, units)]
+    found = [sourced for sourced in facts if _stands_for(number, sourced, units)]
+    if number.rough and number.kind == "amount" and len(found) > 1:
+        away = {id(sourced): abs(abs(_value_of(sourced) or 0.0) - number.value) for sourced in found}
+        nearest = min(away.values())
+        found = [sourced for sourced in found if away[id(sourced)] <= 3 * nearest]
+    return found
 
 
 def singular(word: str | None) -> str:
@@ -66,7 +80,9 @@ def derived_from(
     for (first, one), (second, other) in permutations(values, 2):
         if (first.fact.unit or "") != (second.fact.unit or ""):
             continue
-        if any(number.low <= abs(value) <= number.high for value in _derived(number, sentence, one, other)):
+        alike = _are_alike(first.fact, second.fact)
+        found = _derived(number, sentence, one, other, alike)
+        if any(number.low <= abs(value) <= number.high for value in found):
             return first
     if _SUM.search(sentence) and len(values) > 2:
         same = [value for sourced, value in values if sourced.fact.name == values[0][0].fact.name]
@@ -75,18 +91,47 @@ def derived_from(
     return None
 
 
-def _derived(number: WrittenNumber, sentence: str, one: float, other: float) -> Iterator[float]:
-    multiple = number.kind == "multiple" or bool(_RATIO.search(sentence))
-    if _DIFFERENCE.search(sentence):
-        yield one - other
-        if number.percent and other:
-            yield 100.0 * (one - other) / other
-    if multiple and other:
-        yield one / other
+def is_quantile(number: WrittenNumber, quoted: Sequence[SourcedFact]) -> SourcedFact | None:
+    """Return the quantile that a part speaks of: "half lie below" a median."""
+    if number.percent:
+        for sourced in quoted:
+            match = _QUANTILE.match(sourced.fact.name)
+            part = float(match["part"] or 50) if match else 0.0
+            if match and (number.low <= part <= number.high or number.low <= 100 - part <= number.high):
+                return sourced
+    return None
+
+
+def _are_alike(first: Fact, second: Fact) -> bool:
+    """Return whether two facts can be compared: the same of two groups, or rivals of one."""
+    if first.name == second.name:
+        return True
+    return first.scope == second.scope and _bare(first.name) == _bare(second.name)
+
+
+def _bare(name: str) -> frozenset[str]:
+    return frozenset(name.split("_")) - {"mean", "median", "expected", "actual", "min", "max", "sum", "total"}
+
+
+def _derived(number: WrittenNumber, sentence: str, one: float, other: float, alike: bool) -> Iterator[float]:
+    if alike:
+        yield from _compared(number, sentence, one, other)
+    if number.kind == "difference":
+        return
     if number.percent and other and one <= other:
         yield 100.0 * one / other
     if _SUM.search(sentence):
         yield one + other
+
+
+def _compared(number: WrittenNumber, sentence: str, one: float, other: float) -> Iterator[float]:
+    multiple = number.kind == "multiple" or bool(_RATIO.search(sentence))
+    if _DIFFERENCE.search(sentence):
+        yield one - other
+        if number.percent and other and (number.kind != "difference" or "%" in number.text):
+            yield 100.0 * (one - other) / other
+    if multiple and other and number.kind != "difference":
+        yield one / other
 
 
 def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[str]) -> bool:
@@ -94,28 +139,53 @@ def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[st
     value = _value_of(sourced)
     if value is None:
         return False
+    if number.negative and value > 0:
+        return False
+    if number.kind == "difference" and not _IS_DIFFERENCE.search(fact.name):
+        return False  # "50 more than" is the difference of two facts, seldom one itself
     value = abs(value)
     if number.percent:
         if fact.unit == "%":
             return number.low <= value <= number.high
         return not fact.unit and value <= 1 and number.low <= 100.0 * value <= number.high
-    if number.kind == "multiple" and fact.unit and not _COUNTS.search(fact.unit):
-        return False  # "twice" is no number of segments; "3 times" may be a number of purchases
-    if not number.low <= value <= number.high or not _same_currency(number, fact.unit):
+    if not number.low <= value <= number.high or not _same_currency(number, fact):
         return False
+    if number.kind == "multiple":
+        return _is_multiple(number, fact)
+    return _is_counted_as(number, fact, units)
+
+
+def _is_multiple(number: WrittenNumber, fact: Fact) -> bool:
+    """Return whether "3 times" may be this fact: a ratio, or a number of purchases."""
+    if _IS_RATIO.search(fact.name):
+        return True
+    if number.noun in _COMPARING or number.text.lower() in TIMES:
+        return False
+    return not fact.unit or bool(_COUNTS.search(fact.unit))
+
+
+def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> bool:
+    """Return whether a fact counts what the number counts: 104 days are no 104 months."""
     noun = singular(number.noun)
-    strict = number.kind == "word" and noun in _COUNTED
-    if (noun not in units and not strict) or not fact.unit or fact.unit == "rows":
+    in_name = {singular(word) for word in fact.name.split("_")}
+    if noun in _TIME_UNITS and (other := (in_name | _unit_words(fact.unit or "")) & _TIME_UNITS):
+        return noun in other
+    strict = noun in _COUNTED and number.kind in ("word", "amount")
+    if fact.unit == "rows" or (noun not in units and not strict):
         return True  # a row is a customer in one table and a purchase in another
-    return noun in _unit_words(fact.unit)
+    if fact.unit:
+        return noun in _unit_words(fact.unit) or (number.kind == "amount" and noun not in units)
+    return (noun != "segment" and number.kind != "word") or noun in in_name
 
 
 def _unit_words(unit: str) -> frozenset[str]:
     return frozenset(singular(word) for word in unit.split())
 
 
-def _same_currency(number: WrittenNumber, unit: str | None) -> bool:
-    return not number.currency or not unit or unit == number.currency
+def _same_currency(number: WrittenNumber, fact: Fact) -> bool:
+    if not number.currency:
+        return True
+    return fact.unit == number.currency if fact.unit else not _COUNT_NAME.search(fact.name)
 
 
 def _value_of(sourced: SourcedFact) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tools.core import Fact, Workspace
@@ -81,3 +81,14 @@ def subjects(scope: str) -> frozenset[str]:
         return frozenset()
     parts = (part.rpartition(" = ")[2] for part in _NEXT_GROUP.split(groups))
     return frozenset(name for part in parts if (name := part.strip(" “”").replace("_", " ").casefold()))
+
+
+def groups_counted(facts: Iterable[SourcedFact]) -> dict[str, int]:
+    """Return for each grouping column, in the singular, of how many groups facts speak."""
+    groups: dict[str, set[str]] = {}
+    for sourced in facts:
+        for part in _NEXT_GROUP.split(_FILTER.sub("", sourced.fact.scope)):
+            column, equals, value = part.partition(" = ")
+            if equals:
+                groups.setdefault(column.strip().replace("_", " ").casefold(), set()).add(value)
+    return {column.removesuffix("s"): len(values) for column, values in groups.items() if len(values) > 1}

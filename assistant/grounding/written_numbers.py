@@ -20,7 +20,8 @@ TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "nin
 WORDS = {word: number for number, word in enumerate(UNITS)} | {
     word: 10 * number for number, word in enumerate(TENS, start=2)
 }
-PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+         "eighth": 8, "ninth": 9, "tenth": 10}  # fmt: skip
 TIMES = {
     "twice": 2.0,
     "double": 2.0,
@@ -29,6 +30,8 @@ TIMES = {
     "triple": 3.0,
     "tripled": 3.0,
     "thrice": 3.0,
+    "halved": 0.5,
+    "half as": 0.5,
 }
 
 # How far the truth may lie from a number announced as a rough one: parts of the number below and above it.
@@ -53,7 +56,8 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    rf"(?<![\w-])(?:(?P<count>a|an|one|two|three|four)[\s-]+)?(?P<part>{'|'.join(PARTS)})s?(?=\s+(?:of|the)\b)(?!\s+(?:of|the)\s+(?:year|period|month|19|20))",
+    rf"(?<![\w-])(?P<by>\bby\s+(?:about\s+)?)?(?:(?P<count>a|an|one|two|three|four)[\s-]+)?"
+    rf"(?P<part>{'|'.join(PARTS)})s?(?(by)(?!\s+of)|(?=\s+(?:of|the)\b))(?!\s+(?:of|the)\s+(?:year|period|month|19|20))",
     re.IGNORECASE,
 )
 _ONE_IN = re.compile(
@@ -68,9 +72,20 @@ _NOT_A_PART = re.compile(
     re.IGNORECASE,
 )
 _A_SINGLE = re.compile(r"\b(?:only|just|exactly|found|is|has|have|into)\s+\W*$", re.IGNORECASE)
-_NOUN = re.compile(r"[\s*_]*(?:(?:of|out of)\s+(?:the\s+|your\s+|all\s+)?)?(?P<noun>[A-Za-z]+)")
+_NOUN = re.compile(
+    r"[\s*_]*(?:(?:of|out of)\s+(?:the\s+|your\s+|all\s+|its\s+|their\s+)?)?(?P<noun>[A-Za-z]+)"
+)
 
-Kind = Literal["amount", "word", "part", "multiple"]
+_JOINT = re.compile(r"(?:,\s*)?(?:and|to)|,|[-–—]")
+_CODE = re.compile(r"\s?(INR|USD|EUR|GBP|JPY|CHF|CAD|AUD)\b")
+_POINTS = re.compile(r"\s(?:percentage\s+points?|points?\s+of\s+percent|pp)\b", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"\s(?:percentage\s+points?|pp)\b"
+    r"|\s(?:[A-Za-z]+\s){0,2}?(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b(?!\s+(?:one|once|two|half|\d))",
+    re.IGNORECASE,
+)
+
+Kind = Literal["amount", "word", "part", "multiple", "difference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +99,14 @@ class WrittenNumber:
         value: What is written, in full ("1.2k" is 1200); a share is in percent.
         low: Least true value that may be written so.
         high: Greatest true value that may be written so.
-        kind: An amount in digits, an amount in words, a part ("a third of"), or a multiple ("twice").
+        kind: An amount in digits, an amount in words, a part ("a third of"), a multiple ("twice"), or a
+            difference ("20 points", "50 INR more").
         percent: Whether it is a percentage.
         noun: The word behind it, in lower case, or "".
-        currency: The currency before it, or "".
+        currency: The currency before or behind it, or "".
+        negative: Whether it bears a minus sign.
+        scale: What its multiplier stands for, such as 1e6 for "million".
+        rough: Whether it is announced as rough ("about").
     """
 
     text: str
@@ -100,6 +119,9 @@ class WrittenNumber:
     percent: bool = False
     noun: str = ""
     currency: str = ""
+    negative: bool = False
+    scale: float = 1.0
+    rough: bool = False
 
 
 def numbers_in(text: str) -> list[WrittenNumber]:
@@ -108,7 +130,9 @@ def numbers_in(text: str) -> list[WrittenNumber]:
     for number in (*_shares_in(text), *_digits_in(text), *_words_in(text), *_multiples_in(text)):
         if not any(number.start < other.end and other.start < number.end for other in found):
             found.append(number)
-    return _with_range_percents(text, sorted(found, key=lambda number: number.start))
+    return _with_shared_scale(
+        text, _with_range_percents(text, sorted(found, key=lambda number: number.start))
+    )
 
 
 def _digits_in(text: str) -> Iterator[WrittenNumber]:
@@ -122,11 +146,16 @@ def _digits_in(text: str) -> Iterator[WrittenNumber]:
         half = 0.5000001 * float(10**-decimals) * scale
         start = match.start("sign") if match["sign"] else match.start("digits")
         below, above = _roughness(text[: match.start()], digits, value)
+        after = text[match.end() :]
+        kind: Kind = "multiple" if match["times"] else "difference" if _DIFFERENCE.match(after) else "amount"
+        code = _CODE.match(after)
+        currency = code[1] if code else CURRENCIES.get((match["currency"] or "").lower(), "")
         yield WrittenNumber(
             match.group(0)[start - match.start() :].rstrip(), start, match.end(), value,
             value - max(half, below), value + max(half, above),
-            kind="multiple" if match["times"] else "amount", percent=bool(match["percent"]),
-            noun=_noun(text, match.end()), currency=CURRENCIES.get((match["currency"] or "").lower(), ""),
+            kind=kind, percent=bool(match["percent"] or _POINTS.match(after)), noun=_noun(text, match.end()),
+            currency=currency, negative=bool(match["sign"]) and match["sign"] != "–", scale=scale,
+            rough=bool(below or above),
         )  # fmt: skip
 
 
@@ -134,8 +163,11 @@ def _roughness(before: str, digits: str, value: float) -> tuple[float, float]:
     significant = len(digits.replace(".", "").strip("0"))
     for announced, (below, above) in ROUGH:
         if announced.search(before):
-            narrower = 1.0 if significant <= 2 else 0.5
-            return below * value * narrower, above * value * narrower
+            if significant > 2:  # "about 6,730" is rounded to the tens and no more
+                unit = value / float(digits.replace(".", "").lstrip("0") or 1) if value else 0.0
+                last = unit * 10 ** (len(digits.replace(".", "")) - len(digits.replace(".", "").rstrip("0")))
+                return (last if below else 0.0), (last if above else 0.0)
+            return below * value, above * value
     return 0.0, 0.0
 
 
@@ -218,4 +250,19 @@ def _with_range_percents(text: str, numbers: list[WrittenNumber]) -> list[Writte
             joint = text[first.end : second.start].strip().lower()
             if joint in ("-", "–", "—", "to") or (joint == "and" and _BETWEEN.search(text[: first.start])):
                 numbers[index - 1] = replace(first, percent=True)
+    return numbers
+
+
+def _with_shared_scale(text: str, numbers: list[WrittenNumber]) -> list[WrittenNumber]:
+    """Let "5.3, 5.6 and 5.1 million USD" be three millions, and of one currency."""
+    for index in range(len(numbers) - 1, 0, -1):
+        first, second = numbers[index - 1], numbers[index]
+        scale = second.scale
+        joint = text[first.end : second.start].strip().lower()
+        alike = 0.01 <= first.value * scale / second.value <= 100 if second.value else False
+        if scale > 1 and first.scale == 1 and alike and _JOINT.fullmatch(joint) and first.kind == "amount":
+            scaled = [scale * part for part in (first.value, first.low, first.high)]
+            numbers[index - 1] = replace(first, value=scaled[0], low=scaled[1], high=scaled[2], scale=scale)
+        if second.currency and not first.currency and not first.percent and _JOINT.fullmatch(joint):
+            numbers[index - 1] = replace(numbers[index - 1], currency=second.currency)
     return numbers

@@ -1,0 +1,70 @@
+"""Says which statistic a number of a sentence is told to be, and finds a mean that is a median in truth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.grounding.facts import SourcedFact
+from assistant.grounding.written_numbers import WrittenNumber
+from tools.core import Fact
+
+# What a fact's name says -> the words that a sentence uses for it. Of one row only one can be true.
+_RIVALS = (
+    {"mean": r"mean|averages?|on average", "median": r"medians?", "total": r"totals?|sum"},
+    {"min": r"lowest|smallest|minimum", "max": r"highest|largest|maximum"},
+    {"expected": r"expected|predicted|forecast", "actual": r"came|actual(?:ly)?|happened"},
+    {"serious": r"serious", "lesser": r"lesser|minor"},
+)
+_WORDS = {
+    name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for row in _RIVALS for name, words in row.items()
+}
+
+_CLAUSE = re.compile(r"[,;:.(]|\b(?:and|while|but|against)\b")
+
+
+def statistics_of(fact: Fact) -> frozenset[str]:
+    """Return which statistics a fact's name tells."""
+    words = set(fact.name.replace("sum_", "total_").split("_"))
+    return frozenset(name for name in _WORDS if name in words)
+
+
+def statistics_in(sentence: str) -> frozenset[str]:
+    """Return which statistics a sentence speaks of."""
+    return frozenset(name for name, words in _WORDS.items() if words.search(sentence))
+
+
+class Statistics:
+    """The statistics that the facts of an answer are.
+
+    Args:
+        facts: All facts that may be quoted.
+    """
+
+    def __init__(self, facts: Sequence[SourcedFact]) -> None:
+        self._known = {(sourced.fact.name, sourced.fact.scope) for sourced in facts}
+
+    def told_of(self, text: str, numbers: Sequence[WrittenNumber]) -> list[str]:
+        """Return for each number the only statistic that its part of the sentence names, or ""."""
+        told = []
+        for place, number in enumerate(numbers):
+            start = numbers[place - 1].end if place else 0
+            end = numbers[place + 1].start if place + 1 < len(numbers) else len(text)
+            before = statistics_in(_CLAUSE.split(text[start : number.start])[-1])
+            behind = statistics_in(_CLAUSE.split(text[number.end : end])[0])
+            named = before or behind
+            told.append(next(iter(named)) if len(named) == 1 else "")
+        return told
+
+    def contradicts(self, candidates: Sequence[SourcedFact], told: str) -> bool:
+        """Return whether every fact that a number may stand for is the rival of one that was told."""
+        if not told or not candidates:
+            return False
+        return all(self._is_rival(sourced.fact, told) for sourced in candidates)
+
+    def _is_rival(self, fact: Fact, told: str) -> bool:
+        rivals = next(row for row in _RIVALS if told in row)
+        own = statistics_of(fact) & set(rivals)
+        if not own or told in own:
+            return False
+        return any((fact.name.replace(name, told), fact.scope) in self._known for name in own)
