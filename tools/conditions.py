@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -129,6 +129,21 @@ def check_of(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], c
 
 def _single(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], condition: Condition) -> Check:
     column = find_column(table, condition.column)
+    check = _of_kind(workspace, table, frame, column, condition)
+    if condition.is_ not in ("not_equal", "not_in") or not column.n_missing:
+        return check
+    kept = f"Rows without a value in {column.name} ({column.n_missing:,}) count as different and are kept."
+    missing = Fact("n_missing", column.n_missing, "rows", column.name)
+    return replace(check, caveats=(*check.caveats, kept), facts=(*check.facts, missing))
+
+
+def _of_kind(
+    workspace: Workspace,
+    table: DataTable,
+    frame: nw.LazyFrame[Any],
+    column: Column,
+    condition: Condition,
+) -> Check:
     this, name = nw.col(column.name), label(column)
     if condition.is_ in ("missing", "present"):
         holds = this.is_null() if condition.is_ == "missing" else ~this.is_null()
@@ -213,8 +228,7 @@ def _by_number(this: nw.Expr, column: Column, condition: Condition) -> Check:
     return Check(
         compare(this, condition.is_, values),
         phrase(label(column), condition.is_, shown),
-        _missing_counted(column, condition),
-        facts,
+        facts=facts,
     )
 
 
@@ -230,14 +244,6 @@ def phrase(name: str, comparison: Comparison, shown: Sequence[str]) -> str:
     return f"{name} {_COMPARED[comparison]} {shown[0]}"
 
 
-def _missing_counted(column: Column, condition: Condition) -> tuple[str, ...]:
-    if condition.is_ in ("not_equal", "not_in") and column.n_missing:
-        return (
-            f"Rows without a value in {column.name} ({column.n_missing:,}) count as different and are kept.",
-        )
-    return ()
-
-
 def _by_truth(column: Column, condition: Condition) -> Check:
     words = {"true": True, "yes": True, "y": True, "1": True, "1.0": True}
     words |= {"false": False, "no": False, "n": False, "0": False, "0.0": False}
@@ -251,7 +257,7 @@ def _by_truth(column: Column, condition: Condition) -> Check:
         raise ToolError(f"{column.name} is yes or no and has no order.", "Use equal.", ("yes", "no"))
     this = nw.col(column.name).cast(nw.Int64)
     holds = compare(this, condition.is_, [int(value) for value in values])
-    return Check(holds, phrase(label(column), condition.is_, shown), _missing_counted(column, condition))
+    return Check(holds, phrase(label(column), condition.is_, shown))
 
 
 def distinct_texts(
@@ -321,7 +327,7 @@ def _by_text(
         matched += found
         shown.append(found[0])
     holds = compare(nw.col(column.name), "not_in" if condition.is_.startswith("not") else "in", matched)
-    return Check(holds, phrase(label(column), condition.is_, shown), _missing_counted(column, condition))
+    return Check(holds, phrase(label(column), condition.is_, shown))
 
 
 def _by_engine_text(
@@ -335,10 +341,10 @@ def _by_engine_text(
     this = nw.col(column.name)
     comparison: Comparison = "not_in" if condition.is_.startswith("not") else "in"
     shown = [str(value) for value in values]
-    check = phrase(label(column), condition.is_, shown), _missing_counted(column, condition)
+    words = phrase(label(column), condition.is_, shown)
     exact = frame.filter(this.is_in(shown)).select(this.alias("text")).unique(["text"])
     if len(workspace.engine.collect(exact)) == len(set(shown)) and all(shown):
-        return Check(compare(this, comparison, shown), *check)
+        return Check(compare(this, comparison, shown), words)
     folded, wanted = _folded(column.name), [fold(value) for value in values]
     seen = frame.select(folded.alias("text")).filter(nw.col("text").is_in(wanted)).unique(["text"])
     present = set(workspace.engine.collect(seen)["text"])
@@ -352,7 +358,7 @@ def _by_engine_text(
             f"Nearest values: {listing(list(near), 'or')}." if near else "Look at a few of its values first.",
             near,
         )
-    return Check(compare(folded, comparison, wanted), *check)
+    return Check(compare(folded, comparison, wanted), words)
 
 
 def _by_share(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, condition: Condition) -> Check:
@@ -414,7 +420,7 @@ def _by_date(column: Column, condition: Condition) -> Check:
             text.replace(" is ", " is in ", 1) if condition.is_ == "equal" and "day" not in shown[0] else text
         )
     facts = tuple(Fact("condition_date", str(value), None, column.name) for value in values)
-    return Check(holds, text, _missing_counted(column, condition), facts)
+    return Check(holds, text, facts=facts)
 
 
 def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
@@ -438,4 +444,4 @@ def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
     name = f"the {grain.replace('_', ' ')} of {label(column)}"
     facts = tuple(Fact(f"condition_{grain}", each, None, column.name) for each in numbers)
     comparison = "equal" if condition.is_ in ("contains", "starts_with") else condition.is_
-    return Check(holds, phrase(name, comparison, shown), _missing_counted(column, condition), facts)
+    return Check(holds, phrase(name, comparison, shown), facts=facts)

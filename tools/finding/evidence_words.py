@@ -111,7 +111,8 @@ def no_groups(evidence: Json, quotes: Quotes) -> str:
         )
     rows = [row for row in evidence["by_k"] if row["k"] > 1]
     gain = two("largest_gap_over_one_group", max(row["gap_over_one"] for row in rows), quotes)
-    most = quotes.number("largest_k_tried", max(row["k"] for row in rows))
+    most = max(row["k"] for row in rows)
+    quotes.note("largest_k_tried", most, "groups")
     return (
         f"I compared up to {most} groups ({compared_by(evidence)}) with customers drawn without any: at no "
         f"number do the real customers group better than those beyond doubt (gap over one group at most "

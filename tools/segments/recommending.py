@@ -216,7 +216,8 @@ class _Advice:
         have = current is not None and current.kind.casefold() == self.chosen.casefold()
         said = f"Say “{_SAY[self.chosen]}” to make them."
         if have:
-            said = f"The {_NAMES[self.chosen]} are what you have now: “describe each segment” says what to try."
+            now = f"The {_NAMES[self.chosen]} are what you have now"
+            said = f"{now}: “describe each segment” says what to try with each."
         if self.usable["rfm"] and self.usable["clusters"]:
             said += " Make both and ask again, and I compare them customer by customer."
         return said
