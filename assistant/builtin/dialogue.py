@@ -17,6 +17,7 @@ from assistant.builtin.following.question import question_of
 from assistant.builtin.following.segmentations import follow_segments, spelt_out
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request import Filtered, Outcome, Outliers, Reading, Reply
 from assistant.builtin.several import joined, requests_in
@@ -67,6 +68,9 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
 
 def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcome:
     """Read one request: about an earlier turn, a change of segments or of a question, or a new one."""
+    corrected = read_correction(text, catalog)
+    if corrected is not None:
+        return corrected
     earlier = read_earlier(text, catalog, conversation)
     if earlier is not None:
         return earlier

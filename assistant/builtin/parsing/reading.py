@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from assistant.builtin.annotate import annotate
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.coverage import matters
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
@@ -41,6 +42,9 @@ KINDS: tuple[Reader, ...] = (read_talk, read_edit, read_domain, read_segments, r
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:
     """Read one sentence: a request, a question back, or a refusal with the nearest thing that can be done."""
+    corrected = read_correction(text, catalog)
+    if corrected is not None:
+        return corrected
     sentence = annotate(text, catalog)
     for kind in KINDS:
         outcome = kind(sentence, catalog)
