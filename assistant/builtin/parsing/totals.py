@@ -318,3 +318,5 @@ def _best_customers(parts: Parts) -> None:
         if holding:
             parts.bare.append(holding[0].name)
             parts.note(f'I read "best" as the highest **{holding[0].name}**.')
+        elif parts.catalog.table.grain == "transactions":
+            parts.note('No column says what was paid, so I read "best" as those with the **most rows**.')
