@@ -94,7 +94,8 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     whole = _about_that_segment(read_sentence(text, catalog), conversation)
     if _edits_nothing(whole, catalog, conversation):
         return Reply("clarify", "no_segments", {}, ("Segment my customers",))
-    if conversation.last_question() is None or _stands(whole):
+    asked_anew = isinstance(whole, Reply) and whole.template == "by_what" and text.lower().startswith("who ")
+    if conversation.last_question() is None or _stands(whole) or asked_anew:
         return whole
     return _changed(text, catalog, conversation) or whole
 
