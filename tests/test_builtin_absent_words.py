@@ -157,3 +157,10 @@ def test_semicolons_part_the_rules_of_one_segmentation() -> None:
     assert isinstance(asked["segments"], list)
     assert [one["name"] for one in asked["segments"]] == ["Rich", "Poor"]
     assert asked["otherwise"] == "Middle"
+
+
+def test_how_many_of_a_segment_counts_customers() -> None:
+    asked = request(read("how many Sleepers are there?", "bank", *SEGMENTS))[1]
+    assert asked["measures"] == [{"statistic": "count_distinct", "column": "CustomerID"}]
+    rows = request(read("how many transactions of Sleepers", "bank", *SEGMENTS))[1]
+    assert rows["measures"] == [{"statistic": "count"}]
