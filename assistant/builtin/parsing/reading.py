@@ -208,7 +208,7 @@ def _absent(parts: Parts, unknown: list[Item], request: Request | None) -> Outco
     things = [item for item in unknown if names_a_thing(item, parts.sentence)]
     words = list(dict.fromkeys(item.text for item in things or unknown))
     vague = _by_what(parts.sentence, parts.catalog)
-    if vague is not None:
+    if vague is not None and all(item.text.lower() in _VAGUE for item in things):
         return vague
     near = nearest_names(parts.catalog, " ".join(words))
     if not things and not (near and fuzz.ratio(words[0].lower(), near[0].lower()) > 72):
