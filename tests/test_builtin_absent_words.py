@@ -38,6 +38,7 @@ def test_an_absent_thing_is_refused(question: str) -> None:
     [
         "merge the two longest contracts",
         "how many of the lenders gained most",
+        "average tenure by contract, allowed half of it",
         "segment the customers but keep gender out of it",
         "segment my customers, tenure should count double",
     ],
