@@ -476,7 +476,7 @@ average balance by segment
 what is the average age in segment 2
     -> aggregate mean(Age) where segment equal Young
 how many women are in the segment Loyal
-    -> aggregate count() where segment equal Loyal, CustGender equal F
+    -> aggregate count_distinct(CustomerID) where segment equal Loyal, CustGender equal F
 Why four segments and not six?
     -> explain_segments n_segments=6
 Why is the average age in segment 1 28?

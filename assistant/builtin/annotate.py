@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from typing import Any
@@ -39,6 +40,10 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
             known = spans[start, end].get(kind)
             if known is None or score > known[0]:
                 spans[start, end][kind] = (score, meaning)
+    for place in _no_columns(tokens, catalog):
+        spans[place, place + 1].pop("column", None)
+        if not spans[place, place + 1]:
+            del spans[place, place + 1]
     chosen = _cover(len(tokens), spans, lemmas)
     items: list[Item] = []
     fillers: list[Item] = []
@@ -52,6 +57,35 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
         )
         (fillers if item.filler else items).append(item)
     return Sentence(text, tokens, items, fillers, mended)
+
+
+_WHO = re.compile(
+    r"(?:(?:my|our|the|all|these|of) )*(?:customers?|clients?|people|users|members|base|them|buyers)\b"
+)
+
+
+def _no_columns(tokens: list[Token], catalog: Catalog) -> list[int]:
+    """Return where "segment" is no column, even if one is called so.
+
+    It is what is to be done with people ("segment my customers"), or one of the segments that were made.
+    """
+    if catalog.segments:
+        names = {name.lower() for name in catalog.columns}
+        own = ("segment", "segments", "cluster", "clusters")
+        return [
+            place
+            for place, token in enumerate(tokens)
+            if token.text.lower() in own and token.text.lower() not in names
+        ]
+    return [
+        place
+        for place, token in enumerate(tokens)
+        if token.norm in ("segment", "cluster", "group")
+        and _WHO.match(" ".join(after.norm for after in tokens[place + 1 : place + 6]))
+        and not (
+            place and tokens[place - 1].norm in ("the", "a", "each", "which", "what", "by", "per", "this")
+        )
+    ]
 
 
 def _mend(token: Token, catalog: Catalog, mended: dict[str, str]) -> str:

@@ -14,11 +14,22 @@ from assistant.builtin.following import follow
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back
 from assistant.builtin.following.question import question_of
-from assistant.builtin.following.segmentations import follow_segments, spelt_out
+from assistant.builtin.following.segmentations import Scheme, follow_segments, spelt_out
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.reading import read_sentence
-from assistant.builtin.request import Filtered, Outcome, Outliers, Reading, Reply
+from assistant.builtin.request import (
+    Filtered,
+    MergeSegments,
+    MoveBoundary,
+    Outcome,
+    Outliers,
+    Reading,
+    RenameSegment,
+    Reply,
+    SplitSegment,
+)
 from assistant.builtin.several import joined, requests_in
 from assistant.builtin.tokens import key_of
 
@@ -29,6 +40,7 @@ _SIGH = re.compile(
     r"(?<!no )",
     re.IGNORECASE,
 )
+_NO_I_MEANT = re.compile(r"^no (?=(?:i|we) (?:meant|mean|said|wanted)\b)", re.IGNORECASE)
 _REFUSALS = ("hostile", "personal")
 _VAGUE = ("lost", "thanks", "greeting", "what_about")
 # Replies that stand whatever was asked before; other replies only mean that a message makes no sense alone.
@@ -46,7 +58,8 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     lesson = read_lesson(text, catalog)
     if lesson:
         return [_taught(lesson, catalog, conversation)]
-    text = _SIGH.sub("", text.strip()) or text
+    text = _NO_I_MEANT.sub("", text.strip())
+    text = _SIGH.sub("", text) or text
     outcomes: list[Outcome] = []
     pieces = requests_in(text, catalog)
     running = Conversation(list(conversation.turns))
@@ -67,6 +80,9 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
 
 def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcome:
     """Read one request: about an earlier turn, a change of segments or of a question, or a new one."""
+    corrected = read_correction(text, catalog)
+    if corrected is not None:
+        return corrected
     earlier = read_earlier(text, catalog, conversation)
     if earlier is not None:
         return earlier
@@ -76,9 +92,21 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     if catalog.segments and not isinstance(conversation.last_request(), Filtered):
         text = spelt_out(text)
     whole = _about_that_segment(read_sentence(text, catalog), conversation)
-    if conversation.last_question() is None or _stands(whole):
+    if _edits_nothing(whole, catalog, conversation):
+        return Reply("clarify", "no_segments", {}, ("Segment my customers",))
+    asked_anew = isinstance(whole, Reply) and whole.template == "by_what" and text.lower().startswith("who ")
+    if conversation.last_question() is None or _stands(whole) or asked_anew:
         return whole
     return _changed(text, catalog, conversation) or whole
+
+
+def _edits_nothing(whole: Outcome, catalog: Catalog, conversation: Conversation) -> bool:
+    """Tell whether segments are to be changed that nobody has made."""
+    made = catalog.segments or any(
+        isinstance(request, Scheme) for turn in conversation.turns for request in turn.requests
+    )
+    edits = RenameSegment | MergeSegments | SplitSegment | MoveBoundary
+    return not made and isinstance(whole, Reading) and isinstance(whole.requests[0], edits)
 
 
 def _stands(whole: Outcome) -> bool:

@@ -10,6 +10,7 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.request import (
     Aggregate,
     CompareSegments,
+    CrossTable,
     DescribeSegments,
     ExplainSegments,
     Filtered,
@@ -59,6 +60,8 @@ def _needs_segments(request: Request) -> bool:
             isinstance(request, CompareSegments | TypicalCustomers | WriteRule)
             or getattr(request, "segment", None)
         )
+    if isinstance(request, CrossTable):
+        return request.rows == "segment"
     groups = request.by if isinstance(request, Aggregate) else []
     return any(group.column == "segment" for group in groups) or (
         isinstance(request, Trend) and request.by == "segment"

@@ -401,6 +401,54 @@ class ScoreCustomers(Request):
     table: str | None = None
 
 
+class ChangeReading(Request):
+    """Another reading of a column: date order, meaning, unit, factor, missing values; or of repeated rows."""
+
+    tool: ClassVar[str] = "change_reading"
+    column: str | None = None
+    dates: Literal["day first", "month first"] | None = None
+    meaning: str | None = None
+    kind: Literal["text", "number", "date"] | None = None
+    unit: str | None = None
+    multiply_by: float | None = None
+    no_value: list[str] = Field(default_factory=list)
+    repeated_rows: Literal["keep", "leave out"] | None = None
+
+
+class SwitchCleaning(Request):
+    """A step of the cleaning, off or on again."""
+
+    tool: ClassVar[str] = "switch_cleaning"
+    step: Literal[
+        "birth_century", "placeholder_dates", "implausible_births", "placeholder_words", "blank_cells"
+    ]
+    on: bool = False
+    column: str | None = None
+
+
+class ShowUnread(Request):
+    """The rows and cells that could not be read."""
+
+    tool: ClassVar[str] = "show_unread"
+
+
+class ShowRelations(Request):
+    """How the tables belong together."""
+
+    tool: ClassVar[str] = "show_relations"
+
+
+class RelateTables(Request):
+    """By which columns two tables belong together, or that they do not."""
+
+    tool: ClassVar[str] = "relate_tables"
+    table: str
+    column: str
+    other: str
+    key: str | None = None
+    related: bool = True
+
+
 class RecallNotes(Request):
     """A question about the field, not about the data."""
 
@@ -451,6 +499,11 @@ REQUESTS: Mapping[str, type[Request]] = {
         PredictValue,
         ShowMovement,
         ScoreCustomers,
+        ChangeReading,
+        SwitchCleaning,
+        ShowUnread,
+        ShowRelations,
+        RelateTables,
         RecallNotes,
     )
 }

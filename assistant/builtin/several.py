@@ -7,7 +7,7 @@ import re
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
-from assistant.builtin.request import Aggregate, Outcome, Reading
+from assistant.builtin.request import Aggregate, Outcome, Reading, SegmentByRules
 from assistant.builtin.tokens import split_sentences
 
 _AND = re.compile(
@@ -26,6 +26,8 @@ _LONGEST_SCENE = 14
 
 def requests_in(text: str, catalog: Catalog) -> list[str]:
     """Split a message into requests where both sides can stand alone."""
+    if ";" in text and _defines_segments(text, catalog):
+        return [text.strip()]
     pieces: list[str] = []
     listed = [piece for piece in _LISTED.split(text) if piece.strip()]
     for sentence in [one for piece in listed for one in split_sentences(piece)]:
@@ -39,6 +41,13 @@ def requests_in(text: str, catalog: Catalog) -> list[str]:
         else:
             pieces.append(sentence)
     return _without_scene(pieces)
+
+
+def _defines_segments(text: str, catalog: Catalog) -> bool:
+    """Tell whether semicolons part the rules of one segmentation: "A = ...; B = ...; else C"."""
+    whole = read_sentence(text, catalog)
+    asked = whole.requests[0] if isinstance(whole, Reading) else None
+    return isinstance(asked, SegmentByRules) and len(asked.segments) + text.lower().count("else") >= 2
 
 
 def _one_request(sentence: str, cut: list[str], catalog: Catalog) -> bool:

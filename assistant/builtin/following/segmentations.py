@@ -44,6 +44,7 @@ _SAID_OF_SEGMENTS = (
         r"\b(?:of|in|for|from|by|per) (?:each(?: one| of them)?|every one|all of them|them|both(?: of "
         r"them)?|the two)"
      r"(?=\s*[?.!]*$)", "of each segment"),
+    (r"\bwhich (?:one )?of (?:them|these|those)\b", "which segment"),
     (r"\bbetween (?:the two|these two|both|them)\b", "between the segments"),
     (
         r"\b(?:their|the segment|the segments'|the) sizes?\b(?: of the segments)?",
@@ -72,7 +73,7 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
         return described
     options = read_options(text, catalog)
     rest = annotate(options.text, catalog)
-    if cue("segment_edit") & sentence.words() or _asks(rest):
+    if cue("segment_edit") & sentence.words() or (_asks(rest) and not _LEAVES_OUT.match(text)):
         return None
     number = _number(plain, scheme, catalog, sure=bool(about))
     if number is not None:
@@ -85,6 +86,14 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
         return _searched_again(text, plain, scheme, catalog)
     changed = _moved(sentence, scheme, catalog)
     return Reading((changed,)) if changed else None
+
+
+# "Ignore the number of orders" counts nothing: it names a feature.
+_LEAVES_OUT = re.compile(
+    r"\s*(?:(?:please|now|and|but|ok)[, ]+)*(?:ignor(?:e|ing)|leav(?:e|ing) out|omit|skip|exclud(?:e|ing)|"
+    r"without|drop|don't use|do not use) (?:the )?(?:number|count|total|average|mean|largest)\b",
+    re.IGNORECASE,
+)
 
 
 def _scheme(conversation: Conversation, catalog: Catalog) -> Scheme | None:
@@ -157,7 +166,8 @@ def _searched_again(text: str, plain: str, last: FindSegments, catalog: Catalog)
     changes: dict[str, Any] = dict(options.found)
     if "weights" in changes:
         changes["weights"] = {**last.weights, **changes["weights"]}
-    sentence = annotate(re.sub(_FEATURE_NOUN, " ", options.text, flags=re.IGNORECASE), catalog)
+    named_plainly = re.sub(_FEATURE_NOUN, " ", options.text, flags=re.IGNORECASE)
+    sentence = annotate(named_plainly, catalog, customer_level=bool(_LEAVES_OUT.match(text)))
     parts = Parts(sentence.fresh(), catalog)
     lead = re.match(
         rf"(?:(?:and|but|now|please|ok|no|then|also)\s+)*(?:{'|'.join(phrases('leave_out_lead'))})\b", plain

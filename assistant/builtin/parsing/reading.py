@@ -12,6 +12,8 @@ from rapidfuzz import fuzz, process
 from assistant.builtin.annotate import annotate
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.absence import names_a_thing
+from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.coverage import matters
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
@@ -41,6 +43,9 @@ KINDS: tuple[Reader, ...] = (read_talk, read_edit, read_domain, read_segments, r
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:
     """Read one sentence: a request, a question back, or a refusal with the nearest thing that can be done."""
+    corrected = read_correction(text, catalog)
+    if corrected is not None:
+        return corrected
     sentence = annotate(text, catalog)
     for kind in KINDS:
         outcome = kind(sentence, catalog)
@@ -115,13 +120,17 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
         claims = tuple(item.number.value for item in stray if item.number)
         stray = []
     if stray:
-        return _stray(parts, stray, reading)
+        return _stray(parts, stray)
     wrong = _no_such_segment(parts)
     if wrong is not None:
         return wrong
     lots = parts.sentence.says("a lot", "lots", "a great deal", "very much")
     lots = lots and not parts.sentence.says("thanks a lot", "thank you very much")
     if lots and not any(item.number for item in parts.sentence.items):
+        asked = _by_what(parts.sentence, parts.catalog)
+        if asked is not None:
+            return asked
+    if parts.best_of_customers and _counts_each_once(reading.requests[0], parts):
         asked = _by_what(parts.sentence, parts.catalog)
         if asked is not None:
             return asked
@@ -146,6 +155,16 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
     ]
     after = "protected" if parts.purpose and protected else reading.after
     return Reading(reading.requests, tuple(notes), reading.offers, reading.preface, after, claims)
+
+
+def _counts_each_once(request: Request, parts: Parts) -> bool:
+    """Tell whether rows are counted for each customer in a table that holds each of them once."""
+    return (
+        isinstance(request, Aggregate)
+        and parts.catalog.table.grain == "customers"
+        and [group.column for group in request.by] == [parts.customer_key]
+        and all(measure.statistic == "count" and not measure.where for measure in request.measures)
+    )
 
 
 def _means_everything(item: Item, parts: Parts) -> bool:
@@ -186,11 +205,14 @@ def _is_empty(request: Request) -> bool:
 
 def _absent(parts: Parts, unknown: list[Item], request: Request | None) -> Outcome:
     """Say that something asked about is not in the data, with what comes nearest."""
-    words = list(dict.fromkeys(item.text for item in unknown))
+    things = [item for item in unknown if names_a_thing(item, parts.sentence)]
+    words = list(dict.fromkeys(item.text for item in things or unknown))
     vague = _by_what(parts.sentence, parts.catalog)
-    if vague is not None:
+    if vague is not None and all(item.text.lower() in _VAGUE for item in things):
         return vague
     near = nearest_names(parts.catalog, " ".join(words))
+    if not things and not (near and fuzz.ratio(words[0].lower(), near[0].lower()) > 72):
+        return _stray(parts, unknown)
     questions = [_replaced(parts.sentence.text, words[0], name) for name in near[:3]]
     alike = [name for name in near if fuzz.ratio(words[0].lower(), name.lower()) > 82]
     if len(words) == 1 and len(alike) == 1 and len(words[0]) >= 5:
@@ -250,7 +272,7 @@ def nearest_names(catalog: Catalog, words: str) -> list[str]:
     return [name for name, _, _ in near if len(name) > 2]
 
 
-def _stray(parts: Parts, stray: list[Item], reading: Reading) -> Outcome:
+def _stray(parts: Parts, stray: list[Item]) -> Outcome:
     """Ask about words that are known but have no place in the reading."""
     words = [item.text for item in stray]
     columns = [item.links[0].column for item in stray if item.links]

@@ -22,6 +22,7 @@ from assistant.builtin.request import (
     CheckFairness,
     CompareSegmentations,
     CompareSegments,
+    CrossTable,
     DescribeSegments,
     ExplainSegments,
     ExplainValue,
@@ -238,6 +239,9 @@ def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Ou
         numbers = [str(int(i.number.value)) for i in sentence.items if i.number and i.number.unit is None]
         if len(numbers) == 2 and all(1 <= int(n) <= len(catalog.segments) for n in numbers) and not named:
             return Reading((CompareSegments(first=numbers[0], second=numbers[1]),))
+    labels = _label_column(sentence, catalog) if asked or words & {"agree", "match"} else None
+    if labels and (words & {"segment", "cluster", "group"} or words & cue("them")):
+        return Reading((CrossTable(rows="segment", columns=labels),))
     agree = words & {"agree", "overlap", "coincide"} or "segmentations" in text
     if agree and len(catalog.segmentations) >= 2 and not named and not measures_something(sentence):
         first, second = catalog.segmentations[-2:]
@@ -262,6 +266,38 @@ def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Ou
     ):
         return Reading((DescribeSegments(),))
     return None
+
+
+_PORTRAIT = re.compile(
+    r"^(?:please )?(?:describe|profile|characteri[sz]e|tell me (?:more )?about|who are|what are) (?:the )?"
+    r"(?P<name>(?-i:[A-Z])[\w'’-]*(?: [\w'’-]+){0,3}?)(?: segment| cluster| group| customers)?\s*[?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def read_unknown_name(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Say of "describe the Champions" that there is no such segment, where there is none."""
+    said = _PORTRAIT.match(sentence.text.strip())
+    if said is None or said["name"].isupper() or masked(sentence.text, catalog, that=False).segments:
+        return None
+    name = annotate(said["name"], catalog)
+    plain = [i for i in name.items if i.links or i.values or (i.has("entity") and i.text not in name.mended)]
+    if not name.items or plain:
+        return None
+    told = {"name": said["name"], "segments": catalog.segments}
+    return Reply("clarify", "no_such_segment", told, tuple(catalog.segments) or ("Segment my customers",))
+
+
+def _label_column(sentence: Sentence, catalog: Catalog) -> str | None:
+    """Return the category behind "with" or "against": "compare the clusters with Segmentation"."""
+    said = re.search(
+        r"\b(?:with|against|to|and|versus|vs\.?|match(?:es)?)\b(?P<what>.+)$", sentence.text, re.IGNORECASE
+    )
+    links = [link for i in annotate(said["what"], catalog).items for link in i.links[:1]] if said else []
+    if len(links) != 1 or links[0].score < 0.7 or links[0].column not in catalog.loaded:
+        return None
+    column = catalog.columns[links[0].column]
+    return column.name if column.kind == "text" and 2 <= (column.n_distinct or 0) <= 30 else None
 
 
 def read_why(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:

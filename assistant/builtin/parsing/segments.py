@@ -20,6 +20,7 @@ from assistant.builtin.parsing.segment_questions import (
     read_rule_request,
     read_saved,
     read_typical,
+    read_unknown_name,
     read_value_question,
     read_why,
 )
@@ -59,6 +60,7 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     words = free_words(sentence, catalog)
     for reader in (
         read_method,
+        read_unknown_name,
         read_value_question,
         read_eligibility,
         read_fairness,
@@ -93,6 +95,8 @@ def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | No
     """Read "Segment my customers into 5 groups by recency and spend, without age, only women"."""
     options = read_options(sentence.text, catalog)
     rest = annotate(options.text, catalog) if options.found else sentence
+    if _COUNTED.match(_plain(rest)):
+        rest = annotate(options.text, catalog, customer_level=True)
     if not _wishes(rest, free_words(rest, catalog), catalog, options):
         return None
     if options.unknown:
@@ -110,10 +114,10 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
         return True
     if "outliers" in options.found and (about or not sentence.items) and not sentence.has("statistic"):
         return bool(about) or catalog.segmentation is not None
-    text = " ".join(token.norm for token in sentence.tokens)
+    text = _plain(sentence)
     if any(phrase in f" {text} " for phrase in phrases("segment_wish")):
         return True
-    if _COUNTED.match(text) and not sentence.has("statistic"):
+    if _COUNTED.match(text) and (not sentence.has("statistic") or _BY_FEATURES.search(text)):
         return True
     measuring = any(i.has("statistic") or i.has("count") or i.has("share") for i in sentence.items)
     told = any(f"{verb} {who}" in text for verb in VERBS for who in ("my", "customers", "the customers"))
@@ -128,12 +132,24 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
     return bool((asks_to_make(sentence, words) or short) and about)
 
 
+def _plain(sentence: Sentence) -> str:
+    return " ".join(token.norm for token in sentence.tokens)
+
+
 def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, object], tuple[str, ...]]:
     """Return number, features and population of a search, and how words were read."""
     words = free_words(sentence, catalog)
     parts = Parts(sentence.fresh(), catalog)
     arguments: dict[str, object] = {}
-    n = wanted_number(sentence)
+    span = _FROM_TO.search(_plain(sentence))
+    n = None if span else wanted_number(sentence)
+    if span:
+        for item in parts.sentence.items:
+            item.used = item.used or bool(item.number or item.has("range"))
+        parts.note(
+            "I let the data choose the number of segments; "
+            f"say one number if the result has to lie between {span[1]} and {span[2]}."
+        )
     if n:
         arguments["n_segments"] = n
     left_out = _left_out(parts)
@@ -170,10 +186,15 @@ def _left_out(parts: Parts) -> list[Condition]:
 
 
 _COUNTED = re.compile(
-    r"^(?:please |now |then |ok |and )*(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) "
+    r"^(?:please |now |then |ok |and )*"
+    r"(?:(?:make|create|find|build|form|give me|get me|show me|i want|i need|we need) )?(?:exactly )?"
+    r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) "
     r"(?:customer )?"
     r"(?:segments|clusters|groups)\b(?! (?:and|with|differ|are|is|have|in))"
 )
+_BY_FEATURES = re.compile(r"(?:segments|clusters|groups) (?:by|on|using|from|based on) (?!each|every)")
+_N = r"(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
+_FROM_TO = re.compile(rf"\b{_N} ?(?:to|-|–|or|and) ?{_N} (?:customer )?(?:segments|clusters|groups)\b")
 _EXCEPT = re.compile(
     r"\b(?:except|excluding|but not|apart from|leaving out|other than)(?: for)? "
     r"(?:those|customers|people|the ones|anyone|everyone|all|clients)\b ?(?P<who>.+)$",

@@ -229,6 +229,8 @@ def aggregate(parts: Parts) -> Aggregate | None:
     own = [g.column for g in parts.groups] == [parts.customer_key]
     if bare_best and own and not parts.counts:
         parts.best_of_customers = True
+    if parts.counts and parts.entity is None and any(c.column == "segment" for c in parts.where):
+        parts.entity = "customer"  # "how many Savers are there": segments hold customers
     _list_rows(parts)
     if parts.best_of_customers and not parts.measures and not parts.bare:
         _best_customers(parts)
@@ -318,3 +320,5 @@ def _best_customers(parts: Parts) -> None:
         if holding:
             parts.bare.append(holding[0].name)
             parts.note(f'I read "best" as the highest **{holding[0].name}**.')
+        elif parts.catalog.table.grain == "transactions":
+            parts.note('No column says what was paid, so I read "best" as those with the **most rows**.')
