@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.builtin.tokens import Token
 
-_WORDS = {
+NUMBER_WORDS = {
     "zero": 0,
     "one": 1,
     "two": 2,
@@ -214,12 +214,17 @@ def _digits_or_words(tokens: Sequence[Token], index: int) -> tuple[float | None,
         "hundred", "thousand", "million", "lakh", "crore", "dozen", "billion",
     ):  # fmt: skip
         return (12.0, index + 2) if tokens[index + 1].lemma == "dozen" else (1.0, index + 1)
-    if token.norm not in _WORDS:
+    if token.norm not in NUMBER_WORDS:
         return None, index
-    value = float(_WORDS[token.norm])
+    value = float(NUMBER_WORDS[token.norm])
     index += 1
-    if value >= 20 and value % 10 == 0 and index < len(tokens) and 0 < _WORDS.get(tokens[index].norm, 0) < 10:
-        value, index = value + _WORDS[tokens[index].norm], index + 1
+    if (
+        value >= 20
+        and value % 10 == 0
+        and index < len(tokens)
+        and 0 < NUMBER_WORDS.get(tokens[index].norm, 0) < 10
+    ):
+        value, index = value + NUMBER_WORDS[tokens[index].norm], index + 1
     return value, index
 
 

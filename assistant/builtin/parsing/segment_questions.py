@@ -7,6 +7,7 @@ import re
 from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.numbers import NUMBER_WORDS
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.parsing.segment_words import (
@@ -131,18 +132,6 @@ _CLAIM = re.compile(
     r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,
 )
-_DIGITS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-}
 
 
 def claimed_number(text: str) -> int | None:
@@ -150,7 +139,7 @@ def claimed_number(text: str) -> int | None:
     found = _CLAIM.search(text)
     if found is None or re.search(r"\bwhy not\b", text, re.IGNORECASE):
         return None
-    return _DIGITS.get(found["n"].lower()) or int(found["n"])
+    return NUMBER_WORDS.get(found["n"].lower()) or int(found["n"])
 
 
 _WAYS = re.compile(

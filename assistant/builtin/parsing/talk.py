@@ -155,11 +155,12 @@ def _export(sentence: Sentence, catalog: Catalog, words: set[str], text: str) ->
         )
     )
     scoring = "score" in words and words & {"file", "new"} and words & {"segment", "file"}
-    if scoring and catalog.segmentation and len(catalog.tables) > 1:
-        other = next(name for name in catalog.tables if name != catalog.main)
+    if scoring and catalog.segmentation:
+        # Without a second table the customers here may be scored with segments that were saved before.
+        other = next((name for name in catalog.tables if name != catalog.main), None)
         return Reading((ScoreCustomers(table=other),))
     if scoring:
-        return Reply("clarify", "scoring", {"segmentation": catalog.segmentation}, ())
+        return Reply("clarify", "scoring", {}, ())
     if text in ("report", "export", "download") or (asks and not sentence.has("statistic")):
         return _file(words, catalog, text)
     return None
