@@ -245,7 +245,7 @@ def _missing(parts: Parts) -> None:
         if name:
             column.used = item.used = True
             denied = take_negation(parts, parts.sentence.items.index(column))  # "no income recorded"
-            parts.where.append(condition(name, "present" if present and not denied else "missing"))
+            parts.where.append(condition(name, "present" if present != denied else "missing"))
 
 
 def _status(parts: Parts) -> None:
