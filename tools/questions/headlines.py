@@ -9,7 +9,7 @@ from tools.core import Scalar
 from tools.errors import ToolError
 from tools.questions.aggregating import Aggregated, Row, having_phrase
 from tools.questions.grouping import Key, period_words
-from tools.questions.measuring import Plan, ordinal, row_noun
+from tools.questions.measuring import Plan, counted_thing, ordinal, row_noun
 from tools.quoting import Quotes
 from tools.selecting import fold
 from tools.wording import count, day, label, listing, number, plain_name, plural, sentence, value_word
@@ -144,7 +144,7 @@ class Teller:
             pct = self._percent("share_missing_pct", row.values[0], row.n)
             name = label(first.column) if first.column else ""
             return f"{name} is missing in {bold}{told}{also}: {pct} of {n}"
-        if statistic == "count_distinct" and first.column and first.column.role != "customer_key":
+        if statistic == "count_distinct" and first.unit == "values" and first.column:
             return f"{label(first.column)} has {bold}{told}{also}"
         text = f"there {'is' if row.values[0] == 1 else 'are'} {bold}{told}{also}"
         whole = made.base or (Row((), (), row.n, (row.n,)) if condition and statistic == "count" else None)
@@ -236,9 +236,12 @@ class Teller:
             side = "lowest" if side == "smallest" else "highest"
         of_total = f" ({self.share(leader)} of the total)" if self._shares and side == "largest" else ""
         name, value = f"**{self.name(leader)}**", self.value(leader, bold=True)
-        if len(rows) == 1:
+        if len(rows) == 1 and not made.tied:
             groups = self.groups_of(made.n_groups)
             return f"{name} has the {side} {self._ranked_by} of {groups}{self.where}: {value}{of_total}"
+        level = [row for row in rows if row.values[0] == leader.values[0]]
+        if len(level) > 1 or len(rows) == 1:
+            return self._level(level, side)
         n = self.quotes.number("n_shown", len(rows))
         ahead = listing([f"{self.name(row)} ({self.value(row, plain=True)})" for row in rest])
         what = f"the {side} {self._ranked_by}{self.where}"
@@ -246,6 +249,16 @@ class Teller:
             lowest = f"the lowest {n} of {self.groups_of(made.n_groups)}"
             return f"{name} has {what}, {value}, before {ahead}: {lowest}"
         return f"{name} leads the {n} {self._noun_of_groups} with {what}: {value}{of_total}, ahead of {ahead}"
+
+    def _level(self, level: Sequence[Row], side: str) -> str:
+        """Tell of groups that share the first place: none of them leads."""
+        named = [f"**{self.name(row)}**" for row in level[:3]]
+        beyond_the_cut = len(self.made.tied) if len(level) == len(self.made.named) else 0
+        n_more = len(level) - len(named) + beyond_the_cut
+        if n_more:
+            named.append(f"{self.quotes.number('n_more_level', n_more)} more")
+        what = f"the {side} {self._ranked_by}{self.where}"
+        return f"{listing(named)} share {what}: {self.value(level[0], bold=True)} each"
 
     @property
     def _one_each(self) -> bool:
@@ -340,7 +353,11 @@ class Teller:
         made, told = self.made, []
         if made.keys and made.named and not self.first.additive and made.whole.values[0] is not None:
             whole = "over all customers" if self._one_each else "over all groups together"
-            told.append(sentence(f"{whole}, {self.first.words} is {self.value(made.whole)}"))
+            what, value = self.first.words, self.value(made.whole)
+            if self.first.measure.statistic == "count_distinct":
+                told.append(f"In all there are {value}.")  # a group's own may be another's too
+            else:
+                told.append(sentence(f"{whole}, {what} is {value}"))
         told_already = made.request.together or made.request.place
         if (
             self._shares
@@ -383,6 +400,7 @@ class Teller:
         tied = self.made.tied
         for index, name in enumerate(tied[:3]):
             self.quotes.note(f"tied_{index + 1}", name)
+            note_digits(self.quotes, self.made.keys[-1], name)
         names = listing(list(tied))
         if len(tied) > 3:
             names = f"{', '.join(tied[:3])} and {self.quotes.number('n_tied_others', len(tied) - 3)} more"
@@ -506,8 +524,10 @@ def write(made: Plan, value: Scalar) -> str:
     unit = made.unit
     if unit == "values":
         unit = "different value" if value == 1 else "different values"
-    if unit in ("transactions", "customers", "rows") and value == 1:
+    if unit in ("transactions", "customers", "rows", "order lines") and value == 1:
         unit = unit[:-1]
+    if made.measure.statistic == "count_distinct" and made.column is not None and value == 1:
+        unit = counted_thing(made.column) or unit
     return number(float(value), unit)
 
 

@@ -79,6 +79,8 @@ class Plan:
 
 def row_noun(table: DataTable) -> tuple[str, str]:
     """Return what one row is called, singular and plural."""
+    if table.order and table.grain == "transactions":
+        return "order line", "order lines"
     nouns = {"transactions": ("transaction", "transactions"), "customers": ("customer", "customers")}
     return nouns.get(table.grain, ("row", "rows"))
 
@@ -129,14 +131,20 @@ def _per(below: Plan) -> str:
     if below.measure.grain:
         return below.measure.grain.replace("_", " ") + " with rows"
     if below.measure.statistic in ("count", "count_distinct"):
-        return _singular(below.unit or "row") + (
-            " where " + w if (w := below.words.partition(" where ")[2]) else ""
-        )
+        named = counted_thing(below.column) if below.column and below.unit != "customers" else None
+        condition = below.words.partition(" where ")[2]
+        return (named or _singular(below.unit or "row")) + (f" where {condition}" if condition else "")
     return below.words.removeprefix("the ")
 
 
 def _singular(unit: str) -> str:
-    return {"transactions": "transaction", "customers": "customer", "rows": "row"}.get(unit, unit)
+    singles = {
+        "transactions": "transaction",
+        "customers": "customer",
+        "rows": "row",
+        "order lines": "order line",
+    }
+    return singles.get(unit, unit)
 
 
 def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measure, alias: str) -> Plan:
@@ -416,6 +424,11 @@ def modes(frame: Frame, keys: Sequence[Key], made: Plan) -> Frame:
     )
 
 
+def counted_thing(column: Column) -> str | None:
+    """Return what a column of identifiers names, such as "order" for `order_id`, or None."""
+    return match[1] if (match := re.fullmatch(r"(.{2,}?)[ _-]?(?i:id|key)", label(column))) else None
+
+
 def _words(table: DataTable, measure: Measure, column: Column | None, noun: str) -> tuple[str, str | None]:
     """Return the noun phrase and the unit of a measure."""
     statistic = measure.statistic
@@ -429,6 +442,9 @@ def _words(table: DataTable, measure: Measure, column: Column | None, noun: str)
             return "the number of customers", "customers"
         if measure.grain:
             return f"the number of {plural(measure.grain.replace('_', ' '))}", plural(measure.grain)
+        if thing := counted_thing(column):
+            different = "" if column.name == table.order else "different "
+            return f"the number of {different}{plural(thing)}", plural(thing)
         return f"the number of different values of {name}", "values"
     if statistic == "count_missing":
         return f"the number of {noun} without {name}", noun

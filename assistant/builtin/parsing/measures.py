@@ -339,7 +339,8 @@ def _is_calendar(parts: Parts, column: str) -> bool:
 def count_of(parts: Parts) -> Measure:
     """Return the measure that counts what the sentence speaks of."""
     table = parts.catalog.table
-    if parts.entity_key and parts.entity != "customer":
+    within_customers = any(group.column == parts.customer_key for group in parts.groups)
+    if parts.entity_key and (within_customers or parts.entity != "customer"):
         return Measure(statistic="count_distinct", column=parts.entity_key)
     people = parts.entity == "customer" or (parts.entity is None and parts.mentions_customers)
     timed = any(group.grain for group in parts.groups) or any(

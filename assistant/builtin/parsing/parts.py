@@ -288,7 +288,7 @@ def own_key(parts: Parts, item: Item) -> str | None:
     if item.has("entity", "customer"):
         return parts.customer_key
     table = parts.catalog.table
-    wanted = set(item.text.lower().rstrip("s").split())
+    wanted = set(item.text.lower().rstrip("s").split()[-1:])  # an order line is a line, no order
     for column in table.columns:
         words = set(parts.catalog.words_of[column.name])
         if (

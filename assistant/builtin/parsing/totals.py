@@ -185,7 +185,14 @@ def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], s
             )
             return [of.model_copy(update={"per": divisor})], None, None
     if parts.per_entity in ("transaction", "row"):
-        first = measures[0]
+        first, order = measures[0], parts.catalog.table.order
+        if order and parts.per_entity == "transaction":
+            lines = first.statistic == "count" or first.column == order
+            of = Measure(statistic="count") if lines else first
+            if lines or first.statistic in ("sum", "mean"):
+                statistic = "sum" if of.statistic == "mean" else of.statistic
+                per = Measure(statistic="count_distinct", column=order)
+                return [of.model_copy(update={"statistic": statistic, "per": per})], None, None
         key = next((k for k in [parts.entity_key] if k), None)
         if first.statistic in ("sum", "mean") and first.column and key is None:
             return [Measure(statistic="mean", column=first.column)], None, None
@@ -321,4 +328,9 @@ def _best_customers(parts: Parts) -> None:
             parts.bare.append(holding[0].name)
             parts.note(f'I read "best" as the highest **{holding[0].name}**.')
         elif parts.catalog.table.grain == "transactions":
-            parts.note('No column says what was paid, so I read "best" as those with the **most rows**.')
+            order = parts.catalog.table.order
+            parts.measures.append(
+                Measure(statistic="count_distinct", column=order) if order else Measure(statistic="count")
+            )
+            most = "most orders" if order else "most rows"
+            parts.note(f'No column says what was paid, so I read "best" as those with the **{most}**.')
