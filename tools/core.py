@@ -64,13 +64,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
-    """A small table for the person; `units[i]` belongs to `columns[i]`."""
+    """A small table for the person; `units[i]` belongs to `columns[i]`, `detail` marks proof to look up."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Scalar, ...], ...]
     units: tuple[str | None, ...] = ()
     n_rows_total: int | None = None  # set where rows were left out, so that nothing is cut silently
+    detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,8 +149,11 @@ def _answer(turn: Turn, place: _Place) -> list[Any]:
     parts: list[Any] = [block(lead + end, f"prose {turn.status}")] if lead else []
     for number, figure in enumerate(figures):
         parts += [figure_part(figure), _chart_downloads(place, number)]
-    parts += [_table(table, place, number) for number, table in enumerate(tables) if table.rows]
-    return [*parts, block(rest, "prose rest")] if rest.strip() else parts
+    shown = [(number, table) for number, table in enumerate(tables) if table.rows]
+    parts += [_table(table, place, number) for number, table in shown if not table.detail]
+    if rest.strip():
+        parts.append(block(rest, "prose rest"))
+    return [*parts, *(_folded(table, place, number) for number, table in shown if table.detail)]
 
 
 def _file(file: OfferedFile, place: _Place) -> str:
@@ -160,6 +163,13 @@ def _file(file: OfferedFile, place: _Place) -> str:
 def _table(table: ResultTable, place: _Place, number: int) -> str:
     link = f'<a class="csv" href="{place.address("table", number)}">Download as CSV</a>'
     return block(table_html(table) + link, "result-table")
+
+
+def _folded(table: ResultTable, place: _Place, number: int) -> str:
+    """Show a table of proof folded, after the answer."""
+    size = f"{len(table.rows)} row{'' if len(table.rows) == 1 else 's'}"
+    summary = f"<summary>{html.escape(table.title)} <span>{size}</span></summary>"
+    return block(f"<details>{summary}{_table(table, place, number)}</details>", "detail-table")
 
 
 def _chart_downloads(place: _Place, number: int) -> str:

@@ -46,7 +46,7 @@ def gates_of(method: str, workspace: Workspace) -> tuple[Gate, ...]:
 def shortfalls(workspace: Workspace, method: str) -> list[str]:
     """Say what the data lack for a method, in words; empty where they can carry it."""
     if method != "segments" and (lacking := lacking_columns(workspace.table)):
-        return [f"they lack {listing(lacking)}"]
+        return [f"the data lack {listing(lacking)}"]
     return [
         f"{number(gate.found)} {gate.noun} where at least {number(gate.needed)} are needed"
         for gate in gates_of(method, workspace)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tools.core import Json, ResultTable, ToolResult, Workspace, tool
@@ -72,7 +74,7 @@ def find_segments(
         *aside,
         *(paragraph(placed, i, quotes) for i in range(len(placed.segments))),
     )
-    tables: tuple[ResultTable, ...] = (_sizes(placed), evidence_table(evidence))
+    tables: tuple[ResultTable, ...] = (_sizes(placed), replace(evidence_table(evidence), detail=True))
     for table in tables:
         quotes.table(table)
     if outcome.material.features.excluded:

@@ -99,7 +99,7 @@ def _left_out(choice: Choice, quotes: Quotes) -> str:
 def excluded_table(choice: Choice) -> ResultTable:
     """Return every feature that was left out, with the reason."""
     rows = tuple((name, reason) for name, reason in choice.excluded)
-    return ResultTable("Features left out", ("Feature", "Why: it"), rows, (None, None))
+    return ResultTable("Features left out", ("Feature", "Why: it"), rows, (None, None), detail=True)
 
 
 def _how(evidence: Json, feature: str) -> str:

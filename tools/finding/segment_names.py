@@ -19,6 +19,7 @@ CLEAR = 0.5  # difference in standard deviations from which a number names a seg
 ALIKE = 0.6  # features correlated more than this name a segment only once
 MORE_OFTEN = 0.25  # difference in share from which a value names a segment
 UNUSUAL = "Unusual customers"
+FAR = "far from everybody else"  # the rule of the unusual ones
 MIXED = "Middle of the field"
 
 

@@ -23,7 +23,7 @@ from tools.finding.plain_rules import named_as_rules
 from tools.finding.requesting import Request
 from tools.finding.sampling import sample_rows
 from tools.finding.searching import Search
-from tools.finding.segment_names import UNUSUAL, name_segments
+from tools.finding.segment_names import FAR, UNUSUAL, name_segments
 from tools.finding.tiering import cut_into_quarters
 from tools.finding.unusual import N_LEAVES, UNUSUAL_LEAF, Unusual, find_unusual
 from tools.segments.assigning import meets
@@ -360,7 +360,7 @@ def _with_unusual(
     shifted = [replace(one, leaves=tuple(leaf + N_LEAVES for leaf in one.leaves)) for one in segments]
     usual = [one for one in shifted if one.name != UNUSUAL]
     wide = [leaf for one in shifted if one.name == UNUSUAL for leaf in one.leaves]
-    aside = Segment(len(usual), UNUSUAL, (UNUSUAL_LEAF, *wide), 0, 0.0, rule="far from everybody else")
+    aside = Segment(len(usual), UNUSUAL, (UNUSUAL_LEAF, *wide), 0, 0.0, rule=FAR)
     return (*usual, aside), unusual.around(model)
 
 

@@ -13,6 +13,7 @@ from tools.customers.feature_words import words_of
 from tools.effects import between, even_scale
 from tools.finding.evidence import DOUBTFUL, VALID
 from tools.finding.plain_rules import plain_rule
+from tools.finding.segment_names import FAR
 from tools.profiles.describing_rules import rule_scheme
 from tools.profiles.rule_words import short_rule
 from tools.profiles.standing_out import is_part
@@ -81,6 +82,8 @@ def typical_words(placed: Segmented, i: int, features: Sequence[str], quotes: Qu
         if phrase:
             phrases.append(phrase)
     if not phrases:
+        if placed.segments[i].rule == FAR:
+            return "Each is far from everybody else in the features taken together, not in one of them."
         return "Nothing in the data sets them clearly apart from everybody else."
     first = phrases[0].replace(" against ", " against everybody else's ", 1)
     return f"Typical of them: {listing([first, *phrases[1:]])}."

@@ -20,7 +20,7 @@ from tools.segments.comparing_segmentations import (
     crossed,
     standings_of,
 )
-from tools.segments.segmented import value_column
+from tools.segments.segmented import label_of, ranking_column, value_column
 from tools.wording import listing
 
 Method = Literal["rfm", "clusters", "tiers", "rules"]
@@ -120,11 +120,13 @@ class _Advice:
     def __post_init__(self) -> None:
         self.rfm_lacks = shortfalls(self.workspace, "rfm")
         self.clusters = _searched(self.workspace)
-        self.value = value_column(customers(self.workspace).table)
+        frame = customers(self.workspace)
+        rank = ranking_column(frame.table)
+        self.rank = label_of(frame, rank.name) if rank else None
         self.usable = {
             "rfm": not self.rfm_lacks,
             "clusters": self.clusters.holds,
-            "tiers": self.value is not None,
+            "tiers": self.rank is not None,
             "rules": True,
         }
         if not lacking_columns(self.workspace.table):
@@ -176,7 +178,7 @@ class _Advice:
                 )
             case "tiers":
                 rfm = "" if self.usable["rfm"] else f"RFM is out ({self._rfm_words()}), and "
-                return f"{rfm}{self._cluster_words()}, so a plain ranking by value claims least"
+                return f"{rfm}{self._cluster_words()}, so a plain ranking by {self.rank} claims least"
         groups = self._cluster_words()
         return f"RFM is out ({self._rfm_words()}), {groups}, and no column says what a customer is worth"
 
@@ -211,10 +213,14 @@ class _Advice:
         ]
         return [f"Here it serves for {_GOOD_FOR[self.chosen]}.", *told]
 
+    def _say(self, method: Method) -> str:
+        without_money = value_column(customers(self.workspace).table) is None
+        return f"4 tiers by {self.rank}" if method == "tiers" and without_money else _SAY[method]
+
     def _next(self) -> str:
         current = self.workspace.segmentation
         have = current is not None and current.kind.casefold() == self.chosen.casefold()
-        said = f"Say “{_SAY[self.chosen]}” to make them."
+        said = f"Say “{self._say(self.chosen)}” to make them."
         if have:
             now = f"The {_NAMES[self.chosen]} are what you have now"
             said = f"{now}: “describe each segment” says what to try with each."
@@ -260,13 +266,11 @@ class _Advice:
         verdicts = {
             "rfm": "yes" if self.usable["rfm"] else f"no: {self._rfm_words()}",
             "clusters": ("yes: " if self.usable["clusters"] else "no: ") + self._cluster_words(),
-            "tiers": f"yes, by {self.value.name}"
-            if self.value
-            else "no: no column says what a customer is worth",
+            "tiers": f"yes, by {self.rank}" if self.rank else "no: no column says what a customer is worth",
             "rules": "yes",
         }
         rows = tuple(
-            (_NAMES[method], verdicts[method], _GOOD_FOR[method], f"“{_SAY[method]}”")
+            (_NAMES[method], verdicts[method], _GOOD_FOR[method], f"“{self._say(method)}”")
             for method in ("rfm", "clusters", "tiers", "rules")
         )
         return ResultTable(

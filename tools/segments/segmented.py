@@ -147,6 +147,11 @@ def value_column(table: DataTable) -> Column | None:
     return next((column for column in table.by_role("amount") if column.kind == "number"), None)
 
 
+def ranking_column(table: DataTable) -> Column | None:
+    """Return what ranks customers best: their value, or how often they bought where no money is known."""
+    return value_column(table) or table.column("n_transactions")
+
+
 _ALIASES = {
     "spend": "total_amount",
     "spending": "total_amount",
@@ -283,6 +288,9 @@ def find_segment(segmentation: Segmentation, words: str) -> Segment:
         return by_name[ranked[0][0]]
     names = tuple(segment.name for segment in segmentation.segments)
     wrong = f"There is no segment called “{words.strip()}”."
+    if numbered:
+        n = wording.count(len(segmentation.segments), "segment")
+        wrong = f"There is no segment “{numbered[1]}”: there {'is' if len(names) == 1 else 'are'} {n}."
     if len(inside) > 1:
         wrong = f"“{words.strip()}” could be {wording.listing(called_alike(inside), 'or')}."
         names = tuple(segment.name for segment in inside)

@@ -14,7 +14,7 @@ from tools.customers.features import CustomerFrame, customers
 from tools.errors import ToolError
 from tools.profiles.rule_text import condition, to_json
 from tools.segments.ruled import made
-from tools.segments.segmented import customer_column, free_name, label_of, value_column
+from tools.segments.segmented import customer_column, free_name, label_of, ranking_column
 from tools.wording import number, share
 
 Floats = npt.NDArray[np.float64]
@@ -83,7 +83,7 @@ def segment_by_value(
 
 
 def _default_value(frame: CustomerFrame) -> Column:
-    value = value_column(frame.table)
+    value = ranking_column(frame.table)
     if value is None:
         numbers = tuple(
             column.name for column in frame.table.columns if column.role in ("measure", "balance")
