@@ -14,6 +14,7 @@ from tests.questions import (
     desk_statistics,
     desk_talks,
     desk_trade,
+    fresh_figures,
     packaged,
     people,
     purchases,
@@ -45,6 +46,7 @@ QUESTIONS: tuple[Question, ...] = (
     *desk_segments.QUESTIONS,
     *desk_statistics.QUESTIONS,
     *desk_limits.QUESTIONS,
+    *fresh_figures.QUESTIONS,
     *apart_figures.QUESTIONS,
     *apart_talks.QUESTIONS,
 )
