@@ -15,6 +15,8 @@ from tests.questions import (
     desk_talks,
     desk_trade,
     fresh_figures,
+    fresh_services,
+    fresh_trade,
     packaged,
     people,
     purchases,
@@ -47,6 +49,8 @@ QUESTIONS: tuple[Question, ...] = (
     *desk_statistics.QUESTIONS,
     *desk_limits.QUESTIONS,
     *fresh_figures.QUESTIONS,
+    *fresh_trade.QUESTIONS,
+    *fresh_services.QUESTIONS,
     *apart_figures.QUESTIONS,
     *apart_talks.QUESTIONS,
 )
