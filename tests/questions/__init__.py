@@ -15,7 +15,9 @@ from tests.questions import (
     desk_talks,
     desk_trade,
     fresh_figures,
+    fresh_followups,
     fresh_services,
+    fresh_talks,
     fresh_trade,
     packaged,
     people,
@@ -51,6 +53,8 @@ QUESTIONS: tuple[Question, ...] = (
     *fresh_figures.QUESTIONS,
     *fresh_trade.QUESTIONS,
     *fresh_services.QUESTIONS,
+    *fresh_talks.QUESTIONS,
+    *fresh_followups.QUESTIONS,
     *apart_figures.QUESTIONS,
     *apart_talks.QUESTIONS,
 )

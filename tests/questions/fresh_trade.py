@@ -170,7 +170,8 @@ def lead_having(t: Frame) -> Expect:
 
 HOTEL: tuple[Question, ...] = (
     hotel("fresh-value", "booking value = adr x nights. total for stays that actually happened",
-          "aggregation", "hard", "business", lambda t: number((t["adr"] * t["nights"])[t["is_canceled"] == 0].sum())),
+          "aggregation", "hard", "business",
+          lambda t: number((t["adr"] * t["nights"])[t["is_canceled"] == 0].sum())),
     hotel("fresh-guests", "avg no of guests per booking, adults plus kids", "aggregation", "hard", "terse",
           lambda t: number((t["adults"] + t["children"]).mean())),
     hotel("fresh-groups90", "cancel % for groups booked 90+ days ahead", "share", "hard", "terse",
@@ -195,9 +196,9 @@ HOTEL: tuple[Question, ...] = (
           "business", lambda t: shows(*t[(t["adults"] == 1) & (t["children"] == 0)].groupby(
               "hotel")["adr"].mean())),
     hotel("fresh-weekendarr", "what share of guests arrive on a fri or sat", "calendar", "hard", "chatty",
-          lambda t: either(percent(t["arrival_date"].dt.dayofweek.isin([4, 5]).mean()),
+          lambda t: either(percent(t["arrival_date"].dt.day_of_week.isin([4, 5]).mean()),
                            percent(t.loc[t["is_canceled"] == 0,
-                                         "arrival_date"].dt.dayofweek.isin([4, 5]).mean()))),
+                                         "arrival_date"].dt.day_of_week.isin([4, 5]).mean()))),
 )  # fmt: skip
 
 QUESTIONS = ORDERS + SHOP + HOTEL
