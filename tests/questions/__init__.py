@@ -16,6 +16,8 @@ from tests.questions import (
     desk_trade,
     fresh_figures,
     fresh_followups,
+    fresh_limits,
+    fresh_segments,
     fresh_services,
     fresh_talks,
     fresh_trade,
@@ -55,6 +57,8 @@ QUESTIONS: tuple[Question, ...] = (
     *fresh_services.QUESTIONS,
     *fresh_talks.QUESTIONS,
     *fresh_followups.QUESTIONS,
+    *fresh_segments.QUESTIONS,
+    *fresh_limits.QUESTIONS,
     *apart_figures.QUESTIONS,
     *apart_talks.QUESTIONS,
 )
