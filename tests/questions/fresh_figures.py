@@ -93,7 +93,7 @@ BANK: tuple[Question, ...] = (
                         only=True)),
     bank("fresh-weekend", "do people spend more per transaction on weekends than on weekdays? give both avgs",
          "calendar", "hard", "chatty", lambda t: shows(
-             *t.groupby(t["date"].dt.weekday >= 5)["Amount"].mean())),
+             *t.groupby(t["date"].dt.day_of_week >= 5)["Amount"].mean())),
     bank("fresh-max-lady", "single biggest txn made by a lady in pune", "filter", "medium", "chatty",
          lambda t: number(in_city(women(t), "PUNE")["Amount"].max())),
     bank("fresh-sixty", "how much did senior citizens aged 60+ spend in total", "filter", "hard", "business",
