@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from tests.questions import (
     accounts,
+    apart_conversations,
+    apart_everyday,
     apart_figures,
+    apart_limits,
     apart_talks,
     bank,
     customer_tables,
@@ -61,4 +64,7 @@ QUESTIONS: tuple[Question, ...] = (
     *fresh_limits.QUESTIONS,
     *apart_figures.QUESTIONS,
     *apart_talks.QUESTIONS,
+    *apart_everyday.QUESTIONS,
+    *apart_conversations.QUESTIONS,
+    *apart_limits.QUESTIONS,
 )
