@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.express as px
 from sklearn import datasets
 
-from tests.questions import generated, services
+from tests.questions import generated, services, ventures
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -155,6 +155,8 @@ ALL = (
     _made("subscribers", "streaming", services.subscribers, ("joined", "last_login", "cancelled_on")),
     _made("calls", "call centre", services.calls, ("started_at",)),
     _made("club", "hotel loyalty", services.club_members, ("EnrolDate", "LastStay")),
+    _made("policies", "insurance", ventures.policies, ("start_date",)),
+    _made("wallet", "mobile payments", ventures.wallet_payments, ("paid_at",)),
     _made("tips", "restaurant bills", px.data.tips),
     _made("gapminder", "countries by year", px.data.gapminder),
     _made("stocks", "share prices", px.data.stocks, ("date",)),
