@@ -20,6 +20,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from tools.errors import StoppedError
 from tools.files.conversions import (
     Reading,
     Shown,
@@ -37,10 +38,6 @@ T = TypeVar("T")
 SORTED_ROWS = 4_000_000  # rows up to which repeated keys are found by sorting hashes in memory
 _CONTENT = "content to store"
 _KEPT = ("DOUBLE", "DATE", "TIME", "BOOLEAN", "VARCHAR")
-
-
-class StoppedError(Exception):
-    """A person stopped the work; nothing was changed."""
 
 
 class UnreadableError(Exception):

@@ -12,6 +12,7 @@ from typing import Any
 
 import narwhals as nw
 
+from tools import progress
 from tools.core import DataTable, Workspace
 from tools.engine import Engine, UnreadableError
 from tools.errors import ToolError
@@ -27,6 +28,7 @@ from tools.files.sources import open_sources
 from tools.files.surveying import EXACT, Measured, kind_of, measure
 from tools.understanding.relating import relate
 from tools.understanding.roles import names_event
+from tools.wording import count
 
 Given = Any  # a path, a pandas frame or anything that hands out Arrow data
 ATTEMPTS = 5  # readings of a file until the rest of its cells is accepted as it is
@@ -58,10 +60,13 @@ def load(given: Sequence[Given] | Mapping[str, Given], database: Path | None = N
         engine = Engine(database, readable=[*(Path(f) for f in files if isinstance(f, str | Path)), folder])
         try:
             tables: dict[str, DataTable] = {}
-            for source in sources:
+            for i, source in enumerate(sources):
+                progress.step(f"Reading {source.label}", i, len(sources) if len(sources) > 1 else 0)
                 table = _load(engine, replace(source, name=_free_name(source.name, tables)), folder)
                 tables[table.name] = table
-            tables = relate(engine, tables) if len(tables) > 1 else tables
+            if len(tables) > 1:
+                progress.step("Looking for what belongs together")
+                tables = relate(engine, tables)
         except BaseException:
             engine.close()
             raise
@@ -97,6 +102,7 @@ def _load(
         draft = _read_parquet(engine, source, folder, as_text)
     else:
         draft = _read(engine, source, folder, strict, as_text)
+    progress.step(f"Measuring the columns of {source.label}")
     stored = engine.columns(draft.stored)
     kinds = {name: kind_of(stored[name]) for name in draft.proposals}
     sample = draft.cells()
@@ -110,6 +116,7 @@ def _load(
         return _load(engine, source, folder, strict, as_text | inexact)
     if draft.source.original and _has_empty_rows(engine, draft, n_rows, measured):
         return _load(engine, rewrite(draft.source, folder), folder, strict, as_text)
+    progress.step(f"Understanding {count(n_rows, 'row')} of {source.label}")
     return finish(engine, draft, n_rows, measured)
 
 
