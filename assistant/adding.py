@@ -47,7 +47,7 @@ def add_files(
         except BaseException:
             session.workspace = before
             raise
-    return keep(session, question, steps)
+    return keep(session, question, steps, first=len(steps) - 1)
 
 
 def apply_segments(session: Session, question: str, path: Path, wanted: Callable[[], bool]) -> Turn:
@@ -60,22 +60,28 @@ def apply_segments(session: Session, question: str, path: Path, wanted: Callable
     return keep(session, question, [session.run(APPLY, {"file": path.name}, applied, wanted)])
 
 
-def keep(session: Session, question: str, steps: Sequence[Step]) -> Turn:
-    """Add what steps that a person chose by click have found as a turn; the last one that failed says why."""
-    worked = [step.result for step in steps if step.result is not None]
-    said = [told(result) for result in worked]
+def keep(session: Session, question: str, steps: Sequence[Step], first: int = 0) -> Turn:
+    """Add what steps that a person chose by click have found as a turn of the chat.
+
+    Args:
+        session: The chat.
+        question: What was chosen, in words.
+        steps: In the order in which they ran.
+        first: The one that holds what was asked for; it is told before the others.
+    """
+    worked = any(step.result is not None for step in steps)
     failed = next((step for step in steps if step.error is not None), None)
-    status: Status = "answered"
-    choices: tuple[str, ...] = ()
-    if failed is not None:
-        said.append(f"{failed.error} {failed.instead}".strip())
-        choices = failed.choices
-        status = "answered" if worked else "clarify" if choices else "refused"
-    answer = "\n\n".join(said)
+    choices = failed.choices if failed else ()
+    status: Status = "answered" if worked else "clarify" if choices else "refused"
+    answer = "\n\n".join(_said(step) for step in (steps[first], *steps[:first], *steps[first + 1 :]))
     found = check_answer(answer, question, session, steps)
     made = Turn(question, tuple(steps), answer, status, choices, traces=found.traces)
     seconds = sum(step.seconds for step in steps)
     return session.add(replace(made, unsupported=found.unsupported, seconds=seconds))
+
+
+def _said(step: Step) -> str:
+    return told(step.result) if step.result is not None else f"{step.error} {step.instead}".strip()
 
 
 def _added(workspace: Workspace, names: Sequence[str]) -> ToolResult:

@@ -126,7 +126,7 @@ def _verdict(outcome: Outcome) -> str:
     calls = count(len(outcome.calls), "step")
     if outcome.reproduced:
         data = "The data are the same, row for row" if outcome.same_data else "The data are not the same"
-        return f"{data}, and all {outcome.n_same:,} numbers of {calls} came out as in the report."
+        return f"{data}, and all {outcome.n_same:,} numbers of {calls} came out as before."
     data = "the same data" if outcome.same_data else "other data"
     failed = f", and {count(len(outcome.failed), 'step')} could not be repeated" if outcome.failed else ""
     return (

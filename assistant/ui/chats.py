@@ -21,7 +21,7 @@ from assistant.store import KeptChat, Store
 from assistant.ui.chat import STOPPED, Chat, Offered, Talker, Task
 from assistant.ui.fair_queue import FairQueue
 from assistant.ui.offers import What, uses
-from tools.wording import count, listing
+from tools.wording import count
 
 IDLE_SECONDS = 1800.0  # a chat nobody looked at for this long is closed; it stays on disk
 MOST_OPEN = 64  # further ones are closed earlier, the longest unused first
@@ -106,17 +106,15 @@ class Chats:
             chat.offered = None
             return chat
         chat.offered = None
-        paths, names = offered.paths, listing([path.name for path in offered.paths])
-        chosen = next(use for use in offered.uses if use.what == what)
-        if what == "leave":
-            return chat
+        paths = offered.paths
+        told = next(use.told for use in offered.uses if use.what == what)
         if what == "new":
-            return self._elsewhere(chat, f"Reading {names}", paths, lambda data: Session.open(paths, data))
+            return self._elsewhere(chat, told, paths, lambda data: Session.open(paths, data))
         if what == "again":
-            return self._elsewhere(chat, f"Running these questions on {names}", paths, _again(session, paths))
+            return self._elsewhere(chat, told, paths, _again(session, paths))
         if what == "rerun":
-            return self._elsewhere(chat, f"Running {names} again", paths, _rerun(paths[0], session))
-        self._act_on(chat, f"{chosen.label}: {names}", paths, what)
+            return self._elsewhere(chat, told, paths, _rerun(paths[0], session))
+        self._act_on(chat, told, paths, what)
         return chat
 
     def check_again(self, chat: Chat) -> Task:
@@ -297,14 +295,16 @@ class Chats:
 
 def _again(session: Session, paths: Sequence[Path]) -> Callable[[Path], Session]:
     """Return what makes a chat in which the questions of this one are answered on other files."""
-    return lambda data: rerunning.run_again(rerunning.recipe_of_chat(session), Session.open(paths, data))
+    return lambda data: rerunning.run_again(
+        rerunning.recipe_of_chat(session, about_files=False), Session.open(paths, data)
+    )
 
 
 def _rerun(report: Path, session: Session) -> Callable[[Path], Session]:
     """Return what makes a chat in which a saved report is run again on the data of this one."""
 
     def made(data: Path) -> Session:
-        return rerunning.run_again(read_recipe(report), Session(rerunning.on_copy(session.first, data)))
+        return rerunning.run_again(read_recipe(report), Session(rerunning.on_copy(session, data)))
 
     return made
 

@@ -14,20 +14,39 @@ from tools.customers.exporting import holds_segmentation
 from tools.wording import listing
 
 What = Literal["score", "movement", "again", "add", "new", "apply", "rerun", "leave"]
-WORDS: dict[What, tuple[str, str]] = {
+# Label of the button, what comes of it, and how the chat tells that it was chosen.
+WORDS: dict[What, tuple[str, str, str]] = {
     "score": (
         "Put its customers into the present segments",
         "Nothing is fitted again, and it says whether they are enough alike.",
+        "Put the customers of {files} into the present segments",
     ),
-    "movement": ("Show who moved", "Who changed segment since {source}, who is new and who left."),
+    "movement": (
+        "Show who moved",
+        "Who changed segment since {source}, who is new and who left.",
+        "Who moved between the segments from {source} to {files}?",
+    ),
     "again": (
         "Ask the same questions again",
         "In a new chat on this file, with what has changed; needs no model.",
+        "Running the questions of this chat on {files}",
     ),
-    "add": ("Add it as a further table", "Beside {source}, to ask about both."),
-    "new": ("Start a new chat with it", "This chat stays as it is."),
-    "apply": ("Use these saved segments", "Puts the customers of {source} into them; nothing is fitted."),
-    "rerun": ("Run this report again", "Its steps on {source} in a new chat, with what has changed."),
+    "add": (
+        "Add it as a further table",
+        "Beside {source}, to ask about both.",
+        "Add {files} as a further table",
+    ),
+    "new": ("Start a new chat with it", "This chat stays as it is.", "Reading {files}"),
+    "apply": (
+        "Use these saved segments",
+        "Puts the customers of {source} into them; nothing is fitted.",
+        "Put the customers of {source} into the saved segments of {files}",
+    ),
+    "rerun": (
+        "Run this report again",
+        "Its steps on {source} in a new chat, with what has changed.",
+        "Running {files} again",
+    ),
 }
 
 
@@ -39,19 +58,23 @@ class Use:
         what: Which.
         label: On its button.
         about: What comes of it, in a sentence.
+        told: How the chat tells that it was chosen.
     """
 
     what: What
     label: str
     about: str
+    told: str
 
 
 def uses(session: Session, paths: Sequence[Path]) -> tuple[Use, ...]:
     """Return what these files may be for in this chat, the likeliest first."""
-    source = session.workspace.table.source
-    return tuple(
-        Use(what, WORDS[what][0], WORDS[what][1].format(source=source)) for what in _possible(session, paths)
-    )
+    source, files = session.workspace.table.source, listing([path.name for path in paths])
+    found = []
+    for what in _possible(session, paths):
+        label, about, told = WORDS[what]
+        found.append(Use(what, label, about.format(source=source), told.format(source=source, files=files)))
+    return tuple(found)
 
 
 def _possible(session: Session, paths: Sequence[Path]) -> tuple[What, ...]:

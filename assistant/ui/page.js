@@ -114,7 +114,11 @@
   }
 
   // --- a further file: dropped anywhere on a running chat, and what it is for
-  window.cashGo = (chat) => { if (chat) location.href = `?chat=${chat}`; };
+  window.cashGo = (chat) => {
+    if (!chat) return;
+    sessionStorage.setItem("cash-from-the-top", chat);  // what has changed stands first there
+    location.href = `?chat=${chat}`;
+  };
   const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files")
     && document.querySelector("#more")?.offsetParent;
   for (const kind of ["dragover", "dragenter"]) {
@@ -333,7 +337,7 @@
     if (acts) perform(acts.dataset.act);
     const uses = target.closest("[data-use]");
     if (uses) use(uses.dataset.use);
-    if (target.closest("[data-more]")) document.querySelector("#asking input[type=file]")?.click();
+    if (target.closest("[data-more]")) document.querySelector("#more")?.click();
     if (target.closest("[data-check]")) document.querySelector("#check-again")?.click();
     if (target.closest(".card .rename")) rename(target.closest(".card"));
     if (target.closest(".merge-chosen")) merge();
@@ -449,6 +453,11 @@
     }
   }
 
+  function fromTheTop() {
+    const wanted = sessionStorage.getItem("cash-from-the-top") === chatId();
+    if (wanted) sessionStorage.removeItem("cash-from-the-top");
+    return wanted;
+  }
   const sizes = new ResizeObserver(align);
   function watch() {
     nameControls();
@@ -460,7 +469,7 @@
     if (!box) return;
     const asked = box.querySelectorAll(".user-row");
     if (asked.length !== questions) {
-      following = asked.length > questions;
+      following = asked.length > questions && !(questions === 0 && fromTheTop());
       questions = asked.length;
     }
     const inner = box.firstElementChild;
