@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from assistant.checking import check_answer
-from assistant.session import Session, Status, Turn, told
+from assistant.adding import keep
+from assistant.session import Session, Turn
 
 
-def perform(session: Session, question: str, tool: str, arguments: Mapping[str, Any]) -> Turn:
+def perform(
+    session: Session,
+    question: str,
+    tool: str,
+    arguments: Mapping[str, Any],
+    wanted: Callable[[], bool] = lambda: True,
+) -> Turn:
     """Run one tool and keep it as a turn.
 
     Args:
@@ -17,21 +23,9 @@ def perform(session: Session, question: str, tool: str, arguments: Mapping[str, 
         question: What was chosen, in words.
         tool: The tool's name.
         arguments: Plain JSON.
+        wanted: Whether somebody still waits.
+
+    Raises:
+        StoppedError: If nobody waits any more; nothing was changed then.
     """
-    step = session.run_tool(tool, arguments)
-    if step.result is None:
-        answer = f"{step.error} {step.instead}".strip()
-        status: Status = "clarify" if step.choices else "refused"
-        return session.add(Turn(question, (step,), answer, status, step.choices, seconds=step.seconds))
-    answer = told(step.result)
-    found = check_answer(answer, question, session, [step])
-    return session.add(
-        Turn(
-            question,
-            (step,),
-            answer,
-            traces=found.traces,
-            unsupported=found.unsupported,
-            seconds=step.seconds,
-        )
-    )
+    return keep(session, question, [session.run_tool(tool, arguments, wanted)])

@@ -17,6 +17,7 @@ from tools.errors import ToolError
 
 FORMAT, VERSION = "cash classifiers recipe", 1
 _IN_PAGE = re.compile(r'<script type="application/json" id="recipe">(.*?)</script>', re.DOTALL)
+LARGEST = 50_000_000  # bytes; larger files are data
 READABLE = ("html", "json", "ipynb", "py")
 
 
@@ -169,6 +170,19 @@ def source_of(workspace: Workspace, table: DataTable) -> Source:
     engine = workspace.engine
     digest = engine.memo(("digest", table), lambda: engine.digest(table.name))
     return Source(table.name, table.source, table.n_rows, own, str(ends[0] or ""), str(ends[1] or ""), digest)
+
+
+def holds_recipe(path: Path) -> bool:
+    """Tell whether a file is a report, or a recipe, that was saved here."""
+    if path.suffix.lower().lstrip(".") not in READABLE or not path.is_file():
+        return False
+    if path.stat().st_size > LARGEST:
+        return False
+    try:
+        read_recipe(path)
+    except ToolError:
+        return False
+    return True
 
 
 def read_recipe(path: Path) -> Recipe:

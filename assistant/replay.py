@@ -6,15 +6,17 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import grounding
-from assistant.recipe import Call, Recipe, sizes_of, source_of
+from assistant.recipe import Call, Recipe, Source, sizes_of, source_of
 from assistant.session import Session, Step, Turn
-from tools.core import Fact, Json, Scalar, Segmentation, ToolResult
+from tools import progress
+from tools.core import DataTable, Fact, Json, Scalar, Segmentation, ToolResult, Workspace
 from tools.errors import ToolError
+from tools.wording import count
 
 if TYPE_CHECKING:
     from tools.over_time.drift import Drift
@@ -72,6 +74,7 @@ class Outcome:
         same_data: Whether the data are the same, row for row, in any order.
         data: What is different about the data, in sentences.
         calls: In order.
+        now: The tables that stand in the place of the recipe's.
         segments: By the segments of then, unchanged.
         found_now: Name, customers and share of the segments that the calls themselves led to.
         drift: How far each feature of the segments moved; largest first.
@@ -83,6 +86,7 @@ class Outcome:
     same_data: bool
     data: tuple[str, ...]
     calls: tuple[CallOutcome, ...] = ()
+    now: tuple[Source, ...] = ()
     segments: tuple[SegmentOutcome, ...] = ()
     found_now: tuple[tuple[str, int, float], ...] = ()
     drift: tuple[Drift, ...] = ()
@@ -115,24 +119,41 @@ class Run:
     Args:
         recipe: From a report.
         paths: The data files; the main one first.
+        database: File to keep the data in; None keeps them in memory.
 
     Raises:
         ToolError: If a file cannot be used.
     """
 
-    def __init__(self, recipe: Recipe | Json, paths: Sequence[Path | str]) -> None:
-        self.recipe = recipe if isinstance(recipe, Recipe) else Recipe.from_json(recipe)
+    def __init__(
+        self, recipe: Recipe | Json, paths: Sequence[Path | str], database: Path | None = None
+    ) -> None:
         missing = [str(path) for path in paths if not Path(path).is_file()]
         if missing:
             raise ToolError(f"There is no file {missing[0]}.", "Give the path of the data file.")
-        self.session = Session.open([Path(path) for path in paths])
-        loaded = [table for table in self.session.workspace.tables.values() if table.source]
-        self._names = {then.name: now.name for then, now in zip(self.recipe.sources, loaded, strict=False)}
+        self._begin(recipe, Session.open([Path(path) for path in paths], database))
+
+    @classmethod
+    def over(cls, recipe: Recipe, session: Session) -> Run:
+        """Return a run over data that are loaded already."""
+        made = cls.__new__(cls)
+        made._begin(recipe, session)
+        return made
+
+    def _begin(self, recipe: Recipe | Json, session: Session) -> None:
+        self.recipe = recipe if isinstance(recipe, Recipe) else Recipe.from_json(recipe)
+        self.session = session
+        pairs = _pairs(self.recipe.sources, session.workspace)
+        self._names = {then.name: now.name for then, now in pairs}
+        if pairs and pairs[0][1].name != session.workspace.main:
+            session.workspace = replace(session.workspace, main=pairs[0][1].name)
+        self._start = session.workspace
         self._outcomes: list[CallOutcome] = []
 
     def call(self, tool: str, arguments: Json) -> Step:
         """Run the next call of the recipe and compare it with what was recorded."""
-        position = len(self._outcomes)
+        position, n = len(self._outcomes), len(self.recipe.calls)
+        progress.step(f"Running again: {tool.replace('_', ' ')}", min(position, n), n)
         recorded = self.recipe.calls[position] if position < len(self.recipe.calls) else None
         step = self.session.run_tool(tool, self._renamed(arguments))
         if recorded is None or recorded.tool != tool:
@@ -145,8 +166,11 @@ class Run:
         for call in self.recipe.calls[len(self._outcomes) :]:
             self.call(call.tool, call.arguments)
         self._tell()
-        same, data = _data(self.recipe, self.session)
-        made = Outcome(self.recipe, self.session, same, data, tuple(self._outcomes))
+        workspace = self.session.workspace
+        pairs = [(old, source_of(workspace, table)) for old, table in _pairs(self.recipe.sources, workspace)]
+        same, data = _data(self.recipe, workspace, pairs)
+        now = tuple(new for _, new in pairs)
+        made = Outcome(self.recipe, self.session, same, data, tuple(self._outcomes), now)
         made.found_now = sizes_of(self.session.workspace.segmentation)
         if self.recipe.segmentation is not None:
             _segments(made, self.recipe.segmentation)
@@ -165,6 +189,8 @@ class Run:
         """Make one turn of the calls of one question, so that the session can become a report."""
         if self.session.turns:
             return
+        made = self.session.workspace
+        self.session.workspace = self._start
         groups: list[tuple[str, list[Step]]] = []
         for outcome in self._outcomes:
             question = outcome.call.question
@@ -172,7 +198,11 @@ class Run:
                 groups.append((question, []))
             groups[-1][1].append(outcome.step)
         for question, steps in groups:
+            for step in steps:
+                if step.result is not None and step.result.workspace is not None:
+                    self.session.workspace = step.result.workspace
             self.session.add(_turn(question, tuple(steps), self.session))
+        self.session.workspace = made
 
 
 def replay(recipe: Recipe, paths: Sequence[Path]) -> Outcome:
@@ -253,16 +283,15 @@ def _equal(old: Scalar, new: Scalar) -> bool:
     return old == new
 
 
-def _data(recipe: Recipe, session: Session) -> tuple[bool, tuple[str, ...]]:
-    workspace = session.workspace
-    loaded = [workspace.table, *(each for each in workspace.tables.values() if each.name != workspace.main)]
-    now = [source_of(workspace, table) for table in loaded if table.source]
-    if [(each.digest, each.columns) for each in recipe.sources] == [
-        (each.digest, each.columns) for each in now
-    ]:
+def _data(
+    recipe: Recipe, workspace: Workspace, pairs: Sequence[tuple[Source, Source]]
+) -> tuple[bool, tuple[str, ...]]:
+    n_loaded = sum(1 for table in workspace.tables.values() if table.source)
+    same = all((old.digest, old.columns) == (new.digest, new.columns) for old, new in pairs)
+    if same and len(pairs) == len(recipe.sources) == n_loaded:
         return True, ()
     told = []
-    for old, new in zip(recipe.sources, now, strict=False):
+    for old, new in pairs:
         told.append(f"{new.file} holds {new.n_rows:,} rows; {old.file} held {old.n_rows:,}.")
         if (old.first, old.last) != (new.first, new.last) and (old.last or new.last):
             told.append(
@@ -272,9 +301,28 @@ def _data(recipe: Recipe, session: Session) -> tuple[bool, tuple[str, ...]]:
         gone, added = set(old.columns) - set(new.columns), set(new.columns) - set(old.columns)
         told += [f"Columns that are no longer there: {', '.join(sorted(gone))}."] if gone else []
         told += [f"New columns: {', '.join(sorted(added))}."] if added else []
-    if len(recipe.sources) != len(now):
-        told.append(f"The report stood on {len(recipe.sources)} files; {len(now)} were given.")
+    if len(recipe.sources) != n_loaded:
+        told.append(
+            f"The report stood on {count(len(recipe.sources), 'table')}; there "
+            f"{'is' if n_loaded == 1 else 'are'} {n_loaded} now."
+        )
     return False, tuple(told)
+
+
+def _pairs(sources: Sequence[Source], workspace: Workspace) -> list[tuple[Source, DataTable]]:
+    """Find for each table of then the one that stands in its place now: by its columns, then by its name."""
+    left = [table for table in workspace.tables.values() if table.source]
+    pairs = []
+    for source in sources[: len(left)]:
+        best = max(left, key=lambda table: _alike(source, table))
+        left.remove(best)
+        pairs.append((source, best))
+    return pairs
+
+
+def _alike(source: Source, table: DataTable) -> tuple[float, bool, bool]:
+    old, new = set(source.columns), {column.name for column in table.columns if column.derived_from is None}
+    return len(old & new) / max(len(old | new), 1), source.name == table.name, source.file == table.source
 
 
 def _segments(outcome: Outcome, then: Segmentation) -> None:

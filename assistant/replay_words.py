@@ -1,11 +1,12 @@
-"""Knows how the outcome of a replay is told: as text for a person, as JSON for a program."""
+"""Knows how the outcome of a replay is told: in a chat, as text for a terminal, as JSON for a program."""
 
 from __future__ import annotations
 
 from assistant.replay import CallOutcome, Change, Outcome
 from assistant.report.richtext import plain_text
-from tools.core import Json
-from tools.wording import count, scalar, share
+from tools.core import Fact, Json, ResultTable, ToolResult
+from tools.quoting import Quotes
+from tools.wording import count, listing, scalar, share
 
 MOST_CHANGES = 8  # of one call that the text lists; the rest is counted, and JSON has all
 
@@ -18,6 +19,62 @@ def to_text(outcome: Outcome) -> str:
     if not outcome.same_data:
         parts += _segments(outcome)
     return "\n\n".join(part for part in parts if part)
+
+
+def to_result(outcome: Outcome) -> ToolResult:
+    """Return what changed as the result of a step, for the chat that the replay became."""
+    facts = [Fact("n_same", outcome.n_same, "numbers"), Fact("n_changed", outcome.n_changed, "numbers")]
+    facts += [Fact("n_numbers", outcome.n_same + outcome.n_changed, "numbers")]
+    facts += [Fact("n_calls", len(outcome.calls), "calls"), Fact("n_failed", len(outcome.failed), "calls")]
+    findings, tables = list(outcome.data), []
+    for source in (*outcome.recipe.sources, *outcome.now):
+        ends = (Fact("first_day", source.first[:10]), Fact("last_day", source.last[:10]))
+        facts += [Fact("n_rows", source.n_rows, "rows", source.file), *(end for end in ends if end.value)]
+    if not outcome.reproduced:
+        for each in outcome.calls:
+            facts += [Fact(one.name, one.value, one.unit, f"before, {one.scope}") for one in each.call.facts]
+            facts += each.step.result.facts if each.step.result else ()
+        findings += _questions(outcome)
+    if not outcome.same_data and outcome.segments:
+        table = _segments_table(outcome)
+        quotes = Quotes()
+        quotes.table(table)
+        facts += quotes.facts
+        tables.append(table)
+        facts += [Fact("psi", one.psi, None, one.feature) for one in outcome.drift]
+        facts += [Fact("psi_limit", 0.1), Fact("psi_large", 0.25)]
+        findings += [_drift(outcome)] if outcome.drift else []
+    return ToolResult(
+        _verdict(outcome), tuple(dict.fromkeys(facts)), tuple(findings), tuple(tables), (), outcome.notes
+    )
+
+
+def _questions(outcome: Outcome) -> list[str]:
+    """Tell for each question what was said before and what is said now, in the order of the chat."""
+    told, same = [], []
+    for each in outcome.calls:
+        asked = each.call.question or each.call.tool.replace("_", " ")
+        if each.step.result is None:
+            told.append(f"**{asked}** Not possible now: {each.step.error} {each.step.instead}".rstrip())
+        elif not each.changes:
+            same.append(asked)
+        elif each.call.headline == each.step.result.headline:
+            told.append(f"**{asked}** The same in short, but not in every number: {each.call.headline}")
+        else:
+            told.append(f"**{asked}**\n\n- Before: {each.call.headline}\n- Now: {each.step.result.headline}")
+    if same:
+        told.append(f"As before, in every number: {listing([f'“{one}”' for one in dict.fromkeys(same)])}.")
+    return told
+
+
+def _segments_table(outcome: Outcome) -> ResultTable:
+    rows = [
+        (one.name, one.old, 100 * one.old_share, one.new or 0, 100 * (one.new_share or 0.0))
+        for one in outcome.segments
+    ]
+    columns = ("Segment", "Customers before", "Share before", "Customers now", "Share now")
+    title = "The segments of then, unchanged, on the customers of now"
+    return ResultTable(title, columns, tuple(rows), (None, "customers", "%", "customers", "%"))
 
 
 def to_json(outcome: Outcome) -> Json:
@@ -66,12 +123,12 @@ def to_json(outcome: Outcome) -> Json:
 
 
 def _verdict(outcome: Outcome) -> str:
-    calls = count(len(outcome.calls), "call")
+    calls = count(len(outcome.calls), "step")
     if outcome.reproduced:
         data = "The data are the same, row for row" if outcome.same_data else "The data are not the same"
-        return f"{data}, and all {outcome.n_same:,} numbers of {calls} came out as in the report."
+        return f"{data}, and all {outcome.n_same:,} numbers of {calls} came out as before."
     data = "the same data" if outcome.same_data else "other data"
-    failed = f", and {count(len(outcome.failed), 'call')} could not be repeated" if outcome.failed else ""
+    failed = f", and {count(len(outcome.failed), 'step')} could not be repeated" if outcome.failed else ""
     return (
         f"Run again on {data}: of {outcome.n_same + outcome.n_changed:,} numbers of {calls}, "
         f"{outcome.n_same:,} are the same and {outcome.n_changed:,} changed, came or went{failed}."

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from assistant.grounding import NumberTrace
+from tools import progress
 from tools.core import Fact, Json, OfferedFile, ResultTable, Segmentation, ToolResult, Workspace, all_tools
 from tools.customers.exporting import apply_segmentation, holds_segmentation, load_segmentation
 from tools.errors import ToolError
 from tools.files.loading import load
+from tools.progress import Progress
 
 Status = Literal["answered", "clarify", "refused", "error"]
 
@@ -136,8 +138,14 @@ class Session:
         self.id = id or secrets.token_urlsafe(18)
         self.turns: list[Turn] = list(turns)
         self.record = record
+        self.progress: Progress | None = None  # how far the tool that is running is
         self._first = workspace
         self.workspace = self._last_workspace()
+
+    @property
+    def first(self) -> Workspace:
+        """The data as they were loaded, before anything was asked."""
+        return self._first
 
     @classmethod
     def open(cls, paths: Sequence[Path], database: Path | None = None) -> Session:
@@ -166,7 +174,11 @@ class Session:
         Args:
             name: The tool.
             arguments: Plain JSON.
-            wanted: Asked when the tool is done; a run that was stopped meanwhile changes nothing.
+            wanted: Asked at the steps of long work and when the tool is done; a run that was stopped
+                meanwhile changes nothing.
+
+        Raises:
+            StoppedError: If the run was stopped meanwhile.
         """
         spec = all_tools().get(name)
         if spec is None:
@@ -183,16 +195,26 @@ class Session:
         call: Callable[[], ToolResult],
         wanted: Callable[[], bool] = lambda: True,
     ) -> Step:
-        """Run anything that gives a ToolResult as a recorded step."""
+        """Run anything that gives a ToolResult as a recorded step.
+
+        Raises:
+            StoppedError: If the run was stopped meanwhile.
+        """
         started = time.perf_counter()
         try:
-            result = call()
+            with progress.followed(self._note_progress, wanted):
+                result = call()
         except ToolError as error:
             seconds = time.perf_counter() - started
             return Step(name, arguments, None, error.wrong, error.instead, error.choices, seconds)
+        finally:
+            self.progress = None
         if result.workspace is not None and wanted():
             self.workspace = result.workspace
         return Step(name, arguments, result, seconds=time.perf_counter() - started)
+
+    def _note_progress(self, made: Progress) -> None:
+        self.progress = made
 
     def add(self, turn: Turn) -> Turn:
         """Close a turn: it is kept, with the workspace as it stands now, before it counts as given."""

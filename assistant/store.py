@@ -202,13 +202,13 @@ class Shelf:
 
         Args:
             chat_id: Its name in the page's address.
-            session: Over data in `data`; it is kept as it goes on.
+            session: Over data in `data`, with what was said already; it is kept as it goes on.
             opening: The greeting.
             data: Path from `new_data`.
         """
         session.workspace.engine.checkpoint()
         writer = Writer()
-        first = writer.workspace(session.workspace)
+        first = writer.workspace(session.first)
         now = time.time()
         with self._store.writing() as database:
             before = database.execute(
@@ -230,6 +230,8 @@ class Shelf:
             ).lastrowid
             record = KeptRecord(self._store, int(number or 0))
             record.insert(database, OPENING, opening, writer)
+            for place, turn in enumerate(session.turns):
+                record.insert(database, place, turn, writer)
         session.record = record
         for (file,) in before:
             self._store.remove_data(file)

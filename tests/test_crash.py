@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 
 from assistant.store import FILE
-from assistant.ui.chats import CUT_OFF
+from assistant.ui.chat import CUT_OFF
 from tests.page_client import ANSWERS, Server, Tab
 
 QUESTIONS = (

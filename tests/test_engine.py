@@ -12,7 +12,8 @@ import narwhals as nw
 import pandas as pd
 import pytest
 
-from tools.engine import Engine, StoppedError, UnreadableError
+from tools.engine import Engine, UnreadableError
+from tools.errors import StoppedError
 from tools.files.conversions import Reading, Shown, TextFile
 
 SLOW = 4_000_000  # rows whose cross join with themselves outlasts any test

@@ -23,7 +23,8 @@ from assistant.session import Session, Step, Turn
 from assistant.sharing import Shares
 from assistant.store import Store
 from assistant.ui import publishing, theme
-from assistant.ui.chats import STOPPED, Chat, Chats, Limits, new_id
+from assistant.ui.chat import STOPPED, Chat
+from assistant.ui.chats import Chats, Limits, new_id
 from assistant.ui.gate import COOKIE, Gate, Identity, chat_id_of
 from assistant.ui.messages import conversation, turn_messages
 from assistant.ui.page import Page

@@ -20,6 +20,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from tools import progress
+from tools.errors import StoppedError
 from tools.files.conversions import (
     Reading,
     Shown,
@@ -35,12 +37,9 @@ from tools.understanding.repetition import Hashes, Repetition, count_conflicts, 
 
 T = TypeVar("T")
 SORTED_ROWS = 4_000_000  # rows up to which repeated keys are found by sorting hashes in memory
+ADOPTED_ROWS = 100_000  # rows that are on their way from one database to another at once
 _CONTENT = "content to store"
 _KEPT = ("DOUBLE", "DATE", "TIME", "BOOLEAN", "VARCHAR")
-
-
-class StoppedError(Exception):
-    """A person stopped the work; nothing was changed."""
 
 
 class UnreadableError(Exception):
@@ -121,6 +120,35 @@ class Engine:
         other._suffix, other._names = str(naming["suffix"]), dict(naming["names"])
         return other
 
+    def reader(self, path: Path, readable: Sequence[Path]) -> Engine:
+        """Return an engine on a database of its own that may read files, for `adopt` to take over from.
+
+        This one stays closed to all files.
+
+        Args:
+            path: Database file to make.
+            readable: The files and folders that it may read.
+        """
+        return Engine(path, readable).named({"suffix": self._suffix, "names": {}})
+
+    def adopt(self, other: Engine) -> None:
+        """Take over all tables and views of an engine that came from `reader`, in the order of their rows.
+
+        Raises:
+            StoppedError: If the work was stopped meanwhile; what was taken over by then belongs to nobody.
+        """
+        kinds = "SELECT table_name, table_type FROM information_schema.tables ORDER BY table_name"
+        views = "SELECT sql FROM duckdb_views() WHERE NOT internal ORDER BY view_name"
+        with self._turn(), other._turn():
+            run = other._connection.execute
+            for name, kind in run(kinds).fetchall():
+                if kind == "BASE TABLE":
+                    rows = other._connection.sql(f"FROM {quoted(name)}").to_arrow_reader(ADOPTED_ROWS)
+                    self._put(name, self._connection.from_arrow(rows))
+                    progress.check()
+            for (view,) in run(views).fetchall():
+                self._connection.execute(view.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
+
     def _at(self, table: str) -> str:
         """Return what a table is called in the database."""
         return self._names.get(table, f"{table}{self._suffix}")
@@ -166,11 +194,14 @@ class Engine:
                 if isinstance(content, pd.DataFrame)
                 else nw.to_native(content)
             )
-            try:
-                stored = quoted(self._at(name))
-                relation.query(_CONTENT, f"CREATE OR REPLACE TABLE {stored} AS FROM {quoted(_CONTENT)}")
-            finally:
-                self._connection.execute(f"DROP VIEW IF EXISTS {quoted(_CONTENT)}")
+            self._put(self._at(name), relation)
+
+    def _put(self, stored: str, relation: Any) -> None:
+        """Create or replace a table, called by its name in the database."""
+        try:
+            relation.query(_CONTENT, f"CREATE OR REPLACE TABLE {quoted(stored)} AS FROM {quoted(_CONTENT)}")
+        finally:
+            self._connection.execute(f"DROP VIEW IF EXISTS {quoted(_CONTENT)}")
 
     def has(self, name: str) -> bool:
         """Tell whether a table of this name is stored."""

@@ -1,4 +1,4 @@
-"""Knows the one error that a person or a model is meant to read."""
+"""Knows the one error that a person or a model is meant to read, and the end of work that was stopped."""
 
 
 class ToolError(Exception):
@@ -15,3 +15,7 @@ class ToolError(Exception):
         self.wrong = wrong
         self.instead = instead
         self.choices = choices
+
+
+class StoppedError(Exception):
+    """A person stopped the work; nothing was changed."""

@@ -1,51 +1,33 @@
-"""Keeps every conversation on the server: what is loaded, what is running, how it is stopped, what is kept.
+"""Keeps every conversation on the server: who may reach it, what is started in it, how it is stopped.
 
 Knows nothing of Gradio; the page and the download routes read it.
 """
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from assistant import adding, rerunning
 from assistant.clicks import perform
-from assistant.session import Session, Turn
-from assistant.store import KeptChat, Shelf, Store
-from assistant.ui.fair_queue import FairQueue, Ticket
-from assistant.ui.messages import Rendered
-from assistant.ui.suggestions import first_questions
-from tools.errors import ToolError
+from assistant.recipe import read_recipe
+from assistant.session import Session, Step, Turn
+from assistant.store import KeptChat, Store
+from assistant.ui.chat import STOPPED, Chat, Offered, Talker, Task
+from assistant.ui.fair_queue import FairQueue
+from assistant.ui.offers import What, uses
 from tools.wording import count
-
-log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1800.0  # a chat nobody looked at for this long is closed; it stays on disk
 MOST_OPEN = 64  # further ones are closed earlier, the longest unused first
 LEAST_OPEN_SECONDS = 60.0
 PATIENCE_SECONDS = 60.0  # how long deleting waits for work that ends
-LOST_NOTHING = (
-    "Something went wrong inside the program. Nothing was lost: the data and this chat are still here."
-)
-STOPPED = "Stopped. Nothing was lost; ask again or ask something else."
-CUT_OFF = (
-    "The program ended while this answer was being written. Nothing else was lost: press Retry to ask again."
-)
-
-
-class Talker(Protocol):
-    """What the page needs of an agent."""
-
-    def reply(self, session: Session, question: str) -> Iterator[Turn]:
-        """Answer in growing turns; the last one has been added to the session."""
-
-    def stop(self, session: Session) -> None:
-        """End the answer that is being written."""
+NOT_LOADED = "Stopped. Nothing was loaded."
 
 
 @dataclass(frozen=True)
@@ -63,164 +45,6 @@ class Limits:
     files: int = 20
     chats: int = 500
     kept_mb: int = 20_000
-
-
-@dataclass(eq=False)
-class Task:
-    """One piece of work for a chat; `done` means that nobody waits for it any more."""
-
-    about: str
-    done: threading.Event = field(default_factory=threading.Event)
-    stopped: bool = False
-    ticket: Ticket | None = None
-    began: float | None = None  # by the monotonic clock, when it was its turn
-
-
-class Chat:
-    """One conversation as its person sees it.
-
-    Attributes:
-        id: Random name in the page's address.
-        owner: Whose it is.
-        session: The record, or None before a file was loaded.
-        opening: Greeting after loading.
-        running: The turn being written.
-        problem: Why the last file could not be used, as a sentence, or empty.
-        rendered: Messages of finished turns, so that they are made once.
-        revision: Grows whenever there is something new to show.
-    """
-
-    def __init__(self, chat_id: str, owner: str, shelf: Shelf) -> None:
-        self.id = chat_id
-        self.owner = owner
-        self.session: Session | None = None
-        self.opening: Turn | None = None
-        self.running: Turn | None = None
-        self.problem = ""
-        self.revision = 0
-        self.rendered: Rendered = {}
-        self.task: Task | None = None
-        self.seen = time.monotonic()
-        self._shelf = shelf
-        self._looked = False
-        self._opens = threading.Lock()
-
-    @property
-    def busy(self) -> bool:
-        """Whether somebody waits for work to end."""
-        return self.task is not None and not self.task.done.is_set()
-
-    @property
-    def turns(self) -> list[Turn]:
-        """Everything to show, oldest first: greeting, answers, and the one being written."""
-        said = list(self.session.turns) if self.session else []
-        return [turn for turn in (self.opening, *said, self.running) if turn is not None]
-
-    def changed(self) -> None:
-        """Note that there is something new to show."""
-        self.revision += 1
-
-    def restore(self) -> None:
-        """Open what is kept on disk under this id, once."""
-        with self._opens:
-            if self._looked:
-                return
-            self._looked = True
-            try:
-                opened = self._shelf.open(self.id)
-                if opened is None:
-                    return
-                self.session, self.opening = opened.session, opened.opening
-                if opened.unanswered:
-                    opened.session.add(Turn(opened.unanswered, answer=CUT_OFF, status="error"))
-            except ToolError as error:
-                self.problem = str(error)
-            self.changed()
-
-    def close(self, for_good: bool = False) -> None:
-        """Let go of everything in memory; what is on disk stays.
-
-        Args:
-            for_good: It is not opened again, because it is being deleted.
-        """
-        with self._opens:
-            if self.session is not None:
-                self.session.workspace.engine.close()
-            self.session = self.opening = self.running = None
-            self.problem = ""
-            self._looked = for_good
-            self.rendered.clear()
-            self.changed()
-
-    def load(self, paths: Sequence[Path]) -> None:
-        """Replace the session by one over these files; on failure everything stays as it was."""
-        data = self._shelf.new_data()
-        session = None
-        try:
-            session = Session.open(paths, data)
-            greeting = session.greeting()
-            suggested = greeting.next_questions or first_questions(session.workspace.table)
-            opening = replace(greeting, next_questions=suggested)
-            previous = self.session
-            self._shelf.begin(self.id, session, opening, data)
-        except BaseException as error:
-            if session is not None:
-                session.workspace.engine.close()
-            self._shelf.discard(data)
-            if isinstance(error, ToolError):
-                self.problem = str(error)
-                return
-            raise
-        self.session, self.opening, self.running, self.problem = session, opening, None, ""
-        self.rendered.clear()
-        if previous is not None:
-            previous.workspace.engine.close()
-
-    def answer(self, talker: Talker, question: str, task: Task) -> None:
-        """Let the talker answer; the growing turn is shown as `running`."""
-        session = self.session
-        if session is None:
-            return
-        if task.stopped:
-            session.add(Turn(question, answer=STOPPED, status="error"))
-            return
-        if session.record is not None:
-            session.record.asked(question)
-        for turn in talker.reply(session, question):
-            if task.stopped:
-                talker.stop(session)  # again: the first call may have come before the answer began
-            elif turn.running:
-                self.running = turn
-                self.changed()
-
-    def run(self, task: Task, work: Callable[[], None]) -> None:
-        """Do work; the outer edge for bugs."""
-        task.began = time.monotonic()
-        said = ""
-        try:
-            work()
-        except ToolError as error:  # the disk is full: the answer does not count, and the person is told
-            said = str(error)
-        except Exception:  # the one outer edge of the page: logged, and the person is told
-            log.exception("A question or a file ended in an unexpected error")
-            said = LOST_NOTHING
-        unkept = self._apologise(task, said) if said else None
-        if self.task is task:
-            self.running = unkept
-        task.done.set()
-        self.changed()
-
-    def _apologise(self, task: Task, said: str) -> Turn | None:
-        """Tell in the chat what went wrong; return the turn where it cannot be kept either."""
-        if self.session is None or self.running is None:
-            self.problem = said
-            return None
-        turn = Turn(task.about, answer=said, status="error")
-        try:
-            self.session.add(turn)
-        except ToolError:
-            return turn
-        return None
 
 
 class Chats:
@@ -264,24 +88,96 @@ class Chats:
         return self._store.shelf(owner).list(search)
 
     def load(self, chat: Chat, paths: Sequence[Path]) -> Task:
-        """Start reading files; where a limit forbids it, only say so."""
-        chat.problem = self._too_much(chat, paths)
+        """Start reading files into an empty chat; where a limit forbids it, only say so."""
         names = ", ".join(path.name for path in paths)
+        return self._begin(chat, f"Reading {names}", paths, lambda data: Session.open(paths, data))
+
+    def offer(self, chat: Chat, paths: Sequence[Path]) -> None:
+        """Ask what files are for that came into a chat with data; where a limit forbids them, say so."""
+        chat.problem = self._too_much(chat, paths)
+        if chat.session is not None and not chat.problem:
+            chat.offered = Offered(tuple(paths), uses(chat.session, paths))
+        chat.changed()
+
+    def use(self, chat: Chat, what: What) -> Chat:
+        """Do with the files that came in what the person chose; return the chat in which it goes on."""
+        offered, session = chat.offered, chat.session
+        if offered is None or session is None or what not in {use.what for use in offered.uses}:
+            chat.offered = None
+            return chat
+        chat.offered = None
+        paths = offered.paths
+        told = next(use.told for use in offered.uses if use.what == what)
+        if what == "new":
+            return self._elsewhere(chat, told, paths, lambda data: Session.open(paths, data))
+        if what == "again":
+            return self._elsewhere(chat, told, paths, _again(session, paths))
+        if what == "rerun":
+            return self._elsewhere(chat, told, paths, _rerun(paths[0], session))
+        self._act_on(chat, told, paths, what)
+        return chat
+
+    def check_again(self, chat: Chat) -> Task:
+        """Start running a chat again on its own data."""
+        question = "Run this chat again on the same data: does everything come out the same?"
+
+        def work(task: Task) -> None:
+            chat.act(lambda session: rerunning.check_again(session, question, lambda: not task.stopped), task)
+
+        chat.running = Turn(question, (Step(rerunning.REPLAY, {}),), running=True)
+        return self._start(chat, question, work)
+
+    def _act_on(self, chat: Chat, question: str, paths: Sequence[Path], what: What) -> Task:
+        def made(session: Session, wanted: Callable[[], bool]) -> Turn:
+            if what == "apply":
+                return adding.apply_segments(session, question, paths[0], wanted)
+            then = {"score": "score_customers", "movement": "show_movement"}.get(what, "describe_data")
+            return adding.add_files(session, question, paths, then, wanted)
+
+        def work(task: Task) -> None:
+            chat.act(lambda session: made(session, lambda: not task.stopped), task)
+
+        step = Step(adding.APPLY if what == "apply" else adding.ADD, {"files": [path.name for path in paths]})
+        chat.running = Turn(question, (step,), running=True)
+        return self._start_reading(chat, question, paths, work)
+
+    def _elsewhere(
+        self, chat: Chat, about: str, paths: Sequence[Path], made: Callable[[Path], Session]
+    ) -> Chat:
+        """Begin a new chat of the same person; this one stays as it is."""
+        other = self.get(chat.owner, new_id())
+        self._begin(other, about, paths, made)
+        return other
+
+    def _begin(self, chat: Chat, about: str, paths: Sequence[Path], made: Callable[[Path], Session]) -> Task:
+        chat.problem = self._too_much(chat, paths)
+
+        def work(task: Task) -> None:
+            if not chat.problem:
+                chat.load(made, task)
+
+        return self._start_reading(chat, about, paths, work)
+
+    def _start_reading(
+        self, chat: Chat, about: str, paths: Sequence[Path], work: Callable[[Task], None]
+    ) -> Task:
+        """Start work on uploaded files, which are not forgotten while they wait for it and are read."""
         self._reading += [*paths]
 
-        def work(_: Task) -> None:
+        def read(task: Task) -> None:
             try:
-                if not chat.problem:
-                    chat.load(paths)
+                work(task)
             finally:
                 for path in paths:
                     self._reading.remove(path)
 
-        return self._start(chat, f"Reading {names}", work)
+        return self._start(chat, about, read)
 
     def being_read(self) -> list[Path]:
-        """Return the files that are being read or wait for it."""
-        return list(self._reading)
+        """Return the files that are being read or wait for it, or for a person's word."""
+        with self._lock:
+            waiting = [chat.offered for chat in self._chats.values() if chat.offered]
+        return [*self._reading, *(path for offered in waiting for path in offered.paths)]
 
     def ask(self, chat: Chat, question: str) -> Task:
         """Start answering a question."""
@@ -290,11 +186,12 @@ class Chats:
 
     def act(self, chat: Chat, question: str, tool: str, arguments: Mapping[str, Any]) -> Task:
         """Start what a person chose by click; it becomes a turn like any other."""
-        chat.running = Turn(question, running=True)
+        chat.running = Turn(question, (Step(tool, arguments),), running=True)
 
         def work(task: Task) -> None:
-            if chat.session is not None and not task.stopped:
-                perform(chat.session, question, tool, arguments)
+            chat.act(
+                lambda session: perform(session, question, tool, arguments, lambda: not task.stopped), task
+            )
 
         return self._start(chat, question, work)
 
@@ -321,13 +218,15 @@ class Chats:
             return
         task.stopped = True
         if chat.running is not None:
-            chat.running = replace(
-                chat.running, running=False, answer=f"{chat.running.answer}\n\n{STOPPED}".strip()
-            )
+            done = tuple(step for step in chat.running.steps if step.result or step.error)
+            said = f"{chat.running.answer}\n\n{STOPPED}".strip()
+            chat.running = replace(chat.running, running=False, answer=said, steps=done)
         task.done.set()
         chat.changed()
         if chat.session is not None:
             self._talker.stop(chat.session)
+        else:
+            chat.problem = NOT_LOADED
 
     def delete(self, owner: str, chat_id: str) -> bool:
         """Delete a chat with its data for good; return whether it was there and is gone."""
@@ -392,6 +291,22 @@ class Chats:
             ):
                 chat.close()
                 del self._chats[key]
+
+
+def _again(session: Session, paths: Sequence[Path]) -> Callable[[Path], Session]:
+    """Return what makes a chat in which the questions of this one are answered on other files."""
+    return lambda data: rerunning.run_again(
+        rerunning.recipe_of_chat(session, about_files=False), Session.open(paths, data)
+    )
+
+
+def _rerun(report: Path, session: Session) -> Callable[[Path], Session]:
+    """Return what makes a chat in which a saved report is run again on the data of this one."""
+
+    def made(data: Path) -> Session:
+        return rerunning.run_again(read_recipe(report), Session(rerunning.on_copy(session, data)))
+
+    return made
 
 
 def new_id() -> str:

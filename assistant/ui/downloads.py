@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from assistant.ui.chats import Chat
+from assistant.ui.chat import Chat
 
 NOT_THERE = "There is nothing to download yet. Load a file and ask a question first."
 

@@ -21,7 +21,8 @@ from assistant.settings import Settings
 from assistant.sharing import Shares
 from assistant.store import Store
 from assistant.ui import publishing
-from assistant.ui.chats import Chats, Limits, Talker
+from assistant.ui.chat import Talker
+from assistant.ui.chats import Chats, Limits
 from assistant.ui.gate import Gate, Identity
 from assistant.ui.page import Page
 from assistant.ui.server import routes

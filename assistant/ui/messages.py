@@ -14,6 +14,7 @@ from assistant.session import Step, Turn
 from assistant.ui.doing import doing
 from assistant.ui.panels import brief_html
 from tools.core import Json, OfferedFile, ResultTable
+from tools.progress import Progress
 
 Message = dict[str, Any]
 Rendered = dict[int, tuple[Turn, list[Message]]]
@@ -46,7 +47,11 @@ class _Place:
 
 
 def conversation(
-    turns: Sequence[Turn], rendered: Rendered, chat_id: str = "", waited: str = ""
+    turns: Sequence[Turn],
+    rendered: Rendered,
+    chat_id: str = "",
+    waited: str = "",
+    progress: Progress | None = None,
 ) -> list[Message]:
     """Return the messages of all turns; finished turns are rendered once.
 
@@ -55,12 +60,13 @@ def conversation(
         rendered: Messages of finished turns by identity of the turn; filled here.
         chat_id: Names the chat in the addresses of downloads.
         waited: For how long, or for whom, a running turn has been waiting.
+        progress: How far it is.
     """
     messages: list[Message] = []
     for index, turn in enumerate(turns):
         kept = rendered.get(id(turn))
         if kept is None or kept[0] is not turn:
-            kept = (turn, turn_messages(turn, index, chat_id, waited))
+            kept = (turn, turn_messages(turn, index, chat_id, waited, progress))
         if not turn.running:
             rendered[id(turn)] = kept
         messages += kept[1]
@@ -89,7 +95,9 @@ def actions(turn: Turn, index: int) -> str:
     return f'<div class="actions">{copy}{thumbs}{more}</div>'
 
 
-def turn_messages(turn: Turn, index: int, chat_id: str = "", waited: str = "") -> list[Message]:
+def turn_messages(
+    turn: Turn, index: int, chat_id: str = "", waited: str = "", progress: Progress | None = None
+) -> list[Message]:
     """Return one turn: the question, the answer with its charts and tables, and how it was worked out.
 
     Args:
@@ -97,6 +105,7 @@ def turn_messages(turn: Turn, index: int, chat_id: str = "", waited: str = "") -
         index: Its place in the conversation, for the addresses of its downloads.
         chat_id: Likewise.
         waited: For how long, or for whom, a running turn has been waiting.
+        progress: How far it is.
     """
     messages: list[Message] = []
     if turn.question:
@@ -106,7 +115,7 @@ def turn_messages(turn: Turn, index: int, chat_id: str = "", waited: str = "") -
     if content:
         messages.append({"role": "assistant", "content": content})
     if turn.steps and turn.question:
-        messages.append(_working(turn, waited))
+        messages.append(_working(turn, waited, progress))
     if content and not turn.running:
         messages.append({"role": "assistant", "content": actions(turn, index)})
     elif turn.running and not content and not turn.steps:
@@ -196,13 +205,27 @@ def figure_part(figure: Json) -> Message:
     }
 
 
-def _working(turn: Turn, waited: str) -> Message:
+def progress_html(progress: Progress | None) -> str:
+    """Return what is being done and how far it is, as a line with a bar where that can be counted."""
+    if progress is None:
+        return ""
+    told = html.escape(progress.doing)
+    if not progress.of:
+        return f'<p class="progress">{told}</p>'
+    part = round(100 * progress.done / progress.of)
+    return (
+        f'<p class="progress">{told}: {progress.done:,} of {progress.of:,} done'
+        f'<span class="bar" aria-hidden="true"><span style="width:{part}%"></span></span></p>'
+    )
+
+
+def _working(turn: Turn, waited: str, progress: Progress | None) -> Message:
     n_steps = len(turn.steps)
     waiting = [step for step in turn.steps if step.result is None and step.error is None]
     if turn.running and waiting:
         place = f"Step {turn.steps.index(waiting[0]) + 1}: " if n_steps > 1 else ""
         title = _with_time(place + doing(waiting[0].tool), waited)
-        return _thought(title, _steps_html(turn.steps), running=True)
+        return _thought(title, progress_html(progress) + _steps_html(turn.steps), running=True)
     title = "How this was worked out" + ("" if n_steps == 1 else f" ({n_steps} steps)")
     return _thought(title, _steps_html(turn.steps), turn.running, sum(step.seconds for step in turn.steps))
 

@@ -113,6 +113,38 @@
     else if (tries && document.querySelector("#composer textarea")?.value === text) setTimeout(() => submit(text, tries - 1), 100);
   }
 
+  // --- a further file: dropped anywhere on a running chat, and what it is for
+  window.cashGo = (chat) => {
+    if (!chat) return;
+    sessionStorage.setItem("cash-from-the-top", chat);  // what has changed stands first there
+    location.href = `?chat=${chat}`;
+  };
+  const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files")
+    && document.querySelector("#more")?.offsetParent;
+  for (const kind of ["dragover", "dragenter"]) {
+    document.addEventListener(kind, (event) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      document.body.classList.add("dropping");
+    });
+  }
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) document.body.classList.remove("dropping");
+  });
+  document.addEventListener("drop", (event) => {
+    document.body.classList.remove("dropping");
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    const input = document.querySelector("#asking input[type=file]");
+    if (!input) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  function use(what) {
+    window.cashUse = what;
+    document.querySelector("#use")?.click();
+  }
+
   // --- clicks that change the segments: the server does them and tells of them in the chat
   function perform(told) {
     window.cashAct = told;
@@ -303,6 +335,10 @@
     else if (!target.closest("#chats")) showChats(false);
     const acts = target.closest("[data-act]");
     if (acts) perform(acts.dataset.act);
+    const uses = target.closest("[data-use]");
+    if (uses) use(uses.dataset.use);
+    if (target.closest("[data-more]")) document.querySelector("#more")?.click();
+    if (target.closest("[data-check]")) document.querySelector("#check-again")?.click();
     if (target.closest(".card .rename")) rename(target.closest(".card"));
     if (target.closest(".merge-chosen")) merge();
     if (target.closest(".card .tick")) setTimeout(countTicks);
@@ -417,6 +453,11 @@
     }
   }
 
+  function fromTheTop() {
+    const wanted = sessionStorage.getItem("cash-from-the-top") === chatId();
+    if (wanted) sessionStorage.removeItem("cash-from-the-top");
+    return wanted;
+  }
   const sizes = new ResizeObserver(align);
   function watch() {
     nameControls();
@@ -428,7 +469,7 @@
     if (!box) return;
     const asked = box.querySelectorAll(".user-row");
     if (asked.length !== questions) {
-      following = asked.length > questions;
+      following = asked.length > questions && !(questions === 0 && fromTheTop());
       questions = asked.length;
     }
     const inner = box.firstElementChild;

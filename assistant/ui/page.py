@@ -12,10 +12,13 @@ from typing import Any
 import gradio as gr
 
 from assistant.report import FORMS
-from assistant.ui.chats import Chat, Chats
+from assistant.ui.chat import Chat
+from assistant.ui.chats import Chats
 from assistant.ui.gate import Identity, chat_id_of
-from assistant.ui.messages import conversation
+from assistant.ui.messages import conversation, progress_html
+from assistant.ui.offers import What, asked_html
 from assistant.ui.panels import data_html, segments_html, versions_html
+from tools.progress import Progress
 
 TITLE = "Cash Classifiers"
 PROMISE = (
@@ -23,6 +26,12 @@ PROMISE = (
     "and get checked numbers, segments and a report."
 )
 FORMATS = "CSV, TSV, Excel, Parquet or JSON. Your file stays on this machine."
+AGAIN = (
+    '<section class="again"><h3>Run it again</h3><p>Every answer here can be computed '
+    "again without a model, to check it or to see what has changed.</p>"
+    '<button type="button" class="ask" data-check="same">On the same data</button>'
+    '<button type="button" class="ask" data-more="file">On another file</button></section>'
+)
 TICK_SECONDS = 0.07  # about 14 screens a second while an answer grows
 LONGEST_QUESTION = 4000
 CLICKS = (
@@ -83,6 +92,10 @@ class Page:
                 self.toggle_theme = gr.Button("Light / dark", size="sm", elem_id="toggle-theme")
                 self.retry_last = gr.Button("Retry", visible="hidden", elem_id="retry")
                 self.undo_last = gr.Button("Undo", visible="hidden", elem_id="undo")
+                self.use_now = gr.Button("Use", visible="hidden", elem_id="use")
+                self.chosen_use = gr.Textbox(visible="hidden")
+                self.check_now = gr.Button("Check", visible="hidden", elem_id="check-again")
+                self.elsewhere = gr.Textbox(visible="hidden", elem_id="elsewhere")
                 self.act_now = gr.Button("Act", visible="hidden", elem_id="act")
                 self.chosen_act = gr.Textbox(visible="hidden")
                 self.account = gr.HTML(elem_id="account")
@@ -97,6 +110,7 @@ class Page:
                 elem_id="drop",
             )
             self.note = gr.HTML(f'<p class="formats">{FORMATS}</p>', elem_id="note")
+            self.stop_reading = gr.Button("Stop", size="sm", elem_id="stop-reading", visible=False)
             self.sample = gr.Button("Try the sample", variant="primary", elem_id="sample")
             gr.HTML('<div id="recent"></div>')
 
@@ -114,18 +128,23 @@ class Page:
                 allow_tags=False,
                 editable="user",
             )
-            self.composer = gr.Textbox(
-                elem_id="composer",
-                label="Your question",
-                show_label=False,
-                container=False,
-                placeholder="Ask about your customers …",
-                lines=1,
-                max_lines=6,
-                max_length=LONGEST_QUESTION,
-                submit_btn=True,
-                html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
-            )
+            self.offer = gr.HTML("", elem_id="offer", visible=False)
+            with gr.Row(elem_id="asking"):
+                self.more = gr.UploadButton(
+                    "Add a file", file_count="multiple", size="sm", elem_id="more", variant="secondary"
+                )
+                self.composer = gr.Textbox(
+                    elem_id="composer",
+                    label="Your question",
+                    show_label=False,
+                    container=False,
+                    placeholder="Ask about your customers …",
+                    lines=1,
+                    max_lines=6,
+                    max_length=LONGEST_QUESTION,
+                    submit_btn=True,
+                    html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
+                )
 
     def _panels(self) -> None:
         with gr.Tabs(elem_id="panels") as self.tabs:
@@ -160,12 +179,13 @@ class Page:
                 )
                 self.share = gr.Button("Share as a link")
                 gr.HTML('<div id="shares"></div>')
+                gr.HTML(AGAIN)
 
     def _connect(self) -> None:
         shown = [
             self.hero, self.talk, self.side, self.note, self.chatbot, self.composer, self.data, self.segments,
             self.versions, self.chosen, self.report_top, self.new_chat, self.toggle_side, self.drop,
-            self.tabs, self.account,
+            self.tabs, self.account, self.offer, self.stop_reading, self.more,
         ]  # fmt: skip
         self.blocks.load(self.restore, None, shown, **QUIET)
         self.composer.submit(self.ask, self.composer, shown, **QUIET)
@@ -174,7 +194,14 @@ class Page:
         self.retry_last.click(self.retry, None, shown, **QUIET)
         self.undo_last.click(self.undo, None, shown, **QUIET)
         self.chatbot.edit(self.edit, None, shown, **QUIET)
-        self.drop.upload(self.load_files, self.drop, shown, **QUIET)
+        self.drop.upload(self.load_files, self.drop, [*shown, self.elsewhere], **QUIET)
+        self.more.upload(self.load_files, self.more, [*shown, self.elsewhere], **QUIET)
+        self.use_now.click(
+            self.use, self.chosen_use, [*shown, self.elsewhere], js="() => [window.cashUse]", **QUIET
+        )
+        self.check_now.click(self.check_again, None, shown, **QUIET)
+        self.stop_reading.click(self.stop_loading, None, shown, queue=False, **QUIET)
+        self.elsewhere.change(None, self.elsewhere, None, js="(chat) => window.cashGo(chat)")
         self.sample.click(self.load_sample, None, shown, **QUIET)
         self.act_now.click(self.act, self.chosen_act, shown, js="() => [window.cashAct]", **QUIET)
         self.new_chat.click(None, None, None, js="() => window.cashNewChat()")
@@ -235,17 +262,47 @@ class Page:
             yield update
 
     async def load_files(self, files: Sequence[str] | None, request: gr.Request) -> Updates:
-        """Load what was dropped."""
+        """Load what was dropped; where data are loaded already, ask what it is for."""
         chat = await self._chat(request)
-        if files and not chat.busy:
-            self._chats.load(chat, [Path(name) for name in files])
+        paths = [Path(name) for name in files or ()]
+        if paths and chat.session is not None:
+            await asyncio.to_thread(self._chats.offer, chat, paths)
+        elif paths and not chat.busy:
+            self._chats.load(chat, paths)
         async for update in self._follow(chat):
             yield update
+
+    async def use(self, what: What, request: gr.Request) -> Updates:
+        """Do with the files that came in what the person chose, here or in a new chat."""
+        chat = await self._chat(request)
+        if chat.busy:
+            yield self._all(chat)
+            return
+        other = await asyncio.to_thread(self._chats.use, chat, what)
+        if other is not chat:
+            yield {**self._all(chat), self.elsewhere: other.id}
+            return
+        async for update in self._follow(chat):
+            yield update
+
+    async def check_again(self, request: gr.Request) -> Updates:
+        """Run the chat again on its own data; it stands in the chat like a question."""
+        chat = await self._chat(request)
+        if chat.session is not None and not chat.busy:
+            self._chats.check_again(chat)
+        async for update in self._follow(chat):
+            yield update
+
+    async def stop_loading(self, request: gr.Request) -> Update:
+        """End the reading of a file, at once."""
+        chat = await self._chat(request)
+        self._chats.stop(chat)
+        return self._all(chat)
 
     async def load_sample(self, request: gr.Request) -> Updates:
         """Load the sample that comes with the program."""
         chat = await self._chat(request)
-        if not chat.busy:
+        if not chat.busy and chat.session is None:
             self._chats.load(chat, [self._sample])
         async for update in self._follow(chat):
             yield update
@@ -268,11 +325,11 @@ class Page:
     async def _follow(self, chat: Chat, clear: bool = False) -> Updates:
         """Yield what is to be seen until the work that is under way has ended."""
         cleared = {self.composer: self._composer(chat, value="")} if clear else {}
-        task, seen = chat.task, (chat.revision, self._chats.doing(chat))
+        task, seen = chat.task, self._state(chat)
         yield {**self._all(chat), **cleared}
         while task is not None and not task.done.is_set():
             await asyncio.sleep(TICK_SECONDS)
-            now = (chat.revision, self._chats.doing(chat))
+            now = self._state(chat)
             if now != seen and not task.done.is_set():
                 seen = now
                 yield {self.chatbot: self._said(chat)} if chat.session else {self.note: self._note(chat)}
@@ -289,8 +346,13 @@ class Page:
         chat_id = chat_id_of(dict(request.query_params)) or "here"
         return await asyncio.to_thread(self._chats.get, owner, chat_id)
 
+    def _state(self, chat: Chat) -> tuple[int, str, Progress | None]:
+        """Return what is looked at to see whether there is something new to show."""
+        return chat.revision, self._chats.doing(chat), chat.progress
+
     def _said(self, chat: Chat) -> list[dict[str, Any]]:
-        return conversation(chat.turns, chat.rendered, chat.id, self._chats.doing(chat))
+        doing = self._chats.doing(chat)
+        return conversation(chat.turns, chat.rendered, chat.id, doing, chat.progress)
 
     def _all(self, chat: Chat) -> Update:
         loaded = chat.session is not None
@@ -302,11 +364,14 @@ class Page:
             self.hero: gr.update(visible=not loaded),
             self.talk: gr.update(visible=loaded),
             self.side: gr.update(visible=loaded),
-            self.report_top: gr.update(visible=loaded),
+            self.report_top: gr.update(visible=bool(answered)),
             self.new_chat: gr.update(visible=loaded),
             self.toggle_side: gr.update(visible=loaded),
             self.drop: gr.update(value=None),
             self.note: self._note(chat),
+            self.stop_reading: gr.update(visible=chat.busy and not loaded),
+            self.offer: _offer(chat),
+            self.more: gr.update(value=None),
             self.chatbot: self._said(chat),
             self.composer: self._composer(chat),
             self.data: data_html(workspace),
@@ -320,13 +385,23 @@ class Page:
         if chat.busy and chat.task is not None:
             spinner = '<span class="spin" aria-hidden="true"></span>'
             about = html.escape(f"{chat.task.about} … {self._chats.doing(chat)}")
-            return f'<p class="reading" role="status">{spinner}{about}</p>'
+            return f'<p class="reading" role="status">{spinner}{about}</p>{progress_html(chat.progress)}'
         if chat.problem:
             return f'<p class="problem" role="alert">{html.escape(chat.problem)}</p>'
         return f'<p class="formats">{FORMATS}</p>'
 
     def _composer(self, chat: Chat, **more: Any) -> Any:
         return gr.update(submit_btn=not chat.busy, stop_btn=chat.busy, **more)
+
+
+def _offer(chat: Chat) -> Any:
+    """Return the question what a file is for, or why it cannot be used; nothing where no file came in."""
+    if chat.session is None:
+        return gr.update(visible=False)
+    if chat.offered is not None and not chat.busy:
+        return gr.update(value=asked_html(chat.offered.paths, chat.offered.uses), visible=True)
+    problem = f'<p class="problem" role="alert">{html.escape(chat.problem)}</p>' if chat.problem else ""
+    return gr.update(value=problem, visible=bool(problem))
 
 
 def _new_segments(chat: Chat) -> bool:

@@ -84,6 +84,8 @@ def segments_html(workspace: Workspace | None, chat_id: str = "") -> str:
         f"<h2>{_text(segmentation.name)}</h2>{_about(segmentation)}{_bar(segmentation)}"
         f'<p class="merge">{merge if several else ""}</p><ul class="cards">{cards}</ul>'
         f'<p class="exports">Customers with their segments: {files}</p>'
+        '<p class="exports">The segments themselves, for a later file: '
+        f'<a class="download" href="download/segments.json?chat={chat_id}" download>JSON</a></p>'
     )
 
 

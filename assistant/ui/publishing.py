@@ -18,7 +18,8 @@ from starlette.routing import Route
 from assistant import report as reports
 from assistant.report import FORMS, Report
 from assistant.sharing import DAYS, Share, Shares
-from assistant.ui.chats import Chat, Chats
+from assistant.ui.chat import Chat
+from assistant.ui.chats import Chats
 from assistant.ui.downloads import NOT_THERE, attachment, stem
 from assistant.ui.gate import Identity, chat_id_of
 from tools.errors import ToolError

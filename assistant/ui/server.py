@@ -18,7 +18,8 @@ from starlette.routing import Route
 from assistant.session import Turn
 from assistant.store import KeptChat
 from assistant.ui.chart_data import chart_table
-from assistant.ui.chats import Chat, Chats
+from assistant.ui.chat import Chat
+from assistant.ui.chats import Chats
 from assistant.ui.downloads import NOT_THERE, attachment, slug, stem
 from assistant.ui.gate import Identity, chat_id_of
 from tools.core import ResultTable, Scalar

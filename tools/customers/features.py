@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 import narwhals as nw
 import pandas as pd
 
+from tools import progress
 from tools.core import Column, DataTable, Finding, Workspace
 from tools.customers.behaviour import (
     PARTS_OF_DAY,
@@ -21,6 +22,7 @@ from tools.customers.behaviour import (
     order_key,
 )
 from tools.engine import Engine
+from tools.wording import count
 
 __all__ = ["CustomerFrame", "FeatureDefinition", "customer_columns", "customers"]
 
@@ -79,6 +81,7 @@ def customers(workspace: Workspace) -> CustomerFrame:
     table = workspace.table
     if table.grain == "transactions" and table.customer:
         key = ("customers", table.name, workspace.reference_date)
+        progress.check()
         return workspace.engine.memo(key, lambda: _compute(workspace))
     if table.customer:
         return CustomerFrame(workspace.engine, table, _as_loaded(table), table.customer, None, derived=False)
@@ -134,6 +137,7 @@ _Plan = list[tuple[FeatureDefinition, Column]]
 def _compute(workspace: Workspace) -> CustomerFrame:
     table, engine = workspace.table, workspace.engine
     key = cast(str, table.customer)
+    progress.step(f"Working out what each customer did in {count(table.n_rows, 'row')}")
     plan = define(table)
     source = engine.frame(table.name).filter(~nw.col(key).is_null())
     first, last = _period(engine, source, table)
@@ -151,10 +155,12 @@ def _compute(workspace: Workspace) -> CustomerFrame:
     engine.store(REPEATED, several)
     engine.drop(ROWS)
     engine.drop(SUMS)
+    progress.check()
     single = _of_single_rows(engine, source, table, plan, middle, reference)
     engine.store(described.name, nw.concat([single, engine.frame(REPEATED)]).sort(key))
     engine.drop(SEVERAL)
     engine.drop(REPEATED)
+    progress.step("Measuring the features of the customers")
     described = _measured(engine, described, plan, table)
     day = reference.isoformat() if reference else None
     return CustomerFrame(engine, described, {one.name: one for one, _ in plan}, key, day, derived=True)

@@ -13,11 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tools import progress
 from tools.core import Finding
 from tools.errors import ToolError
 from tools.files.encodings import decoded_text
 from tools.files.rewriting import Lost, Source, column_names, from_rows, table_name
 
+ROWS_BETWEEN_WORDS = 5_000  # of a sheet, read in about half a second
 MOST_JSON = 2 * 2**30  # bytes of a JSON document, which is read as a whole
 
 
@@ -80,7 +82,9 @@ def _opened(path: Path, values: bool) -> Iterator[Any]:
 
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     rows = sheet.iter_rows(values_only=True)
-    while True:
+    for n in itertools.count():
+        if n % ROWS_BETWEEN_WORDS == 0:
+            progress.step(f"Reading the rows of {sheet.title}", n, sheet.max_row or 0)
         with _damage():
             row = next(rows, None)
         if row is None:

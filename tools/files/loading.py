@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any
 
 import narwhals as nw
 
+from tools import progress
 from tools.core import DataTable, Workspace
 from tools.engine import Engine, UnreadableError
 from tools.errors import ToolError
@@ -27,6 +28,7 @@ from tools.files.sources import open_sources
 from tools.files.surveying import EXACT, Measured, kind_of, measure
 from tools.understanding.relating import relate
 from tools.understanding.roles import names_event
+from tools.wording import count
 
 Given = Any  # a path, a pandas frame or anything that hands out Arrow data
 ATTEMPTS = 5  # readings of a file until the rest of its cells is accepted as it is
@@ -58,14 +60,61 @@ def load(given: Sequence[Given] | Mapping[str, Given], database: Path | None = N
         engine = Engine(database, readable=[*(Path(f) for f in files if isinstance(f, str | Path)), folder])
         try:
             tables: dict[str, DataTable] = {}
-            for source in sources:
+            for i, source in enumerate(sources):
+                progress.step(f"Reading {source.label}", i, len(sources) if len(sources) > 1 else 0)
                 table = _load(engine, replace(source, name=_free_name(source.name, tables)), folder)
                 tables[table.name] = table
-            tables = relate(engine, tables) if len(tables) > 1 else tables
+            if len(tables) > 1:
+                progress.step("Looking for what belongs together")
+                tables = relate(engine, tables)
         except BaseException:
             engine.close()
             raise
     return Workspace(engine, MappingProxyType(tables), _main(tables))
+
+
+def add(workspace: Workspace, files: Sequence[Path]) -> tuple[Workspace, tuple[str, ...]]:
+    """Read further files beside the loaded tables; what is there already, the main table too, stays as it is.
+
+    Args:
+        workspace: What is loaded; not changed.
+        files: Files and folders, as for `load`.
+
+    Returns:
+        The new workspace, and the names of the tables that came.
+
+    Raises:
+        ToolError: If a file cannot be used; nothing is added then.
+    """
+    with tempfile.TemporaryDirectory(prefix="reading-") as temporary:
+        folder = Path(temporary)
+        sources = [source for file in files for source in _opened(None, file, folder)]
+        engine = workspace.engine.reader(folder / "read.duckdb", [*files, folder])
+        try:
+            came: dict[str, DataTable] = {}
+            for i, source in enumerate(sources):
+                progress.step(f"Reading {source.label}", i, len(sources) if len(sources) > 1 else 0)
+                name = _free_name(source.name, {**workspace.tables, **came}, workspace.engine.has)
+                table = _load(engine, replace(source, name=name), folder)
+                came[table.name] = table
+            workspace.engine.adopt(engine)
+        finally:
+            engine.close()
+    progress.step("Looking for what belongs together")
+    tables = _related(workspace, {**workspace.tables, **came}, came)
+    return replace(workspace, tables=MappingProxyType(tables)), tuple(came)
+
+
+def _related(
+    workspace: Workspace, tables: Mapping[str, DataTable], came: Mapping[str, DataTable]
+) -> dict[str, DataTable]:
+    """Note which rows of what came belong to which, and leave what was known or said before."""
+    found = relate(workspace.engine, tables)
+    for name, table in workspace.tables.items():
+        known = table.reading.get("related", [])
+        new = [one for one in found[name].reading.get("related", []) if one["other"] in came]
+        found[name] = replace(table, reading={**table.reading, "related": [*known, *new]}) if new else table
+    return found
 
 
 def _opened(name: str | None, given: Given, folder: Path) -> list[Source]:
@@ -75,10 +124,12 @@ def _opened(name: str | None, given: Given, folder: Path) -> list[Source]:
     return [from_memory(given, name or "data", folder)]
 
 
-def _free_name(wanted: str, taken: Mapping[str, DataTable]) -> str:
+def _free_name(
+    wanted: str, taken: Mapping[str, DataTable], stored: Callable[[str], bool] = lambda name: False
+) -> str:
     used = {name.casefold() for name in taken}
     name, number = wanted, 2
-    while name.casefold() in used:
+    while name.casefold() in used or stored(name):
         name, number = f"{wanted}_{number}", number + 1
     return name
 
@@ -97,6 +148,7 @@ def _load(
         draft = _read_parquet(engine, source, folder, as_text)
     else:
         draft = _read(engine, source, folder, strict, as_text)
+    progress.step(f"Measuring the columns of {source.label}")
     stored = engine.columns(draft.stored)
     kinds = {name: kind_of(stored[name]) for name in draft.proposals}
     sample = draft.cells()
@@ -110,6 +162,7 @@ def _load(
         return _load(engine, source, folder, strict, as_text | inexact)
     if draft.source.original and _has_empty_rows(engine, draft, n_rows, measured):
         return _load(engine, rewrite(draft.source, folder), folder, strict, as_text)
+    progress.step(f"Understanding {count(n_rows, 'row')} of {source.label}")
     return finish(engine, draft, n_rows, measured)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tools import progress
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 SPREAD = 0.02  # variance added to every axis of a Gaussian, so that round figures make no spikes of their own
@@ -110,6 +112,7 @@ def improve(
     before = -np.inf
     current = start
     for _ in range(rounds):
+        progress.check()
         parts, likelihood = _responsibilities(current.log_densities(numbers, flags))
         current = _maximise(parts, numbers, flags, n_levels)
         if likelihood - before < enough:

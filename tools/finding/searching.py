@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from tools import progress
 from tools.finding import evidence
 from tools.finding.choosing import Choice
 from tools.finding.evidence import VALID, Floats, Ints, Silhouette
@@ -106,6 +107,7 @@ class Search:
         labels = self.labels(k)
         total, times = np.zeros(k), np.zeros(k)
         for i in range(N_BOOTSTRAPS):
+            progress.step(f"Testing whether {k} segments come back in resampled customers", i, N_BOOTSTRAPS)
             rows = evidence.resampled(len(self.data), self.seed, i)
             drawn = self.data.take(rows)
             start = k + 3 if self.family == "gaussian_mixture" else k
@@ -169,10 +171,12 @@ def search(
     family: Family, data: Points, seed: int = 0, k_max: int = K_MAX, n_references: int = N_REFERENCES
 ) -> Search:
     """Fit 1 to `k_max` groups and compare each with customers without groups."""
+    progress.step(f"Fitting every number of segments up to {k_max}")
     fits = fit_path(family, data, k_max, 1, seed)
     ks = sorted(fits)
     null = []
     for i in range(n_references):
+        progress.step(f"Comparing 1 to {max(ks)} segments with customers without groups", i, n_references)
         drawn = fit_path(family, without_groups(data, seed, i), max(ks), 1, seed)
         null.append([drawn[k].loss for k in ks])
     losses = np.array(null)
@@ -212,6 +216,7 @@ def find(
     """
     if not select or len(choice.features) < MANY_AXES:
         return choice, search(family, points(choice, customers), seed)
+    progress.step("Choosing the features that tell customers apart")
     data = points(choice, customers)
     first = fit_path("kmeans", data, READABLE, 2, seed)
     parts: dict[str, float] = {}

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from tools import progress
 from tools.core import Json, Segment, Segmentation, Workspace
 from tools.customers.features import CustomerFrame, customers
 from tools.errors import ToolError
@@ -212,6 +213,7 @@ def _segment(workspace: Workspace, request: Request, name: str, seed: int) -> Ou
         found = found.compared_by("kmeans").reaching(k)
     if request.smallest_share:
         k = _large_enough(found.found, k, as_part(request.smallest_share))
+    progress.step(f"Putting {count(len(found.core), 'customer')} into {k} segments")
     model = fit_everybody(found.found, k, found.features, found.core, seed)
     stability = found.found.stability(k)[list(model.order)]
     evidence = evidence_of(found, found.features, k, stability, model, request)
@@ -324,6 +326,7 @@ def _outcome(
     workspace: Workspace, request: Request, name: str, found: Material, choice: Choice, model: Model, k: int,
     stability: Floats, evidence: Json, seed: int,
 ) -> Outcome:  # fmt: skip
+    progress.step("Naming and describing the segments")
     names = name_segments(choice, model.sample, model.labels, k, found.frame, model.unusual)
     segments = tuple(Segment(i, names[i], (i,), 0, 0.0, stability=float(stability[i])) for i in range(k))
     features = choice.features

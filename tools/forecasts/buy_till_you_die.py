@@ -10,6 +10,8 @@ from typing import Any, Literal, cast
 import numpy as np
 import numpy.typing as npt
 
+from tools import progress
+
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Kind = Literal["BG/NBD", "MBG/NBD"]
@@ -103,6 +105,7 @@ def maximise(target: Target, starts: Sequence[Sequence[float]], n: float) -> Max
     from scipy.optimize import minimize
 
     def downhill(logs: Floats) -> tuple[float, Floats]:
+        progress.check()
         parameters = np.exp(logs)
         value, gradient = target(parameters)
         return -value / n, -gradient * parameters / n

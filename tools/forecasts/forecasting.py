@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tools import progress
 from tools.customers.purchases import Purchases, histories
 from tools.effects import Z95
 from tools.forecasts.buy_till_you_die import (
@@ -217,7 +218,10 @@ def choose(bought: Purchases) -> Choice:
     def build() -> Choice:
         customers = histories(bought, bought.last)
         collapsed = _collapsed(customers)
-        models = [fit_purchases(collapsed, kind) for kind in KINDS]
+        models = []
+        for i, kind in enumerate(KINDS):
+            progress.step("Fitting models of how customers buy", i, len(KINDS))
+            models.append(fit_purchases(collapsed, kind))
         models.sort(key=lambda model: -round(model.maximum.log_likelihood, 4))
         return Choice(customers, collapsed, *models)
 
@@ -329,6 +333,7 @@ def check(bought: Purchases, horizon_days: int) -> Check:
     def build() -> Check:
         days, model = check_days(bought, horizon_days), choose(bought).model
         until = bought.last - timedelta(days=days)
+        progress.step("Testing the forecast on days that are known already")
         customers = histories(bought, until, days)
         collapsed = _collapsed(customers)
         fitted = fit_purchases(collapsed, model.kind, model)

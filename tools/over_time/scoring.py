@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tools import progress
 from tools.core import Segmentation, Workspace
 from tools.customers.features import CustomerFrame, customers
 from tools.errors import ToolError
@@ -61,6 +62,7 @@ def score(workspace: Workspace, segmentation: Segmentation, reach: float | None 
     Raises:
         ToolError: If the customers lack a column that the model reads.
     """
+    progress.step(f"Putting the customers of {workspace.table.source} into the segments")
     frame = customers(workspace)
     known = frame.pandas()
     renamed = match_columns(segmentation, frame)
