@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ import narwhals as nw
 from tools.conditions import check_of
 from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
+from tools.exact_sums import exact_sum, largest_magnitude
 from tools.questions.grouping import Key, period_expression
 from tools.selecting import Measure, find_column, fold
 from tools.wording import label, number, plain_name, plural
@@ -22,7 +22,6 @@ Frame = nw.LazyFrame[Any]
 ALL = "all:rows"
 N = "n:rows"
 _YES, _NO = ("yes", "y", "true", "t", "1"), ("no", "n", "false", "f", "0")
-_SIGNIFICANT_BITS = 90  # of a 128-bit integer; the rest is room for 2**36 rows
 _ADJECTIVE = {
     "sum": "total",
     "mean": "average",
@@ -79,6 +78,8 @@ class Plan:
 
 def row_noun(table: DataTable) -> tuple[str, str]:
     """Return what one row is called, singular and plural."""
+    if told := table.reading.get("noun"):
+        return told[0], told[1]
     nouns = {"transactions": ("transaction", "transactions"), "customers": ("customer", "customers")}
     return nouns.get(table.grain, ("row", "rows"))
 
@@ -248,39 +249,6 @@ def numeric(table: DataTable, column: Column, purpose: str) -> nw.Expr:
         "Choose a number column, or count.",
         _numeric_names(table),
     )
-
-
-def exact_sum(this: nw.Expr, bound: float, *, fine: bool = False) -> nw.Expr:
-    """Sum floating-point numbers exactly, so that neither row order nor threads can show.
-
-    Each number becomes a 128-bit integer in units of 2**-k; k is chosen so that `bound`, the
-    largest magnitude, takes 90 bits, and every number down to 2**-37 of it keeps all of its digits.
-    With `fine`, what that leaves of smaller numbers is summed in the same way: for powers, whose
-    magnitudes lie far apart.
-    """
-    scale = 2.0 ** (_SIGNIFICANT_BITS - max(-300, math.frexp(bound)[1]))
-    whole = (this * scale).cast(nw.Int128)
-    total = whole.sum().cast(nw.Float64) / scale
-    if not fine or not math.isfinite(scale * 2.0**_SIGNIFICANT_BITS):
-        return total
-    left = this - whole.cast(nw.Float64) / scale
-    finer = scale * 2.0**_SIGNIFICANT_BITS
-    return total + (left * finer).cast(nw.Int128).sum().cast(nw.Float64) / finer
-
-
-def largest_magnitude(workspace: Workspace, table: DataTable, frame: Frame, column: Column) -> float:
-    """Return the largest absolute value of a column, from what is known of it or from the engine."""
-    if column.kind != "number":
-        return 1.0
-    if isinstance(column.minimum, int | float) and isinstance(column.maximum, int | float):
-        return max(abs(float(column.minimum)), abs(float(column.maximum)))
-
-    def build() -> float:
-        this = nw.col(column.name).cast(nw.Float64).abs().max().alias("most")
-        most = workspace.engine.collect(frame.select(this))["most"].iloc[0]
-        return 0.0 if most is None or most != most else float(most)
-
-    return workspace.engine.memo(("largest magnitude", table.name, column.name), build)
 
 
 def _numeric(workspace: Workspace, table: DataTable, frame: Frame, made: Plan, holds: nw.Expr | None) -> Plan:
