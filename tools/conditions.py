@@ -11,6 +11,7 @@ import narwhals as nw
 from tools.checks import Check, compare, number_in, phrase, values_of
 from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
+from tools.formulas import constants
 from tools.periods import interval, is_dated, part, part_label, part_number, span_words
 from tools.relative_conditions import by_column, by_number_of_rows, by_share, by_statistic
 from tools.selecting import Comparison, Condition, find_column, fold, nearest
@@ -189,6 +190,7 @@ def _by_number(this: nw.Expr, column: Column, condition: Condition) -> Check:
     values = [number_in(column.name, value) for value in values_of(condition)]
     shown = [number(value, column.unit) for value in values]
     facts = tuple(Fact("condition_value", value, column.unit, column.name) for value in values)
+    facts += constants(column)
     return Check(
         compare(this, condition.is_, values),
         phrase(label(column), condition.is_, shown),

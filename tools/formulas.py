@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from tools.core import Column, DataTable, Role
+from tools.core import Column, DataTable, Fact, Role
 from tools.errors import ToolError
 
 Frame = nw.LazyFrame[Any]
@@ -80,27 +80,55 @@ def computed(table: DataTable, frame: Frame, formula: Formula) -> tuple[Column, 
         ToolError: If an operand is neither a number nor a date that can be subtracted.
     """
     held = [_held(table, each) for each in formula.columns]
+    column = column_of(formula, held)
     if formula.first:
-        return _first(table, frame, formula, held[0])
-    dates = [column for column in held if column.kind in ("date", "datetime")]
-    if dates:
-        if len(held) != 2 or len(dates) != 2 or formula.signs != ("-",):
+        return column, _with_first(table, frame, formula)
+    if column.unit == "days" and held[0].kind in ("date", "datetime"):
+        late, early = (nw.col(name).cast(nw.Datetime) for name in formula.columns)
+        days = (late - early).dt.total_seconds().cast(nw.Float64) / 86_400
+        return column, frame.with_columns(days.alias(formula.name))
+    return column, frame.with_columns(_expression(formula).alias(formula.name))
+
+
+def column_of(formula: Formula, held: Sequence[Column]) -> Column:
+    """Return what is known of the column that a formula makes.
+
+    Args:
+        formula: The formula.
+        held: Its columns, in their order.
+
+    Raises:
+        ToolError: If an operand is neither a number nor a date that can be subtracted.
+    """
+    dated = [column.kind in ("date", "datetime") for column in held]
+    if formula.first:
+        if not dated[0]:
+            raise ToolError(f"{formula.name} cannot be computed.", "Only a date has a first one.")
+        return replace(
+            held[0], name=formula.name, role="measure", n_missing=0, n_distinct=None, values=(),
+            derived_from=held[0].name, note=f"The first {held[0].name} of the customer.",
+        )  # fmt: skip
+    if any(dated):
+        if len(held) != 2 or not all(dated) or formula.signs != ("-",):
             raise ToolError(
                 f"{formula.name} cannot be computed.", "Dates can only be subtracted from each other."
             )
-        late, early = (nw.col(name).cast(nw.Datetime) for name in formula.columns)
-        days = (late - early).dt.total_seconds().cast(nw.Float64) / 86_400
-        column = _column(formula, "measure", "days")
-        return column, frame.with_columns(days.alias(formula.name))
+        return _column(formula, "measure", "days")
     for column in held:
         if column.kind != "number":
             raise ToolError(
                 f"{column.name} holds no numbers, so {formula.name} cannot be computed.",
                 "Use number columns.",
-                tuple(each.name for each in table.columns if each.kind == "number")[:5],
             )
-    made = frame.with_columns(_expression(formula).alias(formula.name))
-    return _column(formula, _role(formula, held), _unit(formula, table)), made
+    return _column(formula, _role(formula, held), _unit(formula, held))
+
+
+def constants(column: Column | None) -> tuple[Fact, ...]:
+    """Return the numbers that stand in the name of a computed column, as facts."""
+    if column is None or column.derived_from is None:
+        return ()
+    found = re.findall(r"(?:^|(?<=[-+*/] ))\d+(?:\.\d+)?(?= |$)", column.name)
+    return tuple(Fact("formula_constant", float(digits), None, column.name) for digits in found)
 
 
 def _held(table: DataTable, name: str) -> Column:
@@ -117,21 +145,15 @@ def _column(formula: Formula, role: Role, unit: str | None) -> Column:
     )  # fmt: skip
 
 
-def _first(
-    table: DataTable, frame: nw.LazyFrame[Any], formula: Formula, column: Column
-) -> tuple[Column, nw.LazyFrame[Any]]:
-    """The earliest date of the customer, beside each of the customer's rows."""
-    if column.kind not in ("date", "datetime") or table.customer is None:
-        raise ToolError(f"{formula.name} cannot be computed.", "It needs a date and a customer column.")
+def _with_first(table: DataTable, frame: Frame, formula: Formula) -> Frame:
+    """Put the earliest date of the customer beside each of the customer's rows."""
+    if table.customer is None:
+        raise ToolError(f"{formula.name} cannot be computed.", "It needs a customer column.")
     key = "first:key"
     firsts = frame.filter(~nw.col(table.customer).is_null()).group_by(table.customer)
-    found = firsts.agg(nw.col(column.name).min().alias(formula.name))
+    found = firsts.agg(nw.col(formula.columns[0]).min().alias(formula.name))
     found = found.select(nw.col(table.customer).alias(key), nw.col(formula.name))
-    made = replace(
-        column, name=formula.name, role="measure", n_missing=0, n_distinct=None, values=(),
-        derived_from=column.name, note=f"The first {column.name} of the customer.",
-    )  # fmt: skip
-    return made, frame.join(found, left_on=table.customer, right_on=key, how="left")
+    return frame.join(found, left_on=table.customer, right_on=key, how="left")
 
 
 def _expression(formula: Formula) -> nw.Expr:
@@ -167,9 +189,9 @@ def _role(formula: Formula, held: Sequence[Column]) -> Role:
     return next((role for role in roles if role in _MONEY), roles[0] if len(roles) == 1 else "measure")
 
 
-def _unit(formula: Formula, table: DataTable) -> str | None:
+def _unit(formula: Formula, held: Sequence[Column]) -> str | None:
     """Return the unit of the result where it is plain: of sums and of multiples of one column."""
-    units = [_held(table, each).unit for each in formula.columns]
+    units = [column.unit for column in held]
     if set(formula.signs) <= {"+", "-"}:
         return units[0] if len(set(units)) == 1 else None
     scaled = len(formula.columns) == 1 and set(formula.signs) <= {"*"}

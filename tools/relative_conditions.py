@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from typing import Any
 
 import narwhals as nw
@@ -12,6 +11,7 @@ from tools.checks import COMPARED, Check, compare, number_in, phrase, values_of
 from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
 from tools.exact_sums import exact_sum, largest_magnitude
+from tools.formulas import constants
 from tools.selecting import Condition, find_column
 from tools.wording import label, number
 
@@ -65,14 +65,12 @@ def by_column(table: DataTable, column: Column, condition: Condition) -> Check:
     elif column.kind == "number":
         one, two = one.cast(nw.Float64), two.cast(nw.Float64)
     holds: nw.Expr = plain[condition.is_](one, two)
-    facts = tuple(
-        Fact("condition_value", float(digits), None, other.name)
-        for digits in re.findall(r"(?<=[-+*/] )\d+(?:\.\d+)?(?= |$)", other.name)
-    )
     words = f"{label(column)} {COMPARED[condition.is_]} {label(other)}"
     absent = f"Rows without a value in {column.name} or {other.name} are left out."
     known = column.n_missing == 0 and other.n_missing == 0
-    return Check(holds.fill_null(False), words, () if known else (absent,), facts)
+    return Check(
+        holds.fill_null(False), words, () if known else (absent,), (*constants(column), *constants(other))
+    )
 
 
 def by_statistic(

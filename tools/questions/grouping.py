@@ -15,6 +15,7 @@ import pandas as pd
 
 from tools.core import Column, DataTable, Fact, Scalar, Workspace
 from tools.errors import ToolError
+from tools.formulas import constants
 from tools.periods import clock_for, part, part_label, week_start
 from tools.selecting import Grain, GroupBy, find_column
 from tools.wording import day, label, number
@@ -308,7 +309,7 @@ def _equal_label(edges: Sequence[float], band: int) -> str:
 
 
 def _edge_facts(column: Column, edges: Sequence[float]) -> tuple[Fact, ...]:
-    return tuple(
+    return constants(column) + tuple(
         Fact(f"range_edge_{index + 1}", edge, column.unit, column.name) for index, edge in enumerate(edges)
     )
 

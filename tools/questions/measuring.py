@@ -14,6 +14,7 @@ from tools.conditions import check_of
 from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
 from tools.exact_sums import exact_sum, largest_magnitude
+from tools.formulas import constants
 from tools.questions.grouping import Key, period_expression
 from tools.selecting import Measure, find_column, fold
 from tools.wording import label, number, plain_name, plural
@@ -155,7 +156,7 @@ def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measu
         measure, column, alias, name if column or checks else f"n_{noun}", heading, words + suffix, unit,
         measure.statistic in ("count", "sum", "count_missing"), {}, nw.col(alias), {},
         tuple(caveat for check in checks for caveat in check.caveats),
-        tuple(fact for check in checks for fact in check.facts),
+        (*constants(column), *(fact for check in checks for fact in check.facts)),
     )  # fmt: skip
     made = replace(made, name=f"n_{noun}_where" if checks and not column else made.name)
     aggregates = _counting(table, measure, column, holds, alias)

@@ -8,6 +8,7 @@ from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.differences import read_difference
+from assistant.builtin.parsing.formulas import take_formulas
 from assistant.builtin.parsing.groups import take_groups
 from assistant.builtin.parsing.measures import take_measures
 from assistant.builtin.parsing.parts import Parts
@@ -40,6 +41,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
         parts.growth = True
     _purpose(parts)
     _outlier_threshold(parts)
+    take_formulas(parts)
     take_top_share(parts)
     take_rate(parts)
     take_events(parts)
