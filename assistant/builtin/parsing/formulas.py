@@ -12,6 +12,7 @@ from assistant.builtin.linking import ColumnLink
 from assistant.builtin.numbers import converted, plain
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.sentence import Item
+from assistant.builtin.tokens import root
 from tools.errors import ToolError
 from tools.formulas import FIRST, column_of, formula_of
 from tools.wording import plain_name
@@ -36,8 +37,32 @@ class _Operand:
 
 def take_formulas(parts: Parts) -> None:
     """Replace the words of every formula in the sentence by one item that links to the computed column."""
+    _periodic(parts)
     for _ in range(4):
         if not (_joined(parts) or _between(parts) or _scaled(parts) or _in_unit(parts)):
+            return
+
+
+def _periodic(parts: Parts) -> None:
+    """Read "monthly revenue" as the column with the month in its name, where the data have no dates."""
+    items = parts.sentence.items
+    for index, item in enumerate(items[:-1]):
+        grain, after = item.senses.get("grain"), items[index + 1]
+        named = bool(item.links) and item.links[0].how == "name"
+        if grain is None or named or parts.time is not None or not item.text.lower().endswith("ly"):
+            continue
+        if not any(link.how in ("role", "concept", "part") for link in after.links[:1]):
+            continue
+        said = {root(grain), root(f"{grain}ly")}
+        held = [
+            name
+            for name in sorted(parts.catalog.loaded)
+            if parts.is_measurable(name) and {root(word) for word in parts.catalog.words_of[name]} & said
+        ]
+        if len(held) == 1:
+            text = f"{item.text} {after.text}"
+            made = Item(item.start, after.end, text, {"column": (ColumnLink(held[0], 1.0, "role"),)})
+            items[index : index + 2] = [made]
             return
 
 

@@ -8,7 +8,9 @@ from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.sentence import Item
 from tools.selecting import GroupBy
 
-CYCLES = ("weekday", "hour", "part_of_day", "weekend", "season")
+CYCLES = (
+    "weekday", "hour", "part_of_day", "weekend", "season", "month_of_year", "quarter_of_year", "day_of_month",
+)  # fmt: skip
 
 
 def group_of(parts: Parts, name: str) -> GroupBy:

@@ -355,7 +355,8 @@ def count_of(parts: Parts) -> Measure:
         return Measure(statistic="count")  # "at what hour do people shop most" counts purchases
     key = parts.customer_key
     if people and key and not parts.customers_table:
-        if table.grain == "customers":
+        asked = parts.catalog.tables.get(parts.table or "", table)
+        if asked.grain == "customers":
             return Measure(statistic="count")
         return Measure(statistic="count_distinct", column=key)
     return Measure(statistic="count")

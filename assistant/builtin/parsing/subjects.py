@@ -102,7 +102,31 @@ def entity_count(parts: Parts, index: int, after: Item) -> Subject | None:
     return None
 
 
+def _of_groups(parts: Parts, index: int) -> Subject | None:
+    """Read "methods with a churn rate above 20%": what is compared is what is computed in each group."""
+    near = items_before(parts, index, 3)
+    rated = parts.rate and any(item.used and item.has("share", "rate") for _, item in near)
+    if not rated or not parts.measures:
+        return None
+    if not parts.groups:
+        nouns = [
+            item
+            for _, item in items_before(parts, near[-1][0], 5)
+            if not item.used and item.links and parts.is_group(item.links[0].column) and not item.values
+        ]
+        name = parts.pick(nouns[0], "group") if nouns else None
+        if name is None:
+            return None
+        nouns[0].used = True
+        parts.groups.append(GroupBy(column=name))
+    parts.sentence.take_all("count", "how_many")
+    return "value", True, []
+
+
 def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | None:
+    found = _of_groups(parts, index)
+    if found is not None:
+        return found
     for at, item in items_before(parts, index):
         if (
             item.links

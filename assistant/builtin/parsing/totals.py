@@ -18,6 +18,7 @@ from assistant.builtin.parsing.sides import (
     take_rest,
 )
 from assistant.builtin.parsing.tables import for_customers, locate
+from assistant.builtin.parsing.units import per_own_unit, take_population
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
     Aggregate,
@@ -43,8 +44,11 @@ def main_measures(parts: Parts) -> list[Measure]:
             None,
         )
         column = named or parts.amount
+        in_total = parts.counts and parts.pending == ["sum"]  # "how many in total"
         measures += [
-            Measure.model_validate({"statistic": s, "column": column}) for s in parts.pending if column
+            Measure.model_validate({"statistic": s, "column": column})
+            for s in parts.pending
+            if column and not in_total
         ]
     counted = parts.measures or parts.counts or parts.entity in ("transaction", "row")
     described = {c.column for c in parts.where} if counted else set()
@@ -58,6 +62,9 @@ def main_measures(parts: Parts) -> list[Measure]:
         return [Measure(statistic="sum", column=column) for column in parts.bare]
     for column in parts.bare:
         statistic = default_statistic(parts, column)
+        paid = parts.column(column).role == "amount" and parts.sentence.has("how_much", "how_much")
+        if paid and not parts.per_entity:
+            statistic = "sum"
         both = (
             statistic == "sum"
             and not parts.groups
@@ -236,7 +243,9 @@ def aggregate(parts: Parts) -> Aggregate | None:
         _best_customers(parts)
     _rank_of_one(parts)
     measures = split_excluding(parts, [ratio] if ratio else main_measures(parts))
-    measures, table_needed, _ = _per_entity(parts, measures)
+    measures = take_population(parts, measures)
+    over = per_own_unit(parts, measures)
+    measures, table_needed, _ = (over, None, None) if over else _per_entity(parts, measures)
     _rank_rows(parts)
     bad = {
         root(w) for c in parts.measures[:1] for x in c.where for w in parts.catalog.words_of.get(x.column, ())
@@ -266,6 +275,8 @@ def aggregate(parts: Parts) -> Aggregate | None:
         return None
     columns = [m.column for m in measures if m.column] + [g.column for g in parts.groups]
     columns += [c.column for m in measures for c in m.where]
+    columns += [g.column for m in measures for g in m.each]
+    columns += [m.of.column for m in measures if m.of and m.of.column]
     table, where, rename = locate(parts, columns)
     if table_needed:
         table = table_needed
