@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -360,6 +361,8 @@ def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
     if grain == "week":
         raise ToolError("A week is named by its Monday.", "Write it as a date range, e.g. between two days.")
     shown = [part_label(grain, each) for each in numbers]
+    if condition.is_ == "between" and grain == "hour":
+        shown[1] = shown[1].replace(":00", ":59")
     if condition.is_ == "between" and numbers[0] > numbers[1]:  # from Friday to Monday, from 22 to 5 o'clock
         holds = ((this >= numbers[0]) | (this <= numbers[1])).fill_null(False)
     else:
@@ -367,5 +370,11 @@ def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
         holds = compare(this, comparison, numbers)
     name = f"the {grain.replace('_', ' ')} of {label(column)}"
     facts = tuple(Fact(f"condition_{grain}", each, None, column.name) for each in numbers)
+    facts += tuple(
+        Fact(f"hours_of_{grain}", float(digits), "hours", column.name)
+        for text in shown
+        for digits in re.findall(r"\d+(?=-| h)", text)
+        if grain == "part_of_day"
+    )
     comparison = "equal" if condition.is_ in ("contains", "starts_with") else condition.is_
     return Check(holds, phrase(name, comparison, shown), facts=facts)

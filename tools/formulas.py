@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, Literal
 
 import narwhals as nw
@@ -57,9 +58,9 @@ def formula_of(name: str, known: Collection[str]) -> Formula | None:
 
 
 def _ways(text: str, known: Sequence[str]) -> Iterator[tuple[tuple[str | float, ...], tuple[Sign, ...]]]:
-    number = re.match(r"\d+(?:\.\d+)?", text)
+    number = re.match(r"\d+(?:\.\d+)?%?", text)
     starts: list[tuple[str | float, int]] = [(each, len(each)) for each in known if text.startswith(each)]
-    starts += [(float(number[0]), number.end())] if number else []
+    starts += [(_constant(number[0]), number.end())] if number else []
     for operand, length in starts:
         rest = text[length:]
         if not rest:
@@ -69,6 +70,19 @@ def _ways(text: str, known: Sequence[str]) -> Iterator[tuple[tuple[str | float, 
         if joint:
             for operands, signs in _ways(rest[3:], known):
                 yield (operand, *operands), (joint, *signs)
+
+
+def _constant(text: str) -> float:
+    return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+
+
+def factor(value: float) -> str:
+    """Write a number as the right side of a multiplication: 3, 80%, 5 / 2."""
+    if value.is_integer():
+        return f"{int(value)}"
+    exact = Fraction(value).limit_denominator(10_000)
+    percent = exact * 100
+    return f"{percent}%" if percent.denominator == 1 else f"{exact.numerator} / {exact.denominator}"
 
 
 def computed(table: DataTable, frame: Frame, formula: Formula) -> tuple[Column, Frame]:
@@ -127,7 +141,7 @@ def constants(column: Column | None) -> tuple[Fact, ...]:
     """Return the numbers that stand in the name of a computed column, as facts."""
     if column is None or column.derived_from is None:
         return ()
-    found = re.findall(r"(?:^|(?<=[-+*/] ))\d+(?:\.\d+)?(?= |$)", column.name)
+    found = re.findall(r"(?:^|(?<=[-+*/] ))\d+(?:\.\d+)?(?=%? |%?$)", column.name)
     return tuple(Fact("formula_constant", float(digits), None, column.name) for digits in found)
 
 

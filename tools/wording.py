@@ -135,7 +135,7 @@ def formula_words(name: str, one: Callable[[str], str]) -> str | None:
         return None
     signs = {"*": "×", "/": "÷", "-": "−", "+": "+"}
     return " ".join(
-        signs[piece] if at % 2 else piece if re.fullmatch(r"[\d.]+", piece) else one(piece)
+        signs[piece] if at % 2 else piece if re.fullmatch(r"[\d.]+%?", piece) else one(piece)
         for at, piece in enumerate(pieces)
     )
 

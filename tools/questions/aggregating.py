@@ -373,14 +373,22 @@ def having_phrase(made: Aggregated, nouns: str) -> str:
         values = values_of(condition) if condition.is_ not in ("missing", "present") else []
         unit = nouns if target is None or target.unit == nouns else target.unit
         shown = [number(float(str(value)), None if unit == nouns else unit) for value in values]
-        counted = target is None or (target.column is None and not target.parts and not target.measure.where)
+        people = target is not None and target.unit == "customers" and not target.parts
+        counted = people or target is None
+        counted = counted or bool(
+            target and target.column is None and not target.parts and not target.measure.where
+        )
         how = _COUNTS if counted else _SIZES
         words = how.get(condition.is_, "{} " + condition.is_.replace("_", " ")).format(*(shown or [""]))
-        thing = nouns if counted else (target.words.removeprefix("the ") if target else "")
+        alone = condition.is_ == "equal" and [float(str(value)) for value in values] == [1.0]
+        noun = "customers" if people else nouns
+        noun = _ONE.get(noun, noun) if alone else noun
+        thing = noun if counted else (target.words.removeprefix("the ") if target else "")
         parts.append(f"{words} {thing}" if counted else f"{_article(thing)} {thing} {words}")
     return " and ".join(parts)
 
 
+_ONE = {"transactions": "transaction", "customers": "customer", "rows": "row"}
 _COUNTS = {
     "above": "more than {0}", "at_least": "at least {0}", "below": "fewer than {0}", "at_most": "at most {0}",
     "equal": "exactly {0}", "between": "between {0} and {1}",

@@ -410,6 +410,8 @@ def _words(table: DataTable, measure: Measure, column: Column | None, noun: str)
     if statistic in ("min", "max") and column.kind in ("date", "datetime"):
         return f"the {'first' if statistic == 'min' else 'last'} {name}", None
     adjective = _ADJECTIVE[statistic]
+    if plain_name(column.name).split()[0] == adjective:
+        adjective += " of"  # the total of total charges
     if statistic in ("mean", "sum", "median") and re.search(r"[^sui]s$", plain_name(column.name)):
         adjective += " of"
     unit = {"variance": f"{column.unit}²" if column.unit else None, "skew": None}.get(statistic, column.unit)

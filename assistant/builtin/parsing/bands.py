@@ -19,24 +19,33 @@ def take_bands(parts: Parts) -> None:
 
 def _of_width(parts: Parts) -> None:
     for index, item in parts.sentence.free():
-        noun = item.has("step_word") or item.has("group_noun")
-        if not noun or item.values:
+        noun = item.has("step_word") or (item.has("group_noun") and not item.links)
+        if not noun or item.values or (parts.superlative and not item.has("step_word")):
             continue
         decade = item.text.lower().rstrip("s") == "decade"
         after, before = parts.sentence.at(index + 1), parts.sentence.at(index - 1)
         number = next((n for n in (after, before) if n and not n.used and _is_width(n)), None)
         if number is None and not decade:
             continue
-        near = [parts.sentence.at(index + step) for step in (-2, -1, 1, 2, 3)]
+        near = [parts.sentence.at(index + step) for step in (1, -1, 2, -2, 3, -3)]
         column = _column_near(parts, [n for n in near if n is not number])
         name = column[0] if column else parts.age if decade or _years(number) else None
         if name is None:
             continue
         quantity = number.number if number else None
         width = 10.0 if quantity is None else converted(quantity.value, quantity.unit, parts.unit_of(name))
-        for used in (item, number, column[1] if column else None):
+        words = (
+            item,
+            number,
+            column[1] if column else None,
+            after if after and after.has("step_word") else None,
+        )
+        for used in words:
             if used is not None:
                 used.used = True
+        for near_by in near:
+            if near_by is not None and near_by.has("step_word"):
+                near_by.used = True
         _use_joints(parts, index)
         add_group(parts, GroupBy(column=name, width=float(plain(round(width, 6)))))
         return

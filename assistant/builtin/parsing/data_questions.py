@@ -61,7 +61,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
 
 
 def _gap(parts: Parts) -> None:
-    """Read "how much more do men spend than women" and "how many fewer": the two groups and their difference."""
+    """Read "how much more do men spend than women" as the two groups and their difference."""
     tokens = [token.norm for token in parts.sentence.tokens]
     for at in range(len(tokens) - 2):
         if tokens[at : at + 2] in (["how", "much"], ["how", "many"]) and tokens[at + 2] in cue(

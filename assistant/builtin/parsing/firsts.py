@@ -15,7 +15,8 @@ def take_newness(parts: Parts) -> None:
     for _, item in parts.sentence.free():
         if not item.has("newness") or item.links:
             continue
-        table, joined = parts.catalog.table, _joined(parts)
+        table = parts.catalog.table
+        joined = _joined(parts) if item.has("newness", "joined") or table.grain == "customers" else None
         item.used = True
         parts.counts = parts.counts or not parts.sentence.has("statistic")
         parts.entity, parts.mentions_customers = "customer", True

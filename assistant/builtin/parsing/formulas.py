@@ -15,6 +15,7 @@ from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import root
 from tools.errors import ToolError
 from tools.formulas import FIRST, column_of, formula_of
+from tools.formulas import factor as factor_words
 from tools.wording import plain_name
 
 _UNITS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
@@ -126,8 +127,20 @@ def _written_sign(parts: Parts, index: int) -> str | None:
 
 def _of_single_rows(parts: Parts, index: int) -> bool:
     """Tell whether a statistic of the quotient itself is asked for: "average of A divided by B"."""
-    before = parts.sentence.items[:index]
-    return any(item.has("statistic", "mean", "median", "max", "min", "std") for item in before)
+    items = parts.sentence.items
+    named = any(item.has("statistic", "mean", "median", "max", "min", "std") for item in items[:index])
+    return named or any(item.text.lower() == "on average" for item in items)
+
+
+def _moment(parts: Parts, index: int) -> _Operand | None:
+    """Return a date column, or that of the transactions for "order" and "purchase" beside another date."""
+    found = _operand(parts, index)
+    item, before = parts.sentence.at(index), parts.sentence.at(index - 1)
+    if found is not None or item is None or item.used or not parts.time:
+        return found
+    acts = item.has("entity", "transaction") or item.has("condition_verb", "bought")
+    chosen = before is not None and (before.has("superlative_time") or before.has("ordinal"))
+    return _Operand(index, index, parts.time, True, True) if acts and not chosen else None
 
 
 def _between(parts: Parts) -> bool:
@@ -147,12 +160,12 @@ def _between(parts: Parts) -> bool:
             near.has("comparator", "between") or near.has("logic", "from") or _is_passed(near)
         ):
             at += 1
-        left = _operand(parts, at)
+        left = _moment(parts, at)
         joint = parts.sentence.at(at + 1)
         right_at = at + 2
         while (near := parts.sentence.at(right_at)) and _is_passed(near):
             right_at += 1
-        right = _operand(parts, right_at)
+        right = _moment(parts, right_at)
         if not (left and right and left.is_column and right.is_column and joint):
             continue
         if not joint.has("logic", "and", "to") or left.dated != right.dated or left.name == right.name:
@@ -179,7 +192,7 @@ def _scaled(parts: Parts) -> bool:
             at += 1
         column = _operand(parts, at)
         if column and column.is_column and not column.dated:
-            return _replace(parts, index, at, f"{column.name} * {plain(factor)}")
+            return _replace(parts, index, at, f"{column.name} * {factor_words(factor)}")
     return False
 
 
@@ -219,7 +232,13 @@ def _in_unit(parts: Parts) -> bool:
 def _in(name: str, held: str, unit: str) -> str:
     """Write a column in another unit of time."""
     many = converted(1.0, unit, held)
-    return f"{name} / {plain(round(many, 6))}" if many >= 1 else f"{name} * {plain(round(1 / many, 6))}"
+    if many < 1:
+        return f"{name} * {factor_words(round(1 / many, 6))}"
+    return (
+        f"{name} / {factor_words(round(many, 6))}"
+        if many.is_integer()
+        else f"{name} * {factor_words(1 / many)}"
+    )
 
 
 def computed_item(parts: Parts, start: int, end: int, name: str) -> Item | None:

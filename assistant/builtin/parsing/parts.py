@@ -65,6 +65,7 @@ class Parts:
         ambiguities: Phrases that were read one way and could be read another way.
         notes: Sentences on how words were read.
         asks_gap: The difference between two groups is asked for: "how much more".
+        flows: Columns called by a word for what adds up, such as revenue.
         table: Table that has to answer, whatever columns are named.
     """
 
@@ -117,6 +118,7 @@ class Parts:
     together: bool = False
     table: str | None = None
     asks_gap: bool = False
+    flows: set[str] = field(default_factory=set)
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

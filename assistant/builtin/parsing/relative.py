@@ -67,8 +67,9 @@ def _subject(parts: Parts, index: int, other: str) -> tuple[str, list[Item]] | N
         if name is not None and name != other:
             dated = [parts.column(each).kind in ("date", "datetime") for each in (name, other or name)]
             return (name, [item]) if dated[0] == dated[1] else None
-        if item.has("condition_verb", "spent") and parts.amount and parts.amount != other:
-            return parts.amount, [item]
+        spent = item.has("condition_verb", "spent") or item.has("entity", "transaction")
+        if spent and parts.amount and parts.amount != other:
+            return parts.amount, [item] if item.has("condition_verb", "spent") else []
         if item.has("value") or item.has("by"):
             return None
     return None

@@ -23,10 +23,12 @@ def split_excluding(parts: Parts, measures: list[Measure]) -> list[Measure]:
                 c
                 for c in parts.where
                 if c.column == low.column
-                and c.is_ in ("below", "at_most")
+                and c.is_ in ("below", "at_most", "equal")
                 and isinstance(c.value, int | float)
                 and isinstance(low.value, int | float)
-                and c.value <= low.value
+                and (
+                    c.value < low.value or (c.value == low.value and (c.is_ == "below" or low.is_ == "above"))
+                )
             ),
             None,
         )

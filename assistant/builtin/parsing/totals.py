@@ -179,10 +179,16 @@ def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], s
         if table.grain == "customers":
             return measures, None, None
         if first.statistic in ("sum", "mean") and first.column:
-            total = Measure(statistic="sum", column=first.column, per=divisor)
             if parts.column(first.column).role == "balance":
                 return measures, None, None
-            return [total], None, None
+            own = [m for m in measures if m.column == first.column and m.statistic == first.statistic]
+            whole = [
+                m.model_copy(
+                    update={"statistic": "sum", "per": divisor.model_copy(update={"where": m.where})}
+                )
+                for m in own
+            ]
+            return whole, None, None
         counted = Measure(statistic="count", per=divisor)
         if first.statistic in ("count", "count_distinct"):
             of = (
@@ -195,7 +201,8 @@ def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], s
         first = measures[0]
         key = next((k for k in [parts.entity_key] if k), None)
         if first.statistic in ("sum", "mean") and first.column and key is None:
-            return [Measure(statistic="mean", column=first.column)], None, None
+            own = [m for m in measures if m.column == first.column and m.statistic == first.statistic]
+            return [m.model_copy(update={"statistic": "mean"}) for m in own], None, None
     return measures, None, None
 
 
@@ -268,7 +275,9 @@ def aggregate(parts: Parts) -> Aggregate | None:
     if parts.share and not parts.rate:
         whole = measures
         measures = as_share(parts, measures)
-        if measures[0].per is not None and parts.sentence.says(*phrases("also_in_percent")):
+        asked_both = parts.sentence.has("how_much", "how_much")
+        asked_both = asked_both or parts.sentence.says(*phrases("also_in_percent"))
+        if measures[0].per is not None and asked_both and not parts.groups:
             measures = [whole[0].model_copy(update={"where": measures[0].where}), *measures]
     share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
     if share_of_total and not parts.groups and not parts.where:

@@ -116,6 +116,8 @@ def take_population(parts: Parts, measures: list[Measure]) -> list[Measure]:
     if parts.catalog.has_features:
         parts.customers_table = True
         ranked = parts.as_feature(ranked) or ranked
+    if any(m.statistic in ("mean", "median") for m in asked):
+        parts.share = False
     side = "top_n" if parts.superlative == "desc" else "bottom_n"
     parts.where.append(condition(ranked, side, parts.limit))
     parts.groups.clear()
@@ -132,6 +134,8 @@ def _asks_over_all(parts: Parts) -> bool:
     rank = ranks[0] if ranks else 0
     asked = items[:rank]
     if any(item.has("statistic", "mean", "median", "std", "min", "max") for item in asked):
+        return True
+    if any(item.has("statistic", "mean") and item.text.lower() == "on average" for item in items):
         return True
     filtered = bool(parts.where) and not parts.sentence.has("how_much")
     return filtered and any(item.has("share", "share") or item.has("count", "how_many") for item in asked)
