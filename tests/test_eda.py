@@ -165,7 +165,7 @@ def test_two_groups_are_compared_in_one_sentence(shop: Workspace) -> None:
     result = ask(shop, measures=[{"statistic": "mean", "column": "Amount"}], by=[{"column": "Gender"}])
     assert result.headline == (
         "The average amount is **53.33 INR** for men (M) and **20 INR** for women (F),"
-        " 2.7 times as much for men (M)."
+        " 33.33 more (2.7 times as much) for men (M)."
     )
     assert fact(result, "mean_amount", "Gender = M") == pytest.approx(160 / 3)
     assert "1 transaction without Gender is shown as (missing)." in result.caveats

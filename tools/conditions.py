@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import operator
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
 
-from tools.core import Column, DataTable, Fact, Scalar, Workspace
+from tools.checks import Check, compare, number_in, phrase, values_of
+from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
+from tools.formulas import constants
 from tools.periods import interval, is_dated, part, part_label, part_number, span_words
+from tools.relative_conditions import by_column, by_number_of_rows, by_share, by_statistic
 from tools.selecting import Comparison, Condition, find_column, fold, nearest
 from tools.wording import label, listing, number
 
@@ -35,24 +38,6 @@ class Selection:
     beside: str = ""
 
 
-@dataclass(frozen=True)
-class Check:
-    """One condition as an expression and as words."""
-
-    holds: nw.Expr
-    words: str
-    caveats: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
-
-
-_COMPARED = {
-    "equal": "is",
-    "not_equal": "is not",
-    "above": "is above",
-    "at_least": "is at least",
-    "below": "is below",
-    "at_most": "is at most",
-}
 MANY_VALUES = 20_000  # more distinct texts than this are searched in the engine, not in memory
 
 
@@ -65,7 +50,8 @@ def select(
 ) -> Selection:
     """Keep the rows for which every condition holds.
 
-    Shares such as the top 20 % are cut on all rows of `frame`, whatever the other conditions keep.
+    Shares such as the top 20 % are cut on all rows of `frame`, whatever the other conditions keep; the n
+    largest are taken among the rows that fulfil all other conditions.
     `groups` are columns by whose values the result is named.
 
     Raises:
@@ -74,8 +60,11 @@ def select(
     if not where:
         return Selection(frame)
     checks, kept = [], frame
-    for condition in where:
-        if condition.is_ in ("has_rows", "has_no_rows"):
+    for condition in sorted(where, key=lambda one: one.is_ in ("top_n", "bottom_n")):
+        if condition.is_ in ("top_n", "bottom_n"):
+            each = by_number_of_rows(workspace, table, kept, condition)
+            kept = kept.filter(each.holds)
+        elif condition.is_ in ("has_rows", "has_no_rows"):
             kept, each = _with_rows(workspace, table, frame, kept, condition)
         else:
             each = check_of(workspace, table, frame, condition)
@@ -88,7 +77,9 @@ def select(
         tuple(fact for each in checks for fact in each.facts),
         " and ".join(
             check.words
-            for check, condition in zip(checks, where, strict=True)
+            for check, condition in zip(
+                checks, sorted(where, key=lambda one: one.is_ in ("top_n", "bottom_n")), strict=True
+            )
             if condition.column not in groups or condition.is_ not in ("equal", "in") or condition.or_
         ),
     )
@@ -103,14 +94,32 @@ def _with_rows(
 ) -> tuple[nw.LazyFrame[Any], Check]:
     """Keep the rows whose key also stands (or does not stand) in rows that fulfil other conditions."""
     column = find_column(table, condition.column)
-    others = select(workspace, table, frame, condition.rows)
+    others = _rows_searched(workspace, table, frame, condition)
     keys = others.frame.filter(~nw.col(column.name).is_null()).select(column.name).unique()
     kept = kept.filter(~nw.col(column.name).is_null())
     has = condition.is_ == "has_rows"
     kept = kept.join(keys, on=column.name, how="semi" if has else "anti")
     words = f"{label(column)} also has" if has else f"{label(column)} has no"
-    rows = f"{words} {'rows' if has else 'row'} where {others.words}"
+    rows = f"{words} {'rows' if has else 'row'}"
+    rows += f" in {condition.table}" if condition.table else ""
+    rows += f" where {others.words}" if others.words else ""
     return kept, Check(nw.lit(True), rows, others.caveats, others.facts)
+
+
+def _rows_searched(
+    workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], condition: Condition
+) -> Selection:
+    """Return the rows in which a key is searched: of this table, or of the one that the condition names."""
+    if condition.table is None:
+        return select(workspace, table, frame, condition.rows)
+    other = workspace.tables.get(condition.table)
+    if other is None or other.column(condition.column) is None:
+        raise ToolError(
+            f"{condition.table} has no {condition.column} to search for.",
+            "Name a loaded table that has the same key.",
+            tuple(workspace.tables),
+        )
+    return select(workspace, other, workspace.engine.frame(other.name), condition.rows)
 
 
 def check_of(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], condition: Condition) -> Check:
@@ -154,7 +163,13 @@ def _of_kind(
             "Put it beside the other conditions, not behind `or` or into a measure.",
         )
     if condition.is_ in ("top_share", "bottom_share"):
-        return _by_share(workspace, frame, column, condition)
+        return by_share(workspace, frame, column, condition)
+    if condition.is_ in ("top_n", "bottom_n"):
+        return by_number_of_rows(workspace, table, frame, condition)
+    if condition.than is not None:
+        return by_column(table, column, condition)
+    if condition.statistic is not None:
+        return by_statistic(workspace, table, frame, column, condition)
     if condition.grain:
         return _by_grain(table, column, condition)
     if column.kind in ("date", "datetime"):
@@ -168,80 +183,20 @@ def _of_kind(
     return _by_text(workspace, table, frame, column, condition)
 
 
-def values_of(condition: Condition) -> list[Scalar]:
-    """Return the values a condition compares with.
-
-    Raises:
-        ToolError: If it has none, or not two for between.
-    """
-    several = condition.is_ in ("in", "not_in", "between")
-    found: list[Scalar] = list(condition.values) if several or condition.value is None else [condition.value]
-    if several and not found and condition.value is not None:
-        found = [condition.value]
-    if condition.is_ == "between" and len(found) != 2:
-        raise ToolError(
-            f"Between on {condition.column} needs two values.", "Give the lower and the upper end."
-        )
-    if not found:
-        raise ToolError(f"The condition on {condition.column} has no value.", "Give a value to compare with.")
-    return found
-
-
-def _number(column: str, value: object) -> float:
-    try:
-        return float(str(value).replace(",", "").replace("_", ""))
-    except ValueError:
-        raise ToolError(
-            f"{column} holds numbers, and {value!r} is not a number.", "Compare it with a number."
-        ) from None
-
-
-def compare(this: nw.Expr, comparison: Comparison, values: Sequence[Any]) -> nw.Expr:
-    """Compare an expression with plain values; missing is unequal to everything and in no range."""
-    first = values[0]
-    plain = {"equal": operator.eq, "above": operator.gt, "at_least": operator.ge}
-    plain |= {"below": operator.lt, "at_most": operator.le}
-    holds: nw.Expr
-    if comparison in plain:
-        holds = plain[comparison](this, first).fill_null(False)
-        return holds
-    if comparison == "between":
-        within: nw.Expr = (this >= min(values)) & (this <= max(values))
-        return within.fill_null(False)
-    if comparison == "in":
-        return this.is_in(list(values)).fill_null(False)
-    if comparison == "not_equal":
-        holds = this != first
-        return holds.fill_null(True)
-    absent: nw.Expr = ~this.is_in(list(values))
-    return absent.fill_null(True)
-
-
 def _by_number(this: nw.Expr, column: Column, condition: Condition) -> Check:
     if condition.is_ in ("contains", "starts_with"):
         raise ToolError(
             f"{column.name} holds numbers, which contain no text.", "Use above, below or between."
         )
-    values = [_number(column.name, value) for value in values_of(condition)]
+    values = [number_in(column.name, value) for value in values_of(condition)]
     shown = [number(value, column.unit) for value in values]
     facts = tuple(Fact("condition_value", value, column.unit, column.name) for value in values)
+    facts += constants(column)
     return Check(
         compare(this, condition.is_, values),
         phrase(label(column), condition.is_, shown),
         facts=facts,
     )
-
-
-def phrase(name: str, comparison: Comparison, shown: Sequence[str]) -> str:
-    """Write a comparison as words."""
-    if comparison == "between":
-        return f"{name} is between {shown[0]} and {shown[1]}"
-    if comparison in ("in", "not_in"):
-        return f"{name} is {'not ' if comparison == 'not_in' else ''}{listing(list(shown), 'or')}"
-    if comparison in ("contains", "starts_with"):
-        verb = "contains" if comparison == "contains" else "starts with"
-        return f"{name} {verb} {listing(list(shown), 'or')}"
-    return f"{name} {_COMPARED[comparison]} {shown[0]}"
 
 
 def _by_truth(column: Column, condition: Condition) -> Check:
@@ -361,36 +316,6 @@ def _by_engine_text(
     return Check(compare(folded, comparison, wanted), words)
 
 
-def _by_share(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, condition: Condition) -> Check:
-    if column.kind != "number":
-        raise ToolError(f"{column.name} has no order by size.", "A top share needs a number column.")
-    percent = _number(column.name, values_of(condition)[0])
-    if not 0 < percent < 100:
-        raise ToolError("A top share lies between 0 and 100 %.", "Use a percentage such as 20.")
-    top = condition.is_ == "top_share"
-    q = (100 - percent) / 100 if top else percent / 100
-    this = nw.col(column.name).cast(nw.Float64)
-    cut_frame = frame.select(this.quantile(q, "linear").alias("cut"))
-    cut = float(workspace.engine.collect(cut_frame)["cut"].iloc[0])
-    # interpolation leaves noise in the last digits, which must not push out a value that lies on the cut
-    cut = min(cut, float(f"{cut:.14g}")) if top else max(cut, float(f"{cut:.14g}"))
-    holds = (this >= cut if top else this <= cut).fill_null(False)
-    side, bound = ("top", "at least") if top else ("bottom", "at most")
-    shown = number(percent, "%")
-    return Check(
-        holds,
-        f"{label(column)} is in the {side} {shown}",
-        (
-            f"The {side} {shown} by {column.name} means {bound} {number(cut, column.unit)}, the"
-            " interpolated quantile over all rows with a value; equal values stay together.",
-        ),
-        (
-            Fact("condition_percent", percent, "%", column.name),
-            Fact(f"{side}_share_threshold", cut, column.unit, column.name),
-        ),
-    )
-
-
 def _by_date(column: Column, condition: Condition) -> Check:
     if condition.is_ in ("contains", "starts_with"):
         condition = condition.model_copy(update={"is_": "equal"})
@@ -436,6 +361,8 @@ def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
     if grain == "week":
         raise ToolError("A week is named by its Monday.", "Write it as a date range, e.g. between two days.")
     shown = [part_label(grain, each) for each in numbers]
+    if condition.is_ == "between" and grain == "hour":
+        shown[1] = shown[1].replace(":00", ":59")
     if condition.is_ == "between" and numbers[0] > numbers[1]:  # from Friday to Monday, from 22 to 5 o'clock
         holds = ((this >= numbers[0]) | (this <= numbers[1])).fill_null(False)
     else:
@@ -443,5 +370,11 @@ def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
         holds = compare(this, comparison, numbers)
     name = f"the {grain.replace('_', ' ')} of {label(column)}"
     facts = tuple(Fact(f"condition_{grain}", each, None, column.name) for each in numbers)
+    facts += tuple(
+        Fact(f"hours_of_{grain}", float(digits), "hours", column.name)
+        for text in shown
+        for digits in re.findall(r"\d+(?=-| h)", text)
+        if grain == "part_of_day"
+    )
     comparison = "equal" if condition.is_ in ("contains", "starts_with") else condition.is_
     return Check(holds, phrase(name, comparison, shown), facts=facts)

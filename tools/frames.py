@@ -11,6 +11,7 @@ import narwhals as nw
 from tools.core import Column, DataTable, Workspace
 from tools.customers.features import customer_columns, customers
 from tools.errors import ToolError
+from tools.formulas import Formula, computed, formula_of
 from tools.segments.assigning import labels_table
 from tools.selecting import fold, nearest
 from tools.wording import listing
@@ -29,12 +30,16 @@ def open_table(
     loaded, then `customers`. Where none does, the base is the main (or the named) table, and what it lacks
     is joined to its rows by the customer, or by a column of which every value names one row of the other
     table; a joined column says so in its note. Never the other way round: a customer has many transactions,
-    so their columns do not fit into one row.
+    so their columns do not fit into one row. A name such as `price * quantity` is computed from its columns.
 
     Raises:
         ToolError: If the table or a column is nowhere to be found.
     """
-    needed = [column for column in dict.fromkeys(columns_needed) if column]
+    named = [column for column in dict.fromkeys(columns_needed) if column]
+    formulas = formulas_in(workspace, named)
+    made = {formula.name for formula in formulas}
+    operands = [column for formula in formulas for column in formula.columns]
+    needed = list(dict.fromkeys([*(column for column in named if column not in made), *operands]))
     table = _choose(workspace, name, needed)
     lacking = [column for column in needed if not _held(table, column)]
     frame = _frame_of(workspace, table)
@@ -42,7 +47,17 @@ def open_table(
         table = customers(workspace).table
     for column in lacking:
         table, frame = _join(workspace, table, frame, column)
+    for formula in formulas:
+        new, frame = computed(table, frame, formula)
+        table = replace(table, columns=(*table.columns, new))
     return table, frame
+
+
+def formulas_in(workspace: Workspace, names: Iterable[str]) -> list[Formula]:
+    """Return the names that are no columns but computed from columns: `price * quantity`."""
+    tables = (*workspace.tables.values(), customer_columns(workspace))
+    known = {column.name for table in tables for column in table.columns}
+    return [found for name in names if (found := formula_of(name, known)) is not None]
 
 
 def _choose(workspace: Workspace, name: str | None, needed: list[str]) -> DataTable:

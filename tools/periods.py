@@ -132,11 +132,12 @@ def part(table: DataTable, column: Column, grain: Grain) -> nw.Expr:
         return minutes // (7 * 24 * 60)
     if grain == "weekend":
         return (this.dt.weekday() >= 6).cast(nw.Int64)
-    if grain == "quarter":
+    if grain in ("quarter", "quarter_of_year"):
         return (this.dt.month() + 2) // 3
     if grain == "season":
         return this.dt.month() % 12 // 3
     parts = {"year": this.dt.year, "month": this.dt.month, "day": this.dt.day, "weekday": this.dt.weekday}
+    parts |= {"month_of_year": this.dt.month, "day_of_month": this.dt.day}
     return parts[grain]()
 
 
@@ -160,11 +161,12 @@ def part_number(grain: Grain, value: object) -> int:
     names = {
         "weekday": _WEEKDAYS,
         "month": _MONTHS,
+        "month_of_year": _MONTHS,
         "part_of_day": ("night", "morning", "afternoon", "evening"),
         "weekend": ("weekday", "weekend"),
         "season": ("winter", "spring", "summer", "autumn"),
     }.get(grain, ())
-    start = 1 if grain in ("weekday", "month") else 0
+    start = 1 if grain in ("weekday", "month", "month_of_year") else 0
     for index, name in enumerate(names):
         if text == name.casefold() or (len(text) >= 3 and name.casefold().startswith(text.rstrip("s."))):
             return index + start
@@ -188,6 +190,9 @@ _RANGES = {
     "part_of_day": (0, 3),
     "weekend": (0, 1),
     "season": (0, 3),
+    "month_of_year": (1, 12),
+    "quarter_of_year": (1, 4),
+    "day_of_month": (1, 31),
 }
 
 
@@ -196,9 +201,9 @@ def part_label(grain: Grain, value: Scalar) -> str:
     which = int(value) if value is not None else 0
     if grain == "weekday":
         return _WEEKDAYS[which - 1]
-    if grain == "month":
+    if grain in ("month", "month_of_year"):
         return _MONTHS[which - 1]
-    if grain == "quarter":
+    if grain in ("quarter", "quarter_of_year"):
         return f"Q{which}"
     if grain == "hour":
         return f"{which:02d}:00"

@@ -13,7 +13,19 @@ from tools.errors import ToolError
 from tools.wording import listing
 
 Grain = Literal[
-    "year", "quarter", "month", "week", "day", "weekday", "hour", "part_of_day", "weekend", "season"
+    "year",
+    "quarter",
+    "month",
+    "week",
+    "day",
+    "weekday",
+    "hour",
+    "part_of_day",
+    "weekend",
+    "season",
+    "month_of_year",  # January, whatever the year
+    "quarter_of_year",
+    "day_of_month",
 ]
 Statistic = Literal[
     "count",  # rows
@@ -47,6 +59,8 @@ Comparison = Literal[
     "present",
     "top_share",
     "bottom_share",
+    "top_n",
+    "bottom_n",
     "has_rows",
     "has_no_rows",
 ]
@@ -55,10 +69,16 @@ Comparison = Literal[
 class Condition(Arguments):
     """One condition on a column; text is compared without regard to case and surrounding space."""
 
-    column: str = Field(description="Column name")
+    column: str = Field(description="Column name, or a formula of columns such as `price * quantity`")
     is_: Comparison = Field(default="equal", alias="is", description="Comparison")
     value: float | int | str | bool | None = Field(
-        default=None, description="Value; ISO date for dates; percent for top_share"
+        default=None, description="Value; ISO date for dates; percent for top_share, number of rows for top_n"
+    )
+    than: str | None = Field(
+        default=None, description="Column or formula (`limit * 2`) that each row's value is compared with"
+    )
+    statistic: Literal["mean", "median"] | None = Field(
+        default=None, description="Compare with this statistic of the column over all rows instead of a value"
     )
     values: list[float | int | str] = Field(
         default_factory=list, description="Values of in and not_in; both ends of between, both included"
@@ -69,6 +89,9 @@ class Condition(Arguments):
     rows: list[Condition] = Field(
         default_factory=list,
         description="Of has_rows and has_no_rows on a key: what other rows with the same key fulfil",
+    )
+    table: str | None = Field(
+        default=None, description="Of has_rows and has_no_rows: the other table that is searched for the key"
     )
     or_: list[Condition] = Field(
         default_factory=list, alias="or", description="Other conditions of which one may hold instead"
@@ -86,6 +109,7 @@ class GroupBy(Arguments):
     n_bins: int | None = Field(
         default=None, ge=2, le=50, description="Number of equal-count ranges instead of edges"
     )
+    width: float | None = Field(default=None, gt=0, description="Width of equal ranges, e.g. 10 for decades")
 
 
 class Measure(Arguments):
@@ -101,6 +125,12 @@ class Measure(Arguments):
         default_factory=list, description="Count or average only these rows, e.g. for a rate"
     )
     per: Measure | None = Field(default=None, description="Divide by this measure, for ratios and rates")
+    of: Measure | None = Field(
+        default=None, description="What is computed in each unit of `each` first, e.g. the sum for each day"
+    )
+    each: list[GroupBy] = Field(
+        default_factory=list, description="Units over whose values of `of` the statistic is taken"
+    )
 
 
 def find_column(table: DataTable, name: str) -> Column:
@@ -137,5 +167,9 @@ def fold(text: object) -> str:
 
 def columns_named(conditions: Sequence[Condition]) -> set[str]:
     """Return all column names in the conditions, those behind `or` included."""
-    inner = [columns_named([*condition.or_, *condition.rows]) for condition in conditions]
-    return {condition.column for condition in conditions}.union(*inner)
+    inner = [
+        columns_named([*condition.or_, *(condition.rows if condition.table is None else ())])
+        for condition in conditions
+    ]
+    than = {condition.than for condition in conditions if condition.than}
+    return {condition.column for condition in conditions}.union(than, *inner)

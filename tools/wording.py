@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from tools.core import Column, Scalar
@@ -102,6 +102,8 @@ _SEXES = {"m": "men", "male": "men", "f": "women", "female": "women"}
 
 def plain_name(column: str) -> str:
     """Write a column name as words: `CustAccountBalance` becomes customer account balance."""
+    if computed := formula_words(column, plain_name):
+        return computed
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", column) or column
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", bare)
     words = [word for word in re.split(r"[\s_.\-]+", spaced.strip("#? ")) if word]
@@ -124,10 +126,26 @@ def _word(word: str) -> str:
     return f"{stem[:-1].upper()}s{tail}" if stem[:-1] in _INITIALS and stem.endswith("s") else word
 
 
+def formula_words(name: str, one: Callable[[str], str]) -> str | None:
+    """Write a formula over columns as people do, each column as `one` writes it; None if there is no sign."""
+    if name.startswith("first "):
+        return f"first {one(name.removeprefix('first '))}"
+    pieces = re.split(r" ([-+*/]) ", name)
+    if len(pieces) < 3:
+        return None
+    signs = {"*": "×", "/": "÷", "-": "−", "+": "+"}
+    return " ".join(
+        signs[piece] if at % 2 else piece if re.fullmatch(r"[\d.]+%?", piece) else one(piece)
+        for at, piece in enumerate(pieces)
+    )
+
+
 def label(column: Column | str) -> str:
     """Write a column for prose so that its own name stays recognisable: balance (`BAL`)."""
     name = column if isinstance(column, str) else column.name
     words = plain_name(name)
+    if formula_words(name, plain_name):
+        return words
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", name) or name
     same = words.replace(" ", "").lower() == re.sub(r"[\s_]", "", bare.lower())
     return words if same else f"{words} (`{name}`)"
@@ -143,6 +161,9 @@ def value_word(column: Column, value: str) -> str:
 
 def plural(noun: str) -> str:
     """Write the plural of a noun phrase: city becomes cities, and cds stays cds."""
+    head, of, whole = noun.partition(" of ")
+    if of:
+        return f"{plural(head)}{of}{whole}"
     if re.search(r"[^aeiou]y$", noun):
         return noun[:-1] + "ies"
     if re.search(r"[^aeious]s$", noun):

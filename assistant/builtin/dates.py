@@ -117,7 +117,14 @@ def _written_date(tokens: Sequence[Token], start: int, span: Span) -> tuple[Peri
 def _day_and_month(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int] | None:
     """Read "1 Aug 2016", "1st of August", "August 1st, 2016"."""
     index, day, month = start, None, None
-    if tokens[index].kind == "number" and tokens[index].norm.isdigit():
+    if tokens[index].norm in ORDINALS and (
+        _month_number(tokens, index + 1 + (_word(tokens, index + 1) == "of"))
+    ):
+        day, index = ORDINALS[tokens[index].norm], index + 1  # the first of August
+        index += _word(tokens, index) == "of"
+        month = _month_number(tokens, index)
+        index += 1
+    elif tokens[index].kind == "number" and tokens[index].norm.isdigit():
         day, index = int(tokens[index].norm), index + 1
         index += _word(tokens, index) in ("st", "nd", "rd", "th")
         index += _word(tokens, index) == "of"

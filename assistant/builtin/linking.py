@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -102,6 +103,7 @@ class Catalog:
         values: Lemmas of a cell content to where it occurs.
         taught: Lemmas of a phrase to the column that a person said it means.
         partial: Lemmas of a piece of a cell content to where it occurs.
+        computed: Names of columns that a sentence computes from others: `price * quantity`.
     """
 
     tables: Mapping[str, DataTable]
@@ -114,6 +116,7 @@ class Catalog:
     values: Mapping[Key, tuple[ValueLink, ...]] = field(default_factory=dict)
     taught: Mapping[Key, str] = field(default_factory=dict)
     partial: Mapping[Key, tuple[ValueLink, ...]] = field(default_factory=dict)
+    computed: frozenset[str] = frozenset()
 
     @property
     def table(self) -> DataTable:
@@ -133,6 +136,14 @@ class Catalog:
     def loaded(self) -> frozenset[str]:
         """Names of the columns of loaded tables."""
         return frozenset(column.name for table in self.tables.values() for column in table.columns)
+
+    def with_computed(self, *computed: Column) -> Catalog:
+        """Return the catalog with columns that are computed from others, for one sentence."""
+        wider = copy(self)
+        wider.__dict__["columns"] = {**self.columns, **{column.name: column for column in computed}}
+        wider.__dict__["words_of"] = {**self.words_of, **{column.name: () for column in computed}}
+        wider.computed = self.computed | {column.name for column in computed}
+        return wider
 
     @property
     def has_features(self) -> bool:

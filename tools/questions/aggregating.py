@@ -10,12 +10,14 @@ from typing import Any, Literal
 import narwhals as nw
 import pandas as pd
 
-from tools.conditions import Selection, compare, select, values_of
+from tools.checks import compare, values_of
+from tools.conditions import Selection, select
 from tools.core import DataTable, Fact, Scalar, Workspace
 from tools.errors import ToolError
 from tools.frames import open_table
 from tools.questions.grouping import Key, is_missing, key_of, plain_value
 from tools.questions.measuring import ALL, N, Plan, modes, plan, summarise
+from tools.questions.nested import units_of
 from tools.selecting import Condition, GroupBy, Measure, columns_named
 from tools.wording import number, plain_name
 
@@ -55,7 +57,8 @@ class Request:
 def measured(measure: Measure) -> list[str]:
     """Return every column that a measure names, those of its denominator included."""
     own = ([measure.column] if measure.column else []) + sorted(columns_named(measure.where))
-    return own + (measured(measure.per) if measure.per else [])
+    own += [group.column for group in measure.each]
+    return own + [name for other in (measure.per, measure.of) if other for name in measured(other)]
 
 
 @dataclass(frozen=True)
@@ -143,13 +146,18 @@ def compute(workspace: Workspace, request: Request) -> Aggregated:
     named = {group.column for group in request.by if group.grain is None}
     selection = select(workspace, table, frame, request.where, named)
     keys = tuple(key_of(workspace, table, selection.frame, group) for group in request.by)
-    plans = tuple(
-        plan(workspace, table, frame, each, f"value:{i}") for i, each in enumerate(request.measures)
-    )
+    nested = units_of(workspace, table, frame, selection, keys, request.measures)
+    if nested is not None:  # the groups of what follows hold units instead of rows
+        table, keys, plans = nested.table, nested.keys, nested.plans
+        selection = replace(selection, frame=nested.frame)
+    else:
+        plans = tuple(
+            plan(workspace, table, frame, each, f"value:{i}") for i, each in enumerate(request.measures)
+        )
     _refuse_counting_itself(keys, plans)
     whole, absent = _whole(workspace, selection.frame, plans[: request.whole_measures])
     base = None
-    if request.share_of_total and not keys and request.where:
+    if request.share_of_total and not keys and request.where and nested is None:
         base, _ = _whole(workspace, frame, plans)
     made = Aggregated(
         request, table, selection, keys, plans, (), whole, base, 0, 0, 0, (),
@@ -365,14 +373,22 @@ def having_phrase(made: Aggregated, nouns: str) -> str:
         values = values_of(condition) if condition.is_ not in ("missing", "present") else []
         unit = nouns if target is None or target.unit == nouns else target.unit
         shown = [number(float(str(value)), None if unit == nouns else unit) for value in values]
-        counted = target is None or (target.column is None and not target.parts and not target.measure.where)
+        people = target is not None and target.unit == "customers" and not target.parts
+        counted = people or target is None
+        counted = counted or bool(
+            target and target.column is None and not target.parts and not target.measure.where
+        )
         how = _COUNTS if counted else _SIZES
         words = how.get(condition.is_, "{} " + condition.is_.replace("_", " ")).format(*(shown or [""]))
-        thing = nouns if counted else (target.words.removeprefix("the ") if target else "")
+        alone = condition.is_ == "equal" and [float(str(value)) for value in values] == [1.0]
+        noun = "customers" if people else nouns
+        noun = _ONE.get(noun, noun) if alone else noun
+        thing = noun if counted else (target.words.removeprefix("the ") if target else "")
         parts.append(f"{words} {thing}" if counted else f"{_article(thing)} {thing} {words}")
     return " and ".join(parts)
 
 
+_ONE = {"transactions": "transaction", "customers": "customer", "rows": "row"}
 _COUNTS = {
     "above": "more than {0}", "at_least": "at least {0}", "below": "fewer than {0}", "at_most": "at most {0}",
     "equal": "exactly {0}", "between": "between {0} and {1}",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
 import narwhals as nw
 
+from tools.checks import values_of
 from tools.core import Column, DataTable, Workspace
-from tools.periods import next_month
-from tools.selecting import Grain
+from tools.periods import interval, next_month
+from tools.selecting import Condition, Grain
 from tools.wording import day
 
 _USUAL = 5  # with rows on at least this many days of a middling week, data count as daily
@@ -108,6 +109,41 @@ def coverage_of(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any]
         return _coverage([value.date() for value in found])
 
     return workspace.engine.memo(("coverage", table.name, column.name), build)
+
+
+def within_span(coverage: Coverage, column: Column, where: Sequence[Condition]) -> Coverage:
+    """Return the part of the coverage that conditions on the dates let through.
+
+    Without it a question about 2007 would show the months of all other years as empty.
+    """
+    days = coverage.days
+    for one in where:
+        if one.column == column.name and one.grain is None and not one.or_ and one.is_ in _SPANS:
+            within = _stretches(one)
+            days = tuple(each for each in days if any(first <= each < stop for first, stop in within))
+    return replace(coverage, days=days)
+
+
+_SPANS = ("above", "at_least", "below", "at_most", "equal", "between", "in")
+
+
+def _stretches(one: Condition) -> list[tuple[date, date]]:
+    """Return the stretches of days that a condition on dates lets through; the end is not included."""
+    ends = [(_day(start), _day(stop)) for start, stop in (interval(value) for value in values_of(one))]
+    start, stop = ends[0]
+    if one.is_ == "between":
+        return [(min(first for first, _ in ends), max(last for _, last in ends))]
+    open_ended = {
+        "above": (stop, date.max),
+        "at_least": (start, date.max),
+        "below": (date.min, start),
+        "at_most": (date.min, stop),
+    }
+    return [open_ended[one.is_]] if one.is_ in open_ended else ends
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _coverage(days: Sequence[date]) -> Coverage:

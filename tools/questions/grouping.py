@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +15,14 @@ import pandas as pd
 
 from tools.core import Column, DataTable, Fact, Scalar, Workspace
 from tools.errors import ToolError
+from tools.formulas import constants
 from tools.periods import clock_for, part, part_label, week_start
 from tools.selecting import Grain, GroupBy, find_column
 from tools.wording import day, label, number
 
 Collected = Any  # a value as pandas hands it back
 MISSING = "(missing)"
+MOST_STEPS = 100  # ranges of one width
 MANY_NUMBERS = 30  # a number column with more distinct values than this is grouped into ranges
 AGE_EDGES = (18.0, 25.0, 35.0, 45.0, 55.0, 65.0)
 CALENDAR: tuple[Grain, ...] = ("year", "quarter", "month", "week", "day")
@@ -73,7 +76,7 @@ def key_of(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], gro
         ToolError: If the column is unknown or has no such part.
     """
     column = find_column(table, group.column)
-    if group.bins or group.n_bins:
+    if group.bins or group.n_bins or group.width:
         return _ranges(workspace, frame, column, group)
     if group.grain:
         return _by_grain(table, column, group.grain)
@@ -144,7 +147,7 @@ def _by_grain(table: DataTable, column: Column, grain: Grain) -> Key:
     if grain not in CALENDAR:
         expression = part(table, column, grain)
         source = clock_for(table, column) if grain in ("hour", "part_of_day") else column
-        words = grain.replace("_", " ")
+        words = grain.replace("_of_", " of the ").replace("_", " ")
         return Key(
             source,
             grain,
@@ -222,6 +225,8 @@ def _ranges(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, grou
         raise ToolError(f"{column.name} holds no numbers to make ranges of.", "Leave out the ranges.")
     if group.bins:
         return _cut(frame, column, tuple(sorted(set(map(float, group.bins)))), ())
+    if group.width:
+        return _cut(frame, column, _steps(workspace, frame, column, group.width), ())
     this, count = nw.col(column.name).cast(nw.Float64), group.n_bins or 5
     cuts = frame.select(*(this.quantile(i / count, "linear").alias(f"q{i}") for i in range(1, count)))
     row = workspace.engine.collect(cuts).iloc[0]
@@ -236,6 +241,21 @@ def _ranges(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, grou
         column, None, bands, lambda value: _equal_label(edges, int(value)), True, f"range of {column.name}",
         f"range of {label(column)}", told, _edge_facts(column, edges),
     )  # fmt: skip
+
+
+def _steps(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, width: float) -> tuple[float, ...]:
+    """Return the edges of ranges of one width, at its multiples, from the smallest value to the largest."""
+    this = nw.col(column.name).cast(nw.Float64)
+    row = workspace.engine.collect(frame.select(this.min().alias("low"), this.max().alias("high"))).iloc[0]
+    if row.isna().any():
+        raise ToolError(f"{column.name} has no values to make ranges of.", "Choose another column.")
+    first, last = math.floor(float(row["low"]) / width), math.floor(float(row["high"]) / width)
+    if last - first >= MOST_STEPS:
+        raise ToolError(
+            f"Ranges of {number(width)} make more than {MOST_STEPS} groups of {column.name}.",
+            "Choose wider ranges.",
+        )
+    return tuple(step * width for step in range(first, last + 2))
 
 
 def _cut(frame: nw.LazyFrame[Any], column: Column, edges: Sequence[float], caveats: tuple[str, ...]) -> Key:
@@ -289,7 +309,7 @@ def _equal_label(edges: Sequence[float], band: int) -> str:
 
 
 def _edge_facts(column: Column, edges: Sequence[float]) -> tuple[Fact, ...]:
-    return tuple(
+    return constants(column) + tuple(
         Fact(f"range_edge_{index + 1}", edge, column.unit, column.name) for index, edge in enumerate(edges)
     )
 

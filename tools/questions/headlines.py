@@ -320,12 +320,14 @@ class Teller:
         if least <= 0:
             gap = self.quotes.number("difference", most - least, self.first.unit, scope)
             return f", {gap} more for {name}"
+        gap = self.quotes.number("difference", most - least, None, scope)
         if most / least >= 2:
             times = self.quotes.number("ratio", most / least, None, scope, digits=1)
-            return f", {times} times as {'many' if self._is_count else 'much'} for {name}"
+            often = "many" if self._is_count else "much"
+            return f", {gap} more ({times} times as {often}) for {name}"
         pct = 100.0 * (most / least - 1.0)
         shown = self.quotes.number("difference_pct", pct, "%", scope, digits=share_digits(pct))
-        return f", {shown} {'more' if self._is_count else 'higher'} for {name}"
+        return f", {gap} ({shown}) {'more' if self._is_count else 'higher'} for {name}"
 
     def _many(self) -> str:
         made, at = self.made, preposition(self.made.keys[0])
@@ -567,6 +569,9 @@ def preposition(key: Key) -> str:
         "hour": "at",
         "part_of_day": "in the",
         "season": "in",
+        "month_of_year": "in",
+        "quarter_of_year": "in",
+        "day_of_month": "on day",
     }
     return words.get(key.grain or "", "for")
 

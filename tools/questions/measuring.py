@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,8 @@ import narwhals as nw
 from tools.conditions import check_of
 from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
+from tools.exact_sums import exact_sum, largest_magnitude
+from tools.formulas import constants
 from tools.questions.grouping import Key, period_expression
 from tools.selecting import Measure, find_column, fold
 from tools.wording import label, number, plain_name, plural
@@ -22,7 +23,6 @@ Frame = nw.LazyFrame[Any]
 ALL = "all:rows"
 N = "n:rows"
 _YES, _NO = ("yes", "y", "true", "t", "1"), ("no", "n", "false", "f", "0")
-_SIGNIFICANT_BITS = 90  # of a 128-bit integer; the rest is room for 2**36 rows
 _ADJECTIVE = {
     "sum": "total",
     "mean": "average",
@@ -79,6 +79,8 @@ class Plan:
 
 def row_noun(table: DataTable) -> tuple[str, str]:
     """Return what one row is called, singular and plural."""
+    if told := table.reading.get("noun"):
+        return told[0], told[1]
     if table.order and table.grain == "transactions":
         return "order line", "order lines"
     nouns = {"transactions": ("transaction", "transactions"), "customers": ("customer", "customers")}
@@ -162,7 +164,7 @@ def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measu
         measure, column, alias, name if column or checks else f"n_{noun}", heading, words + suffix, unit,
         measure.statistic in ("count", "sum", "count_missing"), {}, nw.col(alias), {},
         tuple(caveat for check in checks for caveat in check.caveats),
-        tuple(fact for check in checks for fact in check.facts),
+        (*constants(column), *(fact for check in checks for fact in check.facts)),
     )  # fmt: skip
     made = replace(made, name=f"n_{noun}_where" if checks and not column else made.name)
     aggregates = _counting(table, measure, column, holds, alias)
@@ -256,39 +258,6 @@ def numeric(table: DataTable, column: Column, purpose: str) -> nw.Expr:
         "Choose a number column, or count.",
         _numeric_names(table),
     )
-
-
-def exact_sum(this: nw.Expr, bound: float, *, fine: bool = False) -> nw.Expr:
-    """Sum floating-point numbers exactly, so that neither row order nor threads can show.
-
-    Each number becomes a 128-bit integer in units of 2**-k; k is chosen so that `bound`, the
-    largest magnitude, takes 90 bits, and every number down to 2**-37 of it keeps all of its digits.
-    With `fine`, what that leaves of smaller numbers is summed in the same way: for powers, whose
-    magnitudes lie far apart.
-    """
-    scale = 2.0 ** (_SIGNIFICANT_BITS - max(-300, math.frexp(bound)[1]))
-    whole = (this * scale).cast(nw.Int128)
-    total = whole.sum().cast(nw.Float64) / scale
-    if not fine or not math.isfinite(scale * 2.0**_SIGNIFICANT_BITS):
-        return total
-    left = this - whole.cast(nw.Float64) / scale
-    finer = scale * 2.0**_SIGNIFICANT_BITS
-    return total + (left * finer).cast(nw.Int128).sum().cast(nw.Float64) / finer
-
-
-def largest_magnitude(workspace: Workspace, table: DataTable, frame: Frame, column: Column) -> float:
-    """Return the largest absolute value of a column, from what is known of it or from the engine."""
-    if column.kind != "number":
-        return 1.0
-    if isinstance(column.minimum, int | float) and isinstance(column.maximum, int | float):
-        return max(abs(float(column.minimum)), abs(float(column.maximum)))
-
-    def build() -> float:
-        this = nw.col(column.name).cast(nw.Float64).abs().max().alias("most")
-        most = workspace.engine.collect(frame.select(this))["most"].iloc[0]
-        return 0.0 if most is None or most != most else float(most)
-
-    return workspace.engine.memo(("largest magnitude", table.name, column.name), build)
 
 
 def _numeric(workspace: Workspace, table: DataTable, frame: Frame, made: Plan, holds: nw.Expr | None) -> Plan:
@@ -457,6 +426,8 @@ def _words(table: DataTable, measure: Measure, column: Column | None, noun: str)
     if statistic in ("min", "max") and column.kind in ("date", "datetime"):
         return f"the {'first' if statistic == 'min' else 'last'} {name}", None
     adjective = _ADJECTIVE[statistic]
+    if plain_name(column.name).split()[0] == adjective:
+        adjective += " of"  # the total of total charges
     if statistic in ("mean", "sum", "median") and re.search(r"[^sui]s$", plain_name(column.name)):
         adjective += " of"
     unit = {"variance": f"{column.unit}²" if column.unit else None, "skew": None}.get(statistic, column.unit)

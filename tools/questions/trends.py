@@ -11,7 +11,7 @@ from tools.errors import ToolError
 from tools.figures import bars, lines
 from tools.frames import open_table
 from tools.questions.aggregating import Aggregated, Request, compute, measured
-from tools.questions.coverage import Coverage, coverage_of, periods_between
+from tools.questions.coverage import Coverage, coverage_of, periods_between, within_span
 from tools.questions.eda import COUNT, Chart, aggregate, axis_title
 from tools.questions.grouping import CALENDAR, natural_grain
 from tools.questions.headlines import ExactQuotes, Teller, bare
@@ -69,6 +69,7 @@ def show_trend(
         return aggregate(workspace, measures=[asked], by=[group], where=where, chart=chart, table=chosen.name)
     _, frame = open_table(workspace, chosen.name, {column.name})
     coverage = coverage_of(workspace, chosen, frame, column)
+    coverage = within_span(coverage, column, () if compare_periods else where)
     if not coverage.days:
         raise ToolError(f"{column.name} holds no dates.", "Choose another date column.")
     if compare_periods:

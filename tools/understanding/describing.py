@@ -14,9 +14,9 @@ from tools.core import (
     Workspace,
     tool,
 )
+from tools.exact_sums import exact_sum
 from tools.figures import PALETTE, finish
 from tools.frames import open_table
-from tools.questions.measuring import exact_sum
 from tools.understanding.customer_history import days_with_rows
 from tools.understanding.telling import NOUNS, caveats, column_facts, columns_table, contents, rows_of, told
 

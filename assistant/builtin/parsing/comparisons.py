@@ -6,6 +6,7 @@ from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.negation import add_condition, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.relative import against_column, against_statistic
 from assistant.builtin.parsing.subjects import entity_count, in_unit_of, subject_of
 from assistant.builtin.parsing.values import cell_named
 from assistant.builtin.sentence import Item
@@ -22,6 +23,8 @@ def take_comparisons(parts: Parts) -> None:
             _apply(parts, index, end, "between", numbers, item)
         elif kind != "between" and numbers:
             _apply(parts, index, end, kind, numbers, item)
+        elif against_statistic(parts, index, kind) or against_column(parts, index, kind):
+            continue
         elif kind in ("equal", "not_equal"):
             _equals_value(parts, index, kind)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.bands import take_bands
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.differences import read_difference
+from assistant.builtin.parsing.firsts import take_never, take_newness
+from assistant.builtin.parsing.formulas import take_formulas
 from assistant.builtin.parsing.groups import take_groups
 from assistant.builtin.parsing.measures import take_measures
 from assistant.builtin.parsing.parts import Parts
@@ -36,20 +39,41 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     parts = Parts(sentence.fresh(), catalog)
     _chart(parts)
     parts.compares = parts.sentence.has("compare")
+    _gap(parts)
     if any(item.has("over_time", "growth") for item in parts.sentence.items):
         parts.growth = True
     _purpose(parts)
     _outlier_threshold(parts)
+    take_formulas(parts)
     take_top_share(parts)
     take_rate(parts)
+    take_newness(parts)
     take_events(parts)
+    take_bands(parts)
     take_groups(parts)
     take_times(parts)
+    take_never(parts)
     take_conditions(parts)
     if parts.sentence.has("how_much") and parts.sentence.says(*_COMES_FROM):
         parts.share = True
     take_measures(parts)
     return parts
+
+
+def _gap(parts: Parts) -> None:
+    """Read "how much more do men spend than women" as the two groups and their difference."""
+    tokens = [token.norm for token in parts.sentence.tokens]
+    for at in range(len(tokens) - 2):
+        if tokens[at : at + 2] in (["how", "much"], ["how", "many"]) and tokens[at + 2] in cue(
+            "gap_comparative"
+        ):
+            parts.asks_gap = True
+            for item in parts.sentence.items:
+                bare = set(item.text.lower().split()) <= {*cue("gap_comparative"), "than"}
+                if bare and (item.start == at + 2 or "than" in item.text.lower().split()):
+                    item.used = True
+            parts.counts = parts.counts or tokens[at + 1] == "many"
+            return
 
 
 _COMES_FROM = phrases("comes_from")

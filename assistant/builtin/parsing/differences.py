@@ -20,7 +20,7 @@ _FRAME = (
 
 def read_difference(parts: Parts) -> Request | None:
     """Read a question whether a number differs between groups, or is higher in one than in the other."""
-    cued = parts.sentence.has("relation", "difference")
+    cued = parts.sentence.has("relation", "difference") or (parts.asks_gap and not parts.counts)
     columns = [name for name in numeric_columns(parts) if parts.is_number(name)]
     age_said = parts.sentence.has("comparator_age") or parts.sentence.has("comparative", "age")
     if age_said and parts.age and (not columns or columns == [parts.age]):

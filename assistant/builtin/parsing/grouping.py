@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.sentence import Item
 from tools.selecting import GroupBy
 
-CYCLES = ("weekday", "hour", "part_of_day", "weekend", "season")
+CYCLES = (
+    "weekday", "hour", "part_of_day", "weekend", "season", "month_of_year", "quarter_of_year", "day_of_month",
+)  # fmt: skip
 
 
 def group_of(parts: Parts, name: str) -> GroupBy:
     """Return the group that a column becomes: a birth date its age, a clock its hour."""
     column = parts.column(name)
+    if name in parts.catalog.computed and (scaled := re.fullmatch(r"(.+) / (\d+(?:\.\d+)?)", name)):
+        return GroupBy(column=scaled[1], width=float(scaled[2]))  # "by tenure in years"
     if column.role == "birth_date" and parts.age:
         return GroupBy(column=parts.age)
     if column.role == "clock" and parts.time:

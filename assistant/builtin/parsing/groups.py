@@ -210,6 +210,9 @@ def _agent(parts: Parts, item: Item, target: Item) -> bool:
 
 def _sorts(parts: Parts, item: Item) -> bool:
     before = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+    noun = parts.sentence.at(parts.sentence.items.index(item) - 2)
+    if before == "order" and noun is not None and noun.has("superlative"):
+        return False  # "the largest order by category"
     return before in _SORTING and item.text.lower() == "by"
 
 
@@ -217,7 +220,14 @@ def _ranks(parts: Parts, index: int, target: Item) -> bool:
     """Tell whether "by X" names what to rank by rather than what to group by: "top 10 cities by amount"."""
     grouped = any(i.links and parts.is_group(i.links[0].column) for i in parts.sentence.items[:index])
     counted = target.has("entity", "customer", "transaction", "row")
-    if parts.superlative and grouped and counted and not (target.links and target.links[0].score > 0.99):
+    per = parts.sentence.items[index].text.lower() == "per"
+    if (
+        parts.superlative
+        and grouped
+        and counted
+        and not per
+        and not (target.links and target.links[0].score > 0.99)
+    ):
         target.used = parts.counts = True
         parts.entity = target.senses["entity"]
         return True
@@ -249,7 +259,9 @@ def _ranks_rows(parts: Parts, target: Item) -> bool:
 def _add_group(parts: Parts, target: Item, by: Item) -> bool:
     beyond = parts.sentence.at(parts.sentence.items.index(target) + 1)
     dated_noun = target.links and beyond is not None and beyond.has("grain") and not beyond.used
-    if target.has("entity") and not (target.links and target.links[0].score > 0.99) and not dated_noun:
+    own = target.has("entity", "segment") and not parts.catalog.segments and bool(target.links)
+    named = own or bool(target.links) and target.links[0].score > 0.99
+    if target.has("entity") and not named and not dated_noun:
         return _entity_group(parts, target, by)
     grain = target.senses.get("grain")
     if (
@@ -288,7 +300,13 @@ def _entity_group(parts: Parts, target: Item, by: Item) -> bool:
     target.used = True
     if kind == "segment":
         add_group(parts, GroupBy(column="segment"))
-    elif kind == "customer" and parts.superlative and not parts.groups and parts.customer_key:
+    elif (
+        kind == "customer"
+        and parts.superlative
+        and not parts.groups
+        and parts.customer_key
+        and by.text.lower() == "by"
+    ):
         group_by_customer(parts)  # "most orders by one customer"
         parts.limit = parts.limit or 1
     elif kind in ("customer", "transaction"):

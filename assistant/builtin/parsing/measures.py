@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import cue
+from assistant.builtin.lexicon import cue, lexicon
 from assistant.builtin.parsing.parts import Parts, condition, own_key
 from assistant.builtin.parsing.rates import take_percentiles
 from assistant.builtin.sentence import Item
+from assistant.builtin.tokens import key_of
 from tools.selecting import Measure
 
 _STOCK = ("balance", "age", "measure")
@@ -118,12 +119,21 @@ def _statistics(parts: Parts) -> None:
             _add_statistics(parts, ["sum"], name)
         elif not parts.quantiles:
             bare.append((name, item))
+            if _flows(parts, name, item):
+                parts.flows.add(name)
     parts.pending = pending
     for name, _ in bare:
         if pending:
             _add_statistics(parts, pending, name)
         elif name not in parts.bare:
             parts.bare.append(name)
+
+
+def _flows(parts: Parts, name: str, item: Item) -> bool:
+    """Tell whether a column is called by a word for what adds up: the revenue of customers is their total."""
+    said = {word.lower() for word in item.text.split()} & cue("flow")
+    own = said & set(parts.catalog.words_of.get(name, ()))
+    return bool(said) and not own and parts.catalog.table.grain == "customers"
 
 
 def _only_statistic(parts: Parts, index: int) -> bool:
@@ -226,7 +236,9 @@ def _counts(parts: Parts) -> None:
         if item.text.lower() in ("volume", "traffic", "activity") and not item.links:
             item.used = True
             counted.append(item)
-    parts.counts = bool(counted or distinct)
+    parts.counts = parts.counts or bool(counted or distinct)
+    if counted and not distinct and _counts_pieces(parts, counted):
+        parts.counts = False
     if (
         distinct
         and not counted
@@ -248,8 +260,10 @@ def _counts(parts: Parts) -> None:
                 parts.mentions_customers = True
             if item.has("entity", "transaction"):
                 parts.mentions_transactions = True
-        elif item.has("logic", "which") and item.text.lower() == "who":
+        elif item.has("logic") and item.text.lower().split()[0] == "who":
             parts.mentions_customers = True
+    if any(item.values and _is_person(item) for item in parts.sentence.items):
+        parts.mentions_customers = True
     if parts.counts and not parts.entity:
         for index, item in parts.sentence.free():
             if (
@@ -266,6 +280,19 @@ def _counts(parts: Parts) -> None:
     if distinct and counted and parts.bare and not parts.measures:
         parts.measures += [Measure(statistic="count_distinct", column=name) for name in parts.bare]
         parts.bare.clear()
+
+
+def _is_person(item: Item) -> bool:
+    """Tell whether a value is a noun for people: women, men, girls."""
+    words = key_of(item.text)
+    return len(words) == 1 and words[0] in lexicon().value_words
+
+
+def _counts_pieces(parts: Parts, counted: list[Item]) -> bool:
+    """Tell whether "number of items" is a column that counts them, of which a statistic is taken."""
+    after = parts.sentence.at(parts.sentence.items.index(counted[0]) + 1)
+    held = {m.column for m in parts.measures if m.column}
+    return after is not None and after.used and any(link.column in held for link in after.links)
 
 
 def _largest_row(parts: Parts) -> bool:
@@ -319,6 +346,8 @@ def default_statistic(parts: Parts, column: str) -> str:
     role = parts.column(column).role
     if parts.column(column).kind in ("date", "datetime"):
         return "max" if parts.superlative == "desc" else "min"
+    if column in parts.flows:
+        return "sum"
     by_customer = any(group.column == parts.customer_key for group in parts.groups)
     rate = cue("never_added_up") & set(parts.catalog.words_of.get(column, ()))
     if by_customer and role == "measure" and not rate and parts.catalog.table.grain != "customers":
@@ -356,7 +385,8 @@ def count_of(parts: Parts) -> Measure:
         return Measure(statistic="count")  # "at what hour do people shop most" counts purchases
     key = parts.customer_key
     if people and key and not parts.customers_table:
-        if table.grain == "customers":
+        asked = parts.catalog.tables.get(parts.table or "", table)
+        if asked.grain == "customers":
             return Measure(statistic="count")
         return Measure(statistic="count_distinct", column=key)
     return Measure(statistic="count")

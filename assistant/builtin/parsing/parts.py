@@ -64,7 +64,9 @@ class Parts:
         ranked_by: Column behind "top 10 by ...".
         ambiguities: Phrases that were read one way and could be read another way.
         notes: Sentences on how words were read.
-        unknown_values: Words that look like values but are not in the data.
+        asks_gap: The difference between two groups is asked for: "how much more".
+        flows: Columns called by a word for what adds up, such as revenue.
+        table: Table that has to answer, whatever columns are named.
     """
 
     sentence: Sentence
@@ -114,6 +116,9 @@ class Parts:
     window: int | None = None
     rank_of: str | None = None
     together: bool = False
+    table: str | None = None
+    asks_gap: bool = False
+    flows: set[str] = field(default_factory=set)
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""
@@ -268,7 +273,7 @@ class Parts:
 
     def as_feature(self, column: str) -> str | None:
         """Return what a column becomes for a customer: of the balance the last, of the amount the total."""
-        if not self.catalog.has_features or column == "segment":
+        if not self.catalog.has_features or column == "segment" or column in self.catalog.computed:
             return column
         if self.catalog.customers and self.catalog.customers.column(column):
             return column

@@ -56,6 +56,7 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         and "by" in words
         and not sentence.has("logic", "which")
         and len(sentence.items) <= 5
+        and _measures_at_most_one(sentence, catalog)
     )
     asked = (
         bands or by_ntile or bool(words & {"tier", "tiering", "abc", "vip"}) or {"gold", "silver"} <= words
@@ -117,6 +118,14 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         if names and percent and len(names) == len(percent):
             arguments["names"] = [*names, "Everyone else"]
     return Reading((SegmentByValue.model_validate({k: v for k, v in arguments.items() if v is not None}),))
+
+
+def _measures_at_most_one(sentence: Sentence, catalog: Catalog) -> bool:
+    """Tell whether nothing else is measured: "spend by balance quartile" asks for numbers."""
+    parts = Parts(sentence, catalog)
+    named = {i.links[0].column for i in sentence.items if i.links and parts.is_measurable(i.links[0].column)}
+    asked = sentence.has("statistic") or sentence.has("share") or sentence.has("count")
+    return len(named) <= 1 and not asked
 
 
 def _bare_top_share(sentence: Sentence) -> bool:

@@ -39,10 +39,20 @@ def read_ratio(parts: Parts) -> Measure | None:
         parts.compared.clear()
         upper, lower = (
             count_of(parts).model_copy(update={"where": [condition(pair.column, "equal", v)]})
-            for v in pair.values
+            for v in sorted(pair.values, key=lambda value: _place_of_value(parts, pair.column, value))
         )
         return upper.model_copy(update={"per": lower})
     return None
+
+
+def _place_of_value(parts: Parts, column: str, value: object) -> int:
+    """Return where a value stands in the sentence; a yes/no column that is named stands for its yes."""
+    for item in parts.sentence.items:
+        if any(k.column == column and str(k.value) == str(value) for k in item.values):
+            return item.start
+    answers = parts.catalog.yes_no(column)
+    named = [item.start for item in parts.sentence.items if item.links and item.links[0].column == column]
+    return named[0] if named and answers and str(answers[0]) == str(value) else len(parts.sentence.tokens)
 
 
 def names_only_some(parts: Parts, name: str) -> bool:

@@ -23,10 +23,12 @@ def split_excluding(parts: Parts, measures: list[Measure]) -> list[Measure]:
                 c
                 for c in parts.where
                 if c.column == low.column
-                and c.is_ in ("below", "at_most")
+                and c.is_ in ("below", "at_most", "equal")
                 and isinstance(c.value, int | float)
                 and isinstance(low.value, int | float)
-                and c.value <= low.value
+                and (
+                    c.value < low.value or (c.value == low.value and (c.is_ == "below" or low.is_ == "above"))
+                )
             ),
             None,
         )
@@ -71,6 +73,10 @@ def take_outcome_rate(parts: Parts) -> None:
     ]
     if len(flags) != 1:
         return
+    counting = ("most", "the most", "fewest", "the fewest")
+    most = parts.superlative and any(i.text.lower() in counting for i in parts.sentence.items)
+    if most and flags[0].has("entity", "customer") and flags[0].text.lower().endswith("s"):
+        return  # "the most churners" are counted, "the most churn" is a rate
     name = flags[0].links[0].column
     yes = affirmed(parts, name)
     if name not in {g.column for g in parts.groups}:

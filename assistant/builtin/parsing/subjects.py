@@ -94,6 +94,8 @@ def entity_count(parts: Parts, index: int, after: Item) -> Subject | None:
     if kind in ("transaction", "row") and customers and purchases:
         parts.customers_table = True
         return purchases, False, [after]
+    if grouped and kind == "customer":
+        parts.entity, parts.mentions_customers = "customer", True
     if grouped and kind in ("transaction", "row", "customer"):
         return ("n" if kind != "customer" or not parts.catalog.has_features else "value"), True, [after]
     if kind == "transaction" and purchases:
@@ -102,7 +104,52 @@ def entity_count(parts: Parts, index: int, after: Item) -> Subject | None:
     return None
 
 
+_LENGTHS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
+
+
+def _lasts(parts: Parts, item: Item) -> bool:
+    """Tell whether a column can be compared with a length of time: money cannot."""
+    return parts.column(item.links[0].column).role not in ("amount", "balance", "quantity")
+
+
+def _same_as_before(parts: Parts, index: int) -> Subject | None:
+    """Read "under 30 years versus 60 and over": both numbers are compared with the same."""
+    near = [item for _, item in items_before(parts, index, 3)]
+    joints = [at for at, i in enumerate(near) if i.has("compare") or i.has("logic", "and", "or")]
+    joint = joints[0] if joints else None
+    if joint is None or joint > 1 or not parts.where or any(item.links for item in near[: joint + 1]):
+        return None
+    number = next((item for item in near[joint + 1 :] if item.number is not None and item.used), None)
+    last = parts.where[-1]
+    named = any(item.links and item.links[0].column == last.column for item in parts.sentence.items)
+    return (last.column, False, []) if number is not None and not named else None
+
+
+def _of_groups(parts: Parts, index: int) -> Subject | None:
+    """Read "methods with a churn rate above 20%": what is compared is what is computed in each group."""
+    near = items_before(parts, index, 3)
+    rated = parts.rate and any(item.used and item.has("share", "rate") for _, item in near)
+    if not rated or not parts.measures:
+        return None
+    if not parts.groups:
+        nouns = [
+            item
+            for _, item in items_before(parts, near[-1][0], 5)
+            if not item.used and item.links and parts.is_group(item.links[0].column) and not item.values
+        ]
+        name = parts.pick(nouns[0], "group") if nouns else None
+        if name is None:
+            return None
+        nouns[0].used = True
+        parts.groups.append(GroupBy(column=name))
+    parts.sentence.take_all("count", "how_many")
+    return "value", True, []
+
+
 def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | None:
+    found = _of_groups(parts, index) or _same_as_before(parts, index)
+    if found is not None:
+        return found
     for at, item in items_before(parts, index):
         if (
             item.links
@@ -111,7 +158,7 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
         ):
             if item.used and parts.where and item.column in [c.column for c in parts.where]:
                 return parts.where[-1].column, False, []
-            if item.used:
+            if item.used or (unit in _LENGTHS and not _lasts(parts, item)):
                 continue
             whole = _customer_total(parts, item)
             if whole is not None:

@@ -10,6 +10,8 @@ from tools.selecting import Condition
 
 def settle_table(parts: Parts, columns: list[str]) -> str | None:
     """Return the table that a request needs: `customers` as soon as a customer feature is used."""
+    if parts.table is not None:
+        return parts.table
     features = [name for name in columns if name not in parts.catalog.loaded and parts.catalog.feature(name)]
     if parts.catalog.has_features and (parts.customers_table or features):
         return "customers"
@@ -31,7 +33,8 @@ def for_customers(parts: Parts, where: list[Condition]) -> list[Condition]:
         others = [o.model_copy(update={"column": parts.as_feature(o.column) or o.column}) for o in one.or_]
         if column != one.column:
             parts.note(f"For customers I take **{column}** for {one.column}.")
-        moved.append(one.model_copy(update={"column": column, "or_": others}))
+        than = (parts.as_feature(one.than) or one.than) if one.than else None
+        moved.append(one.model_copy(update={"column": column, "or_": others, "than": than}))
     return moved
 
 

@@ -18,6 +18,7 @@ from assistant.builtin.parsing.sides import (
     take_rest,
 )
 from assistant.builtin.parsing.tables import for_customers, locate
+from assistant.builtin.parsing.units import per_own_unit, take_population
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
     Aggregate,
@@ -43,8 +44,11 @@ def main_measures(parts: Parts) -> list[Measure]:
             None,
         )
         column = named or parts.amount
+        in_total = parts.counts and parts.pending == ["sum"]  # "how many in total"
         measures += [
-            Measure.model_validate({"statistic": s, "column": column}) for s in parts.pending if column
+            Measure.model_validate({"statistic": s, "column": column})
+            for s in parts.pending
+            if column and not in_total
         ]
     counted = parts.measures or parts.counts or parts.entity in ("transaction", "row")
     described = {c.column for c in parts.where} if counted else set()
@@ -58,6 +62,9 @@ def main_measures(parts: Parts) -> list[Measure]:
         return [Measure(statistic="sum", column=column) for column in parts.bare]
     for column in parts.bare:
         statistic = default_statistic(parts, column)
+        paid = parts.column(column).role == "amount" and parts.sentence.has("how_much", "how_much")
+        if paid and not parts.per_entity:
+            statistic = "sum"
         both = (
             statistic == "sum"
             and not parts.groups
@@ -172,10 +179,16 @@ def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], s
         if table.grain == "customers":
             return measures, None, None
         if first.statistic in ("sum", "mean") and first.column:
-            total = Measure(statistic="sum", column=first.column, per=divisor)
             if parts.column(first.column).role == "balance":
                 return measures, None, None
-            return [total], None, None
+            own = [m for m in measures if m.column == first.column and m.statistic == first.statistic]
+            whole = [
+                m.model_copy(
+                    update={"statistic": "sum", "per": divisor.model_copy(update={"where": m.where})}
+                )
+                for m in own
+            ]
+            return whole, None, None
         counted = Measure(statistic="count", per=divisor)
         if first.statistic in ("count", "count_distinct"):
             of = (
@@ -195,7 +208,8 @@ def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], s
                 return [of.model_copy(update={"statistic": statistic, "per": per})], None, None
         key = next((k for k in [parts.entity_key] if k), None)
         if first.statistic in ("sum", "mean") and first.column and key is None:
-            return [Measure(statistic="mean", column=first.column)], None, None
+            own = [m for m in measures if m.column == first.column and m.statistic == first.statistic]
+            return [m.model_copy(update={"statistic": "mean"}) for m in own], None, None
     return measures, None, None
 
 
@@ -243,7 +257,9 @@ def aggregate(parts: Parts) -> Aggregate | None:
         _best_customers(parts)
     _rank_of_one(parts)
     measures = split_excluding(parts, [ratio] if ratio else main_measures(parts))
-    measures, table_needed, _ = _per_entity(parts, measures)
+    measures = take_population(parts, measures)
+    over = per_own_unit(parts, measures)
+    measures, table_needed, _ = (over, None, None) if over else _per_entity(parts, measures)
     _rank_rows(parts)
     bad = {
         root(w) for c in parts.measures[:1] for x in c.where for w in parts.catalog.words_of.get(x.column, ())
@@ -266,13 +282,17 @@ def aggregate(parts: Parts) -> Aggregate | None:
     if parts.share and not parts.rate:
         whole = measures
         measures = as_share(parts, measures)
-        if measures[0].per is not None and parts.sentence.says(*phrases("also_in_percent")):
+        asked_both = parts.sentence.has("how_much", "how_much")
+        asked_both = asked_both or parts.sentence.says(*phrases("also_in_percent"))
+        if measures[0].per is not None and asked_both and not parts.groups:
             measures = [whole[0].model_copy(update={"where": measures[0].where}), *measures]
     share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
     if share_of_total and not parts.groups and not parts.where:
         return None
     columns = [m.column for m in measures if m.column] + [g.column for g in parts.groups]
     columns += [c.column for m in measures for c in m.where]
+    columns += [g.column for m in measures for g in m.each]
+    columns += [m.of.column for m in measures if m.of and m.of.column]
     table, where, rename = locate(parts, columns)
     if table_needed:
         table = table_needed

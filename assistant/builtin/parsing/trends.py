@@ -7,16 +7,14 @@ from typing import Literal
 
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.grouping import CYCLES
-from assistant.builtin.parsing.measures import count_of
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.totals import main_measures
+from assistant.builtin.parsing.units import per_period
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
-    Aggregate,
     Request,
     Trend,
 )
-from tools.selecting import Measure
 
 
 def read_trend(parts: Parts) -> Request | None:
@@ -30,7 +28,7 @@ def read_trend(parts: Parts) -> Request | None:
         return None
     if parts.grain and parts.grain != "auto" and (parts.superlative and not parts.growth):
         return None
-    average = _per_period(parts, linear.grain if linear else parts.grain)
+    average = per_period(parts, linear.grain if linear else parts.grain, CYCLES)
     if average is not None:
         return average
     take_flags(parts)
@@ -54,26 +52,6 @@ def read_trend(parts: Parts) -> Request | None:
             "claim": _claim(parts),
         }
     )  # fmt: skip
-
-
-def _per_period(parts: Parts, grain: str | None) -> Aggregate | None:
-    """Read "average number of orders per day" and "mean monthly revenue" as total by periods."""
-    averaged = "mean" in parts.pending or [m for m in parts.measures if m.statistic == "mean"]
-    if grain in (None, "auto", *CYCLES) or not averaged or parts.superlative or parts.periods or parts.growth:
-        return None
-    columns = [m.column for m in parts.measures if m.column] + parts.bare
-    flows = [name for name in columns if parts.column(name).role in ("amount", "quantity")]
-    words = {token.norm for token in parts.sentence.tokens}
-    said = words & cue("flow") or words & {"daily", "weekly", "monthly", "quarterly", "yearly", "annual"}
-    if columns and not (flows and said) or len(columns) > 1 or (not columns and not parts.counts):
-        return None
-    whole = count_of(parts) if not columns else Measure(statistic="sum", column=columns[0])
-    periods = Measure.model_validate({"statistic": "count_distinct", "column": parts.time, "grain": grain})
-    by = [g for g in parts.groups if g.column != parts.time]
-    parts.sentence.take_all("count")
-    parts.sentence.take_all("over_time")
-    parts.note(f"Only {grain}s with rows count, partly covered ones too.")
-    return Aggregate(measures=[whole.model_copy(update={"per": periods})], by=by, where=parts.where)
 
 
 def _widen(parts: Parts) -> None:

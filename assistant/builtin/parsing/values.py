@@ -192,6 +192,16 @@ def join_both_sides(parts: Parts) -> None:
             parts.compared.append(one.column if one.grain is None else f"{one.column}|{one.grain}")
 
 
+def _denied_before(parts: Parts, index: int) -> bool:
+    """Tell whether the denial before another yes/no column reaches this one: "no partner or dependents"."""
+    joint, other = parts.sentence.at(index - 1), parts.sentence.at(index - 2)
+    if joint is None or other is None or not joint.has("logic", "or") or not other.used or not other.links:
+        return False
+    near = [parts.sentence.at(index - step) for step in (3, 4)]
+    joint.used = any(n and n.used and n.has("logic", "not") for n in near)
+    return joint.used
+
+
 def take_flags(parts: Parts) -> None:
     """Read yes/no columns that are left over as filters: "churned", "with tech support"."""
     for index, item in parts.sentence.free():
@@ -204,7 +214,7 @@ def take_flags(parts: Parts) -> None:
                 continue
             parts.pick(item)
             link = text[0]
-        negated = take_negation(parts, index)
+        negated = take_negation(parts, index) or _denied_before(parts, index)
         item.used = True
         after = parts.sentence.at(index + 1)
         beyond = parts.sentence.at(index + 2)

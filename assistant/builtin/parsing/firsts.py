@@ -1,0 +1,103 @@
+"""Reads who is new and who never came: "new customers by month", "customers who never ordered"."""
+
+from __future__ import annotations
+
+from assistant.builtin.lexicon import phrases
+from assistant.builtin.parsing.formulas import computed_item
+from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.sentence import Item
+from tools.core import DataTable
+from tools.formulas import FIRST
+
+
+def take_newness(parts: Parts) -> None:
+    """Read new customers by the date on which they joined, else by the first of all their rows."""
+    for _, item in parts.sentence.free():
+        if not item.has("newness") or item.links:
+            continue
+        table = parts.catalog.table
+        joined = _joined(parts) if item.has("newness", "joined") or table.grain == "customers" else None
+        item.used = True
+        parts.counts = parts.counts or not parts.sentence.has("statistic")
+        parts.entity, parts.mentions_customers = "customer", True
+        if joined is not None:
+            parts.event = joined
+            parts.note(f"I took customers as new at their **{joined}**.")
+        elif table.grain == "transactions" and table.customer and table.time:
+            made = computed_item(parts, item.start, item.end, f"{FIRST}{table.time}")
+            if made is None:
+                return
+            parts.event = f"{FIRST}{table.time}"
+            parts.note(f"New means that the customer's first **{table.time}** in these data lies there.")
+        for other in parts.sentence.items:
+            if other is not item and (other.has("entity", "customer") or other.text.lower() == "who"):
+                other.used = True
+        return
+
+
+def _joined(parts: Parts) -> str | None:
+    """Return the date on which customers joined, if a table of customers has one."""
+    for table in parts.catalog.tables.values():
+        if table.grain == "customers" and table.time:
+            return table.time
+    return None
+
+
+def take_never(parts: Parts) -> None:
+    """Read "customers who never ordered": customers without a row among the transactions."""
+    other = _customers_beside(parts)
+    main = parts.catalog.table
+    if other is None or main.customer is None:
+        return
+    for index, item in parts.sentence.free():
+        acts = item.has("condition_verb", "bought", "inactive") or item.has("entity", "transaction")
+        if not acts or not parts.sentence.has("entity", "customer"):
+            continue
+        denied = _denial(parts, index)
+        if denied is None and not item.has("condition_verb", "inactive"):
+            continue
+        for used in (item, *(denied or [])):
+            used.used = True
+        for near in parts.sentence.items:
+            near.used = near.used or near.has("entity") or near.text.lower() in phrases("never_filler")
+        where = [one for one in parts.where if main.column(one.column) and one.column == main.time]
+        parts.where[:] = [one for one in parts.where if one not in where]
+        key = other.customer or main.customer
+        one = condition(key, "has_no_rows", table=main.name).model_copy(update={"rows": where})
+        parts.where.append(one)
+        parts.table = other.name
+        parts.counts, parts.entity, parts.mentions_customers = True, "customer", True
+        return
+
+
+def _customers_beside(parts: Parts) -> DataTable | None:
+    """Return a table of customers beside the main table of transactions."""
+    if parts.catalog.table.grain != "transactions":
+        return None
+    return next(
+        (
+            table
+            for name, table in parts.catalog.tables.items()
+            if name != parts.catalog.main and table.grain == "customers" and table.customer
+        ),
+        None,
+    )
+
+
+def _denial(parts: Parts, index: int) -> list[Item] | None:
+    """Return what denies a purchase: "never", "no", "not a single", "without any"."""
+    found: list[Item] = []
+    for step in (1, 2, 3):
+        near = parts.sentence.at(index - step)
+        if near is None or near.used or near.links or near.values:
+            break
+        found.append(near)
+        if near.has("logic", "not"):
+            return found
+        if near.number is not None and near.number.value == 0:
+            return found
+        one = near.number is not None and near.number.value == 1
+        passed = near.text.lower() in phrases("never_filler") or near.has("condition_verb")
+        if not (one or passed or not near.senses):
+            break
+    return None

@@ -1,0 +1,272 @@
+"""Reads columns that are computed from others: "price times quantity", "days between A and B".
+
+What is found takes the place of its words, as one column: everything that reads columns reads it too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.builtin.lexicon import cue
+from assistant.builtin.linking import ColumnLink
+from assistant.builtin.numbers import converted, plain
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.sentence import Item
+from assistant.builtin.tokens import root
+from tools.errors import ToolError
+from tools.formulas import FIRST, column_of, formula_of
+from tools.formulas import factor as factor_words
+from tools.wording import plain_name
+
+_UNITS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
+_SIGNS = {"minus": "-", "times": "*", "over": "/", "plus": "+"}
+_PASSED = frozenset(
+    {"the", "their", "its", "his", "her", "our", "of", "a", "each", "by", "total", "average", "mean", "own"}
+)
+
+
+@dataclass(frozen=True)
+class _Operand:
+    """A column or a number within a formula: its items and how it is written."""
+
+    first: int
+    last: int
+    name: str
+    is_column: bool
+    dated: bool = False
+
+
+def take_formulas(parts: Parts) -> None:
+    """Replace the words of every formula in the sentence by one item that links to the computed column."""
+    _periodic(parts)
+    for _ in range(4):
+        if not (_joined(parts) or _between(parts) or _scaled(parts) or _in_unit(parts)):
+            return
+
+
+def _periodic(parts: Parts) -> None:
+    """Read "monthly revenue" as the column with the month in its name, where the data have no dates."""
+    items = parts.sentence.items
+    for index, item in enumerate(items[:-1]):
+        grain, after = item.senses.get("grain"), items[index + 1]
+        named = bool(item.links) and item.links[0].how == "name"
+        if grain is None or named or parts.time is not None or not item.text.lower().endswith("ly"):
+            continue
+        if not any(link.how in ("role", "concept", "part") for link in after.links[:1]):
+            continue
+        said = {root(grain), root(f"{grain}ly")}
+        held = [
+            name
+            for name in sorted(parts.catalog.loaded)
+            if parts.is_measurable(name) and {root(word) for word in parts.catalog.words_of[name]} & said
+        ]
+        if len(held) == 1:
+            text = f"{item.text} {after.text}"
+            made = Item(item.start, after.end, text, {"column": (ColumnLink(held[0], 1.0, "role"),)})
+            items[index : index + 2] = [made]
+            return
+
+
+def _operand(parts: Parts, index: int) -> _Operand | None:
+    """Return the column or plain number at an item, if it may be part of a formula."""
+    item = parts.sentence.at(index)
+    if item is None or item.used:
+        return None
+    if item.number is not None and item.number.unit in (None, "times", "money") and not item.links:
+        return _Operand(index, index, f"{plain(item.number.value)}", is_column=False)
+    for link in item.links:
+        column = parts.column(link.column)
+        dated = column.kind in ("date", "datetime")
+        if link.score >= 0.6 and (dated or parts.is_measurable(link.column)):
+            return _Operand(index, index, link.column, is_column=True, dated=dated)
+        if item.links[0].score - link.score > 0.2:
+            break
+    return None
+
+
+def _joined(parts: Parts) -> bool:
+    """Read "A minus B", "price times quantity", "balance divided by limit", "charges * 12"."""
+    items = parts.sentence.items
+    for index in range(len(items)):
+        left = _operand(parts, index)
+        if left is None:
+            continue
+        at, sign = index + 1, _written_sign(parts, index)
+        while (item := parts.sentence.at(at)) and item.text.lower() in _PASSED and not item.links:
+            at += 1
+        if sign is None and (item := parts.sentence.at(at)) and item.has("arithmetic"):
+            sign = _SIGNS[item.senses["arithmetic"]]
+            at += 1
+            while (item := parts.sentence.at(at)) and _is_passed(item):
+                at += 1
+        right = _operand(parts, at)
+        if sign is None or right is None or not (left.is_column or right.is_column):
+            continue
+        if sign == "/" and right.is_column and not _of_single_rows(parts, index):
+            continue  # the total of one divided by the total of the other is a ratio
+        if left.dated or right.dated:
+            continue
+        return _replace(parts, index, at, f"{left.name} {sign} {right.name}")
+    return False
+
+
+def _is_passed(item: Item) -> bool:
+    return item.text.lower() in _PASSED and not item.links or item.has("statistic", "mean", "sum")
+
+
+def _written_sign(parts: Parts, index: int) -> str | None:
+    """Return the sign that stands between two items in the text, with a space on both sides."""
+    item, after = parts.sentence.items[index], parts.sentence.at(index + 1)
+    if after is None:
+        return None
+    tokens = parts.sentence.tokens
+    between = parts.sentence.text[tokens[item.end - 1].end : tokens[after.start].start]
+    sign = between.strip()
+    return sign if sign in ("-", "*", "/", "+") and between != sign else "*" if sign == "*" else None
+
+
+def _of_single_rows(parts: Parts, index: int) -> bool:
+    """Tell whether a statistic of the quotient itself is asked for: "average of A divided by B"."""
+    items = parts.sentence.items
+    named = any(item.has("statistic", "mean", "median", "max", "min", "std") for item in items[:index])
+    return named or any(item.text.lower() == "on average" for item in items)
+
+
+def _moment(parts: Parts, index: int) -> _Operand | None:
+    """Return a date column, or that of the transactions for "order" and "purchase" beside another date."""
+    found = _operand(parts, index)
+    item, before = parts.sentence.at(index), parts.sentence.at(index - 1)
+    if found is not None or item is None or item.used or not parts.time:
+        return found
+    acts = item.has("entity", "transaction") or item.has("condition_verb", "bought")
+    chosen = before is not None and (before.has("superlative_time") or before.has("ordinal"))
+    return _Operand(index, index, parts.time, True, True) if acts and not chosen else None
+
+
+def _between(parts: Parts) -> bool:
+    """Read "difference between A and B", "days between signup and order", "time from A to B"."""
+    items = parts.sentence.items
+    for index, item in enumerate(items):
+        if item.used or item.has("relation", "correlation"):
+            continue
+        words = [token.norm for token in parts.sentence.tokens[item.start : item.end]]
+        gap = item.has("relation", "difference") or bool(set(words) & cue("gap_word"))
+        days = item.has("grain", "day") or set(words) & {"time", "long"}
+        product = "product" in words
+        if not (gap or days or product):
+            continue
+        at = index + 1
+        while (near := parts.sentence.at(at)) and (
+            near.has("comparator", "between") or near.has("logic", "from") or _is_passed(near)
+        ):
+            at += 1
+        left = _moment(parts, at)
+        joint = parts.sentence.at(at + 1)
+        right_at = at + 2
+        while (near := parts.sentence.at(right_at)) and _is_passed(near):
+            right_at += 1
+        right = _moment(parts, right_at)
+        if not (left and right and left.is_column and right.is_column and joint):
+            continue
+        if not joint.has("logic", "and", "to") or left.dated != right.dated or left.name == right.name:
+            continue
+        if product and not left.dated:
+            return _replace(parts, index, right_at, f"{left.name} * {right.name}")
+        if left.dated and (gap or days):
+            return _replace(parts, index, right_at, f"{right.name} - {left.name}")
+        if gap and not left.dated:
+            return _replace(parts, index, right_at, f"{left.name} - {right.name}")
+    return False
+
+
+def _scaled(parts: Parts) -> bool:
+    """Read "twice their limit", "half the income" and "80 % of the limit" behind a comparison."""
+    items = parts.sentence.items
+    for index, item in enumerate(items):
+        before = parts.sentence.at(index - 1)
+        factor = _factor(item)
+        if factor is None or item.used or before is None or not before.has("comparator"):
+            continue
+        at = index + 1
+        while (near := parts.sentence.at(at)) and near.text.lower() in _PASSED and not near.links:
+            at += 1
+        column = _operand(parts, at)
+        if column and column.is_column and not column.dated:
+            return _replace(parts, index, at, f"{column.name} * {factor_words(factor)}")
+    return False
+
+
+def _factor(item: Item) -> float | None:
+    words = {"half": 0.5, "twice": 2.0, "double": 2.0, "triple": 3.0}
+    if item.text.lower() in words:
+        return words[item.text.lower()]
+    if item.number is not None and item.number.unit == "times":
+        return item.number.value
+    if item.number is not None and item.number.unit == "%":
+        return round(item.number.value / 100, 10)
+    return None
+
+
+def _in_unit(parts: Parts) -> bool:
+    """Read "average tenure in years" where the tenure is held in months."""
+    for index, item in enumerate(parts.sentence.items):
+        before, after = parts.sentence.at(index - 1), parts.sentence.at(index + 1)
+        unit = {"year": "years", "month": "months", "week": "weeks", "day": "days", "hour": "hours",
+                "minute": "minutes", "second": "seconds"}.get(item.text.lower().rstrip("s"))  # fmt: skip
+        said = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+        if unit is None or said != "in" or before is None or item.used or item.end - item.start != 1:
+            continue
+        if not item.text.lower().endswith("s") or (after and after.number):
+            continue
+        column = _operand(parts, index - 1)
+        held = parts.unit_of(column.name) if column and column.is_column and not column.dated else None
+        if column is None or held is None or held not in _UNITS:
+            continue
+        if held == unit:
+            item.used = True
+            continue
+        return _replace(parts, index - 1, index, _in(column.name, held, unit))
+    return False
+
+
+def _in(name: str, held: str, unit: str) -> str:
+    """Write a column in another unit of time."""
+    many = converted(1.0, unit, held)
+    if many < 1:
+        return f"{name} * {factor_words(round(1 / many, 6))}"
+    return (
+        f"{name} / {factor_words(round(many, 6))}"
+        if many.is_integer()
+        else f"{name} * {factor_words(1 / many)}"
+    )
+
+
+def computed_item(parts: Parts, start: int, end: int, name: str) -> Item | None:
+    """Make the computed column known to this sentence and return an item that links to it.
+
+    Args:
+        parts: The sentence and its catalog.
+        start: First token.
+        end: Behind the last token.
+        name: The formula.
+    """
+    formula = formula_of(name, parts.catalog.columns)
+    if formula is None:
+        return None
+    try:
+        column = column_of(formula, [parts.column(each) for each in formula.columns])
+    except ToolError:
+        return None
+    parts.catalog = parts.catalog.with_computed(column)
+    return Item(start, end, name, {"column": (ColumnLink(name, 1.0, "name"),)})
+
+
+def _replace(parts: Parts, first: int, last: int, name: str) -> bool:
+    items = parts.sentence.items
+    made = computed_item(parts, items[first].start, items[last].end, name)
+    if made is None:
+        return False
+    items[first : last + 1] = [made]
+    if not name.startswith(FIRST):
+        parts.note(f"I computed {plain_name(name)} for each row.")
+    return True

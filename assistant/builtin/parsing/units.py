@@ -1,0 +1,141 @@
+"""Reads statistics over units ("median revenue per day") and over the first of a ranking.
+
+A unit is a period, a customer or an order: something is computed in each, then the statistic over all.
+"""
+
+from __future__ import annotations
+
+from assistant.builtin.lexicon import cue
+from assistant.builtin.parsing.measures import count_of
+from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.request import Aggregate
+from tools.selecting import GroupBy, Measure
+
+_OVER_UNITS = ("median", "max", "min", "std", "variance", "quantile")
+_PERIODIC = frozenset({"daily", "weekly", "monthly", "quarterly", "yearly", "annual"})
+
+
+def per_period(parts: Parts, grain: str | None, cycles: tuple[str, ...]) -> Aggregate | None:
+    """Read "average number of orders per day", "mean monthly revenue" and "median daily revenue".
+
+    An average is the total divided by the periods with rows; any other statistic is taken over the periods.
+    """
+    statistic = _statistic(parts)
+    if grain in (None, "auto", *cycles) or statistic is None or parts.superlative:
+        return None
+    if parts.periods or parts.growth:
+        return None
+    columns = [m.column for m in parts.measures if m.column] + parts.bare
+    flows = [name for name in columns if parts.column(name).role in ("amount", "quantity")]
+    words = {token.norm for token in parts.sentence.tokens}
+    said = words & cue("flow") or words & _PERIODIC
+    if columns and not (flows and said) or len(columns) > 1 or (not columns and not _counted(parts)):
+        return None
+    whole = count_of(parts) if not columns else Measure(statistic="sum", column=columns[0])
+    by = [g for g in parts.groups if g.column != parts.time]
+    parts.sentence.take_all("count")
+    parts.sentence.take_all("over_time")
+    parts.note(f"Only {grain}s with rows count, partly covered ones too.")
+    if statistic == "mean":
+        periods = Measure.model_validate(
+            {"statistic": "count_distinct", "column": parts.time, "grain": grain}
+        )
+        return Aggregate(measures=[whole.model_copy(update={"per": periods})], by=by, where=parts.where)
+    each = [GroupBy.model_validate({"column": parts.time, "grain": grain})]
+    measures = over_units(parts, statistic, whole, each)
+    return Aggregate(measures=measures, by=by, where=parts.where)
+
+
+def _counted(parts: Parts) -> bool:
+    return parts.counts or parts.entity is not None
+
+
+def _statistic(parts: Parts) -> str | None:
+    """Return the statistic that the sentence asks for, of a column or of what is counted."""
+    if parts.quantiles:
+        return "quantile"
+    named = [m.statistic for m in parts.measures] + parts.pending
+    return next((name for name in named if name in ("mean", *_OVER_UNITS)), None)
+
+
+def over_units(parts: Parts, statistic: str, whole: Measure, each: list[GroupBy]) -> list[Measure]:
+    """Return the statistic over units, one measure for each percentile asked for."""
+    levels = parts.quantiles if statistic == "quantile" else [None]
+    return [
+        Measure.model_validate({"statistic": statistic, "q": level, "of": whole, "each": each})
+        for level in levels
+    ]
+
+
+def per_own_unit(parts: Parts, measures: list[Measure]) -> list[Measure] | None:
+    """Read "median number of orders per customer" and "average items per order" over customers or orders.
+
+    Returns None where no unit is named, or where a customer feature or a plain average says the same.
+    """
+    if parts.per_entity is None or not measures:
+        return None
+    table, first, statistic = parts.catalog.table, measures[0], _statistic(parts)
+    if parts.per_entity == "customer":
+        key = parts.customer_key if table.grain == "transactions" else None
+        counted = first.column is None or first.statistic.startswith("count")
+        if key is None or statistic in (None, "mean") or not counted:
+            return None
+        whole = Measure() if first.statistic != "count_distinct" or first.column == key else first
+        return over_units(parts, statistic, whole, [GroupBy(column=key)])
+    key = parts.entity_key or table.order
+    repeated = parts.column(key).n_distinct if key else None
+    if key is None or repeated is None or repeated >= table.n_rows:
+        return None
+    whole = first
+    if first.column and first.statistic in ("mean", *_OVER_UNITS):
+        whole = Measure(statistic="sum", column=first.column)
+    if whole.statistic == "count_distinct" and whole.column == key:
+        whole = Measure()
+    return over_units(parts, statistic or "mean", whole, [GroupBy(column=key)])
+
+
+def take_population(parts: Parts, measures: list[Measure]) -> list[Measure]:
+    """Read "average age of the top 10 customers by spend": a statistic over the first of a ranking.
+
+    Returns:
+        The measures over the chosen few; the same ones where a ranking itself is asked for.
+    """
+    key = parts.customer_key
+    if parts.superlative is None or key is None or (parts.limit or 0) < 2 or parts.place:
+        return measures
+    if [group.column for group in parts.groups] != [key] or not _asks_over_all(parts):
+        return measures
+    asked = [m for m in measures if m.column not in parts.bare or m in parts.measures]
+    ranked = next(iter(parts.bare), None)
+    if ranked is None:
+        held = [m.column for m in measures if m.column and m.statistic in ("mean", "sum", "median")]
+        money = [name for name in held if parts.column(name).role in ("amount", "balance")]
+        ranked = money[0] if money else parts.amount
+    if ranked is None:
+        return measures
+    if parts.catalog.has_features:
+        parts.customers_table = True
+        ranked = parts.as_feature(ranked) or ranked
+    if any(m.statistic in ("mean", "median") for m in asked):
+        parts.share = False
+    side = "top_n" if parts.superlative == "desc" else "bottom_n"
+    parts.where.append(condition(ranked, side, parts.limit))
+    parts.groups.clear()
+    parts.bare.clear()
+    parts.superlative, parts.limit = None, None
+    kept = [m for m in asked if m.column or m.where or m.per] or asked
+    return kept or measures
+
+
+def _asks_over_all(parts: Parts) -> bool:
+    """Tell whether a statistic, a share or a count stands before the ranking that it is about."""
+    items = parts.sentence.items
+    ranks = [at for at, i in enumerate(items) if i.has("superlative") or i.has("superlative_spend")]
+    rank = ranks[0] if ranks else 0
+    asked = items[:rank]
+    if any(item.has("statistic", "mean", "median", "std", "min", "max") for item in asked):
+        return True
+    if any(item.has("statistic", "mean") and item.text.lower() == "on average" for item in items):
+        return True
+    filtered = bool(parts.where) and not parts.sentence.has("how_much")
+    return filtered and any(item.has("share", "share") or item.has("count", "how_many") for item in asked)
