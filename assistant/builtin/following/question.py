@@ -222,3 +222,12 @@ def of_those(question: Question, listed: tuple[str, ...]) -> Question:
     return replace(
         question, by=question.by[1:], where=(*question.where, kept), limit=None, order="auto", having=()
     )
+
+
+def of_them(question: Question, key: str | None) -> Question:
+    """Forget the groups of a list of customers: "how much do they spend on average?" asks about all of them."""
+    listed = [group.column for group in question.by] == [key] and not (question.limit or question.having)
+    pinned = any(c.column == key and c.is_ == "in" for c in question.where)
+    if key is None or not (listed or pinned):
+        return question
+    return replace(question, by=(), order="auto", limit=None)
