@@ -18,13 +18,23 @@ from assistant.builtin.tokens import key_of
 
 @dataclass(frozen=True)
 class Exchange:
-    """One earlier turn: what was said, the requests behind the tool calls, the groups that were listed."""
+    """One earlier turn.
+
+    Attributes:
+        text: What was said.
+        requests: The requests behind the tool calls.
+        status: How it ended.
+        choices: What was offered.
+        listed: Groups that were shown, if they were the first of many.
+        shown: All groups that were shown, in order, each with its first value.
+    """
 
     text: str
     requests: tuple[Request, ...] = ()
     status: str = "answered"
     choices: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
+    shown: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass
@@ -55,10 +65,18 @@ class Conversation:
 
     def listed(self) -> tuple[str, ...]:
         """Return the groups that the newest answer about data showed, if they were a choice of all."""
-        newest = next(
+        newest = self._newest_about_data()
+        return newest.listed if newest else ()
+
+    def shown(self) -> tuple[tuple[str, float], ...]:
+        """Return the groups that the newest answer about data showed, in order, with their values."""
+        newest = self._newest_about_data()
+        return newest.shown if newest else ()
+
+    def _newest_about_data(self) -> Exchange | None:
+        return next(
             (t for t in reversed(self.turns) if any(isinstance(r, Filtered) for r in t.requests)), None
         )
-        return newest.listed if newest else ()
 
     def first_question(self) -> Filtered | None:
         """Return the oldest request about data."""

@@ -10,9 +10,11 @@ import re
 from assistant.builtin.annotate import annotate
 from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange, plain_words, read_lesson
-from assistant.builtin.following import follow
+from assistant.builtin.following import act, follow
+from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back
+from assistant.builtin.following.pointing import written_out
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.segmentations import Scheme, follow_segments, spelt_out
 from assistant.builtin.lexicon import phrases
@@ -35,7 +37,11 @@ from assistant.builtin.tokens import key_of
 
 # "Sorry, I meant ...", "no, the median": what only says that the answer before was not the one wanted.
 _SIGH = re.compile(
-    r"^(?:(?:sorry|oh|oops|hm+|ah|well|nope|wait|great|nice|cool|perfect|no)[,.!: ]+)+(?=\S)"
+    r"^(?:(?:sorry|oh|oops|hm+|ah|well|nope|wait|great|nice|cool|perfect|no|"
+    r"(?:that'?s |that is |this is |it'?s |you took |you used |you have )?(?:the )?wrong(?: \w+)?|"
+    r"(?:that'?s |that is |this is )?not (?:what i (?:meant|asked(?: for)?|wanted|said)|right|it|quite)|"
+    r"you (?:misunderstood|got (?:me|it|that) wrong)(?: me)?|try again|incorrect)[,.!:;–—-]+ *|"
+    r"(?:sorry|oh|oops|hm+|ah|well|nope|wait|great|nice|cool|perfect|no) +)+(?=\S)"
     r"(?!.*\b(?:none|neither)\b)"
     r"(?<!no )",
     re.IGNORECASE,
@@ -83,6 +89,18 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     corrected = read_correction(text, catalog)
     if corrected is not None:
         return corrected
+    compared = read_comparison(text, catalog, conversation)
+    if compared is not None:
+        return compared
+    text = written_out(text, catalog, conversation)
+    newest = conversation.last_request()
+    said = (
+        act(text, catalog, newest, conversation.listed(), conversation.shown())
+        if isinstance(newest, Filtered)
+        else None
+    )
+    if said is not None:
+        return said
     earlier = read_earlier(text, catalog, conversation)
     if earlier is not None:
         return earlier

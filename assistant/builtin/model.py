@@ -163,6 +163,10 @@ def conversation_of(messages: Sequence[BaseMessage]) -> Conversation:
                             (shown for one, r in calls if (shown := listed_groups(r, results.get(one, "")))),
                             (),
                         ),
+                        next(
+                            (pairs for one, r in calls if (pairs := shown_groups(r, results.get(one, "")))),
+                            (),
+                        ),
                     )
                 )
                 started = False
@@ -170,15 +174,24 @@ def conversation_of(messages: Sequence[BaseMessage]) -> Conversation:
 
 
 def listed_groups(request: Request, result: str) -> tuple[str, ...]:
-    """Return the groups that a ranking showed, in order, read off the facts of its result."""
-    ranked = isinstance(request, Aggregate) and request.limit and request.by
-    if not ranked or not isinstance(request, Aggregate) or request.by[0].grain or request.by[0].bins:
+    """Return the groups that a ranking showed, if they were the first of many."""
+    shown = shown_groups(request, result)
+    ranked = isinstance(request, Aggregate) and request.limit == len(shown)
+    return tuple(name for name, _ in shown) if ranked else ()
+
+
+def shown_groups(request: Request, result: str) -> tuple[tuple[str, float], ...]:
+    """Return the groups that an answer showed, in order, with the first number of each, read off its facts."""
+    if not isinstance(request, Aggregate) or not request.by or request.by[0].grain or request.by[0].bins:
         return ()
     told = json.loads(result) if _is_json(result) else {}
     start = f"{request.by[0].column} = "
-    scopes = [str(fact["scope"]) for fact in told.get("facts", ())]
-    names = dict.fromkeys(s.removeprefix(start) for s in scopes if s.startswith(start) and ";" not in s)
-    return tuple(names) if not told.get("facts_not_shown") and len(names) == request.limit else ()
+    shown: dict[str, float] = {}
+    for fact in told.get("facts", ()):
+        scope, value = str(fact["scope"]), fact.get("value")
+        if scope.startswith(start) and ";" not in scope and isinstance(value, int | float):
+            shown.setdefault(scope.removeprefix(start).partition(" where ")[0], float(value))
+    return () if told.get("facts_not_shown") else tuple(shown.items())
 
 
 def _first(question: str, catalog: Catalog, conversation: Conversation, said: Sequence[str]) -> AIMessage:

@@ -1,18 +1,26 @@
 """How a message changes an earlier question: the closed set of changes, how they are read and applied.
 
-`evidence` decides whether a message is a change at all, `changes` reads which ones, `applying` makes them on
-the one form of `question`. What a new kind of change needs is said at `changes.Changes`.
+`evidence` decides whether a message is a change at all; `acts` reads changes off whole phrases, `pieces` off the
+parts of a sentence, `completing` by putting the measure asked before into it; `applying` makes them on the one
+form of `question`. What a new kind of change needs is said at `changes.Changes`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.builtin.conversation import ALONE, plain_words
-from assistant.builtin.following.applying import applied
-from assistant.builtin.following.changes import read_changes
+from assistant.builtin.following.acts import Scene, read_act
+from assistant.builtin.following.applying import FEW_LINES, applied
+from assistant.builtin.following.changes import Changes
+from assistant.builtin.following.completing import completed_changes
 from assistant.builtin.following.evidence import speaks_of_them
-from assistant.builtin.following.question import of_those, question_of, request_of
+from assistant.builtin.following.pieces import read_changes
+from assistant.builtin.following.question import Question, of_them, of_those, question_of, request_of
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import Filtered, Reading
+from assistant.builtin.request import Filtered, Outcome, Reading, Reply
+
+Shown = tuple[tuple[str, float], ...]
 
 
 def follow(
@@ -30,12 +38,60 @@ def follow(
     question = question_of(last)
     if question is None:
         return None
-    if listed and speaks_of_them(text):
-        question = of_those(question, listed)
+    if speaks_of_them(text):
+        key = catalog.table.customer
+        question = of_those(question, listed) if listed else of_them(question, key)
     changes = read_changes(text, catalog, question)
-    if changes is None or changes.nothing and plain_words(text) not in ALONE:
+    if changes is not None and changes.grain and listed and question.limit and not changes.groups:
+        question, changes = _those_over_time(question, changes, listed)
+    idle = changes is None or changes.nothing and plain_words(text) not in ALONE
+    changed = (
+        None
+        if idle or changes is None
+        else request_of(applied(question, changes, catalog), catalog.table.time)
+    )
+    if changed is None or changed == last:
+        fuller = completed_changes(text, catalog, question)
+        again = request_of(applied(question, fuller, catalog), catalog.table.time) if fuller else None
+        if again is not None and again != last and fuller is not None:
+            return Reading((again,), fuller.notes)
+    if changed is None or changes is None or (changed == last and not nearest):
         return None
-    changed = request_of(applied(question, changes, catalog), catalog.table.time)
-    if changed is None or (changed == last and not nearest):
+    same = changed == last and not changes.again and plain_words(text) not in ALONE and changes.chart is None
+    return Reading((changed,), (*changes.notes, _AS_BEFORE) if same else changes.notes)
+
+
+def _those_over_time(
+    question: Question, changes: Changes, listed: tuple[str, ...]
+) -> tuple[Question, Changes]:
+    """Follow the groups that a ranking showed over time, a line each where there are few."""
+    pinned = of_those(question, listed)
+    if len(question.by) == 1 and 1 < len(listed) <= FEW_LINES:
+        return replace(pinned, by=question.by), replace(changes, also=True)
+    return pinned, changes
+
+
+_AS_BEFORE = "That leaves the answer as it was."
+
+
+def act(
+    text: str, catalog: Catalog, last: Filtered, listed: tuple[str, ...] = (), shown: Shown = ()
+) -> Outcome | None:
+    """Apply a phrase that is a change by itself: "raise it to 20"; None if it is none."""
+    question = question_of(last)
+    if question is None:
         return None
-    return Reading((changed,), changes.notes)
+    said = read_act(Scene(text, question, catalog, shown, listed))
+    if said is None or isinstance(said, Reply):
+        return said
+    if (said.listing or said.of_them) and listed:
+        question = of_those(question, listed)
+    elif said.of_them:
+        question = of_them(question, catalog.table.customer)
+    changed = request_of(applied(question, said, catalog), catalog.table.time)
+    if changed is None or (changed == last and not said.again):
+        return None
+    return Reading((changed,), said.notes)
+
+
+__all__ = ["Changes", "act", "follow"]

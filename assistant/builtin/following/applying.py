@@ -8,28 +8,32 @@ from typing import Any
 
 from assistant.builtin.annotate import Sentence
 from assistant.builtin.following.changes import Changes
+from assistant.builtin.following.narrowing import narrowed
 from assistant.builtin.following.question import CALENDAR, Question, over_time
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
-from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.tables import for_customers
 from tools.selecting import Condition, GroupBy, Measure
 
-_UP, _DOWN = ("above", "at_least"), ("below", "at_most")
 FEW_LINES = 8  # more lines than this in one chart over time cannot be told apart
 
 
 def applied(question: Question, changes: Changes, catalog: Catalog) -> Question:
     """Return the changed question."""
     for step in (
-        _filters,
+        _uncrossed,
+        _rate_of_new,
+        narrowed,
         _measures,
+        _listing,
         _shape,
         _groups,
         _grain,
         _ranking,
         _share,
+        _absolute,
+        _transposed,
         _chart,
         _rest,
         _of_customers,
@@ -38,73 +42,47 @@ def applied(question: Question, changes: Changes, catalog: Catalog) -> Question:
     return over_time(_tidied(question))
 
 
+def _uncrossed(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    """Read a cross table as shares or counts by group, where it is to be ranked, cut, drawn or followed in time.
+
+    Of an outcome the rate is meant: "churn by contract" - "worst first".
+    """
+    listed = changes.limit or changes.ranked or changes.order != "auto" or changes.reverse or changes.grain
+    drawn = changes.chart not in (None, "auto", "none", "heatmap")
+    more = changes.also and changes.groups
+    if question.shape != "cross" or not (listed or drawn or more or changes.absolute and not question.rest):
+        return question
+    rows, columns = sorted(question.by, key=lambda group: catalog.is_flag(group.column))
+    answers = catalog.yes_no(columns.column)
+    count = Measure(statistic="count")
+    rest = {name: value for name, value in question.rest.items() if name != "normalise"}
+    question = replace(question, shape="numbers", measures=(count,), rest=rest)
+    if answers is None:
+        return question
+    one = Condition.model_validate({"column": columns.column, "is": "equal", "value": answers[0]})
+    rate = Measure(statistic="count", where=[one], per=count)
+    return replace(question, measures=(rate,), by=(rows,))
+
+
+def _rate_of_new(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    """Read "and the share who left": of the rows asked about so far, the part that fulfils the new conditions."""
+    held = {c.column for c in question.where}
+    new = [c for c in changes.filters if c.column not in held and c.column != catalog.table.time]
+    said = changes.measures or changes.columns or changes.statistics or changes.groups
+    if not changes.share or not new or said or question.shape not in ("numbers", "trend") or changes.having:
+        return question
+    if len(new) != len(changes.filters):
+        return question
+    first = question.measures[0] if question.measures else Measure(statistic="count")
+    added = first.statistic in ("sum", "count", "count_distinct")
+    base = first.model_copy(update={"per": None, "where": []}) if added else Measure(statistic="count")
+    if question.is_rate:
+        base = Measure(statistic="count")
+    part = base.model_copy(update={"where": new, "per": base})
+    return replace(question, measures=(part,), share=False)
+
+
 Step = Callable[[Question, Changes, Catalog], Question]
-
-
-def _filters(question: Question, changes: Changes, catalog: Catalog) -> Question:
-    question, changes = _of_the_rate(question, changes)
-    where = () if changes.everyone else question.where
-    where = tuple(c for c in where if c.column not in changes.unfiltered)
-    if changes.opposite and where:
-        turned = where[-1].model_copy(update={"is_": OPPOSITE.get(where[-1].is_, where[-1].is_)})
-        where = (*where[:-1], turned)
-    asks = changes.measures or changes.columns or changes.statistics
-    if (
-        changes.of_them and asks and not where and question.is_rate
-    ):  # "their churn rate": of those whose share was shown
-        where = tuple(c for c in question.measures[0].where if not _is_outcome(c, catalog))
-    if changes.filters:
-        where = _merged(where, changes)
-    table = "customers" if changes.customers else question.table
-    single = {c.column for c in changes.filters if c.is_ == "equal" and c.grain is None}
-    by = question.by
-    if not changes.groups:  # "and for women?" after "by gender": the one group takes the place of all
-        by = tuple(g for g in by if g.column not in single or g.grain)
-    return replace(question, where=where, by=by, table=table)
-
-
-def _of_the_rate(question: Question, changes: Changes) -> tuple[Question, Changes]:
-    """Ask for the share of other rows: "and low instead of high?" after the share with a high score."""
-    if not question.is_rate or changes.measures or len(question.measures) != 1:
-        return question, changes
-    rate = question.measures[0]
-    counted = {c.column for c in rate.where}
-    new = [c for c in changes.filters if c.column in counted and c.is_ in ("equal", "in")]
-    if not new:
-        return question, changes
-    kept = [c for c in rate.where if c.column not in {n.column for n in new}]
-    rate = rate.model_copy(update={"where": [*kept, *new]})
-    rest = tuple(c for c in changes.filters if c not in new)
-    return replace(question, measures=(rate,)), replace(changes, filters=rest)
-
-
-def _is_outcome(one: Condition, catalog: Catalog) -> bool:
-    column = catalog.columns.get(one.column)
-    return column is not None and column.role == "outcome"
-
-
-def _merged(old: tuple[Condition, ...], changes: Changes) -> tuple[Condition, ...]:
-    """Put new conditions in the place of those on the same column, or beside them where that is said."""
-    kept, new = list(old), []
-    for one in changes.filters:
-        same = [c for c in kept if (c.column, c.grain) == (one.column, one.grain)]
-        if changes.also and one.is_ == "equal" and any(c.is_ in ("equal", "in") for c in same):
-            values: list[Any] = [v for c in same for v in (*c.values, c.value) if v is not None]
-            one = one.model_copy(update={"is_": "in", "value": None, "values": [*values, one.value]})
-        elif any(_narrows(one, c) for c in same):
-            same = []
-        kept = [c for c in kept if c not in same]
-        new.append(one)
-    return (*kept, *new)
-
-
-def _narrows(one: Condition, other: Condition) -> bool:
-    """Tell whether two limits leave a range between them: "above 100", then "and below 500"."""
-    low, high = (one, other) if one.is_ in _UP else (other, one)
-    if low.is_ not in _UP or high.is_ not in _DOWN:
-        return False
-    ends = (low.value, high.value)
-    return all(isinstance(end, int | float) for end in ends) and float(ends[0] or 0) < float(ends[1] or 0)
 
 
 def _measures(question: Question, changes: Changes, catalog: Catalog) -> Question:
@@ -226,6 +204,11 @@ def _grain(question: Question, changes: Changes, catalog: Catalog) -> Question:
         few = column is not None and 2 <= (column.n_distinct or 99) <= FEW_LINES and not question.by[0].grain
         kept = question.by if few and not question.limit else ()
     kept = tuple(g for g in kept if g.grain not in CALENDAR)
+    if kept != question.by and question.limit:
+        question = replace(question, limit=None, order="auto")
+    both = [m.statistic for m in question.measures] == ["sum", "mean"]
+    if both and len({m.column for m in question.measures}) == 1:  # the two readings of a bare column
+        question = replace(question, measures=question.measures[:1])
     if question.shape == "numbers" and len(question.measures) == 1 and len(kept) <= 1 and not question.having:
         return replace(question, shape="trend", grain=grain, by=kept, limit=None, order="auto", share=False)
     time = GroupBy.model_validate({"column": catalog.table.time, "grain": grain or "month"})
@@ -257,12 +240,57 @@ def _share(question: Question, changes: Changes, catalog: Catalog) -> Question:
     """Turn numbers into shares: of the total by group, else of the rows that the last filter was put on."""
     if not changes.share or question.is_rate or question.shape not in ("numbers", "trend"):
         return question
+    if changes.rate and question.where:  # "as a rate": of the rows that the last condition picked
+        return _of_the_last_condition(question)
+    if question.shape == "trend":  # shares of the total by period
+        time = GroupBy.model_validate({"column": catalog.table.time, "grain": question.grain or "month"})
+        return replace(question, shape="numbers", by=(time, *question.by), share=True)
     if question.by or not question.where:
         return replace(question, share=bool(question.by))
+    return _of_the_last_condition(question)
+
+
+def _of_the_last_condition(question: Question) -> Question:
     base = question.measures[0]
     *before, last = question.where
     part = base.model_copy(update={"where": [last], "per": base})
     return replace(question, measures=(part,), where=tuple(before))
+
+
+def _absolute(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    """Turn shares back into numbers."""
+    if not changes.absolute:
+        return question
+    measures = tuple(m.model_copy(update={"per": None}) for m in question.measures)
+    rest = {name: value for name, value in question.rest.items() if name != "normalise"}
+    return replace(question, measures=measures, share=False, rest=rest)
+
+
+def _transposed(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    return replace(question, by=question.by[::-1]) if changes.transposed else question
+
+
+def _listing(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    """Show each customer behind a number, those with the most first."""
+    table = catalog.table
+    if not changes.listing or table.customer is None:
+        return question
+    own = tuple(
+        m for m in question.measures if m.column and not m.statistic.startswith("count") and not m.per
+    )
+    inner = [c for m in question.measures if m.per for c in m.where]
+    if not own:
+        names = [c.name for role in ("amount", "balance", "quantity", "measure") for c in table.by_role(role)]
+        numbers = [n for n in names if catalog.columns[n].kind == "number"]
+        flows = numbers and catalog.columns[numbers[0]].role == "amount" and table.grain != "customers"
+        own = (Measure(statistic="sum" if flows else "mean", column=numbers[0]),) if numbers else (
+            Measure(statistic="count"),
+        )  # fmt: skip
+    return replace(
+        question, shape="numbers", measures=own[:1], by=(GroupBy(column=table.customer),), share=False,
+        where=(*question.where, *inner), having=(), order="descending", limit=None, grain=None, chart="auto",
+        rest={},
+    )  # fmt: skip
 
 
 def _chart(question: Question, changes: Changes, catalog: Catalog) -> Question:
@@ -270,15 +298,29 @@ def _chart(question: Question, changes: Changes, catalog: Catalog) -> Question:
 
 
 def _rest(question: Question, changes: Changes, catalog: Catalog) -> Question:
-    rest = dict(question.rest)
+    rest = {name: value for name, value in question.rest.items() if name not in _spent(changes)}
+    rest |= dict(changes.options or {})
     if changes.share and question.shape == "cross":
         rest["normalise"] = "rows"
+    counted = len(question.by) == 2 and all(m.statistic == "count" and not m.where for m in question.measures)
+    if "normalise" in rest and question.shape == "numbers" and counted:
+        question = replace(question, shape="cross", measures=(), limit=None, order="auto", share=False)
     if changes.method and question.shape == "relation":
         rest["method"] = changes.method
     if changes.periods and question.shape == "trend":
         rest["compare_periods"] = list(changes.periods)
     having = tuple(changes.having) or question.having
     return replace(question, rest=rest, having=having)
+
+
+def _spent(changes: Changes) -> set[str]:
+    """Return what an earlier message asked for that no longer holds: a claim, a place in a ranking."""
+    spent = {"claim"}
+    if changes.limit or changes.ranked or changes.unlimited or changes.groups or changes.listing:
+        spent |= {"place", "rank_of", "together"}
+    if changes.grain or changes.groups or changes.measures:
+        spent |= {"compare_periods"} if not changes.measures or changes.grain else set()
+    return spent
 
 
 def _of_customers(question: Question, changes: Changes, catalog: Catalog) -> Question:

@@ -25,6 +25,8 @@ def points_back(text: str) -> bool:
     if any(f" {word} " in f" {plain} " for word in phrases("ties_back")):
         return True
     words = plain.split()
+    if _THERE.search(plain):
+        return True
     return (
         bool(set(words) & cue("pronoun") or words[-1:] in (["one"], ["ones"]))
         and len(words) <= _LONGEST_POINTER
@@ -33,7 +35,12 @@ def points_back(text: str) -> bool:
 
 def speaks_of_them(text: str) -> bool:
     """Tell whether a message speaks of the groups just listed: "they", "their", "of these"."""
-    return bool(set(plain_words(text).split()) & cue("them"))
+    plain = plain_words(text)
+    return bool(set(plain.split()) & cue("them")) or bool(_THERE.search(plain))
+
+
+# "The average loan there", but not "how many are there".
+_THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!in )\bthere\b(?! (?:is|are|was|were|any|a)\b)")
 
 
 def is_ellipsis(text: str, catalog: Catalog, last: Question) -> bool:

@@ -13,6 +13,7 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.parts import Parts
 from tools.selecting import Condition
 
+_COUNTED = "transactions"  # what the size of a group counts, as the reader of conditions takes it
 _RANGES = ("above", "below", "at_least", "at_most", "between")
 _OLDEST = 110
 
@@ -72,6 +73,11 @@ def completed(parts: Parts, last: Question) -> str | None:
     Returns:
         The fuller text, or None where nothing is missing or no column is near.
     """
+    spanned = _SPAN.search(parts.sentence.text)
+    if spanned and not parts.where:
+        column = _near_column(parts, last, float(spanned["low"].replace(",", "")))
+        low, high = spanned["low"], spanned["high"]
+        return f"{column} between {low} and {high}" if column else None
     items = parts.sentence.items
     free = [item for item in items if not item.used]
     bare = next((i for i in free if i.number and i.number.unit in (None, "money", "years", "%")), None)
@@ -84,12 +90,21 @@ def completed(parts: Parts, last: Question) -> str | None:
         and any(c.is_ in _RANGES and c.column != parts.time for c in parts.where)
     ):
         return None
+    at = items.index(bare)
+    named = [near for near in (parts.sentence.at(at - 1), parts.sentence.at(at + 1)) if near and near.links]
+    if any(parts.is_number(near.links[0].column) for near in named):
+        return None
+    if last.having and last.having[-1].column == "n":
+        return f"{parts.sentence.text.strip().rstrip('?.!')} {_COUNTED}"
     column = _near_column(parts, last, bare.number.value)
     if column is None:
         return None
     at = parts.sentence.tokens[min(sign.start, bare.start)].start
     limit = re.sub(r"^(and|or|but)\s+", "", parts.sentence.text[at:], flags=re.IGNORECASE)
     return f"{parts.sentence.text[:at]}{column} {limit}"
+
+
+_SPAN = re.compile(r"(?<![\w.,])(?P<low>\d[\d,.]*) ?(?:to|-|–) ?(?P<high>\d[\d,.]*)\s*\??$")
 
 
 def _near_column(parts: Parts, last: Question, value: float) -> str | None:

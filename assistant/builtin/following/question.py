@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from assistant.builtin.request import (
     Aggregate,
@@ -21,6 +21,7 @@ from tools.selecting import Condition, GroupBy, Measure
 
 Shape = Literal["numbers", "trend", "distribution", "outliers", "difference", "relation", "cross"]
 
+_Kind = TypeVar("_Kind", bound=Filtered)
 CALENDAR = ("day", "week", "month", "quarter", "year")
 
 
@@ -75,7 +76,9 @@ class Question:
 
 def question_of(request: Filtered) -> Question | None:
     """Return a request in the common form; None for requests that no follow-up changes."""
-    shared: dict[str, Any] = {"where": tuple(request.where), "table": request.table}
+    shared: dict[str, Any] = {
+        "where": tuple(request.where), "table": request.table, "rest": _own(request),
+    }  # fmt: skip
     if isinstance(request, Aggregate):
         return Question(
             "numbers",
@@ -86,34 +89,46 @@ def question_of(request: Filtered) -> Question | None:
             limit=request.limit,
             share=request.share_of_total,
             chart=request.chart,
-            rest={"rank_within": request.rank_within} if request.rank_within else {},
             **shared,
         )
     if isinstance(request, Trend):
-        rest: dict[str, Any] = {"compare_periods": request.compare_periods} if request.compare_periods else {}
-        rest |= {"time": request.time} if request.time else {}
         groups: tuple[GroupBy, ...] = (GroupBy(column=request.by),) if request.by else ()
         return Question(
-            "trend", (request.measure,), groups, grain=request.grain, chart=request.chart, rest=rest, **shared
+            "trend", (request.measure,), groups, grain=request.grain, chart=request.chart, **shared
         )
     if isinstance(request, Distribution | GroupDifference):
         groups = (GroupBy(column=request.by),) if request.by else ()
         measured: tuple[Measure, ...] = (Measure(statistic="mean", column=request.column),)
         if isinstance(request, Distribution):
             return Question("distribution", measured, groups, chart=request.chart, **shared)
-        return Question("difference", measured, groups, rest={"values": request.values}, **shared)
+        return Question("difference", measured, groups, **shared)
     if isinstance(request, Outliers):
-        rest = {"rule": request.rule, "threshold": request.threshold}
-        return Question("outliers", (Measure(statistic="mean", column=request.column),), rest=rest, **shared)
+        return Question("outliers", (Measure(statistic="mean", column=request.column),), **shared)
     if isinstance(request, Correlation):
         measured = tuple(Measure(statistic="mean", column=name) for name in request.columns)
-        return Question(
-            "relation", measured, rest={"target": request.target, "method": request.method}, **shared
-        )
+        return Question("relation", measured, **shared)
     if isinstance(request, CrossTable):
         groups = (GroupBy(column=request.rows), GroupBy(column=request.columns))
-        return Question("cross", (), groups, rest={"normalise": request.normalise}, **shared)
+        return Question("cross", (), groups, **shared)
     return None
+
+
+# What the common form holds under a name of its own; everything else that a request says is kept as it is.
+_COMMON = {
+    "measures", "measure", "by", "having", "order", "limit", "share_of_total", "chart", "grain", "column",
+    "columns", "rows", "where", "table",
+}  # fmt: skip
+
+
+def _own(request: Filtered) -> dict[str, Any]:
+    """Return what only this kind of request says: a running total, two periods, a rule for outliers."""
+    fields = type(request).model_fields
+    said = {name: getattr(request, name) for name in fields if name not in _COMMON}
+    return {
+        name: value
+        for name, value in said.items()
+        if value != fields[name].get_default(call_default_factory=True)
+    }
 
 
 def request_of(question: Question, time: str | None) -> Filtered | None:
@@ -124,33 +139,36 @@ def request_of(question: Question, time: str | None) -> Filtered | None:
         time: Column that says when, for trends.
     """
     shared: dict[str, Any] = {"where": list(question.where), "table": question.table}
-    rest, column = question.rest, question.column
+    column = question.column
     first = question.by[0].column if question.by else None
     if question.shape == "trend" and _fits_a_trend(question, time):
-        return Trend(
-            measure=question.measures[0],
-            grain=question.grain,  # type: ignore[arg-type]
-            by=first,
+        return _made(
+            Trend, question, shared, measure=question.measures[0], grain=question.grain, by=first,
             chart=question.chart,
-            time=rest.get("time"),
-            compare_periods=rest.get("compare_periods", []),
-            **shared,
-        )
+        )  # fmt: skip
     if question.shape in ("numbers", "trend"):
         return _numbers(question, time, shared)
     if question.shape == "distribution" and column:
-        return Distribution(column=column, by=first, chart=question.chart, **shared)
+        return _made(Distribution, question, shared, column=column, by=first, chart=question.chart)
     if question.shape == "outliers" and column:
-        return Outliers.model_validate({"column": column, **rest, **shared})
+        return _made(Outliers, question, shared, column=column)
     if question.shape == "difference" and column and first:
-        return GroupDifference(column=column, by=first, values=rest.get("values", []), **shared)
+        return _made(GroupDifference, question, shared, column=column, by=first)
     if question.shape == "relation":
         columns = [m.column for m in question.measures if m.column]
-        return Correlation.model_validate({"columns": columns, **rest, **shared})
+        return _made(Correlation, question, shared, columns=columns)
     if question.shape == "cross" and len(question.by) == 2:
         rows, columns_by = (group.column for group in question.by)
-        return CrossTable.model_validate({"rows": rows, "columns": columns_by, **rest, **shared})
+        return _made(CrossTable, question, shared, rows=rows, columns=columns_by)
     return None
+
+
+def _made(kind: type[_Kind], question: Question, shared: dict[str, Any], **said: Any) -> _Kind:
+    """Make a request of what is said and of what the question keeps for this kind of request."""
+    kept = {
+        name: value for name, value in question.rest.items() if name in kind.model_fields and name not in said
+    }
+    return kind.model_validate({**kept, **said, **shared})
 
 
 def _fits_a_trend(question: Question, time: str | None) -> bool:
@@ -171,16 +189,19 @@ def _numbers(question: Question, time: str | None, shared: dict[str, Any]) -> Ag
         groups.insert(0, GroupBy.model_validate({"column": time, "grain": question.grain or "month"}))
     if not question.measures:
         return None
-    return Aggregate(
+    alone = len(groups) < 2
+    return _made(
+        Aggregate,
+        question,
+        shared,
         measures=list(question.measures),
         by=groups,
         having=list(question.having),
         order=question.order,
         limit=question.limit if groups else None,
         share_of_total=question.share,
-        rank_within=bool(question.rest.get("rank_within")) and len(groups) > 1,
         chart=question.chart,
-        **shared,
+        **({"rank_within": False} if alone else {}),
     )
 
 
@@ -201,3 +222,12 @@ def of_those(question: Question, listed: tuple[str, ...]) -> Question:
     return replace(
         question, by=question.by[1:], where=(*question.where, kept), limit=None, order="auto", having=()
     )
+
+
+def of_them(question: Question, key: str | None) -> Question:
+    """Forget the groups of a list of customers: "how much do they spend on average?" asks about all of them."""
+    listed = [group.column for group in question.by] == [key] and not (question.limit or question.having)
+    pinned = any(c.column == key and c.is_ == "in" for c in question.where)
+    if key is None or not (listed or pinned):
+        return question
+    return replace(question, by=(), order="auto", limit=None)

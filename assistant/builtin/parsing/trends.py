@@ -63,7 +63,7 @@ def _widen(parts: Parts) -> None:
         return
     parts.where[:] = [c for c in parts.where if c not in single]
     value = str(single[0].value)
-    before = _period_before(value)
+    before = period_before(value)
     if before and parts.time and before >= str(parts.column(parts.time).minimum or "")[: len(before)]:
         parts.periods[:] = [before, value]
         return
@@ -71,7 +71,7 @@ def _widen(parts: Parts) -> None:
     parts.note("To see the change I show the periods around it.")
 
 
-def _period_before(period: str) -> str | None:
+def period_before(period: str) -> str | None:
     """Return the month before 2016-09, the year before 2016, or None for any other span."""
     if re.fullmatch(r"\d{4}", period):
         return str(int(period) - 1)

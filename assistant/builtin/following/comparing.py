@@ -1,0 +1,181 @@
+"""Puts earlier answers side by side: "compare the two", "both years", "compare that with the month before"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.builtin.conversation import Conversation
+from assistant.builtin.following.acts import bare_words
+from assistant.builtin.following.question import Question, question_of, request_of
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.negation import OPPOSITE
+from assistant.builtin.parsing.trends import period_before
+from assistant.builtin.request import Filtered, Outcome, Reading, Reply
+from tools.selecting import Condition, GroupBy
+
+_THEM = (
+    r"(?:them|those|these|the two|the three|both|all (?:three|of them)|it|that|"
+    r"the (?:two|three|last two)(?: \w+){1,2})"
+)
+_SIDE_BY_SIDE = (
+    r"(?:side by side|next to each other|together|in one (?:chart|table)|with each other|directly)"
+)
+_TOGETHER = re.compile(
+    rf"compare(?: {_THEM})?(?: {_SIDE_BY_SIDE})?|(?:show |put |plot |draw |chart )(?:me )?{_THEM} {_SIDE_BY_SIDE}"
+    rf"|(?:(?:what is|what's|whats|how big is) )?the (?:difference|gap)(?: between {_THEM})?"
+    r"|both(?: (?:years|months|quarters|weeks|of them|together|periods|groups|sexes|cities|side by side))?"
+    r"|how do (?:they|the two|those) compare"
+)
+_COMPARED = (
+    r"(?:compare(?:d)?(?: (?:it|that|this|them|those|these))?|"
+    r"how (?:does|do|is|did) (?:that|this|it|they|those) compare(?:d)?|versus|vs|against)?"
+    r"(?: ?\b(?:with|to|against|versus|vs))? ?(?:the )?"
+)
+_WITH_REST = re.compile(
+    _COMPARED + r"(?:rest(?: of (?:them|the \w+))?|others|other (?:customers|people|ones)|everyone else|"
+    r"everybody else|remaining \w+)"
+)
+_WITH_BEFORE = re.compile(
+    _COMPARED + r"(?:(?:previous|last|prior|preceding) (?:day|week|month|quarter|year)"
+    r"|(?:day|week|month|quarter|year|one|period) (?:before|earlier)(?: (?:that|it))?)"
+)
+
+
+def read_comparison(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
+    """Read a wish to see earlier answers, or an answer and what it left out, side by side; None for any other."""
+    newest = conversation.last_request()
+    plain = bare_words(text)
+    if not isinstance(newest, Filtered) or not plain:
+        return None
+    last = question_of(newest)
+    if last is None:
+        return None
+    compares = plain.startswith(("compare", "how do", "versus", "vs", "against"))
+    if compares and _WITH_REST.fullmatch(plain):
+        return _against_the_rest(last, catalog)
+    found = _WITH_BEFORE.fullmatch(plain)
+    if found and (compares or "before" in plain):
+        return _against_the_period_before(last, catalog)
+    return _together(last, catalog, conversation, plain) if _TOGETHER.fullmatch(plain) else None
+
+
+def _made(question: Question, catalog: Catalog, *notes: str) -> Reading | None:
+    request = request_of(question, catalog.table.time)
+    return Reading((request,), notes) if request else None
+
+
+def _together(last: Question, catalog: Catalog, conversation: Conversation, plain: str) -> Outcome | None:
+    """Join the newest question with those before it that differ from it in one thing alone."""
+    alike, what = [last], ""
+    for request in conversation.questions()[-2::-1]:
+        other = question_of(request)
+        differs = _differs_by(last, other) if other else None
+        if other is None or not differs or (what and differs != what):
+            break
+        if all(_differs_by(one, other) for one in alike):
+            alike.append(other)
+            what = differs
+        if len(alike) == (3 if "three" in plain else 2):
+            break
+    if len(alike) == 1:
+        if plain.startswith("both"):
+            return None
+        shown = len(last.by) == 1 and last.shape in ("numbers", "trend")
+        return _made(last, catalog) if shown else Reply("clarify", "compare_what", {}, ())
+    alike.reverse()
+    if what != "measures":
+        return _by_condition(last, alike, what, catalog)
+    measures = tuple(dict.fromkeys(repr(m) for one in alike for m in one.measures))
+    known = {repr(m): m for one in alike for m in one.measures}
+    joined = replace(last, measures=tuple(known[each] for each in measures))
+    return _made(joined, catalog) if last.shape == "numbers" else None
+
+
+def _by_condition(last: Question, alike: list[Question], column: str, catalog: Catalog) -> Reading | None:
+    """Put questions about several values of a column into one, with the column as the groups."""
+    kept = tuple(c for c in last.where if c.column != column)
+    values = [
+        v
+        for one in alike
+        for c in one.where
+        if c.column == column
+        for v in (c.value, *c.values)
+        if v is not None
+    ]
+    single = all(
+        c.is_ == "equal" and c.grain is None for one in alike for c in one.where if c.column == column
+    )
+    if not single or len(values) != len(alike):
+        return None
+    known = catalog.columns.get(column)
+    if known is not None and known.kind == "number" and last.shape == "numbers" and len(last.measures) == 1:
+        base = last.measures[0]
+        ones = [c for one in alike for c in one.where if c.column == column]
+        sides = tuple(base.model_copy(update={"where": [*base.where, one]}) for one in ones)
+        return _made(replace(last, measures=sides, where=kept), catalog)
+    both = Condition.model_validate({"column": column, "is": "in", "values": values})
+    if column == catalog.table.time:
+        periods = sorted(str(v) for v in values)
+        if last.shape == "trend":
+            return _made(replace(last, where=(*kept, both)), catalog)
+        if last.shape == "numbers" and not last.by and len(last.measures) == 1 and len(values) == 2:
+            rest = {"compare_periods": periods}
+            return _made(
+                replace(last, shape="trend", where=kept, rest=rest, limit=None, order="auto"), catalog
+            )
+        grain = {4: "year", 7: "month", 10: "day"}.get(len(periods[0]))
+        if grain is None:
+            return None
+        time = GroupBy.model_validate({"column": column, "grain": grain})
+        return _made(replace(last, where=(*kept, both), by=(*last.by, time)), catalog)
+    return _made(replace(last, where=(*kept, both), by=(*last.by, GroupBy(column=column))), catalog)
+
+
+def _differs_by(one: Question, other: Question) -> str | None:
+    """Return the column, or "measures", by which alone two questions differ; None where they differ otherwise."""
+    bare = [replace(each, where=(), measures=(), chart="auto") for each in (one, other)]
+    if bare[0] != bare[1]:
+        return None
+    pairs = [(c, other.where) for c in one.where] + [(c, one.where) for c in other.where]
+    columns = {c.column for c, others in pairs if c not in others}
+    if one.measures != other.measures:
+        return None if columns else "measures"
+    return columns.pop() if len(columns) == 1 else None
+
+
+def _against_the_rest(last: Question, catalog: Catalog) -> Reading | None:
+    """Measure the rows of the last condition, or the part of a rate, and all others, side by side."""
+    if (
+        last.shape not in ("numbers", "trend")
+        or len(last.measures) != 1
+        or not last.where
+        or last.measures[0].per
+    ):
+        return None
+    *kept, one = last.where
+    other = OPPOSITE.get(one.is_)
+    if other is None:
+        return None
+    rest = one.model_copy(update={"is_": other})
+    base = last.measures[0]
+    sides = tuple(base.model_copy(update={"where": [*base.where, side]}) for side in (one, rest))
+    return _made(replace(last, shape="numbers", measures=sides, where=tuple(kept), limit=None), catalog)
+
+
+def _against_the_period_before(last: Question, catalog: Catalog) -> Outcome | None:
+    """Put the period that was asked about and the one before it side by side."""
+    time = catalog.table.time
+    of_time = [c for c in last.where if c.column == time and c.is_ == "equal" and c.grain is None]
+    before = period_before(str(of_time[0].value)) if len(of_time) == 1 else None
+    if before is None or time is None:
+        return None
+    value = str(of_time[0].value)
+    kept = tuple(c for c in last.where if c is not of_time[0])
+    if len(last.measures) == 1 and len(last.by) <= 1 and last.shape in ("numbers", "trend"):
+        rest = {"compare_periods": [before, value]}
+        return _made(
+            replace(last, shape="trend", where=kept, rest=rest, limit=None, order="auto", share=False),
+            catalog,
+        )
+    return None

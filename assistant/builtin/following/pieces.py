@@ -1,0 +1,379 @@
+"""Reads the changes that a message makes to a question off its parts, as a whole question is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from assistant.builtin.annotate import Item, annotate
+from assistant.builtin.conversation import plain_words
+from assistant.builtin.following.changes import Changes
+from assistant.builtin.following.evidence import speaks_of_them
+from assistant.builtin.following.filters import completed, of_the_same_year, taken_away
+from assistant.builtin.following.question import CALENDAR, Question, Shape, request_of
+from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.coverage import matters
+from assistant.builtin.parsing.data_questions import gather
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.tables import for_customers
+from assistant.builtin.parsing.totals import main_measures
+from assistant.builtin.parsing.values import take_flags
+from assistant.builtin.request import Chart, Order, Request
+from tools.selecting import Condition, GroupBy, Measure
+
+
+def read_changes(text: str, catalog: Catalog, last: Question) -> Changes | None:
+    """Read all changes that a message asks for; None if some of its words cannot be read as a change."""
+    wanted = wanted_part(text)
+    back = _BACK_IN.search(wanted)
+    if back and last.column:
+        rest = (wanted[: back.start()] + wanted[back.end() :]).strip(" ,.")
+        further = read_changes(rest, catalog, last) if rest else Changes()
+        return replace(further, unfiltered=(*further.unfiltered, last.column)) if further else None
+    less = taken_away(wanted, catalog, last)
+    if less is not None:
+        if less.limit:
+            return Changes(unlimited=True)
+        return Changes(unfiltered=less.columns, ungrouped=less.groups, everyone=less.everyone)
+    plain = plain_words(wanted)
+    same = r"(?:and |but |now |then )?(?:do )?(?:(?:the )?same (?:thing )?(?:for|with|again for) )?"
+    if re.fullmatch(rf"{same}({'|'.join(phrases('the_opposite'))})( one| ones)?( please)?", plain):
+        return Changes(opposite=True) if last.where else None
+    parts = _parts_of(wanted, catalog, last)
+    if any(not item.senses and len(item.text) > 2 for item in parts.sentence.unexplained()):
+        return None
+    changes = _judged(_read(parts, plain, last), plain, parts, last)
+    named = {c.column for c in changes.filters} | {g.column for g in changes.groups} | set(changes.columns)
+    named |= {g.column for g in last.by} if changes.having else set()
+    asked = request_of(last, catalog.table.time)
+    left = [item for item in parts.sentence.unexplained() if asked and _counts(item, parts, asked)]
+    left = [
+        item
+        for item in left
+        if not (changes.filters and (item.has("weekend") or item.has("grain", last.grain or "")))
+    ]
+    return None if any(not named & {link.column for link in item.links} for item in left) else changes
+
+
+# The outliers that were left out before are wanted again.
+_BACK_IN = re.compile(
+    r"\b(?:put|bring|take|add|keep|leave|include) (?:them|those|these|the outliers?|the extremes?)"
+    r"(?: back)?(?: in)?(?: again)?\b(?:,? and)?"
+    r"|\b(?:with|including) the outliers?(?: again)?\b",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(
+    r"\b(?:as|in) (?:an? )?(?:percent(?:age)?|%|share|proportion|fraction) of (?:the |their )"
+    r"?(?P<of>.+?)[?.! ]*$",
+    re.I,
+)
+
+
+def wanted_part(text: str) -> str:
+    """Return the wanted side of "X instead of Y", "not Y but X" and "X, not Y"."""
+    for pattern in (
+        r"^(?P<x>.+?),? (?:instead of|rather than|in place of|and not) (?:the |by )?.+$",
+        r"^(?:no,? |sorry,? )?(?:instead of|not|rather than) (?:the |by )?[^,]+?(?:,| but) (?P<x>.+)$",
+    ):
+        found = re.match(pattern, text.strip(), re.IGNORECASE)
+        if found:
+            return found["x"] + (" instead" if "instead" not in found["x"] else "")
+    return text
+
+
+def _parts_of(text: str, catalog: Catalog, last: Question) -> Parts:
+    """Take a message apart, with the column that a bare "above 500" leaves unsaid put in."""
+    level = last.table == "customers"
+    parts = gather(annotate(text, catalog, customer_level=level), catalog)
+    fuller = completed(parts, last)
+    if fuller is not None:
+        parts = gather(annotate(fuller, catalog, customer_level=level), catalog)
+    take_flags(parts)
+    return parts
+
+
+def _counts(item: Item, parts: Parts, asked: Request) -> bool:
+    """Tell whether an item that no change explains makes the message more than a change."""
+    small = {"superlative", "superlative_time", "ordinal", "chart_kind", "over_time", "share"}
+    known = {"column", "value", "period", "feature", "segment"} & set(item.senses)
+    return matters(item, parts, asked) and bool(known or not set(item.senses) & small)
+
+
+def _read(parts: Parts, plain: str, last: Question) -> Changes:
+    changes = Changes(also=_says_also(parts, plain))
+    changes = replace(changes, **_measured(parts, plain, last))
+    changes = replace(changes, shape=_shape(parts, plain, last, changes))
+    if changes.shape or last.shape == "relation":
+        for kind in ("relation", "distribution", "outliers"):
+            parts.sentence.take_all(kind)
+    groups, grain = _groups(parts, plain, last)
+    filters = _filters(parts, plain, last)
+    rivals = {c.column for c in filters if c.is_ == "equal"} & {
+        c.column for c in last.where if c.is_ in ("equal", "in")
+    }
+    if parts.compares and rivals and not groups:  # "versus doctors": beside those asked about before
+        groups, changes = tuple(GroupBy(column=name) for name in sorted(rivals)), replace(changes, also=True)
+    changes = replace(changes, groups=groups, grain=grain)
+    rate = _outcome_instead(filters, parts, plain, last)
+    if rate is not None:
+        changes, filters = replace(changes, measures=(rate,)), ()
+    having, filters = _on_groups(filters, parts, last)
+    everyone = (
+        not filters
+        and not speaks_of_them(plain)
+        and any(phrase in f" {plain} " for phrase in phrases("no_filter"))
+    )
+    changes = replace(
+        changes,
+        filters=filters,
+        everyone=everyone,
+        having=(*parts.having, *having),
+        of_them=speaks_of_them(parts.sentence.text),
+        limit=_limit(parts, plain, last),
+        unlimited=bool(
+            re.search(
+                r"\b(all|every) (of them|of it|groups)\b|\bshow all\b|\bfull list\b|\bno limit\b", plain
+            )
+        ),
+        order=parts.order if not parts.superlative else "auto",
+        reverse=bool(re.search(r"\b(reverse[ds]?|other way|opposite order)\b", plain)),
+        ranked=_ranked(parts, last),
+        afresh=bool(re.search(r"\b(by|per)\b", plain)) and not parts.superlative,
+        share=parts.share,
+        chart=_chart(parts),
+        method="spearman" if parts.sentence.has("relation", "spearman") else None,
+        periods=tuple(parts.periods),
+        options=_options(parts),
+        customers=parts.customers_table and parts.catalog.has_features and bool(filters),
+    )
+    return replace(changes, notes=tuple(parts.notes))
+
+
+def _says_also(parts: Parts, plain: str) -> bool:
+    """Tell whether something is added to what is there: "by gender too", "add contract", "and by city"."""
+    if " instead" in f" {plain}":
+        return False
+    if any(word in f" {plain} " for word in phrases("adds_group")) or plain.startswith(
+        ("add ", "include ", "plus ", "also ")
+    ):
+        return True
+    return bool(re.match(r"^and (by|per|split)\b", plain) and not parts.sentence.text.rstrip().endswith("?"))
+
+
+def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
+    """Read another statistic ("median"), another column ("and the balance?") or another measure."""
+    old = last.measures
+    ratio = _RATIO.search(parts.sentence.text)
+    if ratio and last.column and parts.bare and old[0].per is None:
+        parts.share = False
+        part, whole = (Measure(statistic="sum", column=name) for name in (last.column, parts.bare[0]))
+        return {"measures": (part.model_copy(update={"per": whole}),)}
+    if parts.sentence.says("that year", "this year", "the same year") and parts.year_column in parts.bare:
+        parts.bare.remove(str(parts.year_column))
+    if parts.age_superlative and last.column == parts.age:
+        end = "max" if parts.superlative != "asc" else "min"
+        return {} if last.by else {"statistics": (end,)}
+    if parts.total_named and not parts.pending and last.column:
+        return {"columns": tuple(dict.fromkeys(m.column for m in parts.measures if m.column))}
+    if parts.measures or (parts.bare and parts.pending):
+        return {"measures": tuple(main_measures(parts))}
+    if parts.pending:
+        if last.column or parts.amount:
+            return {"statistics": tuple(parts.pending)}
+        return {}
+    if parts.quantiles:
+        return {"quantiles": tuple(parts.quantiles)} if last.column else {}
+    if parts.bare and not (parts.superlative and last.column is None):
+        return {"columns": tuple(parts.bare)}
+    if parts.bare:
+        return {"measures": tuple(main_measures(parts))}
+    counted = parts.counts or (parts.entity and re.search(r"\b(how many|number of|count)\b", plain))
+    if counted and last.is_rate and old[0].statistic.startswith("count"):
+        return {"measures": (old[0].model_copy(update={"per": None}),)}
+    if counted and parts.entity is None and old and old[0].statistic.startswith("count"):
+        return {}
+    return {"measures": tuple(main_measures(parts))} if counted else {}
+
+
+def _shape(parts: Parts, plain: str, last: Question, changes: Changes) -> Shape | None:
+    """Read a wish for another kind of answer about the same thing."""
+    drawn = parts.chart in ("histogram", "box") and not changes.measures
+    if last.shape not in ("distribution", "relation") and (
+        drawn or (parts.sentence.has("distribution") and not parts.groups and not changes.measures)
+    ):
+        return "distribution" if (changes.columns or last.column) else None
+    if parts.sentence.has("relation", "correlation") and changes.columns and last.column:
+        return "relation"
+    if parts.sentence.has("relation", "difference") and (last.by or parts.groups or parts.compared):
+        return "difference"
+    if last.shape == "relation" and parts.sentence.has("relation", "correlation"):
+        return "relation"
+    if last.shape == "cross" and parts.share:
+        return "cross"
+    if parts.sentence.has("outliers") and not parts.sentence.has("outliers", "without"):
+        return "outliers"
+    return None
+
+
+def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ...], str | None]:
+    """Return other groups, and another time step."""
+    groups = [g for g in parts.groups if not (g.column == parts.customer_key and not parts.entity)]
+    groups += [GroupBy(column=name) for name in _all_of(parts)]
+    compared = sorted({name.partition("|")[0] for name in parts.compared})
+    if not groups and compared and (parts.compares or not last.by):
+        groups = [GroupBy(column=name) for name in compared if name not in {g.column for g in last.by}]
+    said = parts.measures or parts.bare or parts.where or parts.pending
+    if not groups and (parts.superlative or not said):
+        groups += _named_groups(parts)
+    calendar = next((g.grain for g in groups if g.grain in CALENDAR and g.column == parts.time), None)
+    if calendar or parts.grain is None:
+        return tuple(g for g in groups if not (calendar and g.grain == calendar)), calendar
+    if parts.grain not in CALENDAR and parts.grain != "auto" and parts.time:
+        return (*groups, GroupBy.model_validate({"column": parts.time, "grain": parts.grain})), None
+    return tuple(groups), parts.grain if parts.time else None
+
+
+def _named_groups(parts: Parts) -> list[GroupBy]:
+    """Return columns that are named without "by" and can only be groups: "what about contract?"."""
+    found = []
+    for _, item in parts.sentence.free():
+        if (
+            item.links
+            and parts.is_group(item.links[0].column)
+            and not parts.is_measurable_only(item.links[0].column)
+        ):
+            item.used = True
+            found.append(GroupBy(column=item.links[0].column))
+    return found
+
+
+def _all_of(parts: Parts) -> list[str]:
+    """Return the columns of "for all contracts": groups instead of the one that was asked for."""
+    found = []
+    for item in parts.sentence.items:
+        before = {token.norm for token in parts.sentence.tokens[max(0, item.start - 2) : item.start]}
+        named = item.links and parts.is_group(item.links[0].column)
+        if (
+            named
+            and before & {"all", "every", "each"}
+            and item.links[0].column not in {g.column for g in parts.groups}
+        ):
+            item.used = True
+            found.append(item.links[0].column)
+    return found
+
+
+def _filters(parts: Parts, plain: str, last: Question) -> tuple[Condition, ...]:
+    new: Sequence[Condition] = parts.where
+    if re.match(r"^(and |now |but |ok )?(drop|remove|take out|lose)\b", plain):
+        new = [_left_out(one, last) for one in new]
+    if last.table == "customers" and parts.catalog.has_features:
+        new = for_customers(parts, list(new))
+    return tuple(of_the_same_year(one, parts, last) for one in new)
+
+
+def _on_groups(
+    filters: tuple[Condition, ...], parts: Parts, last: Question
+) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+    """Take "more than 100 transactions" for the size of a group, unless the groups are customers."""
+    shown = last.by and last.table is None and last.shape == "numbers"
+    if not shown or any(group.column == parts.customer_key for group in last.by):
+        return (), filters
+    sizes = tuple(c for c in filters if c.column == "n_transactions")
+    if sizes:
+        parts.customers_table = False
+    having = tuple(c.model_copy(update={"column": "n"}) for c in sizes)
+    return having, tuple(c for c in filters if c not in sizes)
+
+
+def _outcome_instead(
+    filters: tuple[Condition, ...], parts: Parts, plain: str, last: Question
+) -> Measure | None:
+    """Read "cancellations instead" after an average as their rate: an outcome takes the place of a measure."""
+    if len(filters) != 1 or not re.search(r"\b(instead|rather)\b", plain) or parts.share:
+        return None
+    (one,) = filters
+    outcome = parts.column(one.column).role == "outcome" and parts.catalog.is_flag(one.column)
+    if not outcome or last.is_rate or last.column is None or one.column in last.columns:
+        return None
+    count = Measure(statistic="count")
+    return count.model_copy(update={"where": [one], "per": count})
+
+
+def _left_out(one: Condition, last: Question) -> Condition:
+    """Take a value away from a list that was asked for, or from all."""
+    listed = next((c for c in last.where if c.column == one.column and c.is_ == "in"), None)
+    if listed is not None and one.value is not None:
+        return listed.model_copy(update={"values": [v for v in listed.values if v != one.value]})
+    return one.model_copy(update={"is_": "not_equal"}) if one.is_ == "equal" else one
+
+
+def _limit(parts: Parts, plain: str, last: Question) -> int | None:
+    """Read "top 3", "make that 10", "which one is highest"."""
+    if parts.limit:
+        return parts.limit
+    if parts.superlative and re.match(r"^(and |but )?(which|who|what|where|when)\b", plain):
+        return 1
+    numbers = [item for item in parts.sentence.items if item.number and item.number.unit is None]
+    alone = len(numbers) == 1 and not parts.where and not parts.having and not parts.quantiles
+    if alone and last.by and (last.limit or re.search(r"\b(top|bottom|first|show)\b", plain)):
+        found = numbers[0]
+        others = [
+            i for i in parts.sentence.items if i is not found and (i.links or i.values or i.has("comparator"))
+        ]
+        if not others and found.number and 1 <= found.number.value <= 1000:
+            found.used = True
+            return int(found.number.value)
+    return None
+
+
+def _ranked(parts: Parts, last: Question) -> str:
+    """Return which end is wanted; of a rate that is bad news, the worst is the highest."""
+    wanted = parts.superlative or ""
+    judged = parts.sentence.words() & {"worst", "best"}
+    if wanted and judged and _is_bad_news(parts, last):
+        parts.note(f'I read "{sorted(judged)[0]}" as the {"highest" if wanted == "asc" else "lowest"} rate.')
+        return "desc" if wanted == "asc" else "asc"
+    return wanted
+
+
+def _judged(changes: Changes, plain: str, parts: Parts, last: Question) -> Changes:
+    """Read "worst first": of a rate that is bad news, the highest come first."""
+    words = {"worst", "best"} & set(plain.split())
+    if not words or changes.order == "auto" or changes.ranked or not _is_bad_news(parts, last):
+        return changes
+    note = f'I read "{sorted(words)[0]}" as the {"highest" if "worst" in words else "lowest"} rate.'
+    order: Order = "descending" if "worst" in words else "ascending"
+    return replace(changes, order=order, notes=(*changes.notes, note))
+
+
+def _is_bad_news(parts: Parts, last: Question) -> bool:
+    """Tell whether a high rate is a bad one: of those who left, returned or defaulted."""
+    rated = last.measures[0].where if last.is_rate else []
+    names = [c.column for c in rated]
+    if last.shape == "cross":
+        names = [g.column for g in last.by if parts.catalog.is_flag(g.column)]
+    bad = cue("bad_outcome")
+    return any(
+        parts.column(name).role == "outcome" or set(parts.catalog.words_of.get(name, ())) & bad
+        for name in names
+    )
+
+
+def _options(parts: Parts) -> dict[str, Any] | None:
+    """Return what only one kind of request has: a running total, a moving average, ranks within groups."""
+    options: dict[str, Any] = {}
+    if parts.running != "none":
+        options = {"running": parts.running, "window": parts.window}
+    if parts.rank_within:
+        options["rank_within"] = True
+    return options or None
+
+
+def _chart(parts: Parts) -> Chart | None:
+    if not parts.wants_chart:
+        return None
+    return None if parts.chart == "auto" and (parts.measures or parts.groups) else parts.chart
