@@ -47,7 +47,7 @@ _SIGH = re.compile(
     re.IGNORECASE,
 )
 _NO_I_MEANT = re.compile(r"^no (?=(?:i|we) (?:meant|mean|said|wanted)\b)", re.IGNORECASE)
-_REFUSALS = ("hostile", "personal")
+_REFUSALS = ("hostile", "personal", "other_chats", "deed")
 _VAGUE = ("lost", "thanks", "greeting", "what_about")
 # Replies that stand whatever was asked before; other replies only mean that a message makes no sense alone.
 _FIRM = (

@@ -1,15 +1,34 @@
-"""Knows whether an unknown word names a thing that data could hold, or is a verb, an idiom or a slip.
+"""Knows whether a word that the data do not explain names a thing that they could hold: a noun, a day.
 
 Only a thing can be absent: "there is no profit" is an answer, "there is no keep" is none.
 """
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
+
 from assistant.builtin.lexicon import cue
 from assistant.builtin.sentence import Item, Sentence
 
 _SHORTEST = 4  # a lower-case word of fewer letters is rather a slip of the pen than the name of a thing
 _WANTING = frozenset({"want", "need", "like", "able", "going", "likely", "how", "tend", "try", "used"})
+# Before these stands a noun, however short: "a dog", "per day", "without a car".
+_BEFORE_NOUN = frozenset(
+    {"a", "an", "the", "per", "of", "their", "our", "many", "any", "no", "by", "average"}
+)
+# What "by" makes with a word that is no group: "by far", "by the way".
+_IDIOMS = frozenset(
+    {"far", "way", "now", "then", "hand", "chance", "itself", "themselves", "name", "order", "all"}
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAYS = (
+    re.compile(
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}}))?\b", re.IGNORECASE
+    ),
+    re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
+)
 
 
 def names_a_thing(item: Item, sentence: Sentence) -> bool:
@@ -19,7 +38,7 @@ def names_a_thing(item: Item, sentence: Sentence) -> bool:
         item: An item that nothing in the data or the lexicon explains.
         sentence: The sentence that holds it.
     """
-    if item.has("value_word"):
+    if item.filler or item.has("value_word"):
         return True
     words = [token.norm for token in sentence.tokens[item.start : item.end]]
     lemmas = [token.lemma for token in sentence.tokens[item.start : item.end]]
@@ -28,10 +47,59 @@ def names_a_thing(item: Item, sentence: Sentence) -> bool:
         for word, lemma in zip(words, lemmas, strict=True)
     ):
         return False
-    if len(words) == 1 and (len(words[0]) < _SHORTEST and item.text.islower() or words[0].endswith("ly")):
-        return False
+    if item.has("role") and not item.links:
+        return True
     before = [token.norm for token in sentence.tokens[max(0, item.start - 2) : item.start]]
+    short = len(words[0]) < _SHORTEST and item.text.islower() and not (before and before[-1] in _BEFORE_NOUN)
+    if len(words) == 1 and (short or words[0].endswith("ly")):
+        return False
     if not before:
         return item.end < len(sentence.tokens)
     infinitive = before[-1] == "to" and before[0] in _WANTING
     return before[-1] not in cue("before_verb") and not infinitive
+
+
+def impossible_day(text: str) -> str | None:
+    """Return a day that a text names although no calendar has it: "30 February 2016"."""
+    for pattern in _DAYS:
+        for found in pattern.finditer(text):
+            month = _MONTHS.index(found["month"].lower()) + 1
+            longest = monthrange(int(found["year"] or 2000), month)[1]  # 2000 was a leap year
+            if not 1 <= int(found["day"]) <= longest:
+                return found[0].strip()
+    return None
+
+
+def swallowed(sentence: Sentence) -> list[Item]:
+    """Return filler words that stand where only a thing can stand: "balance by status".
+
+    A word such as "status" or "team" says nothing in "the team wants to know"; behind "by", "how many" or a
+    statistic it is what is asked about.
+    """
+    found = []
+    owners = {place: item for item in sentence.items for place in range(item.start, item.end)}
+    for filler in sentence.fillers:
+        word = sentence.tokens[filler.start]
+        if word.lemma not in cue("filler_noun") or word.norm in _IDIOMS:
+            continue
+        before = filler.start - 1
+        while before >= 0 and sentence.tokens[before].norm in (
+            "the",
+            "a",
+            "an",
+            "our",
+            "their",
+            "each",
+            "my",
+        ):
+            before -= 1
+        after = owners.get(filler.end)
+        governed = owners.get(before)
+        if (
+            governed is not None
+            and governed.has("by", "by")
+            or governed is not None
+            and (governed.has("count", "how_many") or governed.has("statistic"))
+        ) and not (after is not None and (after.links or after.has("entity"))):
+            found.append(filler)
+    return found

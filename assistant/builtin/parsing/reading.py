@@ -5,18 +5,20 @@ A new kind of request is a file with `read_x(sentence, catalog) -> Outcome | Non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from rapidfuzz import fuzz, process
 
 from assistant.builtin.annotate import annotate
-from assistant.builtin.lexicon import cue, phrases, topic_words
+from assistant.builtin.lexicon import cue, lexicon, phrases, topic_words
 from assistant.builtin.linking import Catalog
-from assistant.builtin.parsing.absence import names_a_thing
+from assistant.builtin.parsing.absence import impossible_day, names_a_thing, swallowed
 from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.coverage import matters
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
+from assistant.builtin.parsing.orders import read_order
 from assistant.builtin.parsing.parts import Ambiguity, Parts
 from assistant.builtin.parsing.quality import read_quality
 from assistant.builtin.parsing.segments import read_segments
@@ -37,8 +39,8 @@ from assistant.builtin.sentence import Item, Sentence
 
 Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 
-# First match wins. Talk comes first, so that no order to misbehave is ever taken for a question.
-KINDS: tuple[Reader, ...] = (read_talk, read_edit, read_domain, read_segments, read_quality)
+# First match wins. Orders come first, so that none to misbehave is ever taken for a question.
+KINDS: tuple[Reader, ...] = (read_order, read_talk, read_edit, read_domain, read_segments, read_quality)
 
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:
@@ -93,6 +95,10 @@ def _is_name(item: Item, request: Request) -> bool:
 def _checked(reading: Reading, parts: Parts) -> Outcome:
     """Give a reading only if it explains the question: nothing important left over, nothing ambiguous."""
     left = [item for item in parts.sentence.unexplained() if matters(item, parts, reading.requests[0])]
+    left += swallowed(parts.sentence)
+    day = impossible_day(parts.sentence.text)
+    if day is not None:
+        return Reply("refused", "no_such_day", {"day": day}, starters(parts.catalog)[:3])
     over_time = (
         parts.sentence.has("over_time", "over_time")
         or parts.sentence.says("over the years", "over the months")
@@ -104,6 +110,7 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
         and (
             over_time
             or any(item.has("over_time") or item.has("grain") or item.has("period") for item in left)
+            or any(_is_year(item, parts) for item in left)
         )
     ):
         return Reply("refused", "no_time", {"table": parts.catalog.table}, starters(parts.catalog)[:3])
@@ -155,6 +162,14 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
     ]
     after = "protected" if parts.purpose and protected else reading.after
     return Reading(reading.requests, tuple(notes), reading.offers, reading.preface, after, claims)
+
+
+def _is_year(item: Item, parts: Parts) -> bool:
+    """Tell whether a number that nothing explains is a year: "churn rate in 2020"."""
+    before = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+    times = ("in", "since", "during", "before", "after", "until", "for", "of", "year")
+    number = item.number
+    return number is not None and number.unit is None and before in times and 1900 <= number.value <= 2100
 
 
 def _counts_each_once(request: Request, parts: Parts) -> bool:
@@ -215,13 +230,19 @@ def _absent(parts: Parts, unknown: list[Item], request: Request | None) -> Outco
         return _stray(parts, unknown)
     questions = [_replaced(parts.sentence.text, words[0], name) for name in near[:3]]
     alike = [name for name in near if fuzz.ratio(words[0].lower(), name.lower()) > 82]
-    if len(words) == 1 and len(alike) == 1 and len(words[0]) >= 5:
+    if (
+        len(words) == 1
+        and len(alike) == 1
+        and len(words[0]) >= 5
+        and words[0].lower() not in lexicon().outside
+    ):
         again = read_sentence(_replaced(parts.sentence.text, words[0], alike[0]), parts.catalog)
         if isinstance(again, Reading):
             return Reading(
                 again.requests, (*again.notes, f'I read "{words[0]}" as {alike[0]}.'), again.offers
             )
-    if near and fuzz.ratio(words[0].lower(), near[0].lower()) > 72:
+    own = words[0].lower() in lexicon().outside
+    if near and not own and fuzz.ratio(words[0].lower(), near[0].lower()) > 72:
         return Reply("clarify", "did_you_mean", {"words": words, "near": near}, tuple(questions))
     del request
     return Reply(
@@ -255,8 +276,8 @@ def _by_what(sentence: Sentence, catalog: Catalog) -> Reply | None:
 
 
 def _replaced(text: str, old: str, new: str) -> str:
-    position = text.lower().find(old.lower())
-    return text if position < 0 else text[:position] + new + text[position + len(old) :]
+    """Put other words in the place of a word or phrase, never of letters inside another word."""
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, text, count=1, flags=re.IGNORECASE)
 
 
 def nearest_names(catalog: Catalog, words: str) -> list[str]:
@@ -269,7 +290,9 @@ def nearest_names(catalog: Catalog, words: str) -> list[str]:
         words, contents, scorer=fuzz.ratio, processor=str.lower, limit=3, score_cutoff=80
     )
     near = sorted([*columns, *values], key=lambda found: (-found[1], found[0]))
-    return [name for name, _, _ in near if len(name) > 2]
+    alike = [name for name, _, _ in near if len(name) > 2]
+    # A short name inside a longer word ("age" in "manager") is no likeness.
+    return [name for name in alike if len(name) > 4 or fuzz.ratio(words.lower(), name.lower()) > 60]
 
 
 def _stray(parts: Parts, stray: list[Item]) -> Outcome:
@@ -284,11 +307,23 @@ def _stray(parts: Parts, stray: list[Item]) -> Outcome:
     )
 
 
+_DANGLING = r"(?:\b(?:in|of|by|with|for|from|to|at|on|and|or|the|a|an|per|their|than|is|are)\b[\s,]*)*"
+
+
 def _simpler(parts: Parts, stray: list[Item]) -> tuple[str, ...]:
+    """Return the question without the words that have no place in it, if it is a question then."""
     text = parts.sentence.text
     for item in stray:
-        text = _replaced(text, item.text, "").replace("  ", " ")
-    return (text.strip(),) if len(text.split()) > 2 else starters(parts.catalog)[:2]
+        text = re.sub(
+            rf"{_DANGLING}(?<!\w){re.escape(item.text)}(?!\w)", " ", text, count=1, flags=re.IGNORECASE
+        )
+    text = re.sub(rf"[\s,]*{_DANGLING}(?=[?.!]*$)", "", " ".join(text.split())).strip(" ,")
+    if len(text.split()) <= 2 or text == parts.sentence.text:
+        return starters(parts.catalog)[:2]
+    known = annotate(text, parts.catalog)
+    whole = any(item.links or item.has("entity") for item in known.items) and len(stray) <= 2
+    reading = isinstance(read_sentence(text, parts.catalog), Reading) if whole else False
+    return (text,) if reading else starters(parts.catalog)[:2]
 
 
 def _which_column(parts: Parts, ambiguity: Ambiguity) -> Reply:
@@ -344,4 +379,10 @@ def _lost(sentence: Sentence, catalog: Catalog) -> Outcome:
     ]
     if subject:
         return Reading((RecallNotes(question=sentence.text.strip()),))
+    things = [i for i in sentence.items if not i.senses and names_a_thing(i, sentence)] + unlinked
+    about_data = any(
+        i.links or i.has("entity") or i.has("statistic") or i.has("count") for i in sentence.items
+    )
+    if things and about_data:
+        return _absent(Parts(sentence, catalog), things, None)
     return Reply("refused", "lost", {"words": unknown}, starters(catalog))

@@ -1,4 +1,4 @@
-"""Reads what needs no tool or must not have one: greetings, help, orders to misbehave, other topics."""
+"""Reads what needs no tool: greetings, help, files to take away, other topics, questions about the field."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_talk(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a message that is no request about the data; None otherwise."""
     words = sentence.words() | {token.norm for token in sentence.tokens}
     text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
-    for reader in (_hostile, _personal, _small_talk, _help, _export, _deletion, _movement, _topics):
+    for reader in (_small_talk, _help, _export, _deletion, _movement, _topics):
         found = reader(sentence, catalog, words, text)
         if found is not None:
             return found
@@ -62,55 +62,6 @@ def starters(catalog: Catalog) -> tuple[str, ...]:
 def absent_values(catalog: Catalog, words: list[str], near: list[str] | None = None) -> dict[str, object]:
     """Return what the refusal of something that is not in the data is filled with."""
     return {"words": words, "catalog": catalog, "table": catalog.table, "near": near or []}
-
-
-def _hostile(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
-    rules = topic_words()
-    if any(phrase in f" {text} " for phrase in rules.hostile_phrases) or _code(sentence.text, words, text):
-        return Reply("refused", "hostile", {}, starters(catalog)[:3])
-    return None
-
-
-def _code(raw: str, words: set[str], text: str) -> bool:
-    lowered = raw.lower()
-    marks = phrases("code_mark")
-    if any(mark in lowered for mark in marks):
-        return True
-    runs = words & cue("run_verb")
-    return bool(runs and words & cue("code_noun") and "rule" not in words)
-
-
-def _personal(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
-    personal = (
-        words & cue("personal")
-        or "phone number" in text
-        or "e mail" in text
-        or "names of" in text
-        and "customer" in words
-        or "full name" in text
-        or "names and" in text
-        or "contact details" in text
-        or "account number" in text
-        or "card number" in text
-    )
-    here = [c.name for c in catalog.columns.values() if c.role == "personal"]
-    named = any(
-        item.links and catalog.columns[item.links[0].column].role == "personal" for item in sentence.items
-    )
-    lists = words & cue("show_verb")
-    if not (personal or named) or not lists or "missing" in words or words & {"duplicate", "duplicated"}:
-        return None
-    exact = [
-        item
-        for item in sentence.items
-        if item.links
-        and item.links[0].score > 0.9
-        and catalog.columns[item.links[0].column].role not in ("personal", "customer_key")
-    ]
-    counted = sentence.has("count", "how_many") and "how many" in text
-    if exact or counted or sentence.has("statistic"):
-        return None
-    return Reply("refused", "personal", {"columns": here}, starters(catalog)[1:3])
 
 
 def _small_talk(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:

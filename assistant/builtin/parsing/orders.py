@@ -1,0 +1,205 @@
+"""Reads orders that no analysis may carry out: change data, run code, act outside the chat, name people.
+
+An order is told from a question by its shape (a verb in front and what it is done to), never by single words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.builtin.lexicon import cue, phrases, topic_words
+from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.talk import starters
+from assistant.builtin.request import Reply
+from assistant.builtin.sentence import Sentence
+
+_POLITE = (
+    r"^(?:(?:please|pls|kindly|now|and|then|ok|okay|just|also|hey|can you|could you|would you|will you|"
+    r"you must|"
+    r"i want you to|i need you to|i'd like you to|let's|go ahead and)[\s,]+)*"
+)
+_STATEMENT = re.compile(
+    r"\b(?:update\s+[\w.\"]+\s+set\b|insert\s+into\b|delete\s+from\b|(?:drop|alter|truncate)\s+(?:table|"
+    r"column|"
+    r"database|view|schema)\b|create\s+(?:table|view|user|role)\b|select\s+\*|union\s+(?:all\s+)?select\b|"
+    r"select\s+.{1,80}\s+from\s+\w+\s*(?:;|where\b|limit\b|$)|grant\s+\w+\s+(?:on|to)\b)",
+    re.IGNORECASE,
+)
+_STORE = r"(?:data ?base|data ?set|data|file|table|csv|system|server|disk|records|source)"
+_WIPE = re.compile(
+    _POLITE + r"(?:delete|erase|purge|wipe|destroy|overwrite|falsify|doctor|fudge|manipulate|tamper with)\b"
+    r"(?!.*\b(?:segments?|segmentations?|clusters?|tiers?|filters?|charts?|chats?)\b)",
+    re.IGNORECASE,
+)
+_TAKE_OUT = re.compile(
+    _POLITE
+    + rf"(?:remove|drop|take|strike|cut|clear)\b.+\b(?:from|out of|off) (?:the |our |my |this )?{_STORE}\b",
+    re.IGNORECASE,
+)
+_NEW_VALUE = re.compile(
+    _POLITE
+    + r"(?:set|change|update|replace|edit|alter|modify|correct|reset)\b(?P<what>.+?)\b(?:to|with|by|into)\b"
+    r"(?P<value>.+)$",
+    re.IGNORECASE,
+)
+_SHIFTED = re.compile(
+    _POLITE
+    + r"(?:increase|raise|reduce|lower|cut|add|subtract|double|halve|inflate|multiply)\b(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_ROWS = re.compile(
+    _POLITE + r"(?:insert|append|add|create|enter|write)\b.*\b(?:rows?|records?|entry|entries|customers?)\b"
+    r".*\b(?:to|into|in) (?:the |our |my |this )?" + _STORE + r"\b",
+    re.IGNORECASE,
+)
+_SEND = re.compile(
+    _POLITE
+    + r"(?:e-?mail|mail|send|forward|post|tweet|text|fax|sms|message|whatsapp|slack|publish|share|upload)\b"
+    r"(?! of\b)(?:(?! me\b).)*?(?:\bto (?!me\b)|\b(?:via|by|per|over|on|through) (?:e-?mail|mail|slack|teams|"
+    r"whatsapp|twitter|linkedin|facebook|sms|text)\b|\S@\S|\bwith (?:my|our|the) \w+)",
+    re.IGNORECASE,
+)
+_ACT = re.compile(
+    _POLITE
+    + r"(?:(?:transfer|wire|pay|refund|withdraw|deposit)\b.*\d|(?:block|freeze|close|cancel|open|approve|"
+    r"reject|suspend)\b.*\b(?:accounts?|cards?|loans?|orders?|bookings?|contracts?)\b(?! by\b| per\b)|"
+    r"(?:phone|ring|invite|notify|warn|remind)\b (?:me|him|her|all|every|each|the|this|those|my|our|these)\b|"
+    r"(?:call|contact) (?:up )?(?:(?:all|every|each|the|our|my|these|those) )*(?:\w+ )?(?:customers?|"
+    r"clients?|people|"
+    r"members|users|guests|borrowers|subscribers)\b(?! (?:as|['\"“‘]))|(?:schedule|book)\b (?:a|an|the)\b)",
+    re.IGNORECASE,
+)
+_OTHER_CHATS = re.compile(
+    r"\b(?:other|another|someone else|somebody else|everyone else|everybody else|colleague|colleagues|"
+    r"user|users|"
+    r"people|person)(?:'s|s'|s|’s)?\b.*\b(?:chats?|conversations?|sessions?|uploads?|uploaded files?)\b|"
+    r"\b(?:chats?|conversations?|sessions?|questions?|uploads?) (?:of|from|by) (?:the )?(?:other|another|"
+    r"someone|"
+    r"somebody|everyone|everybody|all users|my colleagues?|users)|"
+    r"\bwhat (?:did|do|have|has|are|is|were|was) (?:the )?(?:other|others|another|someone|somebody|"
+    r"everyone|anyone|"
+    r"people|my colleagues?|users)\b.{0,20}\b(?:ask|asked|asking|upload|uploaded|type|typed|search|"
+    r"searched)\b",
+    re.IGNORECASE,
+)
+_RECALL = re.compile(
+    r"\b(?:remember|recall|forget|forgot|forgotten)\b.*\b(?:i|we|me|my|yesterday|last|earlier|before|this|"
+    r"it)\b|"
+    r"\bwhat did i ask\b|\b(?:my|our) (?:last|previous|earlier|old|yesterday's) (?:chats?|conversations?|"
+    r"sessions?)\b",
+    re.IGNORECASE,
+)
+_DETAILS = (
+    r"(?:(?:full|first|last|sur|family|complete|real|actual|exact|and|or|the|all|their|home|private|"
+    r"e-?mail|email|"
+    r"phone|mobile|telephone|contact|street|postal|credit card|card|account|bank|social security|passport|"
+    r"id)[\s,-]*)*"
+    r"(?:names?|surnames?|e-?mails?|addresses|address|phones?|numbers?|mobiles?|details|passwords?|pins?|"
+    r"dates? of birth|birth ?days?|aadhaar)"
+)
+_DISCLOSE = re.compile(
+    _POLITE
+    + r"(?:(?:show|list|give|print|display|export|dump|reveal|send|get|tell|write|fetch|find|look up|read)"
+    r"(?: out)?(?: me| us)?|what (?:is|are|was)|what's|i (?:want|need)|who (?:is|are))\s+(?:the |all |all "
+    r"the |every |"
+    rf"a list of |our |my |their )*(?P<what>{_DETAILS})\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_BARE_DETAILS = re.compile(rf"^(?P<what>{_DETAILS})\s+(?P<rest>(?:of|for|from)\s+.+)$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"\b(?:e-?mail|phone|mobile|telephone|address|addresses|contact|password|passport|pin|social security|"
+    r"surname|"
+    r"birth|full|first|last|family|card|account|aadhaar)",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:customers?|clients?|people|persons?|members?|users?|guests?|callers?|subscribers?|buyers?|"
+    r"shoppers?|"
+    r"borrowers?|women|men|everyone|everybody|those|who|churners?|spenders?|ones)\b",
+    re.IGNORECASE,
+)
+
+
+def read_order(sentence: Sentence, catalog: Catalog) -> Reply | None:
+    """Refuse an order that no analysis may carry out; None for anything else."""
+    text = sentence.text.strip()
+    words = sentence.words() | {token.norm for token in sentence.tokens}
+    if _misuses(sentence, words) or _changes_data(text, sentence, catalog):
+        return Reply("refused", "hostile", {}, starters(catalog)[:3])
+    if _OTHER_CHATS.search(text):
+        return Reply("refused", "other_chats", {}, starters(catalog)[:2])
+    if _RECALL.search(text) and not any(item.links or item.values for item in sentence.items):
+        return Reply("answered", "other_chats", {}, starters(catalog)[:2])
+    if _SEND.search(text) or (_ACT.match(text) and not text.endswith("?") and not sentence.has("quoted")):
+        return Reply("refused", "deed", {}, starters(catalog)[:2])
+    return _personal(sentence, catalog, words)
+
+
+def _misuses(sentence: Sentence, words: set[str]) -> bool:
+    """Tell whether a message holds code or tries to talk the rules away."""
+    text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
+    lowered = sentence.text.lower()
+    if any(phrase in f" {text} " for phrase in topic_words().hostile_phrases):
+        return True
+    if any(mark in lowered for mark in phrases("code_mark")) or _STATEMENT.search(sentence.text):
+        return True
+    return bool(words & cue("run_verb") and words & cue("code_noun") and "rule" not in words)
+
+
+def _changes_data(text: str, sentence: Sentence, catalog: Catalog) -> bool:
+    """Tell whether the data are to be changed: rows taken out, values set to others."""
+    if any(item.has("segment") for item in sentence.items):
+        return False
+    if _WIPE.match(text) or _TAKE_OUT.match(text) or _ROWS.match(text):
+        return True
+    found = _NEW_VALUE.match(text)
+    amount = found is not None and any(item.number or item.has("value_word") for item in sentence.items)
+    amount = (
+        amount
+        or found is not None
+        and re.search(r"\bzero\b|\bnull\b|\bnothing\b", found["value"], re.I) is not None
+    )
+    shifted = _SHIFTED.match(text) if found is None else None
+    amount = amount or shifted is not None and any(item.number for item in sentence.items)
+    edits = {"threshold", "boundary", "border", "cutoff", "limit", "number", "bin", "level", "segment", "k"}
+    columns = [item for item in sentence.items if item.links and item.links[0].score > 0.66]
+    return bool(amount and columns and not sentence.words() & edits)
+
+
+def _personal(sentence: Sentence, catalog: Catalog, words: set[str]) -> Reply | None:
+    """Refuse to show who single people are or how to reach them."""
+    here = [c.name for c in catalog.columns.values() if c.role == "personal"]
+    asked = _DISCLOSE.match(sentence.text.strip()) or _BARE_DETAILS.match(sentence.text.strip())
+    if asked and _of_people(asked["what"], asked["rest"], sentence, catalog):
+        return Reply("refused", "personal", {"columns": here}, starters(catalog)[1:3])
+    named = any(item.links and item.links[0].column in here for item in sentence.items)
+    if not (named or words & cue("personal")) or not words & cue("show_verb"):
+        return None
+    about_quality = words & {"missing", "duplicate", "duplicated"}
+    measured = sentence.has("statistic") or sentence.has("count", "how_many")
+    others = [
+        item
+        for item in sentence.items
+        if item.links
+        and item.links[0].score > 0.9
+        and catalog.columns[item.links[0].column].role not in ("personal", "customer_key")
+    ]
+    if about_quality or measured or others:
+        return None
+    return Reply("refused", "personal", {"columns": here}, starters(catalog)[1:3])
+
+
+def _of_people(what: str, rest: str, sentence: Sentence, catalog: Catalog) -> bool:
+    """Tell whether "names" or "numbers" are those of people rather than of products or columns."""
+    if sentence.has("statistic") or sentence.has("duplicates") or sentence.has("missing"):
+        return False
+    if _SECRET.search(what):
+        head = what.lower().split()[-1]
+        shown = [
+            i for i in sentence.items if i.links and i.text.lower().endswith(head) and i.links[0].score > 0.7
+        ]
+        return all(
+            catalog.columns[i.links[0].column].role in ("personal", "birth_date", "customer_key")
+            for i in shown
+        )
+    return bool(re.search(r"names?$", what, re.I) and _PEOPLE.search(rest))
