@@ -14,16 +14,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from langchain_core.messages import AIMessage
 from markdown_it import MarkdownIt
+from openpyxl import load_workbook
 from PIL import Image
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from assistant import report
 from assistant.report import FORMS, Report
 from assistant.report.drawing import picture
 from assistant.report.richtext import plain_text
+from assistant.report.slide_parts import chart_of, new_slide
 from assistant.session import Session
-from tests.conftest import ROOT
+from tests.conftest import ROOT, calls
 from tests.shop_report import HOSTILE, conversation, write_orders
+from tests.test_agent import ask
 from tools import figures
 from tools.errors import ToolError
 
@@ -76,7 +81,7 @@ def test_the_report_has_its_parts_in_order(made: Report) -> None:
 
 def test_every_number_of_the_report_is_traced_to_a_fact(made: Report) -> None:
     sources = list(made.numbers())
-    assert len(sources) > 60
+    assert sum(len(source.places) for source in sources) > 60
     for source in sources:
         if source.tool not in ("the question", "an earlier answer"):
             assert source.value is not None
@@ -173,17 +178,86 @@ def test_powerpoint_has_one_slide_for_each_segment(made: Report) -> None:
     notes = "\n".join(
         slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide
     )
-    assert missing_numbers(text + notes, made) == [] or set(missing_numbers(text + notes, made)) <= set(
-        NUMBER.findall("\n".join(plain_text(passage.answer) for passage in made.data))
-    ), "all but the long description of the data, which slides leave to the page"
-    pictures = [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == 13]
-    assert len(pictures) == n_figures(made)
+    assert missing_numbers(text + notes, made) == []
+    assert "share_of_value_pct [Gold]" in notes, "a speaker can say where a number comes from"
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    drawn = [shape for shape in shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE or shape.has_chart]
+    assert len(drawn) == n_figures(made) + len(made.cards), "and each segment's share"
     for slide in deck.slides:
         for shape in slide.shapes:
             assert shape.left >= 0
             assert shape.top >= 0
             assert shape.left + shape.width <= deck.slide_width
             assert shape.top + shape.height <= deck.slide_height
+
+
+@pytest.mark.parametrize("name", ["bars", "lying bars", "lines", "areas", "pie"])
+def test_a_slide_holds_a_chart_that_can_be_edited_with_the_numbers_of_the_page(name: str) -> None:
+    from pptx import Presentation
+
+    slide = new_slide(Presentation(), "A chart")
+    chart_of(slide, DRAWN[name], (0.6, 1.3, 8.0, 5.0))
+    (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+    written = [value for series in chart.plots[0].series for value in series.values if value is not None]
+    drawn: list[float] = []
+    for trace in DRAWN[name]["data"]:
+        values = trace.get("values") or trace["x" if trace.get("orientation") == "h" else "y"]
+        drawn += [value for value in values if value is not None]
+    assert written == drawn
+    book = load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+    cells = [cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row]
+    assert [cell for cell in cells if isinstance(cell, int | float)], "the numbers are behind the chart"
+
+
+@pytest.mark.parametrize("name", ["heatmap", "histogram", "boxes", "bubbles", "one label twice"])
+def test_what_powerpoint_has_no_chart_for_is_a_picture(name: str) -> None:
+    from pptx import Presentation
+
+    slide = new_slide(Presentation(), "A chart")
+    chart_of(slide, DRAWN[name], (0.6, 1.3, 8.0, 5.0))
+    assert [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    assert not [shape for shape in slide.shapes if shape.has_chart]
+
+
+def test_nothing_is_said_twice(made: Report) -> None:
+    said = [
+        part for text in texts_of(made)[len(made.summary) :] for part in text.split("\n") if len(part) > 60
+    ]
+    assert len(said) > 10
+    assert sorted(said) == sorted(set(said))
+
+
+def test_answers_stand_in_their_part_of_the_report(chat: Session) -> None:
+    for tool, question in (
+        ("check_quality", "What is wrong with the data?"),
+        ("explain_segments", "Why three?"),
+    ):
+        ask(chat, calls(tool), AIMessage(_told(chat, tool)), question=question)
+    full = report.build(chat)
+    assert [finding.heading for finding in full.part("finding")] == [
+        "Which country brings most?",
+        "Who are my best customers?",
+        "Sales by month?",
+    ]
+    assert [finding.heading for finding in full.part("making")] == ["Segments by value"]
+    assert [finding.heading for finding in full.part("data")] == ["What is wrong with the data?"]
+    text = "\n".join(plain_text(finding.turn.answer) for finding in full.findings)
+    for passage in full.limits:
+        assert plain_text(passage.answer) not in text, "what the data cannot tell is said once"
+    for _, told in full.passages():
+        for trace in told.traces:
+            assert told.answer[trace.start : trace.end] == trace.text
+    document = report.render(full, "md").decode()
+    parts = ["Which country brings most", "The segments", "What to do next", "What the data cannot tell",
+             "Method and evidence", "The data, and how", "Where each number comes from"]  # fmt: skip
+    places = [document.index(f"## {part}") for part in parts]
+    assert places == sorted(places)
+
+
+def _told(session: Session, tool: str) -> str:
+    result = session.run_tool(tool, {}).result
+    assert result is not None
+    return "\n\n".join((result.headline, *result.findings))
 
 
 def test_markdown(made: Report) -> None:
@@ -287,7 +361,8 @@ def n_figures(made: Report) -> int:
 
 DRAWN = {
     "bars": figures.bars(["a $x$", "b<br>"], {"n": [1, None], "m": [2, 3]}, "Bars", "what", "rows"),
-    "lying bars": figures.bars(["a long label of a category"] * 2, {"n": [1.5, 2]}, "Bars", "what", "rows"),
+    "lying bars": figures.bars(["a long label of a category", "b"], {"n": [1.5, 2]}, "Bars", "what", "rows"),
+    "one label twice": figures.bars(["a long label of a category"] * 2, {"n": [1.5, 2]}, "Bars", "what", "n"),
     "lines": figures.lines(["2024-01-01", "2024-02-01"], {"n": [1, None]}, "Lines", "t", "n", partial=[0]),
     "areas": figures.lines(
         ["1", "2"], {"n": [1, 2], "m": [2, 1]}, "Areas", "t", "n", filled=True, ordered_text=True

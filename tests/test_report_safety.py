@@ -84,7 +84,7 @@ def test_sums_stay_as_they_were(made: Report, chat: Session) -> None:
     theirs = aggregates_only(made, chat.workspace)
     assert "14,419" in theirs.findings[1].turn.answer
     assert theirs.findings[1].turn.traces
-    assert theirs.segment_tables[0] == made.segment_tables[0]
+    assert theirs.evidence_tables[0] == made.evidence_tables[0]
     assert [card.who.answer for card in theirs.cards] == [card.who.answer for card in made.cards]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from assistant import grounding
 from assistant.privacy import about_people, personal_columns
 from assistant.recipe import Call, Recipe
-from assistant.report.content import Finding, Report, SegmentCard, passage
+from assistant.report.content import Report, SegmentCard, passage
 from assistant.report.people import LEFT_OUT, draws_people, holds, masked, names_in, person_columns, without
 from assistant.report.scanning import Concern, scan
 from assistant.report.small_groups import FEWEST, is_small, small_scopes, without_small_groups
@@ -28,9 +28,10 @@ def aggregates_only(report: Report, workspace: Workspace) -> Report:
     """
     columns = personal_columns(workspace)
     findings = tuple(
-        Finding(masked(finding.heading), _turn(finding.turn, columns)) for finding in report.findings
+        replace(finding, heading=masked(finding.heading), turn=_turn(finding.turn, columns))
+        for finding in report.findings
     )
-    profile = _result(ToolResult("", (), (), report.segment_tables, report.segment_figures), columns)
+    profile = _result(ToolResult("", (), (), report.evidence_tables, report.segment_figures), columns)
     recipe = _recipe(report.recipe, columns)
     concerns = scan(report, workspace)
     return replace(
@@ -41,10 +42,10 @@ def aggregates_only(report: Report, workspace: Workspace) -> Report:
         findings=findings,
         about_segments=_passages(report.about_segments, columns),
         cards=tuple(_card(card, columns) for card in report.cards),
-        segment_tables=profile.tables,
         segment_figures=profile.figures,
         limits=_passages(report.limits, columns),
         method=_passages(report.method, columns),
+        evidence_tables=profile.tables,
         data=_passages(report.data, columns),
         recipe=recipe,
         withheld=_told(concerns, len(report.recipe.calls) - len(recipe.calls)),
@@ -180,7 +181,9 @@ def _card(card: SegmentCard, columns: Sequence[str]) -> SegmentCard:
         gone = Turn("", answer=f"Fewer than {FEWEST} customers: not described in this version.")
         return SegmentCard(replace(card.segment, rule=""), gone, Turn(""), few=True)
     segment = replace(card.segment, name=masked(card.segment.name), rule=masked(card.segment.rule))
-    return SegmentCard(segment, _passage(card.who, columns), _passage(card.next_step, columns))
+    return replace(
+        card, segment=segment, who=_passage(card.who, columns), next_step=_passage(card.next_step, columns)
+    )
 
 
 def _recipe(recipe: Recipe, columns: Sequence[str]) -> Recipe:

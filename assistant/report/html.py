@@ -11,12 +11,13 @@ from markupsafe import Markup
 
 from assistant.markup import answer_html, plain_html, table_html
 from assistant.prompts import fill
-from assistant.report.content import Finding, NumberSource, Report, SegmentCard
-from assistant.report.outline import key_figures
+from assistant.report.content import Finding, NumberSource, Part, Report, SegmentCard
+from assistant.report.outline import asked_unless_said, call_in_words, key_figures, places
 from assistant.session import Step, Turn
 from tools.core import Json, ResultTable
 from tools.wording import scalar
 
+PARTS: tuple[Part, ...] = ("finding", "making", "segments", "evidence", "data")
 LONG_TABLE = 15  # longer ones are folded
 MOST_NUMBERS = 400  # rows of the list of sources that are written before it is cut, with a count
 
@@ -34,7 +35,7 @@ def to_html(report: Report) -> str:
         "byline": report.byline,
         "summary": [_inline(passage) for passage in report.summary],
         "notes": Markup(plain_html(report.notes)) if report.notes else "",  # noqa: S704 - HTML disabled
-        "findings": [_finding_view(finding, figures) for finding in report.findings],
+        **{part: [_finding_view(each, figures) for each in report.part(part)] for part in PARTS},
         "about_segments": _passages(report.about_segments),
         "cards": [_card_view(card) for card in report.cards],
         "steps_to_take": [
@@ -43,10 +44,10 @@ def to_html(report: Report) -> str:
             if card.next_step.answer
         ],
         "segment_figures": _named(report.segment_figures, figures),
-        "segment_tables": [_table_view(table) for table in report.segment_tables],
+        "evidence_tables": [_table_view(table) for table in report.evidence_tables],
         "limits": [_inline(passage) for passage in report.limits],
         "method": _passages(report.method),
-        "data": _passages(report.data),
+        "about_data": _passages(report.data),
         "data_tables": [_table_view(table) for table in report.data_tables],
         "numbers": [_number_view(number) for number in list(report.numbers())[:MOST_NUMBERS]],
         "n_numbers": len(list(report.numbers())),
@@ -63,7 +64,7 @@ def _finding_view(finding: Finding, figures: list[tuple[str, Markup]]) -> Mappin
     turn = finding.turn
     return {
         "heading": finding.heading,
-        "asked": " ".join(turn.question.split()),
+        "asked": asked_unless_said(finding),
         "answer": Markup(answer_html(turn)),  # noqa: S704 - rendered with HTML disabled
         "figures": _named(turn.figures, figures),
         "tables": [_table_view(table) for table in turn.tables],
@@ -100,9 +101,8 @@ def _table_view(table: ResultTable) -> Mapping[str, Any]:
 
 
 def _step_line(step: Step) -> str:
-    arguments = json.dumps(dict(step.arguments), ensure_ascii=False, default=str)
     outcome = f"not possible: {step.error}" if step.error else f"{step.seconds:.2f} s"
-    return f"{step.tool} {arguments}  ({outcome})"
+    return f"{step.tool} ({outcome}) {call_in_words(step.arguments)}".rstrip()
 
 
 def _card_view(card: SegmentCard) -> Mapping[str, Any]:
@@ -119,7 +119,7 @@ def _card_view(card: SegmentCard) -> Mapping[str, Any]:
 def _number_view(number: NumberSource) -> Mapping[str, str]:
     return {
         "text": number.text,
-        "place": number.place,
+        "place": places(number),
         "tool": number.tool,
         "fact": number.fact,
         "value": "" if number.value is None else _exact(number.value),

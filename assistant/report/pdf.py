@@ -36,13 +36,13 @@ from assistant.report import outline as blocks
 from assistant.report.content import Report
 from assistant.report.drawing import picture, title_of
 from assistant.report.richtext import Paragraph, Run, paragraphs, printable
-from assistant.session import Step
 from tools.core import ResultTable
 
 INK, SOFT, LINE, ACCENT, BAND = (HexColor(c) for c in ("#1f2937", "#6b7280", "#d1d5db", "#0f766e", "#f1f5f9"))
 MARGIN = 2 * cm
 WIDTH = A4[0] - 2 * MARGIN
 PIXELS = 72  # points an inch
+SMALLEST = 6.2  # points of the letters of a list that is looked up
 WIDEST = 60  # letters of a cell that count when a column asks for room
 OTHER_SCRIPT = "Wide"
 _NOT_LATIN = re.compile(r"[^\x00-\x7f\xa0-\xff–—‘’“”•…€™]+")
@@ -63,6 +63,7 @@ HEADING = ParagraphStyle(
 CARD = ParagraphStyle(
     "card", BODY, fontName="Helvetica-Bold", fontSize=11.5, leading=15, spaceAfter=3, keepWithNext=1
 )
+SUBHEADING = ParagraphStyle("subheading", HEADING, fontSize=11.5, leading=15, spaceBefore=10, spaceAfter=4)
 POINT = ParagraphStyle("point", BODY, leftIndent=12, bulletIndent=2, spaceAfter=4)
 CODE = ParagraphStyle("code", BODY, fontName="Courier", fontSize=7.5, leading=10, textColor=SOFT)
 
@@ -96,7 +97,7 @@ def _flowables(block: blocks.Block) -> Iterator[Flowable]:
         case blocks.Heading(text, level):
             if level:
                 yield CondPageBreak(4 * cm)
-            yield _Bookmarked(_marked(text), HEADING if level else TITLE, text, level)
+            yield _Bookmarked(_marked(text), (TITLE, HEADING, SUBHEADING)[level], text, level)
         case blocks.Small(text):
             yield Words(_marked(text), SMALL)
         case blocks.Prose(passage):
@@ -106,15 +107,13 @@ def _flowables(block: blocks.Block) -> Iterator[Flowable]:
             yield from [_banded(words), Spacer(0, 6)] if summary else words
         case blocks.Chart(figure):
             yield from _chart(figure)
-        case blocks.Grid(table, most):
-            yield from _grid(table, most)
+        case blocks.Grid(table, most, listing):
+            yield from _grid(table, most, SMALLEST if listing else None)
         case blocks.Card():
             yield from _card(block)
         case blocks.NextStep(card):
             name = Words(_marked(card.segment.name), CARD)
             yield KeepTogether([name, *_prose(card.next_step.answer)])
-        case blocks.Calls(steps):
-            yield from (Words(_marked(_call(step)), SMALL) for step in steps)
 
 
 class _Bookmarked(Words):  # type: ignore[misc]
@@ -128,7 +127,7 @@ class _Bookmarked(Words):  # type: ignore[misc]
         """Draw the heading and note where it stands."""
         key = f"heading-{self.canv.getPageNumber()}-{self._title}"
         self.canv.bookmarkPage(key)
-        self.canv.addOutlineEntry(self._title, key, self._level and 1, closed=False)
+        self.canv.addOutlineEntry(self._title, key, self._level, closed=False)
         super().draw()
 
 
@@ -193,11 +192,11 @@ def _chart(figure: dict[str, Any]) -> Iterator[Flowable]:
     yield KeepTogether([Spacer(0, 4), image, Spacer(0, 8)])
 
 
-def _grid(table: ResultTable, most: int) -> Iterator[Flowable]:
+def _grid(table: ResultTable, most: int, letters: float | None = None) -> Iterator[Flowable]:
     if not table.rows:
         return
     right, body = columns_to_the_right(table), written_rows(table, most)
-    size = 8.0 if len(table.columns) <= 7 else 6.8 if len(table.columns) <= 10 else 5.6
+    size = letters or (8.0 if len(table.columns) <= 7 else 6.8 if len(table.columns) <= 10 else 5.6)
     left_style = ParagraphStyle("cell", BODY, fontSize=size, leading=size * 1.25, spaceAfter=0)
     right_style = ParagraphStyle("number", left_style, alignment=TA_RIGHT)
     bold = {side: ParagraphStyle("head", style, fontName="Helvetica-Bold") for side, style in
@@ -278,11 +277,6 @@ def _card(block: blocks.Card) -> Iterator[Flowable]:
         )
     )
     yield KeepTogether([box, Spacer(0, 8)])
-
-
-def _call(step: Step) -> str:
-    outcome = f"not possible: {step.error}" if step.error else "done"
-    return f"Computed by {step.tool} {dict(step.arguments) or ''} ({outcome})"
 
 
 def _fitting(text: str, most: int) -> str:

@@ -66,7 +66,7 @@ def _texts(report: Report) -> Iterator[tuple[str, str]]:
 def _results(report: Report) -> Iterator[tuple[str, ToolResult]]:
     for finding in report.findings:
         yield from ((finding.heading, result) for result in finding.turn.results)
-    yield "The segments", ToolResult("", (), (), report.segment_tables, report.segment_figures)
+    yield "The segments", ToolResult("", (), (), report.evidence_tables, report.segment_figures)
     for card in report.cards:
         size = ResultTable("Size", ("Segment", "customers"), ((card.segment.name, card.segment.size),))
         yield card.segment.name, ToolResult("", (), (), (size,))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -45,7 +44,7 @@ def _parts(block: blocks.Block) -> Iterator[str]:
             yield "\n".join(f"- {harmless(' '.join(passage.answer.split()))}" for passage in passages)
         case blocks.Chart(figure):
             yield _chart(figure)
-        case blocks.Grid(table, most):
+        case blocks.Grid(table, most, _):
             yield from grid(table, most)
         case blocks.Card(card):
             figures = "; ".join(f"{name.lower()} {value}" for name, value in block.figures)
@@ -56,8 +55,6 @@ def _parts(block: blocks.Block) -> Iterator[str]:
                 yield f"Rule: {line(card.segment.rule)}"
         case blocks.NextStep(card):
             yield f"**{line(card.segment.name)}**: {harmless(card.next_step.answer)}"
-        case blocks.Calls(steps):
-            yield "\n".join(f"    {step.tool} {_arguments(dict(step.arguments))}" for step in steps)
 
 
 def grid(table: ResultTable, most: int) -> Iterator[str]:
@@ -79,7 +76,3 @@ def grid(table: ResultTable, most: int) -> Iterator[str]:
 def _chart(figure: Json) -> str:
     title = plain(figure["layout"].get("title", {}).get("text") or "a chart")
     return f"*Chart, in the page and on paper: {line(title)}*"
-
-
-def _arguments(arguments: Json) -> str:
-    return printable(json.dumps(arguments, ensure_ascii=False, default=str)) if arguments else ""

@@ -19,12 +19,12 @@ from assistant.report.content import Report
 from assistant.report.drawing import picture, title_of
 from assistant.report.packing import repacked
 from assistant.report.richtext import Paragraph, paragraphs, printable
-from assistant.session import Step
 from tools.core import ResultTable
 
 INK, SOFT = RGBColor(0x1F, 0x29, 0x37), RGBColor(0x6B, 0x72, 0x80)
 WIDTH_CM = 17.0
 FONT = "Calibri"
+SMALLEST = 6.5  # points of the letters of a list that is looked up
 
 
 def draw(report: Report) -> bytes:
@@ -78,16 +78,13 @@ def _add(document: Any, block: blocks.Block) -> None:
                 _prose(document, passage.answer, point=True, shaded=summary)
         case blocks.Chart(figure):
             _chart(document, figure)
-        case blocks.Grid(table, most):
-            _grid(document, table, most)
+        case blocks.Grid(table, most, listing):
+            _grid(document, table, most, SMALLEST if listing else None)
         case blocks.Card():
             _card(document, block)
         case blocks.NextStep(card):
             document.add_heading(printable(card.segment.name), 2)
             _prose(document, card.next_step.answer)
-        case blocks.Calls(steps):
-            for step in steps:
-                _small(document, _call(step))
 
 
 def _prose(holder: Any, markdown: str, *, point: bool = False, shaded: bool = False) -> None:
@@ -130,14 +127,14 @@ def _chart(document: Any, figure: dict[str, Any]) -> None:
     described.set("descr", printable(title_of(figure)))  # what a screen reader says
 
 
-def _grid(holder: Any, table: ResultTable, most: int) -> None:
+def _grid(holder: Any, table: ResultTable, most: int, letters: float | None = None) -> None:
     if not table.rows:
         return
     right, body = columns_to_the_right(table), written_rows(table, most)
     if table.title:
         _small(holder, table.title)
         holder.paragraphs[-1].paragraph_format.keep_with_next = True
-    size = 9.0 if len(table.columns) <= 6 else 7.5 if len(table.columns) <= 9 else 6.0
+    size = letters or (9.0 if len(table.columns) <= 6 else 7.5 if len(table.columns) <= 9 else 6.0)
     made = holder.add_table(rows=0, cols=len(table.columns))
     made.alignment = WD_TABLE_ALIGNMENT.LEFT
     _borders(made)
@@ -174,11 +171,6 @@ def _card(document: Any, block: blocks.Card) -> None:
     if block.card.segment.rule:
         _small(cell, f"Rule: {block.card.segment.rule}")
     document.add_paragraph().paragraph_format.space_after = Pt(0)
-
-
-def _call(step: Step) -> str:
-    outcome = f"not possible: {step.error}" if step.error else "done"
-    return f"Computed by {step.tool} {dict(step.arguments) or ''} ({outcome})"
 
 
 def _element(name: str, **attributes: str) -> Any:

@@ -13,6 +13,7 @@ ASKING = re.compile(
     r"(who|what|when|where|why|how|which|whose|is|are|was|were|does|did|should|will|has|have)\b",
     re.IGNORECASE,
 )
+VERDICT = re.compile(r"\**(yes|no|partly|hardly|not really)\**[:,.;]", re.IGNORECASE)
 HEADINGS = {
     "find_segments": "How the segments were found",
     "segment_by_rules": "Segments by rules",
@@ -63,6 +64,12 @@ def sentence_of(turn: Turn) -> str:
     if not unsupported:
         return sentence
     return turn.results[-1].headline if turn.results else ""
+
+
+def lead_of(turn: Turn) -> str:
+    """Return the question that the summary needs before an answer that is a bare verdict ("Yes: ...")."""
+    asked = " ".join(turn.question.split())
+    return f"{asked[:1].upper()}{asked[1:]}" if VERDICT.match(sentence_of(turn)) else ""
 
 
 def first_sentence(markdown: str) -> str:

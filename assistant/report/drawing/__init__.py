@@ -12,6 +12,7 @@ from tools.core import Json
 LINE = "#d1d5db"
 WITH_AXES = ("bar", "scatter", "box")
 WITH_LEGEND = ("bar", "scatter")
+LOW = 0.85  # of the height on the page, which has more room
 DOTS = 200  # per inch
 _STYLE: Any = {
     "font.family": "sans-serif",
@@ -51,7 +52,7 @@ def picture(figure: Json, width: float = 6.5, height: float | None = None, *, ti
     from matplotlib.figure import Figure
 
     layout = figure["layout"]
-    tall = height or min(8.5, max(2.6, width * float(layout.get("height", 380)) / 820))
+    tall = height or min(8.5, max(2.4, LOW * width * float(layout.get("height", 380)) / 820))
     with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # drawn as an empty box, which is true
         drawn = Figure(figsize=(width, tall), dpi=DOTS, layout="constrained")

@@ -11,6 +11,7 @@ from typing import Any
 from tools.core import Json
 
 LEVEL = 75  # letters that fit side by side below a chart
+MOST_ACROSS, MOST_UP = 7, 9  # numbers along an axis
 UPRIGHT = 34  # letters that fit beside a chart
 MOST_NAMES = 40
 _TAG = re.compile(r"<[^>]*>")
@@ -102,7 +103,16 @@ def dress(axes: Any, layout: Json, *, horizontal: bool) -> None:
             flip()
         if told.get("type") == "log" or axis.get_ticklabels() and _is_numeric(axis):
             axis.set_major_formatter(_thousands)
+            if told.get("type") != "log":
+                _thin_out(axis, MOST_ACROSS if name == "xaxis" else MOST_UP)
     axes.grid(visible=False, axis="y" if horizontal else "x")
+
+
+def _thin_out(axis: Any, most: int) -> None:
+    """Write fewer numbers along an axis, so that long ones do not touch."""
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(most - 1, steps=[1, 2, 2.5, 5, 10]))
 
 
 def _is_numeric(axis: Any) -> bool:
