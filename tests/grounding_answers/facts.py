@@ -99,7 +99,10 @@ CALLS: dict[str, list[Call]] = {
             {
                 "segments": [
                     {"name": "Long stays", "where": [{"column": "nights", "is": "at_least", "value": 7}]},
-                    {"name": "Early planners", "where": [{"column": "lead_days", "is": "at_least", "value": 60}]},
+                    {
+                        "name": "Early planners",
+                        "where": [{"column": "lead_days", "is": "at_least", "value": 60}],
+                    },
                 ],
                 "otherwise": "The rest",
             },
