@@ -8,10 +8,21 @@ and whether the names are known (`written_names`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.grounding.attribution import Subjects
-from assistant.grounding.binding import derived_from, facts_for, is_counted, is_quantile, singular, units_of
+from assistant.grounding.binding import (
+    TIME_UNITS,
+    counted_noun,
+    facts_for,
+    is_counted,
+    singular,
+    time_words,
+    units_of,
+)
+from assistant.grounding.derivation import Told, derived_from
+from assistant.grounding.directions import comparison_of, contradicts_way
 from assistant.grounding.facts import (
     Grounding,
     Marked,
@@ -21,7 +32,11 @@ from assistant.grounding.facts import (
     groups_counted,
     labels_of,
     subjects,
+    subjects_of,
+    with_totals,
 )
+from assistant.grounding.measures import Measures
+from assistant.grounding.positions import contradicts_position, position_of, positions_told, quantile_for
 from assistant.grounding.statistics import Statistics, statistics_in, statistics_of
 from assistant.grounding.written_dates import agrees, dates_in, written_dates
 from assistant.grounding.written_names import unknown_names
@@ -44,7 +59,15 @@ _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
 _REFERENCE = re.compile(
     r"\b(?:segment|group|tier|version|step|question|figure|table|no\.|number)\s+#?$", re.I
 )
-_LIES = re.compile(r"[^.;\d]{0,60}?\b(?:below|above|under|over|exceeds?|between)\b")
+_OF_OTHERS = re.compile(
+    r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|against|than|versus|vs|compared|instead of)\b",
+    re.I,
+)
+_COUNT = re.compile(r"(?<![\d.,])(\d{1,3})\s+([a-z]{3,}s)\b")
+_OTHER = re.compile(r"\b(?:other|remaining)\b", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+")
+_A_TIER = re.compile(r"\b(?:top|bottom|best|upper|lowest)\s+$", re.IGNORECASE)
+_IS_TIER = re.compile(r"top|bottom|tenth|decile")
 _A_SEGMENT = re.compile(r"\b(?:segment|tier)\s+#?$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n]+?(?:[.;!?](?=[\s*_”\"]|$)|(?=\n)|$)")
 _OPENING = re.compile(r"^\s*(?:[-*+]\s+|#+\s+)?(?:\*\*|“)?")
@@ -75,6 +98,16 @@ def check(
     return _Check(answer, facts, question, labels, told).result()
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of the answer, where it starts, its numbers and the names that each is told of."""
+
+    text: str
+    start: int
+    numbers: Sequence[WrittenNumber]
+    told: Sequence[frozenset[str]]
+
+
 def supports(fact: Fact, written: str) -> bool:
     """Tell whether a fact rounds to a number as it is written."""
     source = [SourcedFact(0, fact)]
@@ -92,8 +125,13 @@ class _Check:
         labels: Iterable[str],
         told: Iterable[str],
     ) -> None:
-        self.answer, self.facts = answer, facts
+        self.answer = answer
+        self.facts = facts = with_totals(facts)
         self.units, self.subjects, self.statistics = units_of(facts), Subjects(facts), Statistics(facts)
+        self.measures = Measures(facts)
+        self.positions = frozenset(
+            position for each in facts if (position := position_of(each.fact)) is not None
+        )
         self.asked = numbers_in(question)
         self.asked_dates = dates_in(question)
         self.traces: list[NumberTrace] = []
@@ -105,7 +143,9 @@ class _Check:
                            if s.fact.name == "n_segments" and isinstance(s.fact.value, int | float)]
         # fmt: on
         self.n_groups = groups_counted(facts)
-        self.nouns = frozenset(self.n_groups)
+        self.counts = _counts_told(self.told)
+        self.nouns = frozenset({*self.n_groups, *self.counts, *_nouns_of(facts)})
+        self.times = frozenset(singular(word) for word in _WORD.findall(f"{self.told} {question}".lower()))
         names = {label for label in labels if _holds_number(label)}
         names.update(label for sourced in facts for label in _labels_of(sourced))
         self.visible = _LIST_NUMBER.sub(_blank, self._without_dates(_mask(answer, names)))
@@ -123,44 +163,97 @@ class _Check:
             number for number in numbers_in(self.visible[start:end])
             if number.kind != "word" or is_counted(number, self.units | self.nouns)
         ]  # fmt: skip
-        candidates = [facts_for(number, self.facts, self.units) for number in numbers]
-        bound = [index for index, found in enumerate(candidates) if found and self._is_of_one_group(found)]
-        text = self.answer[start:end]
-        told = self.subjects.told_of(text, [numbers[index] for index in bound], self._heading(start))
-        wrong = {index for index, about in zip(bound, told, strict=True)
-                 if self.subjects.contradicts(candidates[index], about)}  # fmt: skip
-        spoken = self.statistics.told_of(text, numbers)
-        wrong |= {index for index, statistic in enumerate(spoken)
-                  if self.statistics.contradicts(candidates[index], statistic)}  # fmt: skip
+        candidates = [facts_for(number, self.facts, self.units | self.nouns) for number in numbers]
+        sentence = _Sentence(
+            self.answer[start:end], start, numbers, self._told(start, end, numbers, candidates)
+        )
         undecided = []
-        for index, (number, found) in enumerate(zip(numbers, candidates, strict=True)):
+        for place, (number, found) in enumerate(zip(numbers, candidates, strict=True)):
             if number.kind != "amount" and self._repeats_a_tool(start + number.start, start + number.end):
                 continue
-            if self._is_beyond_the_segments(number, start):
+            if self._is_beyond_the_segments(number, start) or self._is_a_tier_apart(number, start):
                 self.unsupported.append((number.text, start + number.start, start + number.end))
-            elif found and index not in wrong:
-                self._trace(number, start, found[0])
-                self.quoted += found[:3]
+                continue
+            held = self._not_contradicted(sentence, place, found)
+            if held:
+                self._trace(number, start, held[0])
+                self.quoted += held[:3]
             else:
-                undecided.append(number)
-        for number in undecided:
-            self._settle(number, start, text)
+                undecided.append(place)
+        for place in undecided:
+            self._settle(sentence, place)
 
-    def _settle(self, number: WrittenNumber, start: int, sentence: str) -> None:
-        mentioned = [*self._named_facts(sentence), *self.quoted[-12:]]
+    def _told(
+        self,
+        start: int,
+        end: int,
+        numbers: Sequence[WrittenNumber],
+        candidates: Sequence[Sequence[SourcedFact]],
+    ) -> list[frozenset[str]]:
+        """Return for each number of a sentence the names that it is told of."""
+        text, heading = self.answer[start:end], self._heading(start)
+        bound = [
+            place
+            for place, found in enumerate(candidates)
+            if numbers[place].kind == "part" or (found and all(subjects_of(each.fact) for each in found))
+        ]
+        told = self.subjects.told_of(text, [numbers[place] for place in bound], heading)
+        by_place = dict(zip(bound, told, strict=True))
+        return [by_place.get(place, frozenset()) for place in range(len(numbers))]
+
+    def _not_contradicted(
+        self, sentence: _Sentence, place: int, found: Sequence[SourcedFact]
+    ) -> list[SourcedFact]:
+        """Return the facts that a number may stand for, without those that the sentence's words rule out."""
+        number, text = sentence.numbers[place], sentence.text
+        wrong = self.subjects.contradicts(
+            found, sentence.told[place], bool(_OF_OTHERS.search(_clause(text, number)))
+        )
+        statistic = self.statistics.told_of(text, sentence.numbers)[place]
+        position = positions_told(text, number, self.positions)
+        measure = self._measure(sentence, number) if number.percent else ""
+        rest = [
+            sourced
+            for sourced in found
+            if sourced not in wrong
+            and self._is_timed(sourced.fact, number)
+            and not contradicts_position(sourced.fact, position)
+            and not contradicts_way(sourced.fact, number, text)
+            and not self.measures.contradicts(sourced.fact, measure)
+        ]
+        return [] if self.statistics.contradicts(rest, statistic) else rest
+
+    def _is_timed(self, fact: Fact, number: WrittenNumber) -> bool:
+        """Return whether a fact without a unit may be weeks: only where something told speaks of weeks."""
+        noun = singular(number.noun)
+        return noun not in TIME_UNITS or bool(time_words(fact)) or noun in self.times
+
+    def _measure(self, sentence: _Sentence, number: WrittenNumber) -> str:
+        names = [(start, end) for _, start, end in self.subjects.names_in(sentence.text)]
+        return self.measures.told_of(sentence.text, number, names)
+
+    def _settle(self, sentence: _Sentence, place: int) -> None:
+        number, start, text = sentence.numbers[place], sentence.start, sentence.text
+        mentioned = [*self._named_facts(text), *self.quoted[-12:]]
         mentioned += self._like(mentioned, number)
-        source = derived_from(number, sentence, mentioned) or self._quantile(number, sentence)
+        told = Told(
+            sentence.told[place],
+            self._measure(sentence, number),
+            comparison_of(text, number, self.subjects.names_in(text)),
+            self.quoted,
+        )
+        source = derived_from(number, text, mentioned, told, self.subjects.about)
+        source = source or quantile_for(number, text, self.facts)
         if source is not None:
             self._trace(number, start, source)
-        elif self._was_asked(number) or self._counts_groups(number) or self._is_reference(number, start):
+        elif (
+            self._was_asked(number) or self._counts_groups(number, text) or self._is_reference(number, start)
+        ):
             self.traces.append(
                 NumberTrace(number.text, start + number.start, start + number.end, -1, "the question")
             )
         else:
             self.unsupported.append((number.text, start + number.start, start + number.end))
-
-    def _quantile(self, number: WrittenNumber, sentence: str) -> SourcedFact | None:
-        return is_quantile(number, self.facts) if _LIES.match(sentence, number.end) else None
 
     def _trace(self, number: WrittenNumber, start: int, source: SourcedFact) -> None:
         place = (start + number.start, start + number.end)
@@ -170,9 +263,6 @@ class _Check:
         before = self.answer[max(0, start - 10) : start].rpartition("\n")[2]
         behind = self.answer[end : end + 10].partition("\n")[0]
         return (before + self.answer[start:end] + behind).strip(" -*") in self.told
-
-    def _is_of_one_group(self, found: Sequence[SourcedFact]) -> bool:
-        return all(subjects(sourced.fact.scope) for sourced in found)
 
     def _heading(self, start: int) -> str:
         """Return the name that the line opens with, such as the segment that a paragraph describes."""
@@ -196,9 +286,15 @@ class _Check:
         names = {sourced.fact.name for sourced in mentioned}
         return [sourced for sourced in self.facts if sourced.fact.name in names][:60]
 
-    def _counts_groups(self, number: WrittenNumber) -> bool:
-        """Return whether "three plans" is how many plans the facts speak of."""
-        return number.kind in ("word", "amount") and self.n_groups.get(singular(number.noun)) == number.value
+    def _counts_groups(self, number: WrittenNumber, sentence: str) -> bool:
+        """Return whether "three plans" is how many plans the facts or a tool speak of."""
+        noun = counted_noun(number, self.nouns)
+        if number.kind not in ("word", "amount") or not noun:
+            return False
+        if self.n_groups.get(noun) == number.value:
+            return True
+        others = 1 if _OTHER.search(sentence, max(0, number.start - 10), number.end + 8) else 0
+        return number.kind == "word" and number.value + others in self.counts.get(noun, ())
 
     def _was_asked(self, number: WrittenNumber) -> bool:
         return any(asked.low <= number.high and number.low <= asked.high for asked in self.asked)
@@ -212,6 +308,16 @@ class _Check:
             and _A_SEGMENT.search(before)
             and number.value > max(self.n_segments)
         )
+
+    def _is_a_tier_apart(self, number: WrittenNumber, start: int) -> bool:
+        """Return whether "the top 10%" is a tier that neither the facts nor the question know."""
+        before = self.visible[max(0, start + number.start - 12) : start + number.start]
+        if not number.percent or not _A_TIER.search(before):
+            return False
+        known = any(
+            _IS_TIER.search(sourced.fact.name) for sourced in facts_for(number, self.facts, self.units)
+        )
+        return not known and not self._was_asked(number)
 
     def _is_reference(self, number: WrittenNumber, start: int) -> bool:
         """Return whether "segment 2" points to one of the segments there are."""
@@ -245,6 +351,28 @@ def _labels_of(sourced: SourcedFact) -> Iterable[str]:
     if isinstance(fact.value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", fact.value):
         candidates.append(fact.value)
     return (text for text in candidates if _holds_number(text) and re.search(r"[^\d\s.,%]", text))
+
+
+def _counts_told(told: str) -> dict[str, set[float]]:
+    """Return the counts that tools wrote with a noun: "the 6 places shown"."""
+    counts: dict[str, set[float]] = {}
+    for digits, noun in _COUNT.findall(told):
+        counts.setdefault(singular(noun), set()).add(float(digits))
+    return counts
+
+
+def _nouns_of(facts: Sequence[SourcedFact]) -> Iterator[str]:
+    """Yield what facts count by their names: "problem" for `serious_problems`."""
+    for sourced in facts:
+        words = sourced.fact.name.split("_")
+        if not sourced.fact.unit and isinstance(sourced.fact.value, int) and words[-1].endswith("s"):
+            yield singular(words[-1])
+
+
+def _clause(text: str, number: WrittenNumber) -> str:
+    """Return the part of a sentence that a number stands in."""
+    before = re.split(r"[;:(]|,\s(?!against|versus|compared)", text[: number.start])[-1]
+    return before + text[number.start : number.end] + re.split(r"[;:(]|,\s", text[number.end :])[0]
 
 
 def _holds_number(text: str) -> bool:

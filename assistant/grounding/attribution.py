@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from assistant.grounding.facts import SourcedFact, subjects
-from assistant.grounding.subject_words import aliases_of
+from assistant.grounding.facts import OTHERS, SourcedFact, subjects, subjects_of
+from assistant.grounding.subject_words import ALSO_WORDS, aliases_of, aliases_of_columns
 from assistant.grounding.written_numbers import WrittenNumber
 
 _TO_THE_RIGHT = re.compile(
@@ -20,7 +20,13 @@ _TO_THE_LEFT = re.compile(
     r"[”\"*')`]*(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|but)\b)"
     r"[^,;.()]){0,60}"
 )
-_GOES_ON = re.compile(r"[^;.()]{0,45}")
+_GOES_ON = re.compile(r"(?:(?!\b(?:others?|rest|everybody)\b)[^;.()]){0,45}")
+_THEY = re.compile(r"\b(?:they|it|its|their|these|this)\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:than(?!\s+(?:one|once|\d))|against|versus|vs|compared|unlike|others?|remaining|else|but|together|both|combined)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[;:()]|,\s|\band\s(?=\D{0,30}\d)|\b(?:while|whereas|but)\b")
 _AND = re.compile(r"\s*(?:,|and|,\s*and|against|versus|vs\.?)\s*[“\"*']*\s*")
 _HARD_TO_SEE = frozenset(
     {"yes", "no", "true", "false", "other", "total", "all", "none", "missing", "(missing)"}
@@ -45,13 +51,17 @@ class Subjects:
         self._aliases: dict[str, str] = {}
         self._crossed: set[frozenset[str]] = set()  # "men" and "Mumbai": one number can be told of both
         self._of_family: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._about: dict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
         for sourced in facts:
-            about = subjects(sourced.fact.scope)
+            about = subjects_of(sourced.fact)
             self._of_family[_family(sourced)] |= about
+            self._about[_family(sourced)].add(about)
             self._crossed |= {frozenset(pair) for pair in combinations(sorted(about), 2)}
         for family in self._of_family.values():
             self._aliases |= aliases_of(family)
+        self._aliases |= aliases_of_columns(sourced.fact.scope for sourced in facts)
         names = {name for family in self._of_family.values() if len(family) > 1 for name in family}
+        self._aliases = {word: name for word, name in self._aliases.items() if name in names}
         visible = {name for name in names if _is_seen(name)} | self._aliases.keys()
         seen = sorted(visible, key=lambda name: (-len(name), name))
         listed = "|".join(re.escape(name) for name in seen)
@@ -63,13 +73,16 @@ class Subjects:
             return []
         plain = text.replace("_", " ")
         found = ((m.group(0).casefold(), m.start(), m.end()) for m in self._pattern.finditer(plain))
-        return [(self._aliases.get(name, name), start, end) for name, start, end in found]
+        return [
+            (self._aliases.get(name, name), start, end)
+            for name, start, end in found
+            if name not in ALSO_WORDS or text[start].isupper()
+        ]
 
-    def told_of(self, text: str, numbers: Sequence[WrittenNumber], heading: str) -> list[str]:
-        """Return for each number of a sentence the name that it is told of, or "" where that is not plain.
+    def told_of(self, text: str, numbers: Sequence[WrittenNumber], heading: str) -> list[frozenset[str]]:
+        """Return for each number of a sentence the names that it is told of, empty where that is not plain.
 
-        "A holds 3" and "A (3)" link to the left, "3 for A" to the right, "A and B hold 3 and 4" in order;
-        a number after another one goes on with its name ("A: 3 customers, 4 %").
+        Beside the name it is linked to, a number belongs to names that cross it ("in Mumbai, men made 3").
 
         Args:
             text: The sentence.
@@ -78,50 +91,127 @@ class Subjects:
         """
         names = [_Name(*found) for found in self.names_in(text)]
         if not names:
-            return [heading for _ in numbers]
-        if "respectively" in text.lower() and len(names) == len(numbers):
-            return [name.text for name in names]
-        told: list[str] = []
-        for place, number in enumerate(numbers):
-            after = numbers[place + 1].start if place + 1 < len(numbers) else len(text)
-            right = next((name for name in names if number.end <= name.start < after), None)
-            left = next((name for name in reversed(names) if name.end <= number.start), None)
-            before = numbers[place - 1] if place else None
-            if right and _TO_THE_RIGHT.fullmatch(text, number.end, right.start):
-                told.append(right.text)
-            elif left and before and before.end <= left.start and told[-1] == left.text:
-                told.append("")  # "3 in A, 4 in the others": the name belongs to the number before
-            elif left and (before is None or before.end <= left.start):
-                told.append(left.text if _TO_THE_LEFT.fullmatch(text, left.end, number.start) else "")
-            elif (
-                left
-                and before
-                and told[-1] == left.text
-                and _GOES_ON.fullmatch(text, before.end, number.start)
-            ):
-                told.append(left.text)
-            else:
-                told.append("")
-        return _in_order(text, names, numbers, told, self._crossed)
+            return [frozenset({heading} - {""}) for _ in numbers]
+        told = _linked(text, names, numbers)
+        if told is None:
+            return [frozenset({name.text}) for name in names]
+        told = _in_order(text, names, numbers, told, self._crossed)
+        told = [name or _only_name(text, names, numbers, place) for place, name in enumerate(told)]
+        return [self._with_crossing(names, numbers, place, name) for place, name in enumerate(told)]
 
-    def contradicts(self, candidates: Sequence[SourcedFact], told: str) -> bool:
-        """Return whether all facts that a number may stand for are about something else than was told.
+    def _with_crossing(
+        self, names: Sequence[_Name], numbers: Sequence[WrittenNumber], place: int, told: str
+    ) -> frozenset[str]:
+        """Add the names of other dimensions that a number is told of."""
+        if not told:
+            return frozenset()
+        before = numbers[place - 1].end if place else 0
+        after = numbers[place + 1].start if place + 1 < len(numbers) else names[-1].end
+        crossing = [name for name in names if frozenset((name.text, told)) in self._crossed]
+        near = {name.text for name in crossing if before <= name.start and name.end <= numbers[place].start}
+        near = near or {name.text for name in crossing if before <= name.start and name.end <= after}
+        chosen = near or {name.text for name in crossing}
+        return frozenset({told, *chosen}) if len(chosen) == 1 else frozenset({told})
+
+    def about(self, fact: SourcedFact, told: frozenset[str]) -> bool:
+        """Return whether a fact is about everything that a number is told of."""
+        return _covers(subjects_of(fact.fact), told)
+
+    def contradicts(
+        self, candidates: Sequence[SourcedFact], told: frozenset[str], of_others: bool
+    ) -> list[SourcedFact]:
+        """Return the facts that a number may stand for and that are about something else than was told.
 
         A fact about everybody contradicts nothing. Where the like of one is known for what was told, the
-        number is that of another group, whatever else it may stand for by chance.
+        number is that of another group, whatever else it may stand for by chance; where it is known for
+        "women in Delhi", a number about women everywhere is another one, and the other way round. A number
+        about everybody else needs words for them (`of_others`).
         """
-        if not told or not candidates:
-            return False
+        if not told:
+            return []
+        crossed = any(
+            _covers(about, told)
+            for each in candidates
+            for about in self._about[_family(each)]
+            if len(about) > 1
+        )
+        wrong = []
         for sourced in candidates:
-            about = subjects(sourced.fact.scope)
-            if not about or any(_speaks_of(name, told) for name in about):
-                return False
-        return any(told in self._of_family[_family(sourced)] for sourced in candidates)
+            about = subjects_of(sourced.fact)
+            if not about:
+                others = sourced.fact.scope.removeprefix(OTHERS)
+                if others != sourced.fact.scope and not of_others and subjects(others) & told:
+                    wrong.append(sourced)
+                continue
+            if _covers(about, told):
+                if about > told and told in self._about[_family(sourced)]:
+                    wrong.append(sourced)
+            elif crossed and len(told) > 1 or not any(_covers(about, {name}) for name in told):
+                wrong.append(sourced)
+        known = any(
+            name in self._of_family[_family(sourced)]
+            or any(_speaks_of(other, name) for other in self._of_family[_family(sourced)])
+            for sourced in candidates
+            for name in told
+        )
+        return wrong if known else []
+
+
+def _covers(about: Collection[str], told: Collection[str]) -> bool:
+    return all(any(_speaks_of(name, each) for name in about) for each in told)
 
 
 def _speaks_of(name: str, told: str) -> bool:
     """Return whether a subject such as "Delhi, women (F)" or "Value tiers: Top 5%" holds a told name."""
     return bool(re.search(rf"(?:^|, |: |\bin |\(){re.escape(told)}(?:$|, |; | \(|\))", name))
+
+
+def _linked(text: str, names: Sequence[_Name], numbers: Sequence[WrittenNumber]) -> list[str] | None:
+    """Link each number to a name or to ""; None where names and numbers go in pairs, "respectively".
+
+    "A holds 3" and "A (3)" link to the left, "3 for A" to the right, "A and B hold 3 and 4" in order; one
+    after another number goes on with its name ("A: 3 customers, 4 %"), "they" with the name before it.
+    """
+    if "respectively" in text.lower() and len(names) == len(numbers):
+        return None
+    told: list[str] = []
+    for place, number in enumerate(numbers):
+        after = numbers[place + 1].start if place + 1 < len(numbers) else len(text)
+        right = next((name for name in names if number.end <= name.start < after), None)
+        left = next((name for name in reversed(names) if name.end <= number.start), None)
+        before = numbers[place - 1] if place else None
+        if right and _TO_THE_RIGHT.fullmatch(text, number.end, right.start):
+            told.append(right.text)
+        elif left and before and before.end <= left.start and told[-1] == left.text:
+            # "3 in A, 4 in the others": the name belongs to the number before, unless "they" goes on with it
+            told.append(left.text if _THEY.search(text, left.end, number.start) else "")
+        elif left and (before is None or before.end <= left.start):
+            told.append(left.text if _TO_THE_LEFT.fullmatch(text, left.end, number.start) else "")
+        elif left and before and told[-1] == left.text and _GOES_ON.fullmatch(text, before.end, number.start):
+            told.append(left.text)
+        else:
+            told.append("")
+    return told
+
+
+def _only_name(text: str, names: Sequence[_Name], numbers: Sequence[WrittenNumber], place: int) -> str:
+    """Return the only name in a number's own clause, or ""."""
+    number = numbers[place]
+    before = numbers[place - 1].end if place else 0
+    after = numbers[place + 1].start if place + 1 < len(numbers) else len(text)
+    start = max([before, *(end.end() for end in _CLAUSE_END.finditer(text, before, number.end))])
+    last = place + 1 == len(numbers)  # "between August and March" goes on where no other number follows
+    ends = (
+        end.start()
+        for end in _CLAUSE_END.finditer(text, number.end, after)
+        if not (last and end[0] == "and ")
+    )
+    end = min([after, *ends])
+    if _OTHERS.search(text, start, end):
+        return ""
+    inside = {name.text for name in names if start <= name.start and name.end <= end}
+    taken = {name.text for name in names if name.end <= number.start and name.start < start}
+    return next(iter(inside)) if len(inside) == 1 and not inside <= taken else ""
 
 
 def _is_seen(name: str) -> bool:

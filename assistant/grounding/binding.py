@@ -1,10 +1,9 @@
-"""Says which fact a written number stands for: directly, or as a difference, ratio, change or sum of two."""
+"""Says which facts have the value, the unit and the noun of a written number."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import permutations
+from collections.abc import Collection, Iterable, Sequence
 
 from assistant.grounding.facts import SourcedFact
 from assistant.grounding.written_numbers import TIMES, WrittenNumber
@@ -17,25 +16,13 @@ _COUNTED = frozenset(
 _SINGULARS = {"people": "customer", "person": "customer", "client": "customer", "cluster": "segment",
               "group": "segment", "tier": "segment"}  # fmt: skip
 _COUNTS = re.compile(r"purchase|transaction|order|visit|times", re.IGNORECASE)
-_DIFFERENCE = re.compile(
-    r"\b(?:more|less|fewer|higher|lower|above|below|ahead|behind|differ\w*|gap|apart|points?|rose|fell|grew|"
-    r"dropped|difference|too\s+(?:high|low)|older|younger|longer|shorter|extra|increase\w*|decrease\w*|decline\w*|change\w*|up|down|by)\b",
-    re.IGNORECASE,
-)
-_RATIO = re.compile(
-    r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|halved|half as|fold|ratio|per|as (?:much|many)|x)\b"
-    r"|×|\dx\b",
-    re.I,
-)
-_QUANTILE = re.compile(r"percentile_(?P<part>\d+)|median")
 _IS_DIFFERENCE = re.compile(r"diff|change|gap|growth|uplift|lift|error|extra|above|below|more|less")
 _IS_RATIO = re.compile(r"ratio|times|factor|lift|index|odds|multiple|_per_")
 _COUNT_NAME = re.compile(r"^n_|purchase|transaction|customer|count|size|rows|days")
-_TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "quarter": 91.3, "year": 365.25}
 _COMPARING = frozenset({"as", "more", "higher", "larger", "greater", "that", "the", "what"})
-_SUM = re.compile(
-    r"\b(?:together|combined|total|sum|both|altogether|in all|overall|jointly)\b", re.IGNORECASE
-)
+_COEFFICIENT = re.compile(r"(?:^|_)r(?:_|$)|cramers|skew|hedges|kurtosis")
 
 
 def facts_for(
@@ -65,73 +52,13 @@ def singular(word: str | None) -> str:
 
 def is_counted(number: WrittenNumber, units: frozenset[str]) -> bool:
     """Return whether a number in words counts something; "two" in "the two differ" does not."""
-    return singular(number.noun) in units or singular(number.noun) in _COUNTED or number.percent
+    return number.percent or bool(counted_noun(number, units))
 
 
-def derived_from(
-    number: WrittenNumber, sentence: str, mentioned: Sequence[SourcedFact]
-) -> SourcedFact | None:
-    """Return the first of two mentioned facts whose difference, ratio, change or sum the number is.
-
-    Only what the sentence announces is tried ("more than", "twice", "together"), and only between facts
-    of the same unit that the text speaks of, so that chance seldom finds a pair.
-    """
-    values = [(sourced, value) for sourced in mentioned if (value := _value_of(sourced)) is not None]
-    for (first, one), (second, other) in permutations(values, 2):
-        if (first.fact.unit or "") != (second.fact.unit or ""):
-            continue
-        alike = _are_alike(first.fact, second.fact)
-        found = _derived(number, sentence, one, other, alike)
-        if any(number.low <= abs(value) <= number.high for value in found):
-            return first
-    if _SUM.search(sentence) and len(values) > 2:
-        same = [value for sourced, value in values if sourced.fact.name == values[0][0].fact.name]
-        if number.low <= sum(same) <= number.high:
-            return values[0][0]
-    return None
-
-
-def is_quantile(number: WrittenNumber, quoted: Sequence[SourcedFact]) -> SourcedFact | None:
-    """Return the quantile that a part speaks of: "half lie below" a median."""
-    if number.percent:
-        for sourced in quoted:
-            match = _QUANTILE.match(sourced.fact.name)
-            part = float(match["part"] or 50) if match else 0.0
-            if match and (number.low <= part <= number.high or number.low <= 100 - part <= number.high):
-                return sourced
-    return None
-
-
-def _are_alike(first: Fact, second: Fact) -> bool:
-    """Return whether two facts can be compared: the same of two groups, or rivals of one."""
-    if first.name == second.name:
-        return True
-    return first.scope == second.scope and _bare(first.name) == _bare(second.name)
-
-
-def _bare(name: str) -> frozenset[str]:
-    return frozenset(name.split("_")) - {"mean", "median", "expected", "actual", "min", "max", "sum", "total"}
-
-
-def _derived(number: WrittenNumber, sentence: str, one: float, other: float, alike: bool) -> Iterator[float]:
-    if alike:
-        yield from _compared(number, sentence, one, other)
-    if number.kind == "difference":
-        return
-    if number.percent and other and one <= other:
-        yield 100.0 * one / other
-    if _SUM.search(sentence):
-        yield one + other
-
-
-def _compared(number: WrittenNumber, sentence: str, one: float, other: float) -> Iterator[float]:
-    multiple = number.kind == "multiple" or bool(_RATIO.search(sentence))
-    if _DIFFERENCE.search(sentence):
-        yield one - other
-        if number.percent and other and (number.kind != "difference" or "%" in number.text):
-            yield 100.0 * (one - other) / other
-    if multiple and other and number.kind != "difference":
-        yield one / other
+def counted_noun(number: WrittenNumber, units: Collection[str]) -> str:
+    """Return what a number counts, in the singular: "segment" for "three loyal segments", or ""."""
+    nouns = (singular(noun) for noun in number.nouns or (number.noun,))
+    return next((noun for noun in nouns if noun in units or noun in _COUNTED), "")
 
 
 def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[str]) -> bool:
@@ -147,7 +74,12 @@ def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[st
     if number.percent:
         if fact.unit == "%":
             return number.low <= value <= number.high
-        return not fact.unit and value <= 1 and number.low <= 100.0 * value <= number.high
+        if fact.unit or value > 1 or _COEFFICIENT.search(fact.name):
+            return False
+        return number.low <= 100.0 * value <= number.high
+    converted = _in_days(number, fact)
+    if converted and converted[0] <= value <= converted[1]:
+        return True
     if not number.low <= value <= number.high or not _same_currency(number, fact):
         return False
     if number.kind == "multiple":
@@ -164,18 +96,44 @@ def _is_multiple(number: WrittenNumber, fact: Fact) -> bool:
     return not fact.unit or bool(_COUNTS.search(fact.unit))
 
 
+def _in_days(number: WrittenNumber, fact: Fact) -> tuple[float, float] | None:
+    """Return the days that "two months" may be, where a fact is in days."""
+    noun = singular(number.noun)
+    if noun == "day" or noun not in _DAYS or "day" not in time_words(fact):
+        return None
+    days = number.value * _DAYS[noun]
+    return 0.98 * days, 1.02 * days
+
+
+def time_words(fact: Fact) -> frozenset[str]:
+    """Return the units of time that a fact's name, unit or table column tell, in the singular."""
+    of_table = re.findall(r"[a-z]+", fact.scope.rpartition(": ")[2]) if ": " in fact.scope else []
+    words = [*fact.name.split("_"), *of_table]
+    return (_unit_words(fact.unit or "") | {singular(word) for word in words}) & TIME_UNITS
+
+
 def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> bool:
     """Return whether a fact counts what the number counts: 104 days are no 104 months."""
     noun = singular(number.noun)
     in_name = {singular(word) for word in fact.name.split("_")}
-    if noun in _TIME_UNITS and (other := (in_name | _unit_words(fact.unit or "")) & _TIME_UNITS):
-        return noun in other
+    if noun in TIME_UNITS and (not fact.unit or fact.unit == "days"):
+        other = time_words(fact)
+        return noun in other if other else not fact.name.startswith("n_")
+    if number.kind == "word":
+        noun = counted_noun(number, units) or noun
     strict = noun in _COUNTED and number.kind in ("word", "amount")
     if fact.unit == "rows" or (noun not in units and not strict):
         return True  # a row is a customer in one table and a purchase in another
     if fact.unit:
         return noun in _unit_words(fact.unit) or (number.kind == "amount" and noun not in units)
-    return (noun != "segment" and number.kind != "word") or noun in in_name
+    if number.kind == "word":
+        return fact.name.startswith("n_") and noun in in_name or _plural_in(fact.name, noun)
+    return noun != "segment" or fact.name.startswith("n_") and noun in in_name or _plural_in(fact.name, noun)
+
+
+def _plural_in(name: str, noun: str) -> bool:
+    """Return whether a fact counts a noun by its name: "serious_problems", not "in_the_segment"."""
+    return any(word != noun and singular(word) == noun for word in name.split("_"))
 
 
 def _unit_words(unit: str) -> frozenset[str]:

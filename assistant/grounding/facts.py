@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tools.core import Fact, Workspace
@@ -11,6 +11,7 @@ from tools.wording import plain_name
 
 _FILTER = re.compile(r"(?:^|\s)(?:where|among) .*$", re.DOTALL)
 _NEXT_GROUP = re.compile(r"; |, (?=[^,=]+ = )")
+_IS_PAIRED = re.compile(r"(?:^|_)r(?:_|$)|n_pairs|spearman|kendall")
 OTHERS = "everybody but "
 
 
@@ -81,6 +82,46 @@ def subjects(scope: str) -> frozenset[str]:
         return frozenset()
     parts = (part.rpartition(" = ")[2] for part in _NEXT_GROUP.split(groups))
     return frozenset(name for part in parts if (name := part.strip(" “”").replace("_", " ").casefold()))
+
+
+def subjects_of(fact: Fact) -> frozenset[str]:
+    """Return the names that a sentence would use for what a fact is about; a correlation is about a pair."""
+    names = subjects(fact.scope)
+    if _IS_PAIRED.search(fact.name):
+        return frozenset(part for name in names for part in name.split(" and "))
+    return names
+
+
+def with_totals(facts: Sequence[SourcedFact]) -> list[SourcedFact]:
+    """Add the sum over all groups where shares prove that the groups are all there are.
+
+    "600 of 1,200 guests" is right where each channel's guests are known and the channels' shares make 100 %.
+    """
+    families: dict[tuple[int, str, str | None], dict[frozenset[str], float]] = {}
+    whole: set[tuple[int, str]] = set()
+    for sourced in facts:
+        fact, names = sourced.fact, subjects(sourced.fact.scope)
+        if isinstance(fact.value, bool) or not isinstance(fact.value, int | float):
+            continue
+        if not fact.scope:
+            whole.add((sourced.step, fact.name))
+        elif len(names) == 1 and " = " in fact.scope:
+            families.setdefault((sourced.step, fact.name, fact.unit), {})[names] = float(fact.value)
+    complete = [
+        (step, groups.keys())
+        for (step, _, unit), groups in families.items()
+        if unit == "%" and len(groups) > 1 and abs(sum(groups.values()) - 100) < 0.5
+    ]
+    return [
+        *facts,
+        *(
+            SourcedFact(step, Fact(name, sum(groups.values()), unit))
+            for (step, name, unit), groups in families.items()
+            if name.startswith(("n_", "sum_"))
+            and (step, name) not in whole
+            and (step, groups.keys()) in complete
+        ),
+    ]
 
 
 def groups_counted(facts: Iterable[SourcedFact]) -> dict[str, int]:

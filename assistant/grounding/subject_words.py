@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from assistant.grounding.written_dates import MONTHS
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SEXES = {"m": ("men", "man", "male", "males"), "f": ("women", "woman", "female", "females")}
-_ALSO_WORDS = frozenset({"may", "mar", "sep", "jan", "dec"})  # too short or a word of its own
+ALSO_WORDS = frozenset({"may", "mar", "march"})  # months only where they are capitalised
+
+_ONE_WORD = re.compile(r"[a-z]{4,}")
+_COLUMN = re.compile(r"[A-Za-z]\w*")
+_YES_NO = re.compile(r"(\w+) = (Yes|No|True|False)\b", re.IGNORECASE)
+_OWNERS = frozenset({"cust", "customer", "client", "user", "member"})
+_SAID_AS = {
+    "dob": ("birth date", "birth dates", "date of birth", "dates of birth", "birthday"),
+    "birth date": ("date of birth", "birthday"),
+    "gender": ("genders", "sex"),
+    "sex": ("gender",),
+    "location": ("locations", "place", "places", "city"),
+    "age": ("ages",),
+}
 
 
 def aliases_of(names: Collection[str]) -> dict[str, str]:
@@ -33,5 +46,53 @@ def _words_for(name: str, months: bool, sexes: bool) -> Iterator[str]:
                 yield f"{int(date[3])} {month} {date[1]}"
                 continue
             yield f"{month} {date[1]}"
-            if month not in _ALSO_WORDS:
-                yield month
+            yield month
+    if not date:
+        yield from _forms_of(name)
+
+
+def _forms_of(name: str) -> Iterator[str]:
+    """Yield other forms of a value or a column: "agencies" for agency, "number of orders" for n orders."""
+    if _ONE_WORD.fullmatch(name):
+        yield (
+            name[:-1] + "ies"
+            if name.endswith("y")
+            else name + ("es" if name.endswith(("s", "x", "ch")) else "s")
+        )
+    words = name.split()
+    if len(words) == 1 or len(words) > 4:
+        return
+    if words[0] == "n":
+        yield f"number of {' '.join(words[1:])}"
+    if words[0] == "mean":
+        yield f"average {' '.join(words[1:])}"
+    if words[-1] in ("days", "pct", "share", "hours"):
+        yield " ".join(words[:-1])
+
+
+def aliases_of_columns(scopes: Iterable[str]) -> dict[str, str]:
+    """Return words for columns that facts are about, and for the answers of yes-or-no columns.
+
+    "CustomerDOB" is told as "birth date", and "churned = Yes" as "churned".
+    """
+    found: dict[str, set[str]] = {}
+    for scope in sorted(set(scopes)):
+        if _COLUMN.fullmatch(scope):
+            name = scope.replace("_", " ").casefold()
+            for word in _words_of_column(scope):
+                found.setdefault(word, set()).add(name)
+        for column, value in _YES_NO.findall(scope):
+            word = column.replace("_", " ").casefold()
+            words = [word] if value.casefold() in ("yes", "true") else [f"not {word}", f"un{word}"]
+            for each in words:
+                found.setdefault(each, set()).add(value.casefold())
+    return {word: next(iter(names)) for word, names in found.items() if len(names) == 1 and len(word) > 2}
+
+
+def _words_of_column(column: str) -> Iterator[str]:
+    words = [part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", column)]
+    rest = [word for word in words if word not in _OWNERS]
+    plain = " ".join(rest)
+    if rest and plain != column.casefold():
+        yield plain
+    yield from _SAID_AS.get(plain, ())

@@ -44,7 +44,7 @@ ROUGH = [
 
 _MULTIPLIER = "|".join(sorted(MULTIPLIERS, key=len, reverse=True))
 _DIGITS = re.compile(
-    r"(?<![\w.,])(?P<currency>[₹$€£]|\bRs\.?)?\s?(?P<sign>[-−–])?"
+    r"(?<![\w.,])(?P<currency>[₹$€£]|\bRs\.?)?\s?(?P<sign>[-−–+])?"
     r"(?P<digits>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<exponent>e[-+]?\d+)?"
     rf"(?:[\s-]?(?P<multiplier>{_MULTIPLIER})\b)?(?P<percent>\s?%|\s?per\s?cent\b|\sof one percent\b)?"
     r"(?P<times>\s?(?:x\b|×|times\b|-fold\b))?(?![\w])",
@@ -52,7 +52,7 @@ _DIGITS = re.compile(
 )
 _WORD = "|".join(sorted([*WORDS, "hundred", "thousand", "million", "dozen"], key=len, reverse=True))
 _WORDED = re.compile(
-    rf"(?<![\w-])(?P<words>(?:{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}))*)(?P<percent>\s+per\s?cent\b)?(?P<times>\s+times\b|-fold\b)?(?![\w-])",
+    rf"(?<![\w-])(?P<words>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+)(?:{_WORD}))*)(?P<percent>\s+per\s?cent\b)?(?P<times>\s+times\b|-fold\b)?(?![\w-])",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -62,10 +62,10 @@ _PART = re.compile(
 )
 _ONE_IN = re.compile(
     rf"(?<![\w.,])(?P<top>\d{{1,2}}|{'|'.join(UNITS[1:13])})\s+(?:in|out of)\s+(?:every\s+)?"
-    rf"(?P<bottom>\d{{1,2}}|{'|'.join(UNITS[1:13])})(?![\w.,]\d|\w)",
+    rf"(?P<bottom>\d{{1,3}}|{'|'.join([*UNITS[1:], *TENS])})(?![\w.,]\d|\w)",
     re.IGNORECASE,
 )
-_TIMES = re.compile(rf"\b(?P<times>{'|'.join(TIMES)})\b", re.IGNORECASE)
+_TIMES = re.compile(rf"(?<!\d\s)\b(?P<times>{'|'.join(TIMES)})\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _NOT_A_PART = re.compile(
     r"\b(?:first|second|last|latter|other|top|lowest|bottom|middle|upper|lower|this|next|previous|each|per)\s+$",
@@ -74,6 +74,12 @@ _NOT_A_PART = re.compile(
 _A_SINGLE = re.compile(r"\b(?:only|just|exactly|found|is|has|have|into)\s+\W*$", re.IGNORECASE)
 _NOUN = re.compile(
     r"[\s*_]*(?:(?:of|out of)\s+(?:the\s+|your\s+|all\s+|its\s+|their\s+)?)?(?P<noun>[A-Za-z]+)"
+)
+_NOUNS = re.compile(
+    r"[\s*_]*(?:(?:of|out of)\s+(?:the\s+|your\s+|all\s+|its\s+|their\s+)?"
+    r"(?:(?:\d+|[a-z-]*(?:ty|een|ten|[a-z]ty-[a-z]+))\s+)?)?"
+    r"(?P<nouns>[A-Za-z]+(?:[ -](?!(?:and|or|of|in|on|at|by|for|to|is|are|was|were|has|have|had|the|with|"
+    r"than|that|stand|from|not|when|while|but|as)\b)[A-Za-z]+){0,2})"
 )
 
 _JOINT = re.compile(r"(?:,\s*)?(?:and|to)|,|[-–—]")
@@ -105,6 +111,8 @@ class WrittenNumber:
         noun: The word behind it, in lower case, or "".
         currency: The currency before or behind it, or "".
         negative: Whether it bears a minus sign.
+        signed: Whether it bears a sign at all.
+        nouns: The word behind it and up to two more, so that "three loyal segments" counts segments.
         scale: What its multiplier stands for, such as 1e6 for "million".
         rough: Whether it is announced as rough ("about").
     """
@@ -120,6 +128,8 @@ class WrittenNumber:
     noun: str = ""
     currency: str = ""
     negative: bool = False
+    signed: bool = False
+    nouns: tuple[str, ...] = ()
     scale: float = 1.0
     rough: bool = False
 
@@ -154,8 +164,8 @@ def _digits_in(text: str) -> Iterator[WrittenNumber]:
             match.group(0)[start - match.start() :].rstrip(), start, match.end(), value,
             value - max(half, below), value + max(half, above),
             kind=kind, percent=bool(match["percent"] or _POINTS.match(after)), noun=_noun(text, match.end()),
-            currency=currency, negative=bool(match["sign"]) and match["sign"] != "–", scale=scale,
-            rough=bool(below or above),
+            currency=currency, negative=match["sign"] in ("-", "−"), signed=(match["sign"] or "–") != "–",
+            scale=scale, rough=bool(below or above), nouns=_nouns(text, match.end()),
         )  # fmt: skip
 
 
@@ -175,7 +185,9 @@ def _words_in(text: str) -> Iterator[WrittenNumber]:
     for match in _WORDED.finditer(text):
         value = _number_of(match["words"].lower())
         noun = _noun(text, match.end())
-        if value is None or (value == 1 and not _A_SINGLE.search(text[: match.start()])):
+        if value is None or (
+            value == 1 and not match["percent"] and not _A_SINGLE.search(text[: match.start()])
+        ):
             continue
         below, above = _roughness(text[: match.start()], str(int(value)), value)
         kind: Kind = "multiple" if match["times"] else "word"
@@ -183,6 +195,7 @@ def _words_in(text: str) -> Iterator[WrittenNumber]:
         yield WrittenNumber(
             match.group(0), match.start(), match.end(), value, value - max(half, below),
             value + max(half, above), kind=kind, percent=bool(match["percent"]), noun=noun,
+            nouns=_nouns(text, match.end()),
         )  # fmt: skip
 
 
@@ -240,6 +253,12 @@ def _multiples_in(text: str) -> Iterator[WrittenNumber]:
 def _noun(text: str, end: int) -> str:
     match = _NOUN.match(text, end)
     return match["noun"].lower() if match else ""
+
+
+def _nouns(text: str, end: int) -> tuple[str, ...]:
+    """Return the words that a number may count: the next one, and what follows an adjective."""
+    match = _NOUNS.match(text, end)
+    return tuple(match["nouns"].lower().split()) if match else ()
 
 
 def _with_range_percents(text: str, numbers: list[WrittenNumber]) -> list[WrittenNumber]:

@@ -21,6 +21,13 @@ CHURNED = {
     "per": {"statistic": "count"},
 }
 
+CANCELLED = {
+    "statistic": "count",
+    "where": [{"column": "cancelled", "value": "Yes"}],
+    "per": {"statistic": "count"},
+}
+BOOKINGS = ("channels", "seasons", "rooms", "prices", "ties", "cancelling", "guests")
+
 CALLS: dict[str, list[Call]] = {
     "gender": [
         (
@@ -67,13 +74,49 @@ CALLS: dict[str, list[Call]] = {
         ("aggregate", {"measures": [{"statistic": "mean", "column": "fee"}], "by": [{"column": "plan"}]}),
         ("aggregate", {"measures": [CHURNED], "by": [{"column": "plan"}]}),
     ],
+    "channels": [
+        (
+            "aggregate",
+            {
+                "measures": [
+                    {"statistic": "sum", "column": "price"},
+                    {"statistic": "mean", "column": "nights"},
+                ],
+                "by": [{"column": "channel"}],
+                "share_of_total": True,
+            },
+        ),
+        ("aggregate", {"measures": [CANCELLED], "by": [{"column": "channel"}]}),
+    ],
+    "seasons": [("show_trend", {"measure": {"statistic": "sum", "column": "price"}, "grain": "month"})],
+    "rooms": [("cross_table", {"rows": "room", "columns": "channel", "normalise": "rows"})],
+    "prices": [("show_distribution", {"column": "price"})],
+    "ties": [("correlate", {"columns": ["nights", "price", "lead_days"]})],
+    "cancelling": [("compare_groups", {"column": "lead_days", "by": "cancelled"})],
+    "guests": [
+        (
+            "segment_by_rules",
+            {
+                "segments": [
+                    {"name": "Long stays", "where": [{"column": "nights", "is": "at_least", "value": 7}]},
+                    {
+                        "name": "Early planners",
+                        "where": [{"column": "lead_days", "is": "at_least", "value": 60}],
+                    },
+                ],
+                "otherwise": "The rest",
+            },
+        ),
+        ("describe_segments", {}),
+    ],
 }  # fmt: skip
 
 
 @cache
 def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
     """Return a chat and the steps in which the tools of a topic told their facts."""
-    session = Session(_plans()) if topic == "plans" else Session(_sample())
+    made = {"plans": _plans, **dict.fromkeys(BOOKINGS, _bookings)}
+    session = Session(made.get(topic, _sample)())
     steps = tuple(session.run_tool(tool, arguments) for tool, arguments in CALLS[topic])
     failed = [step.error for step in steps if step.result is None]
     assert not failed, failed
@@ -96,3 +139,23 @@ def _plans() -> Any:
     return workspace_of(
         pd.DataFrame(rows), {"churned": "outcome"}, {"fee": "USD"}, "customers", "subscribers"
     )
+
+
+@cache
+def _bookings() -> Any:
+    rows = []
+    for number in range(1200):
+        channel = ("Agency", "Website", "Phone", "Website", "Partner", "Website")[number % 6]
+        nights = 1 + (number * 7) % 9 + (3 if channel == "Agency" else 0)
+        room = "Suite" if number % 11 == 0 else "Double" if number // 6 % 3 else "Single"
+        lead_days = (number * 37) % 120 + (10 if channel == "Agency" else 0)
+        price = nights * {"Suite": 240.0, "Double": 130.0, "Single": 90.0}[room] + number % 17
+        cancelled = (number * 13) % 100 < 8 + lead_days // 8
+        day = pd.Timestamp("2025-03-01") + pd.Timedelta(days=(number * 53) % 184)
+        # fmt: off
+        rows.append({"guest": f"G{number:04d}", "channel": channel, "room": room, "nights": nights,
+                     "lead_days": lead_days, "price": price, "cancelled": "Yes" if cancelled else "No",
+                     "arrival": day})
+        # fmt: on
+    roles = {"guest": "customer_key", "cancelled": "outcome", "arrival": "time", "price": "amount"}
+    return workspace_of(pd.DataFrame(rows), roles, {"price": "EUR"}, "customers", "guests")

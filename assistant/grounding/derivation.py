@@ -1,0 +1,194 @@
+"""Says whether a number is the difference, ratio, share, change or sum of facts that a sentence speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from assistant.grounding.directions import Comparison, way_of
+from assistant.grounding.facts import SourcedFact, subjects_of
+from assistant.grounding.measures import measure_of
+from assistant.grounding.written_numbers import WORDS, WrittenNumber
+from tools.core import Fact
+
+_DIFFERENCE = re.compile(
+    r"\b(?:more|less|fewer|higher|lower|above|below|ahead|behind|differ\w*|gap|apart|points?|rose|fell|grew|"
+    r"dropped|difference|too\s+(?:high|low)|older|younger|longer|shorter|extra|increase\w*|decrease\w*|decline\w*|change\w*|up|down)\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\bby\s+(?:(?:only|about|some|roughly|over|almost|nearly|just)\s+)?\W?$", re.IGNORECASE)
+_RATIO = re.compile(
+    r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|halved|half as|fold|ratio|per|as (?:much|many)|x)\b"
+    r"|×|\dx\b",
+    re.I,
+)
+_SUM = re.compile(
+    r"\b(?:together|combined|total|sum|both|altogether|in all|overall|jointly)\b", re.IGNORECASE
+)
+_STRONGEST = re.compile(
+    r"\b(?:(?:top|best|largest|biggest|strongest)\s+(?P<behind>two|three|four|five|six)|"
+    r"(?P<before>two|three|four|five|six)\s+(?:strongest|largest|biggest|best|top|highest|leading))\b",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence says about a number beside its value.
+
+    Attributes:
+        names: Whom it is told of.
+        measure: "people", "money", "purchases" or "".
+        comparison: Who is compared with whom.
+        quoted: Facts that the answer has spoken of by their values.
+    """
+
+    names: frozenset[str] = frozenset()
+    measure: str = ""
+    comparison: Comparison = Comparison()
+    quoted: Sequence[SourcedFact] = ()
+
+
+_Pair = tuple[SourcedFact, float]
+
+
+def derived_from(
+    number: WrittenNumber,
+    sentence: str,
+    mentioned: Sequence[SourcedFact],
+    told: Told,
+    about: Callable[[SourcedFact, frozenset[str]], bool],
+) -> SourcedFact | None:
+    """Return the first of two mentioned facts whose difference, ratio, change or sum the number is.
+
+    Only what the sentence announces is tried ("more than", "twice", "together"), and only between facts
+    of the same unit that the text speaks of, so that chance seldom finds a pair. Where the sentence says
+    who is more than whom, the pair has to be theirs, in that order.
+
+    Args:
+        number: The number.
+        sentence: The sentence.
+        mentioned: Facts that the sentence or the answer before it speaks of.
+        told: What the sentence says of the number.
+        about: Tells whether a fact is about some names.
+    """
+    values = [(each, value) for each in mentioned if (value := _value_of(each)) is not None]
+    if told.measure and number.kind != "difference":
+        measured = [pair for pair in values if measure_of(pair[0].fact) == told.measure]
+        values = measured or [pair for pair in values if not measure_of(pair[0].fact)]
+    for (first, one), (second, other) in permutations(values, 2):
+        if (first.fact.unit or "") != (second.fact.unit or ""):
+            continue
+        found = _derived(number, sentence, (first, one), (second, other), told, about)
+        if any(number.low <= abs(value) <= number.high for value in found):
+            return first
+    return _sum_of_several(number, sentence, values)
+
+
+def _sum_of_several(number: WrittenNumber, sentence: str, values: Sequence[_Pair]) -> SourcedFact | None:
+    families: dict[str, list[_Pair]] = {}
+    for sourced, value in values:
+        families.setdefault(sourced.fact.name, []).append((sourced, value))
+    strongest = _STRONGEST.search(sentence)
+    for same in families.values():
+        if strongest:
+            n = WORDS[(strongest["behind"] or strongest["before"]).lower()]
+            ranked = sorted({sourced.fact.scope: value for sourced, value in same}.values(), reverse=True)
+            if len(ranked) >= n and number.low <= sum(ranked[:n]) <= number.high:
+                return same[0][0]
+        elif _SUM.search(sentence) and len(same) > 2 and number.low <= sum(v for _, v in same) <= number.high:
+            return same[0][0]
+    return None
+
+
+def _derived(
+    number: WrittenNumber,
+    sentence: str,
+    first: _Pair,
+    second: _Pair,
+    told: Told,
+    about: Callable[[SourcedFact, frozenset[str]], bool],
+) -> Iterator[float]:
+    alike = _are_alike(first[0].fact, second[0].fact)
+    if alike and _is_compared(first[0], second[0], told.comparison, about):
+        yield from _compared(number, sentence, first, second, told.comparison)
+    if number.kind == "difference":
+        return
+    if number.percent and second[1] and first[1] <= second[1] and _is_part(first[0], second[0], told, about):
+        yield 100.0 * first[1] / second[1]
+    if _SUM.search(sentence) and alike and not _STRONGEST.search(sentence):
+        yield first[1] + second[1]
+
+
+def _is_compared(
+    first: SourcedFact,
+    second: SourcedFact,
+    comparison: Comparison,
+    about: Callable[[SourcedFact, frozenset[str]], bool],
+) -> bool:
+    """Return whether two facts are those of whom the sentence compares, in that order."""
+    left, right = comparison.left, comparison.right
+    if not left or not right or left == right:
+        return True
+    return about(first, frozenset({left})) and about(second, frozenset({right}))
+
+
+def _is_part(
+    first: SourcedFact,
+    second: SourcedFact,
+    told: Told,
+    about: Callable[[SourcedFact, frozenset[str]], bool],
+) -> bool:
+    """Return whether a share may be of one fact in another: a group in all, or "4,767 of 5,004"."""
+    if told.names and not about(first, told.names):
+        return False
+    if first.fact.name == second.fact.name:
+        return subjects_of(first.fact) > subjects_of(second.fact)
+    return first in told.quoted and second in told.quoted
+
+
+def _compared(
+    number: WrittenNumber, sentence: str, first: _Pair, second: _Pair, comparison: Comparison
+) -> Iterator[float]:
+    one, other = first[1], second[1]
+    multiple = number.kind == "multiple" or bool(_RATIO.search(sentence))
+    announced = _DIFFERENCE.search(sentence) or _BY.search(sentence[: number.start])
+    if announced and _goes_as_told(number, sentence, first, second, comparison):
+        yield one - other
+        if number.percent and other and (number.kind != "difference" or "%" in number.text):
+            yield 100.0 * (one - other) / other
+    if multiple and other and number.kind != "difference":
+        yield one / other
+
+
+def _goes_as_told(
+    number: WrittenNumber, sentence: str, first: _Pair, second: _Pair, comparison: Comparison
+) -> bool:
+    """Return whether the first is more than the second where the sentence says more, less where less."""
+    difference = first[1] - second[1]
+    if comparison.sign and comparison.left and comparison.right:
+        return difference * comparison.sign > 0
+    days = [_ISO.search(sourced.fact.scope) for sourced, _ in (first, second)]
+    way = way_of(sentence, number)
+    if way and days[0] and days[1]:
+        return difference * way > 0 and days[0][0] > days[1][0]
+    return True
+
+
+def _are_alike(first: Fact, second: Fact) -> bool:
+    """Return whether two facts can be compared: the same of two groups, or rivals of one."""
+    if first.name == second.name:
+        return True
+    return first.scope == second.scope and _bare(first.name) == _bare(second.name)
+
+
+def _bare(name: str) -> frozenset[str]:
+    return frozenset(name.split("_")) - {"mean", "median", "expected", "actual", "min", "max", "sum", "total"}
+
+
+def _value_of(sourced: SourcedFact) -> float | None:
+    value = sourced.fact.value
+    return None if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
