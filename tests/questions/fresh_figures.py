@@ -238,7 +238,8 @@ LOANS: tuple[Question, ...] = (
           "plain", lambda t: shows_percent(
               *(t["Defaulted"] == "Yes").groupby(t["AnnualIncome"].isna()).mean())),
     loans("fresh-quarter", "new loans by quarter in 2022", "trend", "easy", "terse",
-          lambda t: rows(t[t["OpenDt"].dt.year == 2022].groupby(t["OpenDt"].dt.to_period("Q")).size())),
+          lambda t: rows(t[t["OpenDt"].dt.year == 2022].groupby(t["OpenDt"].dt.to_period("Q")).size(),
+                         only=True)),
 )  # fmt: skip
 
 

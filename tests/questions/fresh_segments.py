@@ -174,7 +174,7 @@ TALKS: tuple[Question, ...] = (
         ("make 4 segments of the members", lambda t: segments(4, 1200)),
         ("rename the biggest one to Core", lambda t: segments(4, 1200, names=["Core"])),
         ("what is typical for Core", lambda t: segments(4)
-         & mentions(r"Core", r"%|median|average|more|less")),
+         & mentions(r"Core", r"more|less|higher|lower|above|below|times|deviation|against|most")),
         ("how much do they spend on average", lambda t: segments(4) & Expect(says=(r"\d",))),
         ("delete all segments", lambda t: no_segments() | ASKED)),
     retail.dialogue("fresh-s-rfm", "hard", "business",
@@ -208,7 +208,8 @@ PROFILES: tuple[Question, ...] = (
     subs("fresh-r-senior", "tell me about subscribers over 50", "profile", "hard", "chatty",
          lambda t: shows((t["age"] > 50).sum())),
     cards("fresh-r-top", "describe the top 5% spenders", "profile", "hard", "business",
-          lambda t: Expect(statuses=frozenset({"answered", "clarify"})) & mentions(r"purchas|spen")),
+          lambda t: Expect(statuses=frozenset({"answered", "clarify"}))
+          & mentions(r"purchas|spen", r"balance|limit|payment|tenure|instal|one-?off")),
     shop("fresh-r-returners", "who returns the most? by tier in percent", "profile", "hard", "chatty",
          joined(lambda t: rows((t["returned"] == "Y").groupby(t["loyalty_tier"]).mean(), as_percent=True)
                 | percent((t["returned"] == "Y").groupby(t["loyalty_tier"]).mean().max()))),

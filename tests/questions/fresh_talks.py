@@ -55,7 +55,8 @@ BANK: tuple[Question, ...] = (
     bank.dialogue("fresh-t-jump", "medium", "chatty",
         ("how many customers are in here?", lambda t: number(t["CustomerID"].nunique())),
         ("ok something different now: biggest single transaction?", lambda t: number(t["Amount"].max())),
-        ("from which city was that", lambda t: name(t.loc[t["Amount"].idxmax(), "city"])),
+        ("from which city was that", lambda t: name(t.loc[t["Amount"].idxmax(), "city"])
+         & Expect(never=("MUMBAI",))),
         ("and the biggest one in pune", lambda t: number(in_city(t, "PUNE")["Amount"].max()))),
 )  # fmt: skip
 
@@ -194,7 +195,7 @@ PACKAGED: tuple[Question, ...] = (
         ("both together", lambda t: number(living(t, 2007)[["India", "China"]].sum())
          | shows(*living(t, 2007)[["India", "China"]])),
         ("and in 1952", lambda t: number(living(t, 1952)[["India", "China"]].sum())
-         | number(living(t, 1952)["China"]) | shows(*living(t, 1952)[["India", "China"]]))),
+         | shows(*living(t, 1952)[["India", "China"]]))),
     world.dialogue("fresh-t-gdp", "hard", "terse",
         ("gdp per capita 2007 bottom 5", lambda t: rows(poor(t, 2007), ordered=True, only=True)),
         ("only asia", lambda t: rows(poor(t, 2007, "Asia"), ordered=True, only=True)),
