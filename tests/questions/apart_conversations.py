@@ -81,10 +81,10 @@ INSURER: tuple[Question, ...] = (
         ("segment the policies: premium under 200 Low, 200 to 600 Mid, above that High", lambda t: either(*(
             segments(3, sizes=b, names=["Low", "Mid", "High"])
             for b in bands(t["annual_premium_gbp"], 200, 600)))
-         | segments(3, names=["Low", "Mid", "High"]) & mentions("holder")),
+         | segments(3, names=["Low", "Mid", "High"]) & mentions("holder|customer")),
         ("average claims paid in each", lambda t: rows(
             t.groupby(bracket(t), observed=True)["claims_paid_gbp"].mean())
-         | segments(3) & mentions(r"Low", r"High", r"holder")),
+         | segments(3) & mentions(r"Low", r"High", r"holder|customer")),
         ("rename High to Top", lambda t: segments(3, names=["Low", "Mid", "Top"])),
         ("scrap that, back to High", lambda t: segments(3, names=["Low", "Mid", "High"]))),
     policies.dialogue("kept-t-claims", "medium", "plain",

@@ -125,12 +125,13 @@ def ages(t: Frame) -> Expect:
     """Policies or holders by age, those without one apart."""
     known = t["holder_age"].dropna()
     return (segments(at_least=3, at_most=4, sizes=bands(known, 30, 60)[0])
-            | banded(known, 30, 60) | segments(at_least=3, at_most=4) & mentions("holder"))  # fmt: skip
+            | banded(known, 30, 60)
+            | segments(at_least=3, at_most=4) & mentions("holder|customer"))  # fmt: skip
 
 
 SEGMENTS: tuple[Question, ...] = (
     policies("kept-s-lines", "one segment per product please", "segmentation", "medium", "chatty",
-             lambda t: segments(4) | segments(at_least=4) & mentions("holder")),
+             lambda t: segments(4) | segments(at_least=4) & mentions("holder|customer")),
     policies("kept-s-ages", "young below 30, middle 30 to 59, senior 60 and up", "segmentation", "hard",
              "business", ages),
     policies("kept-s-holders", "cluster policyholders into 4 on premium, claims and number of policies",
