@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.questions import (
     accounts,
     apart_conversations,
+    apart_daily,
     apart_everyday,
     apart_figures,
     apart_limits,
@@ -66,5 +67,6 @@ QUESTIONS: tuple[Question, ...] = (
     *apart_talks.QUESTIONS,
     *apart_everyday.QUESTIONS,
     *apart_conversations.QUESTIONS,
+    *apart_daily.QUESTIONS,
     *apart_limits.QUESTIONS,
 )
