@@ -85,7 +85,7 @@ TRADE: tuple[Question, ...] = (
           lambda t: number((t["arrival_date"].dt.to_period("M") == "2024-08").sum())),
     shop("kept-d-returned", "how many orders were returned", "filter", "easy", "plain",
          orders_only(lambda t: number((t["returned"] == "Y").sum()))),
-    shop("kept-d-city", "which town buys how much", "join", "medium", "chatty",
+    shop("kept-d-city", "how much money comes from which town", "join", "medium", "chatty",
          joined(lambda t: rows(t.groupby("city")["net_amount"].sum()))),
     shop("kept-d-news", "how many customers get the newsletter", "filter", "easy", "chatty",
          lambda o, c: number((c["newsletter"] == "yes").sum())),
