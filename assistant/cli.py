@@ -25,6 +25,7 @@ from tools.customers.exporting import (
     with_baseline,
 )
 from tools.errors import ToolError
+from tools.files.databases import Database, is_address
 from tools.wording import count, listing
 
 _log = logging.getLogger(__name__)
@@ -112,8 +113,23 @@ def to_text(turn: Turn) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _data(chosen: argparse.Namespace) -> list[Path | Database]:
+    """Return what the command is to read.
+
+    Raises:
+        ToolError: If a table or a query is named where there is no database.
+    """
+    named = chosen.table or chosen.query
+    data = [
+        Database(each, chosen.table, chosen.query) if is_address(each) else Path(each) for each in chosen.data
+    ]
+    if named and sum(isinstance(each, Database) for each in data) != 1:
+        raise ToolError("A table or a query belongs to one database.", "Give --data the address of one.")
+    return data
+
+
 def _ask(chosen: argparse.Namespace) -> int:
-    session = Session.open(chosen.data)
+    session = Session.open(_data(chosen))
     agent = _agent()
     failed = False
     for question in chosen.questions:
@@ -130,7 +146,7 @@ def _segment(chosen: argparse.Namespace) -> int:
     for path in (chosen.out, chosen.save):
         if path is not None:
             _check_folder(path)
-    session = Session.open(chosen.data)
+    session = Session.open(_data(chosen))
     turn = _last(_agent(), session, chosen.request)
     if session.workspace.segmentation is None:
         raise ToolError(_first_line(turn.answer), "No file was written.")
@@ -153,7 +169,7 @@ def _write_customers(session: Session, path: Path) -> None:
 def _score(chosen: argparse.Namespace) -> int:
     _check_folder(chosen.out)
     load_segmentation(chosen.segments)  # says what is wrong with it before the data are read
-    session = Session.open([*chosen.data, chosen.segments])
+    session = Session.open([*_data(chosen), chosen.segments])
     step = session.run_tool("score_customers", {})
     if step.result is None:
         raise ToolError(step.error or "The customers could not be scored.", step.instead or "")
@@ -170,7 +186,7 @@ def _score(chosen: argparse.Namespace) -> int:
 def _report(chosen: argparse.Namespace) -> int:
     _check_folder(chosen.out)
     _check_form(chosen.out)
-    session = Session.open(chosen.data)
+    session = Session.open(_data(chosen))
     agent = _agent()
     turns = [_last(agent, session, question) for question in chosen.questions]
     _write_report(reports.build(session, title=chosen.title), chosen.out)
@@ -187,7 +203,7 @@ def _replay(chosen: argparse.Namespace) -> int:
         _check_folder(chosen.out)
         _check_form(chosen.out)
     recipe = read_recipe(chosen.recipe)
-    outcome = replay(recipe, chosen.data)
+    outcome = replay(recipe, _data(chosen))
     if chosen.json:
         print(json.dumps(replay_words.to_json(outcome), ensure_ascii=False, allow_nan=False, default=_plain))
     else:
@@ -343,11 +359,16 @@ def _parser() -> argparse.ArgumentParser:
     for command in (ask, segment, score, report, replay):
         command.add_argument(
             "--data",
-            type=Path,
             action="append",
             required=True,
-            metavar="PATH",
-            help="file or folder; may be repeated",
+            metavar="WHERE",
+            help="file, folder, or address of a database (postgresql://user@host/name, sqlite:///file, "
+            "duckdb:///file; the password comes from PGPASSWORD or ~/.pgpass); may be repeated",
+        )
+        which = command.add_mutually_exclusive_group()
+        which.add_argument("--table", default=None, help="the table of the database; all of them without")
+        which.add_argument(
+            "--query", default=None, metavar="SELECT", help="a query that runs in the database"
         )
 
     serve = commands.add_parser("serve", help="open the chat page")

@@ -16,6 +16,7 @@ from assistant.session import Session, Step, Turn
 from tools import progress
 from tools.core import DataTable, Fact, Json, Scalar, Segmentation, ToolResult, Workspace
 from tools.errors import ToolError
+from tools.files.databases import Database
 from tools.wording import count
 
 if TYPE_CHECKING:
@@ -126,12 +127,13 @@ class Run:
     """
 
     def __init__(
-        self, recipe: Recipe | Json, paths: Sequence[Path | str], database: Path | None = None
+        self, recipe: Recipe | Json, paths: Sequence[Path | Database | str], database: Path | None = None
     ) -> None:
-        missing = [str(path) for path in paths if not Path(path).is_file()]
+        data = [path if isinstance(path, Database) else Path(path) for path in paths]
+        missing = [str(path) for path in data if isinstance(path, Path) and not path.is_file()]
         if missing:
             raise ToolError(f"There is no file {missing[0]}.", "Give the path of the data file.")
-        self._begin(recipe, Session.open([Path(path) for path in paths], database))
+        self._begin(recipe, Session.open(data, database))
 
     @classmethod
     def over(cls, recipe: Recipe, session: Session) -> Run:
@@ -205,7 +207,7 @@ class Run:
         self.session.workspace = made
 
 
-def replay(recipe: Recipe, paths: Sequence[Path]) -> Outcome:
+def replay(recipe: Recipe, paths: Sequence[Path | Database]) -> Outcome:
     """Run a recipe on data files and say what changed.
 
     Raises:

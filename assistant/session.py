@@ -14,6 +14,7 @@ from tools import progress
 from tools.core import Fact, Json, OfferedFile, ResultTable, Segmentation, ToolResult, Workspace, all_tools
 from tools.customers.exporting import apply_segmentation, holds_segmentation, load_segmentation
 from tools.errors import ToolError
+from tools.files.databases import Database
 from tools.files.loading import load
 from tools.progress import Progress
 
@@ -148,13 +149,13 @@ class Session:
         return self._first
 
     @classmethod
-    def open(cls, paths: Sequence[Path], database: Path | None = None) -> Session:
-        """Load files into a new session; saved segments among them are applied to the customers.
+    def open(cls, paths: Sequence[Path | Database], database: Path | None = None) -> Session:
+        """Load files and databases into a new session; saved segments are applied to the customers.
 
         Raises:
             ToolError: If a file cannot be used.
         """
-        saved = [path for path in paths if holds_segmentation(path)]
+        saved = [path for path in paths if isinstance(path, Path) and holds_segmentation(path)]
         data = [path for path in paths if path not in saved]
         if saved and not data:
             raise ToolError(

@@ -56,16 +56,21 @@ class Engine:
         readable: The only files and folders that may be read from now on; everything else outside
             the database is closed: no network, no extensions, no changes to the configuration.
         memory_limit: DuckDB's own limit; larger work goes to a temporary folder.
+        read_only: Open a database that belongs to somebody else, and change nothing in it.
 
     Raises:
         UnreadableError: If the file is no database, is damaged, or is open in another program.
     """
 
     def __init__(
-        self, path: Path | None = None, readable: Sequence[Path] = (), memory_limit: str = "700MB"
+        self,
+        path: Path | None = None,
+        readable: Sequence[Path] = (),
+        memory_limit: str = "700MB",
+        read_only: bool = False,
     ) -> None:
         try:
-            self._connection = duckdb.connect(str(path) if path else ":memory:")
+            self._connection = duckdb.connect(str(path) if path else ":memory:", read_only)
         except duckdb.Error as error:
             raise UnreadableError(str(error)) from error
         self._memo: dict[Hashable, Any] = {}
@@ -83,7 +88,9 @@ class Engine:
         run("SET autoload_known_extensions = false")
         run(f"SET memory_limit = '{memory_limit}'")
         run("SET preserve_insertion_order = true")
-        if path is None:  # larger work spills into a folder of its own, which goes with the engine
+        if (
+            path is None or read_only
+        ):  # larger work spills into a folder of its own, which goes with the engine
             overflow = Path(tempfile.gettempdir()) / f"engine-{uuid.uuid4().hex}"
             run(f"SET temp_directory = {literal(str(overflow))}")
             weakref.finalize(self, shutil.rmtree, overflow, ignore_errors=True)
@@ -211,6 +218,27 @@ class Engine:
                 {"name": self._at(name)},
             ).fetchone()
             return bool(found and found[0])
+
+    def listed(self) -> list[str]:
+        """Return the tables and views of a database that was made by somebody else, by name."""
+        query = """SELECT CASE WHEN table_schema = 'main' THEN table_name
+            ELSE table_schema || '.' || table_name END AS name FROM information_schema.tables ORDER BY name"""
+        with self._turn():
+            return [str(name) for (name,) in self._connection.execute(query).fetchall()]
+
+    def batches(self, query: str, n_rows: int) -> Any:
+        """Run a query on a database that was opened read-only; return its rows as a reader of Arrow batches.
+
+        Raises:
+            UnreadableError: If the database refuses it.
+        """
+        with self._turn():
+            try:
+                return self._connection.sql(query).to_arrow_reader(n_rows)
+            except duckdb.InterruptException:
+                raise
+            except duckdb.Error as error:
+                raise UnreadableError(str(error).splitlines()[0]) from error
 
     def read_text(self, table: str, file: TextFile, readings: Sequence[Reading], strict: bool = True) -> None:
         """Read a text file into a table in one pass; what does not fit is kept in `unread` columns.

@@ -18,6 +18,7 @@ from tools.engine import Engine, UnreadableError
 from tools.errors import ToolError
 from tools.files import cleaning
 from tools.files.conversions import Reading, TextFile
+from tools.files.databases import Database, open_database
 from tools.files.documents import DamagedError, flattened, from_memory
 from tools.files.drafts import Draft
 from tools.files.finishing import finish
@@ -30,7 +31,7 @@ from tools.understanding.relating import relate
 from tools.understanding.roles import names_event
 from tools.wording import count
 
-Given = Any  # a path, a pandas frame or anything that hands out Arrow data
+Given = Any  # a path, a database, a pandas frame or anything that hands out Arrow data
 ATTEMPTS = 5  # readings of a file until the rest of its cells is accepted as it is
 LONG = "long whole numbers"  # stands for a type that is to be kept as text
 Proposals = dict[str, Proposal]
@@ -41,8 +42,9 @@ def load(given: Sequence[Given] | Mapping[str, Given], database: Path | None = N
     """Read data into a new workspace: typed tables with proven meanings, and all that was mended or found.
 
     Args:
-        given: Files and folders (CSV and its kin, fixed-width text, Excel, Parquet, Arrow, JSON, plain or
-            compressed), and pandas or Arrow tables; with names, those of tables in memory.
+        given: Files and folders (CSV and its kin, fixed-width text, Excel, Parquet, Arrow, JSON, SQLite,
+            DuckDB, plain or compressed), databases, and pandas or Arrow tables; with names, those of
+            tables in memory.
         database: File to keep the tables in; None keeps them in memory.
 
     Raises:
@@ -118,6 +120,8 @@ def _related(
 
 
 def _opened(name: str | None, given: Given, folder: Path) -> list[Source]:
+    if isinstance(given, Database):
+        return open_database(given, folder)
     if isinstance(given, str | Path):
         sources = open_sources([Path(given)], folder)
         return [replace(source, name=table_name(name)) for source in sources] if name else sources

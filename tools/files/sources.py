@@ -12,6 +12,7 @@ from tools.core import Finding
 from tools.errors import ToolError
 from tools.files.archives import gunzip, gzip_start, unzip
 from tools.files.conversions import TextFile
+from tools.files.databases import database_file, open_database
 from tools.files.documents import read_arrow, read_json, read_workbook
 from tools.files.encodings import MARKS, decoded_text, detect, utf16_unmarked
 from tools.files.layout import BLANKS, find_cuts, find_layout, first_rows, mode
@@ -111,6 +112,8 @@ def _open(path: Path, folder: Path, depth: int = 0) -> list[Source]:
         raise ToolError(f"{label} cannot be opened: {error.strerror}.", "Check its permissions.") from error
     if not start.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise ToolError(f"{label} is empty.", "Export it again, or give another file.")
+    if (database := database_file(path, start)) is not None:
+        return open_database(database, folder)
     _refuse_foreign(start, label)
     if start.startswith(b"PAR1"):
         return [Source(table_name(path.stem), label, parquet=path)]
@@ -138,7 +141,6 @@ FOREIGN = {
     b"RIFF": "a picture or a sound",
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",
-    b"SQLite format 3": "a SQLite database",
     b"\x7fELF": "a program",
     b"MZ": "a program",
     b"{\\rtf": "a text document (RTF)",
