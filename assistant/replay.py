@@ -18,6 +18,7 @@ from tools.core import DataTable, Fact, Json, Scalar, Segmentation, ToolResult, 
 from tools.errors import ToolError
 from tools.files.databases import Database
 from tools.wording import count
+from tools.wording import count, day
 
 if TYPE_CHECKING:
     from tools.over_time.drift import Drift
@@ -295,10 +296,10 @@ def _data(
     told = []
     for old, new in pairs:
         told.append(f"{new.file} holds {new.n_rows:,} rows; {old.file} held {old.n_rows:,}.")
-        if (old.first, old.last) != (new.first, new.last) and (old.last or new.last):
+        if (old.first, old.last) != (new.first, new.last) and old.last and new.last:
             told.append(
-                f"It runs from {new.first[:10]} to {new.last[:10]}; the report's ran from {old.first[:10]} "
-                f"to {old.last[:10]}."
+                f"It runs from {day(new.first)} to {day(new.last)}; the other ran from {day(old.first)} to "
+                f"{day(old.last)}."
             )
         gone, added = set(old.columns) - set(new.columns), set(new.columns) - set(old.columns)
         told += [f"Columns that are no longer there: {', '.join(sorted(gone))}."] if gone else []

@@ -32,7 +32,7 @@ def recipe_of_chat(session: Session, about_files: bool = True) -> Recipe:
     answered = [turn for turn in turns if turn.status == "answered"]
     source = session.first.table.source
     today = datetime.now(UTC).date().isoformat()
-    made = recipe_of(session.workspace, turns, answered, f"The chat about {source}", today)
+    made = recipe_of(session.workspace, turns, answered, f"the chat about {source}", today)
     loaded = {table.name for table in session.first.tables.values()}
     kept = tuple(source for source in made.sources if source.name in loaded)
     return made if about_files else replace(made, sources=kept)
@@ -72,7 +72,7 @@ def run_again(recipe: Recipe, session: Session) -> Session:
     run = Run.over(recipe, session)
     start = run.session.workspace
     outcome = run.outcome()
-    question = f"What has changed since “{recipe.title}”?"
+    question = f"Run again: {recipe.title}. What has changed?"
     head = keep(Session(start), question, [_step(outcome)])
     return Session(start, turns=(head, *outcome.session.turns))
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from assistant.accounts import hashed
 from tests.conftest import ROOT, SHARED
 from tests.page_client import Server
+from tests.shop_report import write_orders
 
 pytestmark = pytest.mark.browser
 
@@ -276,6 +277,104 @@ def test_stop_works_at_once_and_nothing_is_lost(browser: Browser, scripted_page:
     seen.ask("And again?")
     assert "Men hold" in seen.answer()
     page.context.close()
+
+
+def test_long_work_says_how_far_it_is_and_stops_at_once(browser: Browser, real_page: str) -> None:
+    seen = with_sample(browser, real_page)
+    page = seen.page
+    expect(page.get_by_role("button", name="Download report").first).to_be_hidden()
+    page.get_by_role("textbox", name="Your question").fill("segment my customers")
+    page.keyboard.press("Enter")
+    progress = page.locator("#chat .progress")
+    expect(progress).to_contain_text(re.compile(r"\d+ of \d+ done"), timeout=PATIENCE)
+    seen.shoot("18_progress")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#chat .bot-row").last).to_contain_text("Stopped", timeout=PATIENCE)
+    expect(progress).to_have_count(0)
+    expect(page.get_by_role("button", name="Download report").first).to_be_hidden()
+    seen.ask("how many customers are there?")
+    assert re.search(r"[\d,]{3,} customers", seen.answer())
+    expect(page.get_by_role("button", name="Download report").first).to_be_visible()
+    page.get_by_role("tab", name="Segments").click()
+    expect(page.locator("#segments-panel")).to_contain_text("There are no segments yet")
+    assert seen.outside == []
+    page.context.close()
+
+
+def with_shop(browser: Browser, home: str, folder: Path) -> tuple[Visit, Path]:
+    """Open a chat about a shop in which the customers are in three tiers; return it with a later file."""
+    seen = visit(browser, home)
+    seen.page.locator("#drop input[type=file]").set_input_files(write_orders(folder / "january.csv"))
+    expect(seen.page.locator("#chat .bot-row .act.copy")).to_be_visible(timeout=PATIENCE)
+    seen.ask("segment my customers by value into 3 tiers")
+    return seen, write_orders(folder / "march.csv", month=3, customers=120)
+
+
+def add_file(page: Page, file: Path) -> None:
+    """Choose a further file; wait for the question what it is for."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add a file").click()
+    chooser.value.set_files(file)
+    expect(page.get_by_role("heading", name=f"What shall I do with {file.name}?")).to_be_visible(
+        timeout=PATIENCE
+    )
+
+
+def test_a_further_file_asks_what_it_is_for(browser: Browser, real_page: str, tmp_path: Path) -> None:
+    seen, later = with_shop(browser, real_page, tmp_path)
+    page, asked = seen.page, seen.page.locator("#chat .user-row")
+    add_file(page, later)
+    seen.shoot("19_further_file")
+    page.get_by_role("button", name="Leave it").click()
+    expect(page.locator(".offer")).to_have_count(0, timeout=PATIENCE)
+    expect(asked).to_have_count(1)
+    add_file(page, later)
+    page.get_by_role("button", name="Put its customers into the present segments").click()
+    expect(asked).to_have_count(2, timeout=PATIENCE)
+    expect(page.locator("#chat .bot-row").last).to_contain_text("The 120 customers of", timeout=PATIENCE)
+    expect(page.locator("#data-panel")).to_contain_text("january.csv")
+    expect(page.locator("#data-panel")).to_contain_text("march.csv")
+    expect(page.locator("#segments-panel")).to_contain_text("240 customers")
+    page.locator("#chat .act.undo:visible").click()
+    expect(asked).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("#data-panel")).not_to_contain_text("march.csv")
+
+    here = page.url
+    drop_on_chat(page, later)
+    page.get_by_role("button", name="Ask the same questions again").click()
+    expect(page).not_to_have_url(here, timeout=PATIENCE)
+    expect(asked).to_have_text(
+        [re.compile("What has changed"), "segment my customers by value into 3 tiers"], timeout=PATIENCE
+    )
+    expect(page.locator("#chat")).to_contain_text("march.csv holds 300 rows; january.csv held 600.")
+    expect(asked.first).to_be_in_viewport()
+    seen.shoot("20_what_has_changed")
+    page.goto(here)
+    expect(asked).to_have_text(["segment my customers by value into 3 tiers"], timeout=PATIENCE)
+    page.get_by_role("tab", name="Report").click()
+    page.get_by_role("button", name="On the same data").click()
+    expect(page.locator("#chat .bot-row").last).to_contain_text("came out as before", timeout=PATIENCE)
+    assert seen.outside == []
+    page.context.close()
+
+
+def drop_on_chat(page: Page, file: Path) -> None:
+    """Drop a file onto the running chat, as a hand would from another window."""
+    held = page.evaluate_handle(
+        """([name, text]) => {
+            const held = new DataTransfer();
+            held.items.add(new File([text], name, { type: "text/csv" }));
+            return held;
+        }""",
+        [file.name, file.read_text()],
+    )
+    page.dispatch_event("#chat", "dragover", {"dataTransfer": held})
+    expect(page.locator("body.dropping")).to_have_count(1)
+    page.dispatch_event("#chat", "drop", {"dataTransfer": held})
+    expect(page.locator("body.dropping")).to_have_count(0)
+    expect(page.get_by_role("heading", name=f"What shall I do with {file.name}?")).to_be_visible(
+        timeout=PATIENCE
+    )
 
 
 def test_reload_restores_the_chat_and_nobody_else_sees_it(browser: Browser, scripted_page: str) -> None:

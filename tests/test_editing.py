@@ -124,6 +124,10 @@ def test_undo_and_redo_walk_the_versions(ruled: Workspace) -> None:
     third = after(merge_segments(second, ["Rich", "Night owls"]))
     back = after(undo_segmentation(third))
     assert names(back) == names(second)
+    told = undo_segmentation(third).headline
+    assert told.startswith(
+        "Undone: merged Rich and Night owls. You are back on version 2 of “Rules” with 3 seg"
+    )
     assert names(after(undo_segmentation(third, 2))) == names(ruled)
     assert names(after(redo_segmentation(back))) == names(third)
     with pytest.raises(ToolError, match="nothing to redo"):
@@ -146,6 +150,9 @@ def test_several_segmentations_live_side_by_side(ruled: Workspace) -> None:
     both = after(segment_by_value(ruled, "balance", quantiles=4, name="Quarters"))
     assert both.current == "Quarters"
     assert names(after(undo_segmentation(both))) == names(ruled)
+    assert undo_segmentation(both).headline.startswith(
+        "Undone: the 4 segments of “Quarters” (tiers by balance). You are back on version 1 of “Rules”"
+    )
     switched = after(use_segmentation(both, "rules"))
     assert switched.current == "Rules"
     listed = list_segmentations(switched)

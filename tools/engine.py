@@ -153,8 +153,25 @@ class Engine:
                     rows = other._connection.sql(f"FROM {quoted(name)}").to_arrow_reader(ADOPTED_ROWS)
                     self._put(name, self._connection.from_arrow(rows))
                     progress.check()
-            for (view,) in run(views).fetchall():
-                self._connection.execute(view.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
+            self._make(
+                [
+                    view.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1)
+                    for (view,) in run(views).fetchall()
+                ]
+            )
+
+    def _make(self, views: Sequence[str]) -> None:
+        """Create views, those that others look at first."""
+        while views:
+            waiting: list[str] = []
+            for view in views:
+                try:
+                    self._connection.execute(view)
+                except duckdb.CatalogException:  # what it looks at is not there yet
+                    if len(waiting) + 1 == len(views):
+                        raise
+                    waiting.append(view)
+            views = waiting
 
     def _at(self, table: str) -> str:
         """Return what a table is called in the database."""
@@ -391,7 +408,7 @@ class Engine:
         row = f"md5_number_lower(concat_ws(chr(1), {text}))"
         with self._turn():
             found = self._connection.execute(
-                f"SELECT count(*), coalesce(sum(CAST({row} AS HUGEINT)), 0) FROM {quoted(table)}"
+                f"SELECT count(*), coalesce(sum(CAST({row} AS HUGEINT)), 0) FROM {quoted(self._at(table))}"
             ).fetchone()
         rows, total = found or (0, 0)
         return f"{rows}-{int(total):x}"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from assistant.checking import check_answer
 from assistant.session import Session, Turn
 from assistant.store import Shelf
 from assistant.ui.fair_queue import Ticket
@@ -163,7 +164,9 @@ class Chat:
             greeting = session.greeting()
             progress.check()
             suggested = greeting.next_questions or first_questions(session.workspace.table)
-            opening = replace(greeting, next_questions=suggested)
+            found = check_answer(greeting.answer, "", session, greeting.steps)
+            traced = replace(greeting, traces=found.traces, unsupported=found.unsupported)
+            opening = replace(traced, next_questions=suggested)
             previous = self.session
             self._shelf.begin(self.id, session, opening, data)
         except BaseException as error:

@@ -212,7 +212,7 @@ def _short(value: object) -> str:
 def _about(segmentation: Segmentation) -> str:
     people = count(segmentation.n_customers, "customer")
     return (
-        f"<p>{people} in {count(len(segmentation.segments), 'segment')}, by {_text(segmentation.method)}."
+        f"<p>{people} in {count(len(segmentation.segments), 'segment')}: {_text(segmentation.method)}."
         f' <span class="note">Version {segmentation.version}</span></p>'
     )
 

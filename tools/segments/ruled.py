@@ -51,7 +51,7 @@ def made(
     if not kept:
         raise ToolError("No customer satisfies these rules.", "Loosen a condition.")
     evidence = {**evidence, "empty_segments": [{"name": one.name, "leaf": one.leaves[0]} for one in empty]}
-    counted = replace(counted, segments=kept, evidence=evidence, note=f"{kind} by {method}")
+    counted = replace(counted, segments=kept, evidence=evidence, note=method)
     if empty:
         caveats = (
             *caveats,

@@ -17,6 +17,8 @@ from tools.segments.segmented import (
 )
 from tools.wording import listing
 
+EDITS = ("renamed", "merged", "split", "moved")  # how the note of a version begins that changed another one
+
 
 @tool
 def undo_segmentation(workspace: Workspace, steps: Annotated[int, Field(ge=1, le=100)] = 1) -> ToolResult:
@@ -27,22 +29,33 @@ def undo_segmentation(workspace: Workspace, steps: Annotated[int, Field(ge=1, le
         steps: How many edits to take back.
     """
     now = require(workspace)
-    undone = []
+    undone: list[Segmentation] = []
     for _ in range(steps):
         earlier = _parent(workspace, now)
         if earlier is None:
             break
-        undone.append(now.note or f"made {now.name}")
+        undone.append(now)
         workspace, now = workspace.showing(earlier), earlier
     if not undone:
         raise ToolError(
             f"There is nothing to undo: this is the first version of “{now.name}”.",
             "Say 'segment my customers' to make other segments.",
         )
-    told = () if len(undone) == steps else (f"There were only {len(undone)} edits to take back.",)
     quotes = Quotes()
     quotes.note("n_undone", len(undone), "edits")
-    return _shown(workspace, f"Taken back: {listing(undone)}.", quotes, told)
+    told = () if len(undone) == steps else (f"There were only {len(undone)} edits to take back.",)
+    what = listing([_deed(one, quotes) for one in undone])
+    return _shown(workspace, f"Undone: {what}.", quotes, told, "You are back on")
+
+
+def _deed(made: Segmentation, quotes: Quotes) -> str:
+    """Say what made a version: what was done to the segments before, or that these were made anew."""
+    if made.note.startswith(EDITS):
+        return made.note
+    n = quotes.count(
+        "n_segments", len(made.segments), "segment", scope=f"{made.name}, version {made.version}"
+    )
+    return f"the {n} of “{made.name}”" + (f" ({made.note})" if made.note else "")
 
 
 def _parent(workspace: Workspace, segmentation: Segmentation) -> Segmentation | None:
@@ -71,9 +84,8 @@ def redo_segmentation(workspace: Workspace) -> ToolResult:
         raise ToolError("There is nothing to redo.", "Redo brings back what was undone.")
     same = [child for child in children if child.name == now.name]
     newest = same[-1] if same else children[-1]
-    return _shown(
-        workspace.showing(newest), f"Done again: {newest.note or f'made {newest.name}'}.", Quotes(), ()
-    )
+    quotes = Quotes()
+    return _shown(workspace.showing(newest), f"Done again: {_deed(newest, quotes)}.", quotes, ())
 
 
 @tool
@@ -108,7 +120,9 @@ def use_segmentation(workspace: Workspace, name: str) -> ToolResult:
     return _shown(workspace.showing(find_segmentation(workspace, name)), "", Quotes(), ())
 
 
-def _shown(workspace: Workspace, lead: str, quotes: Quotes, told: tuple[str, ...]) -> ToolResult:
+def _shown(
+    workspace: Workspace, lead: str, quotes: Quotes, told: tuple[str, ...], place: str = "You are now on"
+) -> ToolResult:
     now = require(workspace)
     workspace = at_its_date(workspace, now)
     version = quotes.number("version", now.version)
@@ -119,8 +133,7 @@ def _shown(workspace: Workspace, lead: str, quotes: Quotes, told: tuple[str, ...
         f"**{one.name}** ({quotes.share('share_of_customers_pct', one.share, one.name)})"
         for one in now.segments
     ]
-    place = f"You are now on version {version} of “{now.name}” with {n}"
-    headline = f"{lead} {place}: {listing(names)}.".strip()
+    headline = f"{lead} {place} version {version} of “{now.name}” with {n}: {listing(names)}.".strip()
     return ToolResult(headline, quotes.facts, told, (table,), (), (), workspace)
 
 
