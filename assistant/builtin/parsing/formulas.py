@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.builtin.lexicon import cue
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import ColumnLink
 from assistant.builtin.numbers import converted, plain
 from assistant.builtin.parsing.parts import Parts
@@ -225,7 +225,10 @@ def _in_unit(parts: Parts) -> bool:
         if held == unit:
             item.used = True
             continue
-        return _replace(parts, index - 1, index, _in(column.name, held, unit))
+        first = index - 1
+        while (near := parts.sentence.at(first - 1)) and near.column == column.name:
+            first -= 1
+        return _replace(parts, first, index, _in(column.name, held, unit))
     return False
 
 
@@ -261,12 +264,36 @@ def computed_item(parts: Parts, start: int, end: int, name: str) -> Item | None:
     return Item(start, end, name, {"column": (ColumnLink(name, 1.0, "name"),)})
 
 
+def _defined(parts: Parts, index: int) -> None:
+    """Use the words that a formula explains: "revenue, that is price times quantity"."""
+    items = parts.sentence.items
+    words = [token.norm for token in parts.sentence.tokens[: items[index].start]]
+    explained = " ".join(words).endswith(phrases("that_is")) or (
+        items[index - 1 : index] and not items[index - 1].senses
+    )
+    if not explained:
+        return
+    named = [
+        at
+        for at in range(index - 1, -1, -1)
+        if not items[at].senses or (items[at].has("role") and not items[at].links)
+    ]
+    if not named:
+        return
+    text = items[named[0]].text.lower()
+    beside = [at for at in named[1:2] if at == named[0] - 1]  # "party size"
+    for at, item in enumerate(items):
+        joint = named[0] < at < index and (item.has("logic") or item.has("comparator", "equal"))
+        item.used = item.used or joint or item.text.lower() == text or at in beside
+
+
 def _replace(parts: Parts, first: int, last: int, name: str) -> bool:
     items = parts.sentence.items
     made = computed_item(parts, items[first].start, items[last].end, name)
     if made is None:
         return False
     items[first : last + 1] = [made]
+    _defined(parts, first)
     if not name.startswith(FIRST):
         parts.note(f"I computed {plain_name(name)} for each row.")
     return True

@@ -6,7 +6,7 @@ from assistant.builtin.lexicon import cue, lexicon
 from assistant.builtin.parsing.parts import Parts, condition, own_key
 from assistant.builtin.parsing.rates import take_percentiles
 from assistant.builtin.sentence import Item
-from assistant.builtin.tokens import key_of
+from assistant.builtin.tokens import key_of, name_words
 from tools.selecting import Measure
 
 _STOCK = ("balance", "age", "measure")
@@ -348,6 +348,8 @@ def default_statistic(parts: Parts, column: str) -> str:
         return "max" if parts.superlative == "desc" else "min"
     if column in parts.flows:
         return "sum"
+    if _counts_things(parts, column):
+        return "sum"
     by_customer = any(group.column == parts.customer_key for group in parts.groups)
     rate = cue("never_added_up") & set(parts.catalog.words_of.get(column, ()))
     if by_customer and role == "measure" and not rate and parts.catalog.table.grain != "customers":
@@ -359,6 +361,20 @@ def default_statistic(parts: Parts, column: str) -> str:
     ):
         return "sum"
     return "mean"
+
+
+def _counts_things(parts: Parts, column: str) -> bool:
+    """Tell whether a column of transactions counts what adds up, by a plural name: nights, children, adults."""
+    words = name_words(column)
+    plural = bool(words) and (words[-1].endswith("s") or words[-1] in ("children", "people"))
+    words_of = set(parts.catalog.words_of.get(column, ())) | set(words)
+    lasting = words_of & cue("not_added_up") or words_of & cue("never_added_up")
+    held = parts.column(column)
+    whole = isinstance(held.minimum, int) and isinstance(held.maximum, int) or held.kind == "number"
+    return (
+        plural and not lasting and whole and held.role == "measure"
+        and column in parts.catalog.loaded and parts.catalog.table.grain == "transactions"
+    )  # fmt: skip
 
 
 def _is_calendar(parts: Parts, column: str) -> bool:

@@ -26,6 +26,36 @@ def against_column(parts: Parts, index: int, kind: str) -> bool:
     return True
 
 
+def take_more_than(parts: Parts) -> None:
+    """Read "more children than adults" and the like: one column against another."""
+    items = parts.sentence.items
+    for index, item in enumerate(items[:-2]):
+        word = item.text.lower().removesuffix(" in")
+        if item.used or word not in (
+            "more",
+            "fewer",
+            "less",
+            "higher",
+            "lower",
+            "larger",
+            "smaller",
+            "bigger",
+        ):
+            continue
+        first, second = items[index + 1], items[index + 2]
+        if second.has("comparator") or second.text.lower() == "than":
+            second = parts.sentence.at(index + 3) or second
+        between = [token.norm for token in parts.sentence.tokens[first.end : second.start]]
+        one, two = _number_or_date(parts, first), _number_or_date(parts, second)
+        if "than" not in between or one is None or two is None or one == two:
+            continue
+        kind = "below" if word in ("fewer", "less", "lower", "smaller") else "above"
+        for used in items[index : items.index(second) + 1]:
+            used.used = True
+        parts.where.append(condition(one, kind, than=two))
+        return
+
+
 def against_statistic(parts: Parts, index: int, kind: str) -> bool:
     """Read "above average balance", "more than the average", "below the median income"."""
     item, statistic = parts.sentence.items[index], parts.sentence.at(index + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.numbers import Quantity, converted, plain
 from assistant.builtin.parsing.negation import items_before
 from assistant.builtin.parsing.parts import Parts, own_key
@@ -107,6 +107,19 @@ def entity_count(parts: Parts, index: int, after: Item) -> Subject | None:
 _LENGTHS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 
 
+def _length_column(parts: Parts, index: int) -> str | None:
+    """Return the column that says how long a stay or a call lasts, for "longer than a week"."""
+    said = [parts.sentence.at(index), parts.sentence.at(index + 1)]
+    if not any(item and {"longer", "shorter"} & set(item.text.lower().split()) for item in said):
+        return None
+    held = [
+        name
+        for name in sorted(parts.catalog.loaded)
+        if set(parts.catalog.words_of[name]) & cue("length_word") and parts.is_number(name)
+    ]
+    return held[0] if len(held) == 1 else None
+
+
 def _lasts(parts: Parts, item: Item) -> bool:
     """Tell whether a column can be compared with a length of time: money cannot."""
     return parts.column(item.links[0].column).role not in ("amount", "balance", "quantity")
@@ -196,6 +209,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
         return parts.lasting, False, []
     if unit == "years" and parts.age:
         return parts.age, False, []
+    length = _length_column(parts, index) if unit in _LENGTHS else None
+    if length is not None:
+        return length, False, []
     periodic = _periodic_money(parts) if unit in (None, "money") else None
     if periodic is not None:
         return periodic

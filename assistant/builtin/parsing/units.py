@@ -101,9 +101,11 @@ def take_population(parts: Parts, measures: list[Measure]) -> list[Measure]:
         The measures over the chosen few; the same ones where a ranking itself is asked for.
     """
     key = parts.customer_key
-    if parts.superlative is None or key is None or (parts.limit or 0) < 2 or parts.place:
+    rows = [c.name for c in parts.catalog.table.by_role("row_key")]
+    if parts.superlative is None or (parts.limit or 0) < 2 or parts.place:
         return measures
-    if [group.column for group in parts.groups] != [key] or not _asks_over_all(parts):
+    grouped = [group.column for group in parts.groups]
+    if grouped not in ([[key]] if key else []) + [[row] for row in rows] or not _asks_over_all(parts):
         return measures
     asked = [m for m in measures if m.column not in parts.bare or m in parts.measures]
     ranked = next(iter(parts.bare), None)
@@ -111,9 +113,11 @@ def take_population(parts: Parts, measures: list[Measure]) -> list[Measure]:
         held = [m.column for m in measures if m.column and m.statistic in ("mean", "sum", "median")]
         money = [name for name in held if parts.column(name).role in ("amount", "balance")]
         ranked = money[0] if money else parts.amount
+        if grouped != [key]:
+            ranked = next(iter(held), ranked)
     if ranked is None:
         return measures
-    if parts.catalog.has_features:
+    if parts.catalog.has_features and grouped == [key]:
         parts.customers_table = True
         ranked = parts.as_feature(ranked) or ranked
     if any(m.statistic in ("mean", "median") for m in asked):
