@@ -40,7 +40,7 @@ def take_events(parts: Parts) -> None:
             and after.start == item.end
         ):
             parts.event = dated.column
-            item.used = True
+            parts.sentence.items.pop(index)  # the period stays: "by arrival month" is by month
             return
         if dated is None or dated.how == "role" or item.has("grain") or (after and after.has("grain")):
             continue
