@@ -247,6 +247,8 @@ def cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: b
             token = tokens[start]
             if not links and phrase in countries():
                 links = tuple(_of_country(catalog, phrase))
+            if not links and length == 1:
+                links = tuple(_of_weekday(catalog, phrase))
             if not links:
                 piece = catalog.partial.get(phrase)
                 alike = catalog.alike.get(root(phrase[0])) if length == 1 and len(phrase[0]) >= 5 else None
@@ -268,6 +270,17 @@ def cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: b
                 elif links[0].n <= 3 and catalog.columns[links[0].column].role == "place" and not capital:
                     quality = 0.6
             yield start, start + length, "value", quality * length, links
+
+
+def _of_weekday(catalog: Catalog, phrase: tuple[str, ...]) -> Iterable[ValueLink]:
+    """Return the cells that write a day of the week or a month otherwise: Sat for "Saturday"."""
+    named = {s.value for s in lexicon().phrases.get(phrase, ()) if s.kind in ("weekday", "month")}
+    if not named or catalog.table.time is not None:
+        return
+    for form, links in catalog.values.items():
+        senses = lexicon().phrases.get(form, ())
+        if len(form) == 1 and any(s.kind in ("weekday", "month") and s.value in named for s in senses):
+            yield from links
 
 
 def _of_country(catalog: Catalog, phrase: tuple[str, ...]) -> Iterable[ValueLink]:

@@ -50,9 +50,12 @@ def _periodic(parts: Parts) -> None:
     for index, item in enumerate(items[:-1]):
         grain, after = item.senses.get("grain"), items[index + 1]
         named = bool(item.links) and item.links[0].how == "name"
-        if grain is None or named or parts.time is not None or not item.text.lower().endswith("ly"):
+        if grain is None or named or not item.text.lower().endswith("ly"):
             continue
-        if not any(link.how in ("role", "concept", "part") for link in after.links[:1]):
+        wanting = after.has("role") and not after.links
+        if parts.time is not None and not wanting:
+            continue
+        if not wanting and not any(link.how in ("role", "concept", "part") for link in after.links[:1]):
             continue
         said = {root(grain), root(f"{grain}ly")}
         held = [
@@ -63,6 +66,9 @@ def _periodic(parts: Parts) -> None:
         if len(held) == 1:
             text = f"{item.text} {after.text}"
             made = Item(item.start, after.end, text, {"column": (ColumnLink(held[0], 1.0, "role"),)})
+            if wanting:
+                parts.flows.add(held[0])
+                parts.note(f'I read "{text.lower()}" as **{held[0]}**.')
             items[index : index + 2] = [made]
             return
 

@@ -389,7 +389,7 @@ def default_statistic(parts: Parts, column: str) -> str:
 
 
 def _counts_things(parts: Parts, column: str) -> bool:
-    """Tell whether a column of transactions counts what adds up, by a plural name: nights, children, adults."""
+    """Tell whether a column of transactions counts what adds up, by a plural name: nights, children."""
     words = name_words(column)
     plural = bool(words) and (words[-1].endswith("s") or words[-1] in ("children", "people"))
     words_of = set(parts.catalog.words_of.get(column, ())) | set(words)

@@ -78,11 +78,13 @@ def against_statistic(parts: Parts, index: int, kind: str) -> bool:
     return True
 
 
-def _number_or_date(parts: Parts, item: Item | None) -> str | None:
-    """Return the number or date column that an item names."""
+def _number_or_date(parts: Parts, item: Item | None, but: str = "") -> str | None:
+    """Return the number or date column that an item names, if another than one that is known already."""
     if item is None or item.number is not None:
         return None
     for link in item.links:
+        if link.column == but:
+            continue
         if parts.column(link.column).kind in ("date", "datetime") or parts.is_measurable(link.column):
             return link.column if link.score >= 0.6 else None
     return None
@@ -93,8 +95,8 @@ def _subject(parts: Parts, index: int, other: str) -> tuple[str, list[Item]] | N
     for _, item in items_before(parts, index, 3):
         if item.used or item.has("statistic") or item.has("superlative"):
             return None
-        name = _number_or_date(parts, item)
-        if name is not None and name != other:
+        name = _number_or_date(parts, item, other)
+        if name is not None:
             dated = [parts.column(each).kind in ("date", "datetime") for each in (name, other or name)]
             return (name, [item]) if dated[0] == dated[1] else None
         spent = item.has("condition_verb", "spent") or item.has("entity", "transaction")

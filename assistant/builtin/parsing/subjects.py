@@ -23,7 +23,8 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
             return parts.age, False, [after]
         return parts.age, False, []
     if after and not after.used and after.links and not after.has("by"):
-        counted = _count_column(parts, after)
+        within = parts.sentence.tokens[after.start - 1].norm in ("in", "on")
+        counted = None if within and unit in (None, "money") else _count_column(parts, after)
         if counted:
             return counted, False, [after]
         name = parts.pick(after, "number")
@@ -178,6 +179,7 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
                 return whole
             statistic = parts.sentence.at(at - 1)
             if statistic and statistic.has("statistic") and _grouped_before(parts, at - 1):
+                _take_noun(parts, at - 1)
                 return "value", True, []
             name = parts.pick(item, "number")
             return (name, False, [item]) if name else None
@@ -278,6 +280,20 @@ def _periodic_money(parts: Parts) -> Subject | None:
         if parts.is_measurable(name) and {root(word) for word in parts.catalog.words_of[name]} & said:
             return name, False, [grain]
     return None
+
+
+def _take_noun(parts: Parts, index: int) -> None:
+    """Group by the noun of "plans with an average score above 7"."""
+    if parts.groups:
+        return
+    for _, item in items_before(parts, index, 4):
+        if not item.used and item.links and parts.is_group(item.links[0].column) and not item.values:
+            name = parts.pick(item, "group")
+            if name:
+                item.used = True
+                parts.groups.append(GroupBy(column=name))
+                parts.sentence.take_all("count", "how_many")
+            return
 
 
 def _grouped_before(parts: Parts, index: int) -> bool:

@@ -9,6 +9,7 @@ from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.measures import count_of
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.request import Aggregate
+from assistant.builtin.tokens import key_of, root
 from tools.selecting import GroupBy, Measure
 
 _OVER_UNITS = ("median", "max", "min", "std", "variance", "quantile")
@@ -108,7 +109,7 @@ def take_population(parts: Parts, measures: list[Measure]) -> list[Measure]:
     if grouped not in ([[key]] if key else []) + [[row] for row in rows] or not _asks_over_all(parts):
         return measures
     asked = [m for m in measures if m.column not in parts.bare or m in parts.measures]
-    ranked = next(iter(parts.bare), None)
+    ranked = next(iter(parts.bare), None) or _named_by_noun(parts)
     if ranked is None:
         held = [m.column for m in measures if m.column and m.statistic in ("mean", "sum", "median")]
         money = [name for name in held if parts.column(name).role in ("amount", "balance")]
@@ -116,6 +117,8 @@ def take_population(parts: Parts, measures: list[Measure]) -> list[Measure]:
         if grouped != [key]:
             ranked = next(iter(held), ranked)
     if ranked is None:
+        for item in parts.sentence.items:
+            item.used = item.used and not item.has("superlative")  # by what it ranks is not said
         return measures
     if parts.catalog.has_features and grouped == [key]:
         parts.customers_table = True
@@ -129,6 +132,18 @@ def take_population(parts: Parts, measures: list[Measure]) -> list[Measure]:
     parts.superlative, parts.limit = None, None
     kept = [m for m in asked if m.column or m.where or m.per] or asked
     return kept or measures
+
+
+def _named_by_noun(parts: Parts) -> str | None:
+    """Return the number column that the noun behind the ranking speaks of: watchers and hours watched."""
+    for item in parts.sentence.items:
+        if item.has("entity", "customer") and item.used:
+            said = {root(word) for word in key_of(item.text)}
+            for name in sorted(parts.catalog.loaded):
+                own = {root(word) for word in parts.catalog.words_of[name]}
+                if parts.is_measurable(name) and said & own:
+                    return name
+    return None
 
 
 def _asks_over_all(parts: Parts) -> bool:
