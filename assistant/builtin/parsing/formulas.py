@@ -197,6 +197,10 @@ def _scaled(parts: Parts) -> bool:
         while (near := parts.sentence.at(at)) and near.text.lower() in _PASSED and not near.links:
             at += 1
         column = _operand(parts, at)
+        part = item.number is not None and item.number.unit == "%"
+        if part and column is not None:  # "more than 14 % alcohol" is no part of the alcohol
+            between = parts.sentence.tokens[item.end : parts.sentence.items[at].start]
+            column = column if any(token.norm == "of" for token in between) else None
         if column and column.is_column and not column.dated:
             return _replace(parts, index, at, f"{column.name} * {factor_words(factor)}")
     return False

@@ -44,7 +44,9 @@ def main_measures(parts: Parts) -> list[Measure]:
             None,
         )
         column = named or parts.amount
-        in_total = parts.counts and parts.pending == ["sum"]  # "how many in total"
+        in_total = (
+            parts.counts and parts.pending == ["sum"] and not parts.sentence.has("logic", "and")
+        )  # "how many in total"
         measures += [
             Measure.model_validate({"statistic": s, "column": column})
             for s in parts.pending
