@@ -141,8 +141,10 @@ def constants(column: Column | None) -> tuple[Fact, ...]:
     """Return the numbers that stand in the name of a computed column, as facts."""
     if column is None or column.derived_from is None:
         return ()
-    found = re.findall(r"(?:^|(?<=[-+*/] ))\d+(?:\.\d+)?(?=%? |%?$)", column.name)
-    return tuple(Fact("formula_constant", float(digits), None, column.name) for digits in found)
+    found = re.findall(r"(?:^|(?<=[-+*/] ))(\d+(?:\.\d+)?)(%?)(?= |$)", column.name)
+    return tuple(
+        Fact("formula_constant", float(digits), percent or None, column.name) for digits, percent in found
+    )
 
 
 def _held(table: DataTable, name: str) -> Column:

@@ -194,10 +194,16 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
             if rows and links and links[0].how == "part":  # "orders" is none of order_number, order_dow, ...
                 keys = tuple(k for k in links if catalog.columns[k.column].role == "row_key")
                 dated = catalog.columns[links[0].column].kind in ("date", "datetime")
-                links = keys if len(links) > 1 or dated else links
+                after = lemmas[end] if end < len(lemmas) else ""
+                periodic = dated and any(
+                    sense.kind == "grain" for sense in lexicon().phrases.get((after,), ())
+                )
+                links = links if periodic else keys if len(links) > 1 or dated else links
             if links:
                 best = links[0]
                 quality = {"name": 1.12, "taught": 1.4}.get(best.how, best.score)
+                if best.how == "part" and length > 1 and _in_a_row(catalog, best.column, lemmas[start:end]):
+                    quality = 1.05  # "lead time" of lead_time_days is one thing, not two
                 written = tokens[start].text
                 if (
                     length == 1
@@ -208,6 +214,13 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
                 ):
                     continue  # single letters name a column only as they are written
                 yield start, end, "column", quality * length, links
+
+
+def _in_a_row(catalog: Catalog, name: str, words: list[str]) -> bool:
+    """Tell whether words stand one behind the other in the name of a column."""
+    own = [root(word) for word in catalog.words_of[name]]
+    said = [root(word) for word in words]
+    return any(own[at : at + len(said)] == said for at in range(len(own)))
 
 
 def _plural_in_names(catalog: Catalog, word: str) -> bool:
@@ -234,6 +247,8 @@ def cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: b
             token = tokens[start]
             if not links and phrase in countries():
                 links = tuple(_of_country(catalog, phrase))
+            if not links and length == 1:
+                links = tuple(_of_weekday(catalog, phrase))
             if not links:
                 piece = catalog.partial.get(phrase)
                 alike = catalog.alike.get(root(phrase[0])) if length == 1 and len(phrase[0]) >= 5 else None
@@ -255,6 +270,17 @@ def cell_contents(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: b
                 elif links[0].n <= 3 and catalog.columns[links[0].column].role == "place" and not capital:
                     quality = 0.6
             yield start, start + length, "value", quality * length, links
+
+
+def _of_weekday(catalog: Catalog, phrase: tuple[str, ...]) -> Iterable[ValueLink]:
+    """Return the cells that write a day of the week or a month otherwise: Sat for "Saturday"."""
+    named = {s.value for s in lexicon().phrases.get(phrase, ()) if s.kind in ("weekday", "month")}
+    if not named or catalog.table.time is not None:
+        return
+    for form, links in catalog.values.items():
+        senses = lexicon().phrases.get(form, ())
+        if len(form) == 1 and any(s.kind in ("weekday", "month") and s.value in named for s in senses):
+            yield from links
 
 
 def _of_country(catalog: Catalog, phrase: tuple[str, ...]) -> Iterable[ValueLink]:

@@ -86,7 +86,9 @@ def _equal_parts(parts: Parts) -> None:
             continue
         before = [parts.sentence.at(index - step) for step in (1, 2, 3)]
         grouped = any(b and (b.has("by") or b.has("splitting")) and not b.used for b in before)
-        grouped = grouped or parts.sentence.says("into")
+        after = parts.sentence.at(index + 1)
+        described = after is not None and after.has("logic", "with")
+        grouped = grouped or described or parts.sentence.says("into")
         if not grouped:
             continue
         near = [before[0], parts.sentence.at(index + 1), before[1]]

@@ -6,7 +6,7 @@ from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.negation import add_condition, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
-from assistant.builtin.parsing.relative import against_column, against_statistic
+from assistant.builtin.parsing.relative import against_column, against_statistic, take_more_than
 from assistant.builtin.parsing.subjects import entity_count, in_unit_of, subject_of
 from assistant.builtin.parsing.values import cell_named
 from assistant.builtin.sentence import Item
@@ -14,6 +14,7 @@ from assistant.builtin.sentence import Item
 
 def take_comparisons(parts: Parts) -> None:
     """Read comparator + number, with the column before or after it."""
+    take_more_than(parts)
     for index, item in parts.sentence.free():
         kind = item.senses.get("comparator") or item.senses.get("comparator_age")
         if kind is None or item.used:

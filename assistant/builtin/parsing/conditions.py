@@ -342,13 +342,28 @@ def _other_rows(parts: Parts) -> None:
         parts.where[parts.where.index(no)] = condition(key, "has_no_rows").model_copy(
             update={"rows": [opposite]}
         )
+    _both_of_two(parts)
     both = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2 and c.column != key), None)
-    if both is not None and parts.sentence.says("both") and parts.sentence.has("condition_verb"):
+    acts = parts.sentence.has("condition_verb") or parts.sentence.says("who")
+    if both is not None and parts.sentence.says("both") and acts:
         parts.where.remove(both)
         parts.compared[:] = [name for name in parts.compared if name.partition("|")[0] != both.column]
         for value in both.values:
             one = condition(both.column, "equal", value, grain=both.grain)
             parts.where.append(condition(key, "has_rows").model_copy(update={"rows": [one]}))
+
+
+def _both_of_two(parts: Parts) -> None:
+    """Read "stayed in both hotels" as both values of a column that has two."""
+    for index, item in enumerate(parts.sentence.items):
+        noun = parts.sentence.at(index + 1)
+        if item.text.lower() != "both" or noun is None or noun.used or not noun.links:
+            continue
+        column = noun.links[0].column
+        values = [value for value, _ in parts.column(column).values]
+        if len(values) == 2 and parts.is_group(column):
+            item.used = noun.used = True
+            parts.where.append(condition(column, "in", None, values=values))
 
 
 def _join_alternatives(parts: Parts) -> None:

@@ -38,6 +38,8 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
     if item.has("share", "ratio"):
         return True
     kinds = set(item.senses) - _FRAME
+    if "times" in item.senses:
+        kinds -= {"arithmetic"}  # "every time"
     if not kinds:
         return False
     if "others" in kinds:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.builtin.lexicon import cue
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import ColumnLink
 from assistant.builtin.numbers import converted, plain
 from assistant.builtin.parsing.parts import Parts
@@ -50,9 +50,12 @@ def _periodic(parts: Parts) -> None:
     for index, item in enumerate(items[:-1]):
         grain, after = item.senses.get("grain"), items[index + 1]
         named = bool(item.links) and item.links[0].how == "name"
-        if grain is None or named or parts.time is not None or not item.text.lower().endswith("ly"):
+        if grain is None or named or not item.text.lower().endswith("ly"):
             continue
-        if not any(link.how in ("role", "concept", "part") for link in after.links[:1]):
+        wanting = after.has("role") and not after.links
+        if parts.time is not None and not wanting:
+            continue
+        if not wanting and not any(link.how in ("role", "concept", "part") for link in after.links[:1]):
             continue
         said = {root(grain), root(f"{grain}ly")}
         held = [
@@ -63,6 +66,9 @@ def _periodic(parts: Parts) -> None:
         if len(held) == 1:
             text = f"{item.text} {after.text}"
             made = Item(item.start, after.end, text, {"column": (ColumnLink(held[0], 1.0, "role"),)})
+            if wanting:
+                parts.flows.add(held[0])
+                parts.note(f'I read "{text.lower()}" as **{held[0]}**.')
             items[index : index + 2] = [made]
             return
 
@@ -191,6 +197,10 @@ def _scaled(parts: Parts) -> bool:
         while (near := parts.sentence.at(at)) and near.text.lower() in _PASSED and not near.links:
             at += 1
         column = _operand(parts, at)
+        part = item.number is not None and item.number.unit == "%"
+        if part and column is not None:  # "more than 14 % alcohol" is no part of the alcohol
+            between = parts.sentence.tokens[item.end : parts.sentence.items[at].start]
+            column = column if any(token.norm == "of" for token in between) else None
         if column and column.is_column and not column.dated:
             return _replace(parts, index, at, f"{column.name} * {factor_words(factor)}")
     return False
@@ -225,7 +235,10 @@ def _in_unit(parts: Parts) -> bool:
         if held == unit:
             item.used = True
             continue
-        return _replace(parts, index - 1, index, _in(column.name, held, unit))
+        first = index - 1
+        while (near := parts.sentence.at(first - 1)) and near.column == column.name:
+            first -= 1
+        return _replace(parts, first, index, _in(column.name, held, unit))
     return False
 
 
@@ -261,12 +274,36 @@ def computed_item(parts: Parts, start: int, end: int, name: str) -> Item | None:
     return Item(start, end, name, {"column": (ColumnLink(name, 1.0, "name"),)})
 
 
+def _defined(parts: Parts, index: int) -> None:
+    """Use the words that a formula explains: "revenue, that is price times quantity"."""
+    items = parts.sentence.items
+    words = [token.norm for token in parts.sentence.tokens[: items[index].start]]
+    explained = " ".join(words).endswith(phrases("that_is")) or (
+        items[index - 1 : index] and not items[index - 1].senses
+    )
+    if not explained:
+        return
+    named = [
+        at
+        for at in range(index - 1, -1, -1)
+        if not items[at].senses or (items[at].has("role") and not items[at].links)
+    ]
+    if not named:
+        return
+    text = items[named[0]].text.lower()
+    beside = [at for at in named[1:2] if at == named[0] - 1]  # "party size"
+    for at, item in enumerate(items):
+        joint = named[0] < at < index and (item.has("logic") or item.has("comparator", "equal"))
+        item.used = item.used or joint or item.text.lower() == text or at in beside
+
+
 def _replace(parts: Parts, first: int, last: int, name: str) -> bool:
     items = parts.sentence.items
     made = computed_item(parts, items[first].start, items[last].end, name)
     if made is None:
         return False
     items[first : last + 1] = [made]
+    _defined(parts, first)
     if not name.startswith(FIRST):
         parts.note(f"I computed {plain_name(name)} for each row.")
     return True

@@ -6,7 +6,7 @@ from assistant.builtin.lexicon import cue, lexicon
 from assistant.builtin.parsing.parts import Parts, condition, own_key
 from assistant.builtin.parsing.rates import take_percentiles
 from assistant.builtin.sentence import Item
-from assistant.builtin.tokens import key_of
+from assistant.builtin.tokens import key_of, name_words
 from tools.selecting import Measure
 
 _STOCK = ("balance", "age", "measure")
@@ -312,6 +312,29 @@ def _largest_row(parts: Parts) -> bool:
     return False
 
 
+def _extreme_in_each(parts: Parts) -> bool:
+    """Read "the highest principal in each branch" as the largest value of a row in every group."""
+    if parts.superlative is None or not parts.groups or parts.measures or parts.limit or parts.place:
+        return False
+    items = parts.sentence.items
+    ranks = [
+        at
+        for at, item in enumerate(items)
+        if item.has("superlative") and item.text.lower() in cue("size_word")
+    ]
+    if not ranks or parts.rank_within or parts.sentence.has("logic", "which"):
+        return False
+    after = parts.sentence.at(ranks[0] + 1)
+    name = after.column if after and after.used and after.column in parts.bare else None
+    each = any(item.has("by") and item.start > items[ranks[0]].start for item in items)
+    if name is None or not each or set(key_of(after.text if after else "")) & cue("flow"):
+        return False
+    statistic = "max" if parts.superlative == "desc" else "min"
+    parts.measures.append(Measure.model_validate({"statistic": statistic, "column": name}))
+    parts.bare.remove(name)
+    return True
+
+
 def _superlative_measure(parts: Parts) -> None:
     """Read "the highest balance" and "the oldest customer" where nothing is grouped."""
     if _largest_row(parts):
@@ -325,6 +348,8 @@ def _superlative_measure(parts: Parts) -> None:
         and not parts.bare
     ):
         parts.measures.append(Measure(statistic="mean", column=parts.age))
+    if _extreme_in_each(parts):
+        return
     if parts.superlative is None or parts.groups or parts.measures:
         return
     statistic = "max" if parts.superlative == "desc" else "min"
@@ -346,7 +371,9 @@ def default_statistic(parts: Parts, column: str) -> str:
     role = parts.column(column).role
     if parts.column(column).kind in ("date", "datetime"):
         return "max" if parts.superlative == "desc" else "min"
-    if column in parts.flows:
+    if column in parts.flows or (column in parts.catalog.computed and " * " in column and "%" not in column):
+        return "sum"
+    if _counts_things(parts, column):
         return "sum"
     by_customer = any(group.column == parts.customer_key for group in parts.groups)
     rate = cue("never_added_up") & set(parts.catalog.words_of.get(column, ()))
@@ -359,6 +386,20 @@ def default_statistic(parts: Parts, column: str) -> str:
     ):
         return "sum"
     return "mean"
+
+
+def _counts_things(parts: Parts, column: str) -> bool:
+    """Tell whether a column of transactions counts what adds up, by a plural name: nights, children."""
+    words = name_words(column)
+    plural = bool(words) and (words[-1].endswith("s") or words[-1] in ("children", "people"))
+    words_of = set(parts.catalog.words_of.get(column, ())) | set(words)
+    lasting = words_of & cue("not_added_up") or words_of & cue("never_added_up")
+    held = parts.column(column)
+    whole = isinstance(held.minimum, int) and isinstance(held.maximum, int) or held.kind == "number"
+    return (
+        plural and not lasting and whole and held.role == "measure"
+        and column in parts.catalog.loaded and parts.catalog.table.grain == "transactions"
+    )  # fmt: skip
 
 
 def _is_calendar(parts: Parts, column: str) -> bool:

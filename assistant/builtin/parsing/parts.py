@@ -19,7 +19,7 @@ Entity = Literal["customer", "transaction", "row"]
 
 _UNIT_SIGNS = {
     "seconds": {"sec", "second", "seconds", "s"}, "minutes": {"min", "minute", "minutes"},
-    "hours": {"hour", "hours", "hr"}, "days": {"day", "days"}, "weeks": {"week", "weeks"},
+    "hours": {"hour", "hours", "hr"}, "days": {"day", "days", "night", "nights"}, "weeks": {"week", "weeks"},
     "months": {"month", "months"}, "years": {"year", "years"},
 }  # fmt: skip
 

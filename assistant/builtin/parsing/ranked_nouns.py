@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.grouping import (
     add_group,
     group_by_customer,
@@ -166,7 +167,8 @@ def take_top_nouns(parts: Parts) -> None:
             parts.limit = parts.limit or 1
             return
         each = bool(parts.groups) and parts.rank_within
-        if item.has("entity", "transaction", "row") and parts.limit and (each or not parts.groups):
+        rows = item.has("entity", "transaction", "row") and not (item.links and item.links[0].how == "name")
+        if rows and (parts.limit or _sized(parts, index)) and (each or not parts.groups):
             keys = [
                 c.name
                 for c in parts.catalog.table.by_role("row_key")
@@ -205,6 +207,13 @@ def take_top_nouns(parts: Parts) -> None:
                 add_group(parts, group_of(parts, name))
                 parts.limit = parts.limit or (10 if is_plural(item) else 1)
             return
+
+
+def _sized(parts: Parts, index: int) -> bool:
+    """Tell whether a place among rows is asked for: "the second largest loan"."""
+    before = parts.sentence.at(index - 1)
+    size = before is not None and before.text.lower() in cue("size_word")
+    return bool(parts.place) and size
 
 
 def _follows_superlative(parts: Parts, index: int) -> bool:

@@ -357,14 +357,20 @@ def _lost(sentence: Sentence, catalog: Catalog) -> Outcome:
         name = known[0].links[0].column
         column = catalog.columns[name]
         numeric = column.kind == "number"
-        if sentence.words() & {
-            "mean",
-            "means",
-            "stand",
-            "what",
-            "definition",
-            "contain",
-        } and column.role not in ("customer_key", "row_key", "personal"):
+        about_it = len(sentence.items) <= 3 and not asks
+        if (
+            about_it
+            and sentence.words()
+            & {
+                "mean",
+                "means",
+                "stand",
+                "what",
+                "definition",
+                "contain",
+            }
+            and column.role not in ("customer_key", "row_key", "personal")
+        ):
             note = f"The file does not say what {name} stands for; this is what it holds."
             return Reading((Distribution(column=name),), (note,))
         choices = (

@@ -13,6 +13,7 @@ from assistant.builtin.request import (
     Outliers,
     Request,
 )
+from assistant.builtin.sentence import Item
 from tools.selecting import Condition
 
 
@@ -122,7 +123,10 @@ def read_cross_table(parts: Parts) -> Request | None:
     others = [
         item
         for _, item in parts.sentence.free()
-        if item.links and parts.is_group(item.links[0].column) and item.links[0].score > 0.6
+        if item.links
+        and parts.is_group(item.links[0].column)
+        and item.links[0].score > 0.6
+        and not _behind_value(parts, item)
     ]
     names = [item.links[0].column for item in others] + [g.column for g in groups]
     if len(set(names)) != 2 or (not groups and not parts.compares and not parts.sentence.has("distribution")):
@@ -135,6 +139,12 @@ def read_cross_table(parts: Parts) -> Request | None:
     table, where, _ = locate(parts, names)
     found = crossed(parts, names[::-1], where, table)
     return found.model_copy(update={"normalise": "rows"}) if parts.share else found
+
+
+def _behind_value(parts: Parts, item: Item) -> bool:
+    """Tell whether a category is only the noun of a value in front of it: "annual plans"."""
+    before = parts.sentence.at(parts.sentence.items.index(item) - 1)
+    return before is not None and before.used and bool(before.values) and before.end == item.start
 
 
 def read_distribution(parts: Parts) -> Request | None:

@@ -26,6 +26,36 @@ def against_column(parts: Parts, index: int, kind: str) -> bool:
     return True
 
 
+def take_more_than(parts: Parts) -> None:
+    """Read "more children than adults" and the like: one column against another."""
+    items = parts.sentence.items
+    for index, item in enumerate(items[:-2]):
+        word = item.text.lower().removesuffix(" in")
+        if item.used or word not in (
+            "more",
+            "fewer",
+            "less",
+            "higher",
+            "lower",
+            "larger",
+            "smaller",
+            "bigger",
+        ):
+            continue
+        first, second = items[index + 1], items[index + 2]
+        if second.has("comparator") or second.text.lower() == "than":
+            second = parts.sentence.at(index + 3) or second
+        between = [token.norm for token in parts.sentence.tokens[first.end : second.start]]
+        one, two = _number_or_date(parts, first), _number_or_date(parts, second)
+        if "than" not in between or one is None or two is None or one == two:
+            continue
+        kind = "below" if word in ("fewer", "less", "lower", "smaller") else "above"
+        for used in items[index : items.index(second) + 1]:
+            used.used = True
+        parts.where.append(condition(one, kind, than=two))
+        return
+
+
 def against_statistic(parts: Parts, index: int, kind: str) -> bool:
     """Read "above average balance", "more than the average", "below the median income"."""
     item, statistic = parts.sentence.items[index], parts.sentence.at(index + 1)
@@ -48,11 +78,13 @@ def against_statistic(parts: Parts, index: int, kind: str) -> bool:
     return True
 
 
-def _number_or_date(parts: Parts, item: Item | None) -> str | None:
-    """Return the number or date column that an item names."""
+def _number_or_date(parts: Parts, item: Item | None, but: str = "") -> str | None:
+    """Return the number or date column that an item names, if another than one that is known already."""
     if item is None or item.number is not None:
         return None
     for link in item.links:
+        if link.column == but:
+            continue
         if parts.column(link.column).kind in ("date", "datetime") or parts.is_measurable(link.column):
             return link.column if link.score >= 0.6 else None
     return None
@@ -63,8 +95,8 @@ def _subject(parts: Parts, index: int, other: str) -> tuple[str, list[Item]] | N
     for _, item in items_before(parts, index, 3):
         if item.used or item.has("statistic") or item.has("superlative"):
             return None
-        name = _number_or_date(parts, item)
-        if name is not None and name != other:
+        name = _number_or_date(parts, item, other)
+        if name is not None:
             dated = [parts.column(each).kind in ("date", "datetime") for each in (name, other or name)]
             return (name, [item]) if dated[0] == dated[1] else None
         spent = item.has("condition_verb", "spent") or item.has("entity", "transaction")

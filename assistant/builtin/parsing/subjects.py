@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.numbers import Quantity, converted, plain
 from assistant.builtin.parsing.negation import items_before
 from assistant.builtin.parsing.parts import Parts, own_key
@@ -23,7 +23,8 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
             return parts.age, False, [after]
         return parts.age, False, []
     if after and not after.used and after.links and not after.has("by"):
-        counted = _count_column(parts, after)
+        within = parts.sentence.tokens[after.start - 1].norm in ("in", "on")
+        counted = None if within and unit in (None, "money") else _count_column(parts, after)
         if counted:
             return counted, False, [after]
         name = parts.pick(after, "number")
@@ -107,6 +108,19 @@ def entity_count(parts: Parts, index: int, after: Item) -> Subject | None:
 _LENGTHS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 
 
+def _length_column(parts: Parts, index: int) -> str | None:
+    """Return the column that says how long a stay or a call lasts, for "longer than a week"."""
+    said = [parts.sentence.at(index), parts.sentence.at(index + 1)]
+    if not any(item and {"longer", "shorter"} & set(item.text.lower().split()) for item in said):
+        return None
+    held = [
+        name
+        for name in sorted(parts.catalog.loaded)
+        if set(parts.catalog.words_of[name]) & cue("length_word") and parts.is_number(name)
+    ]
+    return held[0] if len(held) == 1 else None
+
+
 def _lasts(parts: Parts, item: Item) -> bool:
     """Tell whether a column can be compared with a length of time: money cannot."""
     return parts.column(item.links[0].column).role not in ("amount", "balance", "quantity")
@@ -165,6 +179,7 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
                 return whole
             statistic = parts.sentence.at(at - 1)
             if statistic and statistic.has("statistic") and _grouped_before(parts, at - 1):
+                _take_noun(parts, at - 1)
                 return "value", True, []
             name = parts.pick(item, "number")
             return (name, False, [item]) if name else None
@@ -196,6 +211,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
         return parts.lasting, False, []
     if unit == "years" and parts.age:
         return parts.age, False, []
+    length = _length_column(parts, index) if unit in _LENGTHS else None
+    if length is not None:
+        return length, False, []
     periodic = _periodic_money(parts) if unit in (None, "money") else None
     if periodic is not None:
         return periodic
@@ -262,6 +280,20 @@ def _periodic_money(parts: Parts) -> Subject | None:
         if parts.is_measurable(name) and {root(word) for word in parts.catalog.words_of[name]} & said:
             return name, False, [grain]
     return None
+
+
+def _take_noun(parts: Parts, index: int) -> None:
+    """Group by the noun of "plans with an average score above 7"."""
+    if parts.groups:
+        return
+    for _, item in items_before(parts, index, 4):
+        if not item.used and item.links and parts.is_group(item.links[0].column) and not item.values:
+            name = parts.pick(item, "group")
+            if name:
+                item.used = True
+                parts.groups.append(GroupBy(column=name))
+                parts.sentence.take_all("count", "how_many")
+            return
 
 
 def _grouped_before(parts: Parts, index: int) -> bool:

@@ -32,6 +32,16 @@ def take_events(parts: Parts) -> None:
     for index, item in parts.sentence.free():
         dated = next((k for k in item.links if parts.column(k.column).kind in ("date", "datetime")), None)
         after = parts.sentence.at(index + 1)
+        if (
+            dated is not None
+            and dated.how != "role"
+            and after
+            and after.has("grain")
+            and after.start == item.end
+        ):
+            parts.event = dated.column
+            parts.sentence.items.pop(index)  # the period stays: "by arrival month" is by month
+            return
         if dated is None or dated.how == "role" or item.has("grain") or (after and after.has("grain")):
             continue
         before = parts.sentence.at(index - 1)

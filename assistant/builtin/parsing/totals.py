@@ -44,7 +44,9 @@ def main_measures(parts: Parts) -> list[Measure]:
             None,
         )
         column = named or parts.amount
-        in_total = parts.counts and parts.pending == ["sum"]  # "how many in total"
+        in_total = (
+            parts.counts and parts.pending == ["sum"] and not parts.sentence.has("logic", "and")
+        )  # "how many in total"
         measures += [
             Measure.model_validate({"statistic": s, "column": column})
             for s in parts.pending
@@ -52,7 +54,7 @@ def main_measures(parts: Parts) -> list[Measure]:
         ]
     counted = parts.measures or parts.counts or parts.entity in ("transaction", "row")
     described = {c.column for c in parts.where} if counted else set()
-    described |= {m.column for m in measures if m.column}
+    described |= {m.column for m in measures if m.column} | {g.column for g in parts.groups}
     parts.bare[:] = [column for column in parts.bare if column not in described]
     how_many_of = (
         parts.counts and parts.bare and not parts.entity and not parts.superlative and not parts.measures
@@ -197,6 +199,18 @@ def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], s
                 else counted
             )
             return [of.model_copy(update={"per": divisor})], None, None
+    if parts.per_entity == "customer" and measures[0].column:
+        first = measures[0]
+        heads = [
+            c.name
+            for c in parts.catalog.table.columns
+            if set(parts.catalog.words_of[c.name]) & cue("counts_people") and parts.is_number(c.name)
+        ]
+        if len(heads) == 1 and first.statistic in ("sum", "mean") and first.column != heads[0]:
+            parts.note(f"People are counted by **{heads[0]}**.")
+            below = Measure(statistic="sum", column=heads[0], where=first.where)
+            return [Measure(statistic="sum", column=first.column, where=first.where, per=below)], None, None
+        parts.note("Nothing in these data names a person, so each row counts as one.")
     if parts.per_entity in ("transaction", "row"):
         first, order = measures[0], parts.catalog.table.order
         if order and parts.per_entity == "transaction":

@@ -9,6 +9,7 @@ from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.measures import count_of
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.request import Aggregate
+from assistant.builtin.tokens import key_of, root
 from tools.selecting import GroupBy, Measure
 
 _OVER_UNITS = ("median", "max", "min", "std", "variance", "quantile")
@@ -101,19 +102,25 @@ def take_population(parts: Parts, measures: list[Measure]) -> list[Measure]:
         The measures over the chosen few; the same ones where a ranking itself is asked for.
     """
     key = parts.customer_key
-    if parts.superlative is None or key is None or (parts.limit or 0) < 2 or parts.place:
+    rows = [c.name for c in parts.catalog.table.by_role("row_key")]
+    if parts.superlative is None or (parts.limit or 0) < 2 or parts.place:
         return measures
-    if [group.column for group in parts.groups] != [key] or not _asks_over_all(parts):
+    grouped = [group.column for group in parts.groups]
+    if grouped not in ([[key]] if key else []) + [[row] for row in rows] or not _asks_over_all(parts):
         return measures
     asked = [m for m in measures if m.column not in parts.bare or m in parts.measures]
-    ranked = next(iter(parts.bare), None)
+    ranked = next(iter(parts.bare), None) or _named_by_noun(parts)
     if ranked is None:
         held = [m.column for m in measures if m.column and m.statistic in ("mean", "sum", "median")]
         money = [name for name in held if parts.column(name).role in ("amount", "balance")]
         ranked = money[0] if money else parts.amount
+        if grouped != [key]:
+            ranked = next(iter(held), ranked)
     if ranked is None:
+        for item in parts.sentence.items:
+            item.used = item.used and not item.has("superlative")  # by what it ranks is not said
         return measures
-    if parts.catalog.has_features:
+    if parts.catalog.has_features and grouped == [key]:
         parts.customers_table = True
         ranked = parts.as_feature(ranked) or ranked
     if any(m.statistic in ("mean", "median") for m in asked):
@@ -125,6 +132,18 @@ def take_population(parts: Parts, measures: list[Measure]) -> list[Measure]:
     parts.superlative, parts.limit = None, None
     kept = [m for m in asked if m.column or m.where or m.per] or asked
     return kept or measures
+
+
+def _named_by_noun(parts: Parts) -> str | None:
+    """Return the number column that the noun behind the ranking speaks of: watchers and hours watched."""
+    for item in parts.sentence.items:
+        if item.has("entity", "customer") and item.used:
+            said = {root(word) for word in key_of(item.text)}
+            for name in sorted(parts.catalog.loaded):
+                own = {root(word) for word in parts.catalog.words_of[name]}
+                if parts.is_measurable(name) and said & own:
+                    return name
+    return None
 
 
 def _asks_over_all(parts: Parts) -> bool:

@@ -47,6 +47,8 @@ def _is_value(parts: Parts, index: int) -> bool:
     if not item.values:
         return False
     others = set(item.senses) - {"value", "quoted", "filler", "role", "grain"}
+    if parts.time is None:
+        others -= {"weekday", "period"}
     if item.end - item.start > 1 and others <= {"number", "period", "ordinal", "logic"}:
         return True
     if not others or item.text[:1].isupper() and index > 0 and not item.links:
