@@ -184,7 +184,7 @@ def _both_values(found: Found, scene: Scene) -> Changes | None:
     two = [
         c.column
         for c in scene.question.where
-        if c.is_ == "equal"
+        if c.is_ in ("equal", "not_equal")
         and c.grain is None
         and (scene.catalog.columns.get(c.column) or _NO).n_distinct == 2
     ]
