@@ -69,6 +69,11 @@ def read_act(scene: Scene) -> Changes | Reply | None:
     return None
 
 
+def moves_limit(text: str) -> bool:
+    """Tell whether a message raises or lowers a limit: "raise it to 200"."""
+    return any(build is _bound and pattern.fullmatch(bare_words(text)) for pattern, build in _ACTS)
+
+
 def _transposed(found: Found, scene: Scene) -> Changes | None:
     return Changes(transposed=True) if len(scene.question.by) == 2 else None
 
@@ -196,6 +201,11 @@ def _both_values(found: Found, scene: Scene) -> Changes | None:
 _NO = Column("", "text", "category")
 
 
+def _denied(found: Found, scene: Scene) -> Changes | None:
+    """Read "how many have not" after "how many have cancelled"."""
+    return Changes(opposite=True) if scene.question.where else None
+
+
 def _all_again(found: Found, scene: Scene) -> Changes | None:
     """Read "back to all of them": all groups where a few were shown, else all rows."""
     people = re.search(rf"every|base|file|data\b|population|{_PEOPLE}", found[0])
@@ -249,13 +259,16 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _LEAD = (
-    "and|now|ok|okay|so|then|but|please|can you|could you|can we|could we|would you|let's|lets|let us|i want to|"
-    "i'd like to|also|just|no|well|what if you|what if we|maybe|hmm|cool|great|thanks|next|actually|go ahead and"
+    "and|now|ok|okay|so|then|but|please|can you|could you|can we|could we|would you|let's|lets|"
+    "let us|i want to|"
+    "i'd like to|also|just|no|well|what if you|what if we|maybe|hmm|cool|great|thanks|next|actually|"
+    "go ahead and"
 )
 _TAIL = "please|now|instead|then|for me|thanks|thank you|too|as well|rather|again"
 _IT = r"(?:it|that|this|them|those|these|the (?:table|chart|result|answer|list|ranking|figure|numbers?))"
 _EDGE = (
-    r"(?:the |that |this |my )?(?:limit|threshold|cut ?off|minimum|maximum|number|count|bar|size|line|bound|cap|"
+    r"(?:the |that |this |my )?(?:limit|threshold|cut ?off|minimum|maximum|number|count|bar|size|line|"
+    r"bound|cap|"
     r"list|top|condition|filter|floor|ceiling)(?: of \w+(?: \w+)?)?"
 )
 _PEOPLE = r"(?:customers?|clients?|people|persons?|members?|users?|subscribers?|buyers?|guests?|accounts?)"
@@ -266,7 +279,8 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"|rows and columns (?:swapped|the other way round)|the other way (?:a)?round|columns as rows"),
      _transposed),
     (_pattern(
-        rf"(?:show |give |put )?(?:me )?(?:{_IT} )?(?:back )?(?:in|as|with|to|the)?(?: the)? ?(?:plain |actual |raw )?"
+        rf"(?:show |give |put )?(?:me )?(?:{_IT} )?(?:back )?(?:in|as|with|to|"
+        rf"the)?(?: the)? ?(?:plain |actual |raw )?"
         r"(?:absolute )?(?:numbers|counts|figures|amounts|values|absolutes?|absolute terms|headcounts?)"
         r"(?: not (?:in |as )?(?:percent|percentages?|shares?|%))?"
         rf"|(?:not|no|without)(?: in| as)? (?:percent|percentages?|shares|%)|how many is {_IT}"
@@ -279,9 +293,11 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"(?P<along2>rows?|columns?)"),
      _percent_of),
     (_pattern(
-        rf"(?:raise|lower|increase|decrease|reduce|set|change|move|cut|push|bump|drop|extend|shorten|make|put|"
+        rf"(?:raise|lower|increase|decrease|reduce|set|change|move|cut|push|bump|drop|extend|shorten|"
+        rf"make|put|"
         rf"lift|expand|bring|take|widen|narrow|go|get)(?: up| down)? (?:(?:{_IT}|{_EDGE}) )?(?:up |down )?"
-        r"(?:(?:from \S+ )?(?:to|at|be) )?(?:only )?(?P<value>\d[\d ]*%?(?: ?(?:k|m|thousand|million|lakh|crore)s?)?|"
+        r"(?:(?:from \S+ )?(?:to|at|be) )?(?:only )?(?P<value>\d[\d ]*%?(?: ?(?:k|m|thousand|million|"
+        r"lakh|crore)s?)?|"
         r"two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty|a hundred|a thousand)"),
      _bound),
     (_pattern(
@@ -293,19 +309,23 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"|which (?:ones )?are (?:they|those|these)|list them|name them|(?:by )?name"),
      _listing),
     (_pattern(
-        r"(?:(?:what|how) about |and )?(?:(?:on|in|for|with|from|at|of|among) )?(?:the )?(?:rest(?: of them)?|"
+        r"(?:(?:what|how) about |and )?(?:(?:on|in|for|with|from|at|of|"
+        r"among) )?(?:the )?(?:rest(?: of them)?|"
         r"others?|other ones?|other (?:two|three|four|five|\d+)(?: (?P<noun>\w+))?|other (?P<noun2>\w+)|"
         r"remaining(?: ones| \w+)?)(?: of (?:them|those|it))?"),
      _remaining),
     (_pattern(
-        r"(?:leav(?:e|ing) out|without|exclud(?:e|ing)|drop(?:ping)?|ignor(?:e|ing)|except(?: for)?|skip(?:ping)?|"
+        r"(?:leav(?:e|ing) out|without|exclud(?:e|ing)|drop(?:ping)?|ignor(?:e|ing)|except(?: for)?|"
+        r"skip(?:ping)?|"
         r"remov(?:e|ing)|take out|minus|not counting|but not) (?:the |that )?"
         r"(?P<which>largest|biggest|highest|top|first|smallest|lowest|last|bottom|best|worst|most|least)"
         r"(?: one| group| bar| row| entry| category| \w+)?"),
      _without_extreme),
     (_pattern(
-        r"(?:(?:go |get )?back )?(?:to |for |with |show |show me )*(?:the )?(?:all(?: of (?:them|it))?|everyone|"
-        r"everybody|everything|(?:all|whole|full|entire) (?:the )?(?:customers|clients|people|members|base|file|"
+        r"(?:(?:go |get )?back )?(?:to |for |with |show |show me )*(?:the )?(?:all(?: of (?:them|"
+        r"it))?|everyone|"
+        r"everybody|everything|(?:all|whole|full|entire) (?:the )?(?:customers|clients|people|members|"
+        r"base|file|"
         r"data|table|list|lot|set|population|rows|groups))"),
      _all_again),
     (_pattern(
@@ -314,8 +334,15 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"(?: (?:from|in|on|at|to|live in|belong to|come from|use|have|sit in|based in|fall in|hold))?"),
      _where_they_are),
     (_pattern(rf"(?:add|put|bring|take|let) (?:{_IT}|him|her) (?:back|in)(?: in(?:to it)?)?"), _put_back),
-    (_pattern(rf"(?:show )?(?:{_IT} )?(?:as|in) (?:a |the )?(?:rates?|ratio)|(?:what is )?the rate"), _as_rate),
-    (_pattern(r"(?:for |show )?both(?: (?:of them|sexes|genders|\w+))?(?: separately| side by side)?"), _both_values),
+    (_pattern(rf"(?:show )?(?:{_IT} )?(?:as|in) (?:a |the )?(?:rates?|ratio)|"
+              rf"(?:what is )?the rate"), _as_rate),
+    (_pattern(
+        r"(?:how many|who|and those who|those who|the ones who) (?:have not|haven't|havent|has not|"
+        r"hasn't|are not|"
+        r"aren't|do not|don't|dont|did not|didn't|didnt|were not|weren't|is not|isn't)"),
+     _denied),
+    (_pattern(r"(?:for |show )?both(?: (?:of them|sexes|genders|\w+))?(?: separately|"
+              r" side by side)?"), _both_values),
     (_pattern(rf"(?:show|plot|draw|chart|graph|visuali[sz]e|picture|see)(?: me)? {_IT}"), _shown_again),
     (_pattern(r"(?:show |give |express |put )?(?:me )?(?:(?:it|that|them|this|those) )?(?:in|as) "
               r"(?P<unit>[a-z€$£₹]+(?: [a-z]+)?)"), _in_unit),

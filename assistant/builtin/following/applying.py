@@ -43,7 +43,7 @@ def applied(question: Question, changes: Changes, catalog: Catalog) -> Question:
 
 
 def _uncrossed(question: Question, changes: Changes, catalog: Catalog) -> Question:
-    """Read a cross table as shares or counts by group, where it is to be ranked, cut, drawn or followed in time.
+    """Read a cross table as shares or counts by group, where it is to be ranked, cut, drawn or followed.
 
     Of an outcome the rate is meant: "churn by contract" - "worst first".
     """
@@ -65,7 +65,7 @@ def _uncrossed(question: Question, changes: Changes, catalog: Catalog) -> Questi
 
 
 def _rate_of_new(question: Question, changes: Changes, catalog: Catalog) -> Question:
-    """Read "and the share who left": of the rows asked about so far, the part that fulfils the new conditions."""
+    """Read "and the share who left": the part of the rows asked about that fulfils the new conditions."""
     held = {c.column for c in question.where}
     new = [c for c in changes.filters if c.column not in held and c.column != catalog.table.time]
     said = changes.measures or changes.columns or changes.statistics or changes.groups

@@ -1,7 +1,7 @@
 """Reads a fragment as a whole question by putting the measure that was asked for before into it.
 
-"Per customer" after total sales is "total sales per customer": whatever a whole question may say can so be said
-in a follow-up, and every word of it is accounted for by the same reader.
+"Per customer" after total sales is "total sales per customer": whatever a whole question may say can so be
+said in a follow-up, and every word of it is accounted for by the same reader.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes out which group is meant by "that city", "those plans" and "the same branch", from the answer before."""
+"""Writes out which group "that city", "those plans" and "the same branch" mean, from the answer before."""
 
 from __future__ import annotations
 
