@@ -47,6 +47,13 @@ _SIGH = re.compile(
     r"(?<!no )",
     re.IGNORECASE,
 )
+_ANEW = re.compile(
+    r"^(?:(?:ok|okay|now|so|and|well|alright|right)[, ]+)*(?:(?:now )?(?:something|a) (?:completely |totally |entirely |"
+    r"quite )?(?:different|else)(?: question| topic)?|(?:a )?(?:new|another|different|separate) (?:question|topic)|"
+    r"(?:forget|never mind|ignore) (?:all )?(?:that|about that|the above|it)|next (?:question|topic)|new topic)"
+    r"(?: now)?\s*[:,.;–—-]+\s*(?=\S)",
+    re.IGNORECASE,
+)
 _NO_I_MEANT = re.compile(r"^no (?=(?:i|we) (?:meant|mean|said|wanted)\b)", re.IGNORECASE)
 _REFUSALS = ("hostile", "personal", "other_chats", "deed")
 _VAGUE = ("lost", "thanks", "greeting", "what_about")
@@ -67,6 +74,9 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
         return [_taught(lesson, catalog, conversation)]
     text = _NO_I_MEANT.sub("", text.strip())
     text = _SIGH.sub("", text) or text
+    anew = _ANEW.match(text)
+    if anew:  # "something different: ..." has nothing to do with what was asked before
+        text, conversation = text[anew.end() :], Conversation()
     outcomes: list[Outcome] = []
     pieces = requests_in(text, catalog)
     running = Conversation(list(conversation.turns))

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from assistant.builtin.conversation import Conversation
-from assistant.builtin.following.acts import bare_words
 from assistant.builtin.following.question import Question, question_of, request_of
+from assistant.builtin.following.wording import bare_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.trends import period_before

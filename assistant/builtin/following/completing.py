@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.builtin.following.acts import bare_words
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question, question_of
+from assistant.builtin.following.wording import bare_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request import Filtered, Reading

@@ -16,7 +16,8 @@ def limit_wanted(parts: Parts, plain: str, last: Question) -> int | None:
     """Read "top 3", "make that 10", "which one is highest"."""
     if parts.limit:
         return parts.limit
-    if parts.superlative and re.match(r"^(and |but )?(which|who|what|where|when)\b", plain):
+    asks = re.match(r"^(and |but )?(which|who|what|where|when)\b", plain)
+    if parts.superlative and (asks or last.by and is_bare_superlative(plain)):
         return 1
     numbers = [item for item in parts.sentence.items if item.number and item.number.unit is None]
     alone = len(numbers) == 1 and not parts.where and not parts.having and not parts.quantiles
@@ -62,3 +63,16 @@ def _is_bad_news(parts: Parts, last: Question) -> bool:
         parts.column(name).role == "outcome" or set(parts.catalog.words_of.get(name, ())) & bad
         for name in names
     )
+
+
+def is_bare_superlative(plain: str) -> bool:
+    """Tell whether a message is nothing but an end of a ranking: "highest?", "and the worst one"."""
+    return bool(
+        re.fullmatch(rf"(?:(?:and|but|now|the|only|just|show|me) )*(?:{_ENDS})(?: one| of all)?", plain)
+    )
+
+
+_ENDS = (
+    "highest|lowest|largest|smallest|biggest|worst|best|top|bottom|most|least|maximum|minimum|max|min|strongest|"
+    "weakest|busiest|oldest|youngest|longest|shortest"
+)

@@ -10,10 +10,11 @@ from typing import Any
 from assistant.builtin.annotate import Item, annotate
 from assistant.builtin.conversation import plain_words
 from assistant.builtin.following.changes import Changes
-from assistant.builtin.following.evidence import speaks_of_them
+from assistant.builtin.following.evidence import is_distributive, speaks_of_them
 from assistant.builtin.following.filters import completed, of_the_same_year, taken_away
 from assistant.builtin.following.ordering import end_wanted, judged, limit_wanted
 from assistant.builtin.following.question import CALENDAR, Question, Shape, request_of
+from assistant.builtin.following.wording import wanted_part
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.coverage import matters
@@ -71,18 +72,6 @@ _RATIO = re.compile(
     r"?(?P<of>.+?)[?.! ]*$",
     re.I,
 )
-
-
-def wanted_part(text: str) -> str:
-    """Return the wanted side of "X instead of Y", "not Y but X" and "X, not Y"."""
-    for pattern in (
-        r"^(?P<x>.+?),? (?:instead of|rather than|in place of|and not) (?:the |by )?.+$",
-        r"^(?:no,? |sorry,? )?(?:instead of|not|rather than) (?:the |by )?[^,]+?(?:,| but) (?P<x>.+)$",
-    ):
-        found = re.match(pattern, text.strip(), re.IGNORECASE)
-        if found:
-            return found["x"] + (" instead" if "instead" not in found["x"] else "")
-    return text
 
 
 def _parts_of(text: str, catalog: Catalog, last: Question) -> Parts:
@@ -242,6 +231,8 @@ def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ..
     compared = sorted({name.partition("|")[0] for name in parts.compared})
     if not groups and compared and (parts.compares or not last.by):
         groups = [GroupBy(column=name) for name in compared if name not in {g.column for g in last.by}]
+    if not groups and is_distributive(plain):
+        groups = _listed_columns(parts, last)
     said = parts.measures or parts.bare or parts.where or parts.pending
     if not groups and (parts.superlative or not said):
         groups += _named_groups(parts)
@@ -251,6 +242,17 @@ def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ..
     if parts.grain not in CALENDAR and parts.grain != "auto" and parts.time:
         return (*groups, GroupBy.model_validate({"column": parts.time, "grain": parts.grain})), None
     return tuple(groups), parts.grain if parts.time else None
+
+
+def _listed_columns(parts: Parts, last: Question) -> list[GroupBy]:
+    """Return the groups of "in each of them": the values that were asked for side by side."""
+    listed = [c for c in last.where if c.is_ == "in" and c.column not in {g.column for g in last.by}]
+    if not listed:
+        return []
+    if listed[-1].column != parts.time:
+        return [GroupBy(column=listed[-1].column)]
+    grain = {4: "year", 7: "month", 10: "day"}.get(len(str(listed[-1].values[0])), "month")
+    return [GroupBy.model_validate({"column": parts.time, "grain": grain})]
 
 
 def _ranked_by(parts: Parts, last: Question) -> list[str]:
