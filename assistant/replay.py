@@ -17,7 +17,6 @@ from tools import progress
 from tools.core import DataTable, Fact, Json, Scalar, Segmentation, ToolResult, Workspace
 from tools.errors import ToolError
 from tools.files.databases import Database
-from tools.wording import count
 from tools.wording import count, day
 
 if TYPE_CHECKING:

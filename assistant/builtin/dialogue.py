@@ -17,11 +17,12 @@ from assistant.builtin.following.evidence import is_ellipsis, points_back
 from assistant.builtin.following.pointing import written_out
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.segmentations import Scheme, follow_segments, spelt_out
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request import (
+    Aggregate,
     Filtered,
     MergeSegments,
     MoveBoundary,
@@ -46,6 +47,13 @@ _SIGH = re.compile(
     r"(?<!no )",
     re.IGNORECASE,
 )
+_ANEW = re.compile(
+    r"^(?:(?:ok|okay|now|so|and|well|alright|right)[, ]+)*(?:(?:now )?(?:something|a) (?:completely |totally |entirely |"
+    r"quite )?(?:different|else)(?: question| topic)?|(?:a )?(?:new|another|different|separate) (?:question|topic)|"
+    r"(?:forget|never mind|ignore) (?:all )?(?:that|about that|the above|it)|next (?:question|topic)|new topic)"
+    r"(?: now)?\s*[:,.;–—-]+\s*(?=\S)",
+    re.IGNORECASE,
+)
 _NO_I_MEANT = re.compile(r"^no (?=(?:i|we) (?:meant|mean|said|wanted)\b)", re.IGNORECASE)
 _REFUSALS = ("hostile", "personal", "other_chats", "deed")
 _VAGUE = ("lost", "thanks", "greeting", "what_about")
@@ -66,11 +74,15 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
         return [_taught(lesson, catalog, conversation)]
     text = _NO_I_MEANT.sub("", text.strip())
     text = _SIGH.sub("", text) or text
+    anew = _ANEW.match(text)
+    if anew:  # "something different: ..." has nothing to do with what was asked before
+        text, conversation = text[anew.end() :], Conversation()
     outcomes: list[Outcome] = []
     pieces = requests_in(text, catalog)
     running = Conversation(list(conversation.turns))
-    for sentence in pieces:
-        outcome = _read_one(sentence, catalog, running)
+    for place, sentence in enumerate(pieces):
+        own = _beside(sentence, catalog) if place else None
+        outcome = own or _read_one(sentence, catalog, running)
         if isinstance(outcome, Reply) and outcome.template in ("greeting", "thanks") and len(pieces) > 1:
             continue
         outcomes.append(outcome)
@@ -82,6 +94,21 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     if any(isinstance(o, Reading) for o in outcomes):
         outcomes = [o for o in outcomes if not (isinstance(o, Reply) and o.template in _VAGUE)]
     return joined(outcomes) or [read_sentence(text, catalog)]
+
+
+_BESIDE = re.compile(r"^(?:(?:and |plus )?also|plus|oh and|and)\b[, ]*", re.IGNORECASE)
+
+
+def _beside(sentence: str, catalog: Catalog) -> Reading | None:
+    """Read "also the average tenure" within one message as a question of its own, if it points to nothing."""
+    lead = _BESIDE.match(sentence)
+    rest = sentence[lead.end() :] if lead else ""
+    if not rest or set(plain_words(rest).split()) & (cue("pronoun") | cue("them")):
+        return None
+    whole = read_sentence(rest, catalog)
+    asked = whole.requests[0] if isinstance(whole, Reading) else None
+    measured = isinstance(asked, Aggregate) and any(m.column or m.per for m in asked.measures)
+    return whole if isinstance(whole, Reading) and measured else None
 
 
 def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcome:

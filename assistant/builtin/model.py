@@ -181,7 +181,7 @@ def listed_groups(request: Request, result: str) -> tuple[str, ...]:
 
 
 def shown_groups(request: Request, result: str) -> tuple[tuple[str, float], ...]:
-    """Return the groups that an answer showed, in order, with the first number of each, read off its facts."""
+    """Return the groups that an answer showed, in order, with the first number of each, off its facts."""
     if not isinstance(request, Aggregate) or not request.by or request.by[0].grain or request.by[0].bins:
         return ()
     told = json.loads(result) if _is_json(result) else {}

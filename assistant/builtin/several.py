@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.following import act, follow
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
-from assistant.builtin.request import Aggregate, Outcome, Reading, SegmentByRules
+from assistant.builtin.request import Aggregate, Filtered, Outcome, Reading, SegmentByRules
 from assistant.builtin.tokens import split_sentences
 
 _AND = re.compile(
-    r"(?:,?\s+(?:and then|then|and also|and after that|after that|and finally)\s+|,?\s+and\s+|,\s+|;\s*)"
+    r"(?:\s*&\s*|,?\s+(?:and then|then|and also|and after that|after that|and finally)\s+|,?\s+and\s+|"
+    r",\s+|;\s*)"
     r"(?!(?:call|name|label) (?:it|them|this|that|these)\b|make (?:the |my |our )?(?:segments|"
     r"clusters|groups)\b)"
     rf"(?=(?:{'|'.join(phrases('request_start'))})\b)",
@@ -35,7 +37,10 @@ def requests_in(text: str, catalog: Catalog) -> list[str]:
         also = _ALSO.split(sentence)
         if len(cut) == 1 < len(also) and all(_measures(piece, catalog) for piece in also):
             cut = also
-        alone = len(cut) > 1 and all(_stands_alone(piece, catalog) for piece in cut)
+        alone = len(cut) > 1 and all(
+            _stands_alone(piece, catalog) or (place and _goes_on(piece, cut[place - 1], catalog))
+            for place, piece in enumerate(cut)
+        )
         if alone and not _one_request(sentence, cut, catalog):
             pieces.extend(piece.strip(" ,") for piece in cut)
         else:
@@ -66,6 +71,16 @@ def _stands_alone(piece: str, catalog: Catalog) -> bool:
     if len(piece.split()) < 2 and piece.lower().strip(" ?.!") not in ("undo", "export", "why"):
         return False
     return isinstance(read_sentence(piece, catalog), Reading)
+
+
+def _goes_on(piece: str, before: str, catalog: Catalog) -> bool:
+    """Tell whether a piece changes the one before it: "how many left, what share is that"."""
+    outcome = read_sentence(before, catalog)
+    asked = outcome.requests[0] if isinstance(outcome, Reading) else None
+    if not isinstance(asked, Filtered):
+        return False
+    points = set(piece.lower().strip(" ?.!").split()) & cue("pronoun")
+    return act(piece, catalog, asked) is not None or bool(points and follow(piece, catalog, asked))
 
 
 def _measures(piece: str, catalog: Catalog) -> bool:

@@ -292,7 +292,8 @@ class Teller:
 
     def _few(self) -> str:
         rows, counted = self.made.named, self._is_count
-        shares = self._shares and not self.made.keys[0].is_calendar
+        asked = self.made.request.share_of_total
+        shares = self._shares and (asked or not self.made.keys[0].is_calendar)
         shown = []
         for index, row in enumerate(rows):
             text = self.value(row, bold=True, plain=counted and index > 0)
@@ -338,15 +339,20 @@ class Teller:
         ranked = sorted(rows, key=lambda row: -float(str(row.values[0])))  # stable: ties keep their order
         if made.order == "descending" and not made.keys[0].ordered:
             three = enumerate(ranked[:3])
-            shown = [f"{self.name(row)} ({self.value(row, bold=not i, plain=True)})" for i, row in three]
+            shown = [f"{self.name(row)} ({self._with_share(row, bold=not i)})" for i, row in three]
             groups = self.groups_of(made.n_groups)
             return f"of {groups}, {self.first.words}{self.where} is largest {at} {listing(shown)}"
         top, bottom = ranked[0], ranked[-1]
         return (
             f"{self.first.words}{self.where} is highest {at} **{self.name(top)}**"
-            f" ({self.value(top, bold=True, plain=True)}) and lowest {at} {self.name(bottom)}"
-            f" ({self.value(bottom, plain=True)}), over {self.groups_of(made.n_groups)}"
+            f" ({self._with_share(top, bold=True)}) and lowest {at} {self.name(bottom)}"
+            f" ({self._with_share(bottom)}), over {self.groups_of(made.n_groups)}"
         )
+
+    def _with_share(self, row: Row, *, bold: bool = False) -> str:
+        """Write a value, with its share of the total where shares were asked for."""
+        value = self.value(row, bold=bold, plain=True)
+        return f"{value}, {self.share(row)}" if self.made.request.share_of_total and self._shares else value
 
     # -------------------------------------------------------------- what it means
 

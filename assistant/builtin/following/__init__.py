@@ -1,8 +1,8 @@
 """How a message changes an earlier question: the closed set of changes, how they are read and applied.
 
-`evidence` decides whether a message is a change at all; `acts` reads changes off whole phrases, `pieces` off the
-parts of a sentence, `completing` by putting the measure asked before into it; `applying` makes them on the one
-form of `question`. What a new kind of change needs is said at `changes.Changes`.
+`evidence` decides whether a message is a change at all; `acts` reads changes off whole phrases, `pieces` off
+the parts of a sentence, `completing` by putting the measure asked before into it; `applying` makes them on
+the one form of `question`. What a new kind of change needs is said at `changes.Changes`.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.builtin.annotate import annotate
-from assistant.builtin.conversation import plain_words
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question
+from assistant.builtin.following.wording import bare_words, wanted_part
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain as plain_number
 from assistant.builtin.parsing.negation import OPPOSITE
@@ -51,22 +51,20 @@ Found = re.Match[str]
 Builder = Callable[[Found, Scene], "Changes | Reply | None"]
 
 
-def bare_words(text: str) -> str:
-    """Return the words of a message without what only introduces or softens them."""
-    plain = plain_words(text)
-    plain = re.sub(rf"^(?:(?:{_LEAD})\s+)+", "", plain)
-    return re.sub(rf"(?:\s+(?:{_TAIL}))+$", "", plain)
-
-
 def read_act(scene: Scene) -> Changes | Reply | None:
     """Return the change that a phrase says by itself; None if it is no such phrase or has no object here."""
-    plain = bare_words(scene.text)
+    plain = bare_words(wanted_part(scene.text))
     for pattern, build in _ACTS:
         found = pattern.fullmatch(plain)
         built = build(found, scene) if found else None
         if built is not None:
             return built
     return None
+
+
+def moves_limit(text: str) -> bool:
+    """Tell whether a message raises or lowers a limit: "raise it to 200"."""
+    return any(build is _bound and pattern.fullmatch(bare_words(text)) for pattern, build in _ACTS)
 
 
 def _transposed(found: Found, scene: Scene) -> Changes | None:
@@ -184,7 +182,7 @@ def _both_values(found: Found, scene: Scene) -> Changes | None:
     two = [
         c.column
         for c in scene.question.where
-        if c.is_ == "equal"
+        if c.is_ in ("equal", "not_equal")
         and c.grain is None
         and (scene.catalog.columns.get(c.column) or _NO).n_distinct == 2
     ]
@@ -194,6 +192,53 @@ def _both_values(found: Found, scene: Scene) -> Changes | None:
 
 
 _NO = Column("", "text", "category")
+
+
+def _denied(found: Found, scene: Scene) -> Changes | None:
+    """Read "how many have not" after "how many have cancelled"."""
+    return Changes(opposite=True) if scene.question.where else None
+
+
+def _overall(found: Found, scene: Scene) -> Changes | None:
+    """Read "and overall?": without groups and without periods."""
+    grouped = scene.question.by or scene.question.shape == "trend"
+    return Changes(overall=True) if grouped and scene.question.shape in ("numbers", "trend") else None
+
+
+def _is_it_real(found: Found, scene: Scene) -> Changes | None:
+    """Read "is that gap real or luck?": the test of the difference between the groups shown."""
+    asked = scene.question
+    fits = len(asked.by) == 1 and asked.shape in ("numbers", "difference") and len(asked.measures) == 1
+    return Changes(shape="difference", again=asked.shape == "difference") if fits else None
+
+
+def _matters(found: Found, scene: Scene) -> Changes | None:
+    """Read "does gender matter at all?": the test of the difference between its groups."""
+    items = annotate(found["what"] or found["what2"], scene.catalog).items
+    column = items[0].column if len(items) == 1 else None
+    if column is None or len(scene.question.measures) != 1:
+        return None
+    if not Parts(Sentence("", [], [], [], {}), scene.catalog).is_group(column):
+        return None
+    return Changes(shape="difference", groups=(GroupBy(column=column),), afresh=True)
+
+
+def _drawn_as(found: Found, scene: Scene) -> Changes:
+    return Changes(chart="bar" if found["kind"].startswith(("col", "bar")) else "line")
+
+
+def _percent(found: Found, scene: Scene) -> Changes:
+    return Changes(share=True)
+
+
+def _all_of_noun(found: Found, scene: Scene) -> Changes | None:
+    """Read "all tiers again": what was cut down to a few is shown in full."""
+    asked = scene.question
+    columns = {link.column for item in annotate(found["noun"], scene.catalog).items for link in item.links}
+    filtered = tuple(c.column for c in asked.where if c.column in columns)
+    if filtered and asked.by:
+        return Changes(unfiltered=filtered)
+    return Changes(unlimited=True) if asked.limit and columns & {g.column for g in asked.by} else None
 
 
 def _all_again(found: Found, scene: Scene) -> Changes | None:
@@ -223,7 +268,8 @@ def _shown_again(found: Found, scene: Scene) -> Changes:
 
 def _in_unit(found: Found, scene: Scene) -> Changes | Reply | None:
     """Read "in rupees instead": amounts in place of a count; other money cannot be converted."""
-    unit = UNITS.get(found["unit"]) or UNITS.get(found["unit"].removesuffix("s"))
+    said = found["unit"] or found["unit2"]
+    unit = UNITS.get(said) or UNITS.get(said.removesuffix("s"))
     columns = scene.catalog.columns
     if unit is None:
         return None
@@ -248,14 +294,10 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
-_LEAD = (
-    "and|now|ok|okay|so|then|but|please|can you|could you|can we|could we|would you|let's|lets|let us|i want to|"
-    "i'd like to|also|just|no|well|what if you|what if we|maybe|hmm|cool|great|thanks|next|actually|go ahead and"
-)
-_TAIL = "please|now|instead|then|for me|thanks|thank you|too|as well|rather|again"
 _IT = r"(?:it|that|this|them|those|these|the (?:table|chart|result|answer|list|ranking|figure|numbers?))"
 _EDGE = (
-    r"(?:the |that |this |my )?(?:limit|threshold|cut ?off|minimum|maximum|number|count|bar|size|line|bound|cap|"
+    r"(?:the |that |this |my )?(?:limit|threshold|cut ?off|minimum|maximum|number|count|cut|level|mark|bar|size|line|"
+    r"bound|cap|"
     r"list|top|condition|filter|floor|ceiling)(?: of \w+(?: \w+)?)?"
 )
 _PEOPLE = r"(?:customers?|clients?|people|persons?|members?|users?|subscribers?|buyers?|guests?|accounts?)"
@@ -266,7 +308,8 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"|rows and columns (?:swapped|the other way round)|the other way (?:a)?round|columns as rows"),
      _transposed),
     (_pattern(
-        rf"(?:show |give |put )?(?:me )?(?:{_IT} )?(?:back )?(?:in|as|with|to|the)?(?: the)? ?(?:plain |actual |raw )?"
+        rf"(?:show |give |put )?(?:me )?(?:{_IT} )?(?:back )?(?:in|as|with|to|"
+        rf"the)?(?: the)? ?(?:plain |actual |raw )?"
         r"(?:absolute )?(?:numbers|counts|figures|amounts|values|absolutes?|absolute terms|headcounts?)"
         r"(?: not (?:in |as )?(?:percent|percentages?|shares?|%))?"
         rf"|(?:not|no|without)(?: in| as)? (?:percent|percentages?|shares|%)|how many is {_IT}"
@@ -279,9 +322,11 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"(?P<along2>rows?|columns?)"),
      _percent_of),
     (_pattern(
-        rf"(?:raise|lower|increase|decrease|reduce|set|change|move|cut|push|bump|drop|extend|shorten|make|put|"
+        rf"(?:raise|lower|increase|decrease|reduce|set|change|move|cut|push|bump|drop|extend|shorten|"
+        rf"make|put|"
         rf"lift|expand|bring|take|widen|narrow|go|get)(?: up| down)? (?:(?:{_IT}|{_EDGE}) )?(?:up |down )?"
-        r"(?:(?:from \S+ )?(?:to|at|be) )?(?:only )?(?P<value>\d[\d ]*%?(?: ?(?:k|m|thousand|million|lakh|crore)s?)?|"
+        r"(?:(?:from \S+ )?(?:to|at|be) )?(?:only )?(?P<value>\d[\d ]*%?(?: ?(?:k|m|thousand|million|"
+        r"lakh|crore)s?)?|"
         r"two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|fifty|a hundred|a thousand)"),
      _bound),
     (_pattern(
@@ -293,19 +338,23 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"|which (?:ones )?are (?:they|those|these)|list them|name them|(?:by )?name"),
      _listing),
     (_pattern(
-        r"(?:(?:what|how) about |and )?(?:(?:on|in|for|with|from|at|of|among) )?(?:the )?(?:rest(?: of them)?|"
+        r"(?:(?:what|how) about |and )?(?:(?:on|in|for|with|from|at|of|"
+        r"among) )?(?:the )?(?:rest(?: of them)?|"
         r"others?|other ones?|other (?:two|three|four|five|\d+)(?: (?P<noun>\w+))?|other (?P<noun2>\w+)|"
         r"remaining(?: ones| \w+)?)(?: of (?:them|those|it))?"),
      _remaining),
     (_pattern(
-        r"(?:leav(?:e|ing) out|without|exclud(?:e|ing)|drop(?:ping)?|ignor(?:e|ing)|except(?: for)?|skip(?:ping)?|"
+        r"(?:leav(?:e|ing) out|without|exclud(?:e|ing)|drop(?:ping)?|ignor(?:e|ing)|except(?: for)?|"
+        r"skip(?:ping)?|"
         r"remov(?:e|ing)|take out|minus|not counting|but not) (?:the |that )?"
         r"(?P<which>largest|biggest|highest|top|first|smallest|lowest|last|bottom|best|worst|most|least)"
         r"(?: one| group| bar| row| entry| category| \w+)?"),
      _without_extreme),
     (_pattern(
-        r"(?:(?:go |get )?back )?(?:to |for |with |show |show me )*(?:the )?(?:all(?: of (?:them|it))?|everyone|"
-        r"everybody|everything|(?:all|whole|full|entire) (?:the )?(?:customers|clients|people|members|base|file|"
+        r"(?:(?:go |get )?back )?(?:to |for |with |show |show me )*(?:the )?(?:all(?: of (?:them|"
+        r"it))?|everyone|"
+        r"everybody|everything|(?:all|whole|full|entire) (?:the )?(?:customers|clients|people|members|"
+        r"base|file|"
         r"data|table|list|lot|set|population|rows|groups))"),
      _all_again),
     (_pattern(
@@ -314,9 +363,36 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"(?: (?:from|in|on|at|to|live in|belong to|come from|use|have|sit in|based in|fall in|hold))?"),
      _where_they_are),
     (_pattern(rf"(?:add|put|bring|take|let) (?:{_IT}|him|her) (?:back|in)(?: in(?:to it)?)?"), _put_back),
-    (_pattern(rf"(?:show )?(?:{_IT} )?(?:as|in) (?:a |the )?(?:rates?|ratio)|(?:what is )?the rate"), _as_rate),
-    (_pattern(r"(?:for |show )?both(?: (?:of them|sexes|genders|\w+))?(?: separately| side by side)?"), _both_values),
+    (_pattern(rf"(?:show )?(?:{_IT} )?(?:as|in) (?:a |the )?(?:rates?|ratio)|"
+              rf"(?:what is )?the rate"), _as_rate),
+    (_pattern(
+        r"(?:how many|who|and those who|those who|the ones who) (?:have not|haven't|havent|has not|"
+        r"hasn't|are not|"
+        r"aren't|do not|don't|dont|did not|didn't|didnt|were not|weren't|is not|isn't)"),
+     _denied),
+    (_pattern(r"(?:for |show )?both(?: (?:of them|sexes|genders|\w+))?(?: separately|"
+              r" side by side)?"), _both_values),
+    (_pattern(r"all (?:the |of the )?(?P<noun>\w+)"), _all_of_noun),
+    (_pattern(
+        r"(?:what about )?(?:the )?(?:overall|grand total|in all|altogether|all in all|all together)"
+        r"(?: (?:figure|number|rate|average|value|total))?"
+        rf"|how (?:many|much) is {_IT} (?:in total|in all|overall|altogether|(?:for|in|over) the "
+        r"(?:whole|entire|full) \w+)|(?:for|over) the (?:whole|entire|full) (?:year|period|time|span)"),
+     _overall),
+    (_pattern(
+        r"(?:is (?:that|this|it|the|there)(?: a)?(?: (?:difference|gap|effect))?(?: between (?:them|the two))? ?"
+        r"(?:really )?(?:a )?)?(?:statistically )?(?:real|significant|meaningful|genuine|(?:just |pure )?chance|"
+        r"luck|noise|random|by chance|coincidence)(?: (?:difference|gap|effect))?(?: or (?:is it )?(?:just |only |"
+        r"by |pure )*(?:luck|chance|noise|random|not|coincidence|a fluke))?"),
+     _is_it_real),
+    (_pattern(
+        r"does (?:the )?(?P<what>\w+(?: \w+)?) (?:really )?matter(?: at all| here| much)?"
+        r"|does (?:the )?(?P<what2>\w+(?: \w+)?) make (?:a|any) difference(?: at all)?"),
+     _matters),
+    (_pattern(rf"(?:show |draw |plot |chart |put )?(?:{_IT} )?(?:as|with|in) (?:a )?(?P<kind>columns?|bars?|lines?|curve)"
+              r"(?: charts?| graphs?| plots?)?"), _drawn_as),
+    (_pattern(r"%|percent|percentages?|(?:in|as) %|shares"), _percent),
     (_pattern(rf"(?:show|plot|draw|chart|graph|visuali[sz]e|picture|see)(?: me)? {_IT}"), _shown_again),
     (_pattern(r"(?:show |give |express |put )?(?:me )?(?:(?:it|that|them|this|those) )?(?:in|as) "
-              r"(?P<unit>[a-z€$£₹]+(?: [a-z]+)?)"), _in_unit),
+              r"(?P<unit>[a-z€$£₹]+(?: [a-z]+)?)|(?P<unit2>[a-z]+)"), _in_unit),
 )  # fmt: skip

@@ -43,7 +43,7 @@ def applied(question: Question, changes: Changes, catalog: Catalog) -> Question:
 
 
 def _uncrossed(question: Question, changes: Changes, catalog: Catalog) -> Question:
-    """Read a cross table as shares or counts by group, where it is to be ranked, cut, drawn or followed in time.
+    """Read a cross table as shares or counts by group, where it is to be ranked, cut, drawn or followed.
 
     Of an outcome the rate is meant: "churn by contract" - "worst first".
     """
@@ -65,7 +65,7 @@ def _uncrossed(question: Question, changes: Changes, catalog: Catalog) -> Questi
 
 
 def _rate_of_new(question: Question, changes: Changes, catalog: Catalog) -> Question:
-    """Read "and the share who left": of the rows asked about so far, the part that fulfils the new conditions."""
+    """Read "and the share who left": the part of the rows asked about that fulfils the new conditions."""
     held = {c.column for c in question.where}
     new = [c for c in changes.filters if c.column not in held and c.column != catalog.table.time]
     said = changes.measures or changes.columns or changes.statistics or changes.groups
@@ -166,6 +166,9 @@ def _shape(question: Question, changes: Changes, catalog: Catalog) -> Question:
 
 
 def _groups(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    if changes.overall:
+        rest = {name: value for name, value in question.rest.items() if name == "time"}
+        return replace(question, shape="numbers", by=(), grain=None, rest=rest, having=())
     by = tuple(g for g in question.by if g.column not in changes.ungrouped)
     if not changes.groups:
         return replace(question, by=by)
@@ -195,6 +198,9 @@ def _groups(question: Question, changes: Changes, catalog: Catalog) -> Question:
 def _grain(question: Question, changes: Changes, catalog: Catalog) -> Question:
     if changes.grain is None or catalog.table.time is None:
         return question
+    dated = _date_asked_about(question, catalog)
+    if dated:
+        question = replace(question, rest={**question.rest, "time": dated})
     grain = None if changes.grain == "auto" else changes.grain
     if question.shape == "trend":
         return replace(question, grain=grain)
@@ -211,8 +217,17 @@ def _grain(question: Question, changes: Changes, catalog: Catalog) -> Question:
         question = replace(question, measures=question.measures[:1])
     if question.shape == "numbers" and len(question.measures) == 1 and len(kept) <= 1 and not question.having:
         return replace(question, shape="trend", grain=grain, by=kept, limit=None, order="auto", share=False)
-    time = GroupBy.model_validate({"column": catalog.table.time, "grain": grain or "month"})
+    time = GroupBy.model_validate({"column": dated or catalog.table.time, "grain": grain or "month"})
     return replace(question, by=(*kept, time))
+
+
+def _date_asked_about(question: Question, catalog: Catalog) -> str | None:
+    """Return the date that a condition is on, if it is not the main one: of those who joined in 2023."""
+    for one in question.where:
+        column = catalog.columns.get(one.column)
+        if column and column.kind in ("date", "datetime") and one.is_ not in ("missing", "present"):
+            return one.column if one.column != catalog.table.time else None
+    return None
 
 
 def _ranking(question: Question, changes: Changes, catalog: Catalog) -> Question:

@@ -48,6 +48,7 @@ class Changes:
         customers: Customers are asked about, where transactions were.
         transposed: Two groups change places.
         absolute: Numbers instead of shares.
+        overall: One number for all is wanted, without groups and periods.
         listing: The customers behind a number are wanted one by one.
         keeps_groups: A condition on the groups leaves them as they are.
         again: The same is wanted as it stands.
@@ -83,6 +84,7 @@ class Changes:
     of_them: bool = False
     transposed: bool = False
     absolute: bool = False
+    overall: bool = False
     listing: bool = False
     keeps_groups: bool = False
     again: bool = False

@@ -1,4 +1,4 @@
-"""Puts earlier answers side by side: "compare the two", "both years", "compare that with the month before"."""
+"""Puts earlier answers side by side: "compare the two", "both years", "compare that with last month"."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from assistant.builtin.conversation import Conversation
-from assistant.builtin.following.acts import bare_words
 from assistant.builtin.following.question import Question, question_of, request_of
+from assistant.builtin.following.wording import bare_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.trends import period_before
@@ -22,7 +22,8 @@ _SIDE_BY_SIDE = (
     r"(?:side by side|next to each other|together|in one (?:chart|table)|with each other|directly)"
 )
 _TOGETHER = re.compile(
-    rf"compare(?: {_THEM})?(?: {_SIDE_BY_SIDE})?|(?:show |put |plot |draw |chart )(?:me )?{_THEM} {_SIDE_BY_SIDE}"
+    rf"compare(?: {_THEM})?(?: {_SIDE_BY_SIDE})?|(?:show |put |plot |draw |"
+    rf"chart )(?:me )?{_THEM} {_SIDE_BY_SIDE}"
     rf"|(?:(?:what is|what's|whats|how big is) )?the (?:difference|gap)(?: between {_THEM})?"
     r"|both(?: (?:years|months|quarters|weeks|of them|together|periods|groups|sexes|cities|side by side))?"
     r"|how do (?:they|the two|those) compare"
@@ -43,7 +44,7 @@ _WITH_BEFORE = re.compile(
 
 
 def read_comparison(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
-    """Read a wish to see earlier answers, or an answer and what it left out, side by side; None for any other."""
+    """Read a wish to see earlier answers, or an answer and what it left out, side by side; else None."""
     newest = conversation.last_request()
     plain = bare_words(text)
     if not isinstance(newest, Filtered) or not plain:
@@ -133,7 +134,7 @@ def _by_condition(last: Question, alike: list[Question], column: str, catalog: C
 
 
 def _differs_by(one: Question, other: Question) -> str | None:
-    """Return the column, or "measures", by which alone two questions differ; None where they differ otherwise."""
+    """Return the column, or "measures", in which alone two questions differ; None if they differ in more."""
     bare = [replace(each, where=(), measures=(), chart="auto") for each in (one, other)]
     if bare[0] != bare[1]:
         return None

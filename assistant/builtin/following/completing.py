@@ -1,16 +1,16 @@
 """Reads a fragment as a whole question by putting the measure that was asked for before into it.
 
-"Per customer" after total sales is "total sales per customer": whatever a whole question may say can so be said
-in a follow-up, and every word of it is accounted for by the same reader.
+"Per customer" after total sales is "total sales per customer": whatever a whole question may say can so be
+said in a follow-up, and every word of it is accounted for by the same reader.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from assistant.builtin.following.acts import bare_words
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question, question_of
+from assistant.builtin.following.wording import bare_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request import Filtered, Reading

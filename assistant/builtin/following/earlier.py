@@ -46,12 +46,32 @@ def read_earlier(text: str, catalog: Catalog, conversation: Conversation) -> Out
         return None
     if plain in _AGAIN:
         return Reading((last,))
+    further = _FURTHER.fullmatch(text.strip())
+    if further is not None:
+        return _back_and_on(further["back"], further["on"], catalog, conversation)
     back = _BACK.match(plain) or _SHOWN.match(plain)
     if back is None or re.search(r"\d", back["what"] or ""):
         return None
     return _gone_back(
         (back["what"] or "").removeprefix("the ").removeprefix("my "), text, catalog, conversation
     )
+
+
+# "Go back to TV but give me the median": an earlier question, changed.
+_FURTHER = re.compile(
+    r"(?P<back>(?:please |ok |now |so |then )*(?:go |get |take me |return |switch )?back to .+?)"
+    r"(?:,\s*(?:but|and|now|only|with|just)?|\s+(?:but|and|only|this time|now))\s+(?P<on>.+)",
+    re.IGNORECASE,
+)
+
+
+def _back_and_on(back: str, on: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
+    """Go back to an earlier question and change it."""
+    found = read_earlier(back, catalog, conversation)
+    earlier = found.requests[0] if isinstance(found, Reading) else None
+    if not isinstance(earlier, Filtered):
+        return None
+    return follow(f"and {on}", catalog, earlier) or follow(on, catalog, earlier)
 
 
 def _gone_back(what: str, text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:

@@ -6,7 +6,9 @@ import re
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import ALONE, plain_words
+from assistant.builtin.following.ordering import is_bare_superlative
 from assistant.builtin.following.question import Question
+from assistant.builtin.following.wording import wanted_part
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.data_questions import gather
@@ -25,6 +27,8 @@ def points_back(text: str) -> bool:
     if any(f" {word} " in f" {plain} " for word in phrases("ties_back")):
         return True
     words = plain.split()
+    if wanted_part(text) != text or is_bare_superlative(plain) or _EACH.search(plain):
+        return True
     if _THERE.search(plain):
         return True
     return (
@@ -39,8 +43,16 @@ def speaks_of_them(text: str) -> bool:
     return bool(set(plain.split()) & cue("them")) or bool(_THERE.search(plain))
 
 
+_EACH = re.compile(
+    r"\b(?:each|both|all|every one) of (?:them|these|those|the (?:two|three))\b|\b(?:for|in|by|per) each(?: one)?$"
+)
 # "The average loan there", but not "how many are there".
 _THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!in )\bthere\b(?! (?:is|are|was|were|any|a)\b)")
+
+
+def is_distributive(plain: str) -> bool:
+    """Tell whether a number is wanted of each group spoken of: "the average in each of them"."""
+    return bool(_EACH.search(plain))
 
 
 def is_ellipsis(text: str, catalog: Catalog, last: Question) -> bool:

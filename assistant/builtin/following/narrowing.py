@@ -70,9 +70,9 @@ def _merged(old: tuple[Condition, ...], changes: Changes) -> tuple[Condition, ..
     kept, new = list(old), []
     for one in changes.filters:
         same = [c for c in kept if (c.column, c.grain) == (one.column, one.grain)]
-        if changes.also and one.is_ == "equal" and any(c.is_ in ("equal", "in") for c in same):
-            values: list[Any] = [v for c in same for v in (*c.values, c.value) if v is not None]
-            one = one.model_copy(update={"is_": "in", "value": None, "values": [*values, one.value]})
+        if changes.also and one.is_ in ("equal", "in") and any(c.is_ in ("equal", "in") for c in same):
+            values: list[Any] = [v for c in (*same, one) for v in (*c.values, c.value) if v is not None]
+            one = one.model_copy(update={"is_": "in", "value": None, "values": [*dict.fromkeys(values)]})
         elif any(_narrows(one, c) for c in same):
             same = []
         kept = [c for c in kept if c not in same]

@@ -10,10 +10,12 @@ from typing import Any
 from assistant.builtin.annotate import Item, annotate
 from assistant.builtin.conversation import plain_words
 from assistant.builtin.following.changes import Changes
-from assistant.builtin.following.evidence import speaks_of_them
+from assistant.builtin.following.evidence import is_distributive, speaks_of_them
 from assistant.builtin.following.filters import completed, of_the_same_year, taken_away
+from assistant.builtin.following.ordering import end_wanted, judged, limit_wanted
 from assistant.builtin.following.question import CALENDAR, Question, Shape, request_of
-from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.following.wording import wanted_part
+from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.coverage import matters
 from assistant.builtin.parsing.data_questions import gather
@@ -21,7 +23,7 @@ from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.totals import main_measures
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import Chart, Order, Request
+from assistant.builtin.request import Chart, Request
 from tools.selecting import Condition, GroupBy, Measure
 
 
@@ -45,7 +47,7 @@ def read_changes(text: str, catalog: Catalog, last: Question) -> Changes | None:
     parts = _parts_of(wanted, catalog, last)
     if any(not item.senses and len(item.text) > 2 for item in parts.sentence.unexplained()):
         return None
-    changes = _judged(_read(parts, plain, last), plain, parts, last)
+    changes = judged(_read(parts, plain, last), plain, parts, last)
     named = {c.column for c in changes.filters} | {g.column for g in changes.groups} | set(changes.columns)
     named |= {g.column for g in last.by} if changes.having else set()
     asked = request_of(last, catalog.table.time)
@@ -72,27 +74,26 @@ _RATIO = re.compile(
 )
 
 
-def wanted_part(text: str) -> str:
-    """Return the wanted side of "X instead of Y", "not Y but X" and "X, not Y"."""
-    for pattern in (
-        r"^(?P<x>.+?),? (?:instead of|rather than|in place of|and not) (?:the |by )?.+$",
-        r"^(?:no,? |sorry,? )?(?:instead of|not|rather than) (?:the |by )?[^,]+?(?:,| but) (?P<x>.+)$",
-    ):
-        found = re.match(pattern, text.strip(), re.IGNORECASE)
-        if found:
-            return found["x"] + (" instead" if "instead" not in found["x"] else "")
-    return text
-
-
 def _parts_of(text: str, catalog: Catalog, last: Question) -> Parts:
     """Take a message apart, with the column that a bare "above 500" leaves unsaid put in."""
     level = last.table == "customers"
+    text = _with_noun(text, catalog, last)
     parts = gather(annotate(text, catalog, customer_level=level), catalog)
     fuller = completed(parts, last)
     if fuller is not None:
         parts = gather(annotate(fuller, catalog, customer_level=level), catalog)
     take_flags(parts)
     return parts
+
+
+def _with_noun(text: str, catalog: Catalog, last: Question) -> str:
+    """Say what "how many of them" counts."""
+    people = any(
+        m.statistic == "count_distinct" and m.column == catalog.table.customer for m in last.measures
+    )
+    people = people or catalog.table.grain == "customers" or last.table == "customers"
+    noun = "customers" if people else "transactions"
+    return re.sub(r"\bhow many of (?:them|those|these)\b", f"how many {noun}", text, flags=re.IGNORECASE)
 
 
 def _counts(item: Item, parts: Parts, asked: Request) -> bool:
@@ -104,6 +105,7 @@ def _counts(item: Item, parts: Parts, asked: Request) -> bool:
 
 def _read(parts: Parts, plain: str, last: Question) -> Changes:
     changes = Changes(also=_says_also(parts, plain))
+    parts.bare += _ranked_by(parts, last)
     changes = replace(changes, **_measured(parts, plain, last))
     changes = replace(changes, shape=_shape(parts, plain, last, changes))
     if changes.shape or last.shape == "relation":
@@ -132,7 +134,7 @@ def _read(parts: Parts, plain: str, last: Question) -> Changes:
         everyone=everyone,
         having=(*parts.having, *having),
         of_them=speaks_of_them(parts.sentence.text),
-        limit=_limit(parts, plain, last),
+        limit=limit_wanted(parts, plain, last),
         unlimited=bool(
             re.search(
                 r"\b(all|every) (of them|of it|groups)\b|\bshow all\b|\bfull list\b|\bno limit\b", plain
@@ -140,7 +142,7 @@ def _read(parts: Parts, plain: str, last: Question) -> Changes:
         ),
         order=parts.order if not parts.superlative else "auto",
         reverse=bool(re.search(r"\b(reverse[ds]?|other way|opposite order)\b", plain)),
-        ranked=_ranked(parts, last),
+        ranked=end_wanted(parts, last),
         afresh=bool(re.search(r"\b(by|per)\b", plain)) and not parts.superlative,
         share=parts.share,
         chart=_chart(parts),
@@ -166,6 +168,8 @@ def _says_also(parts: Parts, plain: str) -> bool:
 def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
     """Read another statistic ("median"), another column ("and the balance?") or another measure."""
     old = last.measures
+    limited = {c.column for c in parts.where if c.column != parts.time}
+    parts.bare[:] = [name for name in parts.bare if name not in limited]
     ratio = _RATIO.search(parts.sentence.text)
     if ratio and last.column and parts.bare and old[0].per is None:
         parts.share = False
@@ -221,10 +225,14 @@ def _shape(parts: Parts, plain: str, last: Question, changes: Changes) -> Shape 
 def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ...], str | None]:
     """Return other groups, and another time step."""
     groups = [g for g in parts.groups if not (g.column == parts.customer_key and not parts.entity)]
+    ranked_by = _ranked_by(parts, last)
+    groups = [g for g in groups if g.column not in ranked_by]
     groups += [GroupBy(column=name) for name in _all_of(parts)]
     compared = sorted({name.partition("|")[0] for name in parts.compared})
     if not groups and compared and (parts.compares or not last.by):
         groups = [GroupBy(column=name) for name in compared if name not in {g.column for g in last.by}]
+    if not groups and is_distributive(plain):
+        groups = _listed_columns(parts, last)
     said = parts.measures or parts.bare or parts.where or parts.pending
     if not groups and (parts.superlative or not said):
         groups += _named_groups(parts)
@@ -234,6 +242,29 @@ def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ..
     if parts.grain not in CALENDAR and parts.grain != "auto" and parts.time:
         return (*groups, GroupBy.model_validate({"column": parts.time, "grain": parts.grain})), None
     return tuple(groups), parts.grain if parts.time else None
+
+
+def _listed_columns(parts: Parts, last: Question) -> list[GroupBy]:
+    """Return the groups of "in each of them": the values that were asked for side by side."""
+    listed = [c for c in last.where if c.is_ == "in" and c.column not in {g.column for g in last.by}]
+    if not listed:
+        return []
+    if listed[-1].column != parts.time:
+        return [GroupBy(column=listed[-1].column)]
+    grain = {4: "year", 7: "month", 10: "day"}.get(len(str(listed[-1].values[0])), "month")
+    return [GroupBy.model_validate({"column": parts.time, "grain": grain})]
+
+
+def _ranked_by(parts: Parts, last: Question) -> list[str]:
+    """Return numbers after "by" that rank single customers: "top 3 by balance" - "by payments instead"."""
+    single = [g.column for g in last.by] in ([parts.customer_key], *([k] for k in _row_keys(parts)))
+    if not single or not (last.limit or last.order != "auto"):
+        return []
+    return [g.column for g in parts.groups if g.grain is None and parts.is_measurable_only(g.column)]
+
+
+def _row_keys(parts: Parts) -> list[str]:
+    return [c.name for c in parts.catalog.table.by_role("row_key")]
 
 
 def _named_groups(parts: Parts) -> list[GroupBy]:
@@ -292,7 +323,7 @@ def _on_groups(
 def _outcome_instead(
     filters: tuple[Condition, ...], parts: Parts, plain: str, last: Question
 ) -> Measure | None:
-    """Read "cancellations instead" after an average as their rate: an outcome takes the place of a measure."""
+    """Read "cancellations instead" after an average as their rate: an outcome in place of a measure."""
     if len(filters) != 1 or not re.search(r"\b(instead|rather)\b", plain) or parts.share:
         return None
     (one,) = filters
@@ -309,58 +340,6 @@ def _left_out(one: Condition, last: Question) -> Condition:
     if listed is not None and one.value is not None:
         return listed.model_copy(update={"values": [v for v in listed.values if v != one.value]})
     return one.model_copy(update={"is_": "not_equal"}) if one.is_ == "equal" else one
-
-
-def _limit(parts: Parts, plain: str, last: Question) -> int | None:
-    """Read "top 3", "make that 10", "which one is highest"."""
-    if parts.limit:
-        return parts.limit
-    if parts.superlative and re.match(r"^(and |but )?(which|who|what|where|when)\b", plain):
-        return 1
-    numbers = [item for item in parts.sentence.items if item.number and item.number.unit is None]
-    alone = len(numbers) == 1 and not parts.where and not parts.having and not parts.quantiles
-    if alone and last.by and (last.limit or re.search(r"\b(top|bottom|first|show)\b", plain)):
-        found = numbers[0]
-        others = [
-            i for i in parts.sentence.items if i is not found and (i.links or i.values or i.has("comparator"))
-        ]
-        if not others and found.number and 1 <= found.number.value <= 1000:
-            found.used = True
-            return int(found.number.value)
-    return None
-
-
-def _ranked(parts: Parts, last: Question) -> str:
-    """Return which end is wanted; of a rate that is bad news, the worst is the highest."""
-    wanted = parts.superlative or ""
-    judged = parts.sentence.words() & {"worst", "best"}
-    if wanted and judged and _is_bad_news(parts, last):
-        parts.note(f'I read "{sorted(judged)[0]}" as the {"highest" if wanted == "asc" else "lowest"} rate.')
-        return "desc" if wanted == "asc" else "asc"
-    return wanted
-
-
-def _judged(changes: Changes, plain: str, parts: Parts, last: Question) -> Changes:
-    """Read "worst first": of a rate that is bad news, the highest come first."""
-    words = {"worst", "best"} & set(plain.split())
-    if not words or changes.order == "auto" or changes.ranked or not _is_bad_news(parts, last):
-        return changes
-    note = f'I read "{sorted(words)[0]}" as the {"highest" if "worst" in words else "lowest"} rate.'
-    order: Order = "descending" if "worst" in words else "ascending"
-    return replace(changes, order=order, notes=(*changes.notes, note))
-
-
-def _is_bad_news(parts: Parts, last: Question) -> bool:
-    """Tell whether a high rate is a bad one: of those who left, returned or defaulted."""
-    rated = last.measures[0].where if last.is_rate else []
-    names = [c.column for c in rated]
-    if last.shape == "cross":
-        names = [g.column for g in last.by if parts.catalog.is_flag(g.column)]
-    bad = cue("bad_outcome")
-    return any(
-        parts.column(name).role == "outcome" or set(parts.catalog.words_of.get(name, ())) & bad
-        for name in names
-    )
 
 
 def _options(parts: Parts) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Writes out which group is meant by "that city", "those plans" and "the same branch", from the answer before."""
+"""Writes out which group "that city", "those plans" and "the same branch" mean, from the answer before."""
 
 from __future__ import annotations
 
@@ -14,15 +14,27 @@ from assistant.builtin.tokens import key_of
 _POINTED = re.compile(
     r"\b(?:that|this|those|these|the same|such(?: an?)?) (?P<noun>[a-z]+(?: [a-z]+)?)\b", re.IGNORECASE
 )
+# "That month" is the one asked about already, which a follow-up keeps.
+_THAT_TIME = re.compile(
+    r"\s*\b(?:in|during|over|for)? ?(?:that|this|the same) (?:day|week|month|quarter|year|period|time)\b"
+    r"(?=\s*[?.!]*$)",
+    re.IGNORECASE,
+)
 _NAMED = 5  # more groups than this are not written out
 
 
 def written_out(text: str, catalog: Catalog, conversation: Conversation) -> str:
-    """Return a message with the groups it points to by their names, where the answer before showed which."""
+    """Return a message with the groups it points to by their names, where the answer before showed which.
+
+    "That month" is left out: a follow-up keeps the time that was asked about.
+    """
     newest = conversation.last_request()
     question = question_of(newest) if isinstance(newest, Filtered) else None
     if question is None:
         return text
+    dated = any(c.column == catalog.table.time and c.grain is None for c in question.where)
+    if dated:
+        text = _THAT_TIME.sub("", text).strip()
     for found in _POINTED.finditer(text):
         for noun in (found["noun"], found["noun"].split()[0]):
             names = _meant(noun, catalog, conversation)

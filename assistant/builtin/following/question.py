@@ -225,7 +225,7 @@ def of_those(question: Question, listed: tuple[str, ...]) -> Question:
 
 
 def of_them(question: Question, key: str | None) -> Question:
-    """Forget the groups of a list of customers: "how much do they spend on average?" asks about all of them."""
+    """Forget the groups of a list of customers: "how much do they spend?" asks about all of them."""
     listed = [group.column for group in question.by] == [key] and not (question.limit or question.having)
     pinned = any(c.column == key and c.is_ == "in" for c in question.where)
     if key is None or not (listed or pinned):

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.builtin.annotate import Item, Sentence, annotate
 from assistant.builtin.conversation import Conversation, plain_words
+from assistant.builtin.following.acts import moves_limit
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain as plain_number
@@ -44,7 +45,7 @@ _SAID_OF_SEGMENTS = (
         r"\b(?:of|in|for|from|by|per) (?:each(?: one| of them)?|every one|all of them|them|both(?: of "
         r"them)?|the two)"
      r"(?=\s*[?.!]*$)", "of each segment"),
-    (r"\bwhich (?:one )?of (?:them|these|those)\b", "which segment"),
+    (r"\bwhich (?:one )?of (?:them|these|those|the two|the three|both)\b", "which segment"),
     (r"\bbetween (?:the two|these two|both|them)\b", "between the segments"),
     (
         r"\b(?:their|the segment|the segments'|the) sizes?\b(?: of the segments)?",
@@ -67,7 +68,12 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
         return None
     about = sentence.words() & cue("about_segments")
     if isinstance(newest, Filtered) and (not about or sentence.has("segment")):
-        return None
+        moved = (
+            _moved(sentence, scheme, catalog)
+            if moves_limit(text) and not isinstance(scheme, FindSegments)
+            else None
+        )
+        return Reading((moved,)) if moved else None
     described = _described(text, catalog) if newest else None
     if described is not None:
         return described

@@ -40,6 +40,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     _chart(parts)
     parts.compares = parts.sentence.has("compare")
     _gap(parts)
+    _settle_growth(parts)
     if any(item.has("over_time", "growth") for item in parts.sentence.items):
         parts.growth = True
     _purpose(parts)
@@ -77,6 +78,14 @@ def _gap(parts: Parts) -> None:
 
 
 _COMES_FROM = phrases("comes_from")
+
+
+def _settle_growth(parts: Parts) -> None:
+    """Take "how many calls dropped" for what is written in a cell, not for a fall."""
+    counted = parts.sentence.has("count") or parts.sentence.has("share")
+    for item in parts.sentence.items:
+        if counted and item.has("over_time", "growth") and item.values:
+            item.senses = {kind: meaning for kind, meaning in item.senses.items() if kind != "over_time"}
 
 
 def _chart(parts: Parts) -> None:

@@ -1,0 +1,78 @@
+"""Reads how many groups a message wants and which end of them: "top 3", "which is worst", "worst first"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.builtin.following.changes import Changes
+from assistant.builtin.following.question import Question
+from assistant.builtin.lexicon import cue
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.request import Order
+
+
+def limit_wanted(parts: Parts, plain: str, last: Question) -> int | None:
+    """Read "top 3", "make that 10", "which one is highest"."""
+    if parts.limit:
+        return parts.limit
+    asks = re.match(r"^(and |but )?(which|who|what|where|when)\b", plain)
+    if parts.superlative and (asks or last.by and is_bare_superlative(plain)):
+        return 1
+    numbers = [item for item in parts.sentence.items if item.number and item.number.unit is None]
+    alone = len(numbers) == 1 and not parts.where and not parts.having and not parts.quantiles
+    if alone and last.by and (last.limit or re.search(r"\b(top|bottom|first|show)\b", plain)):
+        found = numbers[0]
+        others = [
+            i for i in parts.sentence.items if i is not found and (i.links or i.values or i.has("comparator"))
+        ]
+        if not others and found.number and 1 <= found.number.value <= 1000:
+            found.used = True
+            return int(found.number.value)
+    return None
+
+
+def end_wanted(parts: Parts, last: Question) -> str:
+    """Return which end is wanted; of a rate that is bad news, the worst is the highest."""
+    wanted = parts.superlative or ""
+    words = parts.sentence.words() & {"worst", "best"}
+    if wanted and words and _is_bad_news(parts, last):
+        parts.note(f'I read "{sorted(words)[0]}" as the {"highest" if wanted == "asc" else "lowest"} rate.')
+        return "desc" if wanted == "asc" else "asc"
+    return wanted
+
+
+def judged(changes: Changes, plain: str, parts: Parts, last: Question) -> Changes:
+    """Read "worst first": of a rate that is bad news, the highest come first."""
+    words = {"worst", "best"} & set(plain.split())
+    if not words or changes.order == "auto" or changes.ranked or not _is_bad_news(parts, last):
+        return changes
+    note = f'I read "{sorted(words)[0]}" as the {"highest" if "worst" in words else "lowest"} rate.'
+    order: Order = "descending" if "worst" in words else "ascending"
+    return replace(changes, order=order, notes=(*changes.notes, note))
+
+
+def _is_bad_news(parts: Parts, last: Question) -> bool:
+    """Tell whether a high rate is a bad one: of those who left, returned or defaulted."""
+    rated = last.measures[0].where if last.is_rate else []
+    names = [c.column for c in rated]
+    if last.shape == "cross":
+        names = [g.column for g in last.by if parts.catalog.is_flag(g.column)]
+    bad = cue("bad_outcome")
+    return any(
+        parts.column(name).role == "outcome" or set(parts.catalog.words_of.get(name, ())) & bad
+        for name in names
+    )
+
+
+def is_bare_superlative(plain: str) -> bool:
+    """Tell whether a message is nothing but an end of a ranking: "highest?", "and the worst one"."""
+    return bool(
+        re.fullmatch(rf"(?:(?:and|but|now|the|only|just|show|me) )*(?:{_ENDS})(?: one| of all)?", plain)
+    )
+
+
+_ENDS = (
+    "highest|lowest|largest|smallest|biggest|worst|best|top|bottom|most|least|maximum|minimum|max|min|strongest|"
+    "weakest|busiest|oldest|youngest|longest|shortest"
+)

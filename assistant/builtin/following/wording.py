@@ -1,0 +1,36 @@
+"""Knows what of a message only softens it, and which side of "X instead of Y" is wanted."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.builtin.conversation import plain_words
+
+_LEAD = (
+    "and|now|ok|okay|so|then|but|please|can you|could you|can we|could we|would you|let's|lets|"
+    "let us|i want to|"
+    "i'd like to|also|just|no|well|what if you|what if we|maybe|hmm|cool|great|thanks|next|actually|"
+    "go ahead and"
+)
+_TAIL = "please|now|instead|then|for me|thanks|thank you|too|as well|rather|again"
+
+
+def bare_words(text: str) -> str:
+    """Return the words of a message without what only introduces or softens them."""
+    plain = plain_words(text)
+    plain = re.sub(rf"^(?:(?:{_LEAD})\s+)+", "", plain)
+    return re.sub(rf"(?:\s+(?:{_TAIL}))+$", "", plain)
+
+
+def wanted_part(text: str) -> str:
+    """Return the wanted side of "X instead of Y", "X not Y" and "not Y but X"."""
+    for pattern in (
+        r"^(?P<x>.+?),? (?:instead of|rather than|in place of|and not) (?:the |by )?.+$",
+        r"^(?:no,? |sorry,? )?(?:instead of|not|rather than) (?:the |by )?[^,]+?(?:,| but) (?P<x>.+)$",
+        r"^(?:i (?:meant|mean|said|want(?:ed)?) )?(?P<x>(?!.*\b(?:is|are|was|were|do|does|did|has|have|had|who|but|and|"
+        r"or|those|if|why)\b)\S.*?),? not (?:the |by )?\w+(?: \w+)?[.!]?$",
+    ):
+        found = re.match(pattern, text.strip(), re.IGNORECASE)
+        if found:
+            return found["x"] + (" instead" if "instead" not in found["x"] else "")
+    return text
