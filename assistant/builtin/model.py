@@ -215,8 +215,10 @@ def _first(question: str, catalog: Catalog, conversation: Conversation, said: Se
         "outlier_column": next(
             (column for reading in readings if (column := is_outlier_pair(reading))), None
         ),
-        "why": question.strip().lower().startswith("why")
+        "why": any(reading.preface == "why" for reading in readings)
+        or question.strip().lower().startswith("why")
         and any(isinstance(r.requests[0], Filtered) for r in readings),
+        "claimed_first": next((r.claimed_first for r in readings if r.claimed_first), ""),
         "repairs": 0,
         "known_segments": bool(catalog.segments),
     }
@@ -328,6 +330,8 @@ def _told(
     replies = list(state["replies"])
     if shown and shown[0][0] == "explain_segments":
         shown[0] = _with_number(shown[0], question, catalog)
+    elif shown and state["claimed_first"]:
+        shown[0] = _with_leader(shown[0], state)
     elif shown and (state["why"] or state["claims"]):
         shown[0] = _with_verdict(shown[0], state)
     if failed is not None:
@@ -377,6 +381,20 @@ def _with_verdict(
     told = " and ".join(f"{claim:g}" for claim in state["claims"])
     name = "why_only" if not told else "claim_holds" if held else "claim_fails"
     lead = reply_text(Reply("answered", name, {"claim": told, "why": state["why"]}), told)
+    return tool, arguments, {**result, "headline": f"{lead} {result['headline']}"}
+
+
+def _with_leader(
+    pair: tuple[str, Mapping[str, Any], Mapping[str, Any]], state: Mapping[str, Any]
+) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+    """Say whether the group that a question takes to come first does so."""
+    tool, arguments, result = pair
+    start = f"{arguments['by'][0]['column']} = "
+    scopes = [str(fact["scope"]) for fact in result.get("facts", ())]
+    leader = next((s.removeprefix(start) for s in scopes if s.startswith(start)), "")
+    holds = leader.lower() == str(state["claimed_first"]).lower()
+    told = {"claimed": state["claimed_first"], "leader": leader, "holds": holds, "why": state["why"]}
+    lead = reply_text(Reply("answered", "first_of_all", told), leader)
     return tool, arguments, {**result, "headline": f"{lead} {result['headline']}"}
 
 

@@ -517,9 +517,10 @@ class Reading:
         requests: What the tools will be asked.
         notes: Sentences on how words were read, where that was not obvious.
         offers: Questions that the other readings would be.
-        preface: Said before the answer ("There are no segments yet, so I made some first.").
+        preface: What must be said or done before the answer: "why" that data show no reasons.
         after: Reply template said below the answer: what was not done and why.
         claims: Numbers that the question takes for granted; the answer says whether they hold.
+        claimed_first: Group that the question takes to lead a ranking; the answer says whether it does.
     """
 
     requests: tuple[Request, ...]
@@ -528,6 +529,7 @@ class Reading:
     preface: str = ""
     after: str = ""
     claims: tuple[float, ...] = ()
+    claimed_first: str = ""
 
 
 @dataclass(frozen=True)

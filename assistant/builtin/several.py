@@ -8,6 +8,7 @@ from assistant.builtin.following import act, follow
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
+from assistant.builtin.parsing.reasons import has_premise
 from assistant.builtin.request import Aggregate, Filtered, Outcome, Reading, SegmentByRules
 from assistant.builtin.tokens import split_sentences
 
@@ -33,7 +34,7 @@ def requests_in(text: str, catalog: Catalog) -> list[str]:
     pieces: list[str] = []
     listed = [piece for piece in _LISTED.split(text) if piece.strip()]
     for sentence in [one for piece in listed for one in split_sentences(piece)]:
-        cut = [sentence] if _PARTITIVE.match(sentence) else _AND.split(sentence)
+        cut = [sentence] if _PARTITIVE.match(sentence) or has_premise(sentence) else _AND.split(sentence)
         also = _ALSO.split(sentence)
         if len(cut) == 1 < len(also) and all(_measures(piece, catalog) for piece in also):
             cut = also

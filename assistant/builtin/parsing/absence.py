@@ -9,6 +9,9 @@ import re
 from calendar import monthrange
 
 from assistant.builtin.lexicon import cue
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.reading_words import UNITS
+from assistant.builtin.request import Filtered, Request
 from assistant.builtin.sentence import Item, Sentence
 
 _SHORTEST = 4  # a lower-case word of fewer letters is rather a slip of the pen than the name of a thing
@@ -21,6 +24,7 @@ _BEFORE_NOUN = frozenset(
 _IDIOMS = frozenset(
     {"far", "way", "now", "then", "hand", "chance", "itself", "themselves", "name", "order", "all"}
 )
+_DATED = re.compile(r"\d{4}(?:-\d{2}){0,2}$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAYS = (
@@ -103,3 +107,31 @@ def swallowed(sentence: Sentence) -> list[Item]:
         ) and not (after is not None and (after.links or after.has("entity"))):
             found.append(filler)
     return found
+
+
+def outside_the_span(request: Request, parts: Parts) -> bool:
+    """Tell whether a request is about a day, month or year that the data do not reach."""
+    span, time = parts.catalog.span, parts.catalog.table.time
+    if span is None or not isinstance(request, Filtered):
+        return False
+    asked = [
+        str(c.value) for c in request.where if c.column == time and c.is_ == "equal" and c.value is not None
+    ]
+    first, last = span.first.isoformat(), span.last.isoformat()
+    return any(_DATED.match(day) and (day < first[: len(day)] or day > last[: len(day)]) for day in asked)
+
+
+def unconverted(request: Request, parts: Parts) -> list[str]:
+    """Say that money is not converted where another currency than that of the data is asked for."""
+    notes = []
+    tokens = parts.sentence.tokens
+    said = [t.lemma for before, t in zip(tokens, tokens[1:], strict=False) if before.norm in ("in", "to")]
+    currencies = [UNITS[word] for word in said if word in UNITS and UNITS[word].isupper()]
+    measured = [m.column for m in getattr(request, "measures", ()) if m.column]
+    for column in measured[:1] if currencies else []:
+        unit = parts.column(column).unit
+        if unit is None:
+            notes.append(f"The file does not say in which currency {column} is.")
+        elif unit not in currencies:
+            notes.append(f"{column} is in {unit}; there is no exchange rate here, so nothing is converted.")
+    return notes

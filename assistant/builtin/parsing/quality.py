@@ -197,10 +197,12 @@ def _contents(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome 
         and not sentence.has("count")
     ):
         if catalog.table.time:
-            measures = [
-                Measure(statistic="min", column=catalog.table.time),
-                Measure(statistic="max", column=catalog.table.time),
-            ]
-            return Reading((Aggregate(measures=measures),))
+            return Reading((covered_days(catalog),))
         return Reading((DescribeData(),))
     return None
+
+
+def covered_days(catalog: Catalog) -> Aggregate:
+    """Return the question from when to when the data go; they must have dates."""
+    time = catalog.table.time
+    return Aggregate(measures=[Measure(statistic="min", column=time), Measure(statistic="max", column=time)])

@@ -7,20 +7,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.lexicon import cue, lexicon, phrases, topic_words
 from assistant.builtin.linking import Catalog
-from assistant.builtin.parsing.absence import impossible_day, names_a_thing, swallowed
+from assistant.builtin.parsing.absence import (
+    impossible_day,
+    names_a_thing,
+    outside_the_span,
+    swallowed,
+    unconverted,
+)
 from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.coverage import matters
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
 from assistant.builtin.parsing.orders import read_order
 from assistant.builtin.parsing.parts import Ambiguity, Parts
-from assistant.builtin.parsing.quality import read_quality
+from assistant.builtin.parsing.quality import covered_days, read_quality
+from assistant.builtin.parsing.reasons import read_reason
 from assistant.builtin.parsing.segments import read_segments
 from assistant.builtin.parsing.talk import read_domain, read_talk, starters
 from assistant.builtin.request import (
@@ -50,6 +58,8 @@ def read_sentence(text: str, catalog: Catalog) -> Outcome:
         return corrected
     sentence = annotate(text, catalog)
     for kind in KINDS:
+        if kind is read_domain and (reasoned := read_reason(sentence, catalog, read_sentence)) is not None:
+            return reasoned
         outcome = kind(sentence, catalog)
         if outcome is not None:
             return _explained(outcome, sentence, catalog)
@@ -146,6 +156,10 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
     notes = list(reading.notes)
     for written, meant in parts.sentence.mended.items():
         notes.append(f'I read "{written}" as "{meant}".')
+    notes += unconverted(reading.requests[0], parts)
+    requests = reading.requests
+    if outside_the_span(requests[0], parts):
+        requests += (covered_days(parts.catalog),)
     if _is_empty(reading.requests[0]) and parts.superlative:
         return _lost(parts.sentence, parts.catalog)
     if (
@@ -161,7 +175,7 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
         if c.column in parts.catalog.columns and parts.column(c.column).protected
     ]
     after = "protected" if parts.purpose and protected else reading.after
-    return Reading(reading.requests, tuple(notes), reading.offers, reading.preface, after, claims)
+    return replace(reading, requests=requests, notes=tuple(notes), after=after, claims=claims)
 
 
 def _is_year(item: Item, parts: Parts) -> bool:
