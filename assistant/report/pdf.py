@@ -43,7 +43,7 @@ MARGIN = 2 * cm
 WIDTH = A4[0] - 2 * MARGIN
 PIXELS = 72  # points an inch
 SMALLEST = 6.2  # points of the letters of a list that is looked up
-WIDEST = 60  # letters of a cell that count when a column asks for room
+WIDEST = 140  # letters of a cell that count when a column asks for room
 OTHER_SCRIPT = "Wide"
 _NOT_LATIN = re.compile(r"[^\x00-\x7f\xa0-\xff–—‘’“”•…€™]+")
 

@@ -12,6 +12,7 @@ from tools.core import Json
 LINE = "#d1d5db"
 WITH_AXES = ("bar", "scatter", "box")
 WITH_LEGEND = ("bar", "scatter")
+SLANTED = 8  # names below a chart, from which on they are slanted
 LOW = 0.85  # of the height on the page, which has more room
 DOTS = 200  # per inch
 _STYLE: Any = {
@@ -52,7 +53,7 @@ def picture(figure: Json, width: float = 6.5, height: float | None = None, *, ti
     from matplotlib.figure import Figure
 
     layout = figure["layout"]
-    tall = height or min(8.5, max(2.4, LOW * width * float(layout.get("height", 380)) / 820))
+    tall = height or _height(figure, width)
     with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # drawn as an empty box, which is true
         drawn = Figure(figsize=(width, tall), dpi=DOTS, layout="constrained")
@@ -66,6 +67,17 @@ def picture(figure: Json, width: float = 6.5, height: float | None = None, *, ti
         out = io.BytesIO()
         drawn.savefig(out, format="png", facecolor="white", metadata={"Software": None})
     return out.getvalue()
+
+
+def _height(figure: Json, width: float) -> float:
+    """Return how tall a chart is drawn, in inches: a table of colours by what stands on its axes."""
+    tall = width * float(figure["layout"].get("height", 380)) / 820
+    trace = figure["data"][0] if figure["data"] else {"type": ""}
+    if trace["type"] == "heatmap":
+        below = max((len(str(name)) for name in trace["x"]), default=0) if len(trace["x"]) > SLANTED else 20
+        return min(8.5, max(LOW * tall, 0.19 * len(trace["y"]) + 0.045 * below + 1.0))
+    dots = trace["type"] == "scatter" and trace.get("mode") == "markers"
+    return min(8.5, max(2.4, tall if dots else LOW * tall))
 
 
 def title_of(figure: Json) -> str:
