@@ -45,7 +45,7 @@ def part_of(turn: Turn) -> Part:
 
 
 def is_news(turn: Turn) -> bool:
-    """Tell whether a reader of the report needs an answer: it was one, and not merely about names or versions."""
+    """Tell whether a reader needs an answer: it was one, and not merely about names or versions."""
     tools = {step.tool for step in turn.steps}
     return turn.status == "answered" and not (tools and tools <= _HOUSEKEEPING)
 

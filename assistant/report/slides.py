@@ -11,7 +11,8 @@ from pptx import Presentation
 from pptx.util import Pt
 
 from assistant.report.content import Finding, Report, SegmentCard, source_of
-from assistant.report.drawing import title_of
+from assistant.report.drawing import chart_text, title_of
+from assistant.report.fonts import about_unwritable
 from assistant.report.outline import key_figures
 from assistant.report.packing import repacked
 from assistant.report.richtext import Paragraph, paragraphs, plain_text, printable
@@ -89,8 +90,9 @@ def _first(deck: Any, report: Report) -> None:
     title.text_frame.paragraphs[0].runs[0].font.size = Pt(40)
     bar(slide, (LEFT, 3.95, 1.6, 0.07), ACCENT)
     words(slide, report.byline, (LEFT, 4.2, INNER, 0.5), 16, colour=SOFT)
-    if report.withheld:
-        words(slide, " ".join(report.withheld), (LEFT, 6.3, INNER, 0.8), 11, colour=SOFT)
+    remarks = [*report.withheld, about_unwritable(chart_text(report), "the pictures of charts")]
+    if any(remarks):
+        words(slide, " ".join(filter(None, remarks)), (LEFT, 6.3, INNER, 0.8), 11, colour=SOFT)
 
 
 def _points(deck: Any, heading: str, passages: Sequence[Turn], spoken: Sequence[Turn] | None = None) -> None:

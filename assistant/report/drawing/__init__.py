@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from assistant.report.content import Report
 from assistant.report.drawing.axes import dress, legend, lies, plain, wrapped
 from assistant.report.drawing.kinds import INK, KINDS, SOFT
+from assistant.report.fonts import chart_families, words_of
 from tools.core import Json
 
 LINE = "#d1d5db"
@@ -16,8 +18,6 @@ SLANTED = 8  # names below a chart, from which on they are slanted
 LOW = 0.85  # of the height on the page, which has more room
 DOTS = 200  # per inch
 _STYLE: Any = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same picture on every machine
     "font.size": 9.0,
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "axes.unicode_minus": False,
@@ -52,10 +52,10 @@ def picture(figure: Json, width: float = 6.5, height: float | None = None, *, ti
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # no window, no global state: safe in threads
     from matplotlib.figure import Figure
 
-    layout = figure["layout"]
     tall = height or _height(figure, width)
-    with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing")  # drawn as an empty box, which is true
+    families = chart_families("".join(words_of(figure)))
+    with matplotlib.rc_context({**_STYLE, "font.family": families}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # those who draw the report tell
         drawn = Figure(figsize=(width, tall), dpi=DOTS, layout="constrained")
         FigureCanvasAgg(drawn)
         axes = drawn.add_subplot()
@@ -78,6 +78,12 @@ def _height(figure: Json, width: float) -> float:
         return min(8.5, max(LOW * tall, 0.19 * len(trace["y"]) + 0.045 * below + 1.0))
     dots = trace["type"] == "scatter" and trace.get("mode") == "markers"
     return min(8.5, max(2.4, tall if dots else LOW * tall))
+
+
+def chart_text(report: Report) -> str:
+    """Return all words of a report's charts."""
+    figures = [figure for turn in report.turns for figure in turn.figures]
+    return "".join(text for figure in (*figures, *report.segment_figures) for text in words_of(figure))
 
 
 def title_of(figure: Json) -> str:
