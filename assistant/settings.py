@@ -26,6 +26,12 @@ class Settings:
         default="127.0.0.1", metadata=_about("ASSISTANT_HOST", "Address that the page listens on")
     )
     port: int = field(default=7860, metadata=_about("ASSISTANT_PORT", "Port that the page listens on"))
+    root_path: str = field(
+        default="",
+        metadata=_about(
+            "ASSISTANT_ROOT_PATH", "Path under which a reverse proxy shows the page, such as /segments"
+        ),
+    )
     folder: str = field(
         default=".cash-classifiers", metadata=_about("ASSISTANT_FOLDER", "Where chats and memory are kept")
     )

@@ -262,7 +262,7 @@ def _told(session: Session, tool: str) -> str:
 
 def test_markdown(made: Report) -> None:
     document = report.render(made, "md").decode()
-    assert missing_numbers(document.replace("\\", ""), made) == []
+    assert missing_numbers(re.sub(r"\\|\*\*", "", document), made) == []
     assert "| Spain |" in document
     assert foreign_tokens(document) == []
 

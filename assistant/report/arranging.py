@@ -29,6 +29,10 @@ _PARTS: dict[Part, frozenset[str]] = {
     ),
     "segments": frozenset(("describe_segments", "compare_segments", "find_typical_customers", "write_rule")),
 }  # fmt: skip
+_HOUSEKEEPING = frozenset(
+    ("rename_segment", "undo_segmentation", "redo_segmentation", "restore_version", "use_segmentation",
+     "list_segmentations", "export_segments")
+)  # fmt: skip
 _PIECE = re.compile(r"\n\n+|\n(?=- )")
 _LABEL = re.compile(r"(\*\*|_|\*)[^*_]{1,60}\1:?")
 SHORTEST = 30  # letters; what is shorter ("Keep in mind") is no statement that could be repeated
@@ -40,11 +44,16 @@ def part_of(turn: Turn) -> Part:
     return next((part for part, names in _PARTS.items() if tools and tools <= names), "finding")
 
 
+def is_news(turn: Turn) -> bool:
+    """Tell whether a reader needs an answer: it was one, and not merely about names or versions."""
+    tools = {step.tool for step in turn.steps}
+    return turn.status == "answered" and not (tools and tools <= _HOUSEKEEPING)
+
+
 def arranged(report: Report) -> Report:
     """Return the report with every paragraph, table and chart where it is read first, and nowhere else.
 
-    What the segments stand on (all tables of an answer that made segments but the first one) is moved to the
-    evidence.
+    The cards tell what the segments are, so that the tables of the answers that made them are evidence.
     """
     seen = _Seen()
     findings = {id(each): each for each in report.findings}
@@ -53,8 +62,8 @@ def arranged(report: Report) -> Report:
     def read(part: Part) -> None:
         for finding in report.part(part):
             turn = finding.turn
-            if part == "making":
-                turn, moved = _first_tables(turn)
+            if part == "making" and report.cards:
+                turn, moved = _without_tables(turn)
                 evidence.extend(moved)
             findings[id(finding)] = replace(finding, turn=seen.new(turn))
 
@@ -163,16 +172,12 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
     yield gap, start, len(text)
 
 
-def _first_tables(turn: Turn) -> tuple[Turn, list[ResultTable]]:
-    """Return an answer with the first table of every step, and the other ones."""
-    steps: list[Step] = []
-    moved: list[ResultTable] = []
-    for step in turn.steps:
-        if step.result is not None:
-            moved += step.result.tables[1:]
-            step = replace(step, result=replace(step.result, tables=step.result.tables[:1]))
-        steps.append(step)
-    return replace(turn, steps=tuple(steps)), moved
+def _without_tables(turn: Turn) -> tuple[Turn, list[ResultTable]]:
+    """Return an answer without its tables, and the tables."""
+    steps = tuple(
+        replace(step, result=replace(step.result, tables=())) if step.result else step for step in turn.steps
+    )
+    return replace(turn, steps=steps), turn.tables
 
 
 def _says_something(finding: Finding) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from assistant import grounding
 from assistant.recipe import recipe_of, state_of
-from assistant.report.arranging import arranged, part_of
+from assistant.report.arranging import arranged, is_news, part_of
 from assistant.report.content import Finding, Report, SegmentCard, led_by, passage
 from assistant.report.wording import first_sentence, heading_of, lead_of, leading, sentence_of, title_of
 from assistant.session import Session, Step, Turn
@@ -36,13 +36,12 @@ def build(
     Args:
         session: The conversation.
         title: Given by the person; made from the data and the findings otherwise.
-        turns: The turns that go in; by default all that were answered.
+        turns: The turns that go in; by default all that were answered and say more than that a
+            name or a version was changed.
         summary: The person's own sentences; computed from the findings otherwise.
         notes: The person's own words, Markdown.
     """
-    chosen = list(
-        turns if turns is not None else [turn for turn in session.turns if turn.status == "answered"]
-    )
+    chosen = list(turns) if turns is not None else [turn for turn in session.turns if is_news(turn)]
     workspace = session.workspace
     created = datetime.now(UTC).date().isoformat()
     heading = title or title_of(workspace)
@@ -96,7 +95,7 @@ def _computed_summary(
         told[f"This report stands on {greeting.results[0].headline}"] = greeting.steps, ""
     first = leading(workspace.segmentation) if workspace.segmentation else ""
     for turn in turns:
-        if part_of(turn) not in ("finding", "making", "segments"):
+        if part_of(turn) not in ("finding", "making", "segments") or not is_news(turn):
             continue
         told.setdefault(sentence_of(turn), (turn.steps, lead_of(turn)))
         if turn.segmentation is not None:
@@ -149,7 +148,15 @@ def _says_the_profile(turn: Turn, workspace: Workspace) -> bool:
     """Tell whether an answer is the profile of the current segments, which has a section of its own."""
     told = turn.workspace.segmentation if turn.workspace else None
     alone = [step.tool for step in turn.steps] == ["describe_segments"] and not turn.steps[0].arguments
-    return alone and told == workspace.segmentation and turn.status == "answered"
+    return alone and _same_segments(told, workspace.segmentation) and turn.status == "answered"
+
+
+def _same_segments(one: Segmentation | None, other: Segmentation | None) -> bool:
+    """Tell whether two segmentations hold the same customers in the same segments, by whatever names."""
+    if one is None or other is None:
+        return one is other
+    sizes = [[(each.key, each.leaves, each.size) for each in made.segments] for made in (one, other)]
+    return one.model == other.model and sizes[0] == sizes[1]
 
 
 def _about_segments(

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.enums import TA_RIGHT
@@ -16,7 +12,6 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -35,7 +30,10 @@ from assistant.markup import columns_to_the_right, written_rows
 from assistant.report import outline as blocks
 from assistant.report.content import Report
 from assistant.report.drawing import picture, title_of
+from assistant.report.fonts import about_unwritable
+from assistant.report.pdf_fonts import NOT_BUILT_IN, bold, dressed, fonts_for, marked
 from assistant.report.richtext import Paragraph, Run, paragraphs, printable
+from assistant.report.text import draw as whole_text
 from tools.core import ResultTable
 
 INK, SOFT, LINE, ACCENT, BAND = (HexColor(c) for c in ("#1f2937", "#6b7280", "#d1d5db", "#0f766e", "#f1f5f9"))
@@ -43,9 +41,7 @@ MARGIN = 2 * cm
 WIDTH = A4[0] - 2 * MARGIN
 PIXELS = 72  # points an inch
 SMALLEST = 6.2  # points of the letters of a list that is looked up
-WIDEST = 60  # letters of a cell that count when a column asks for room
-OTHER_SCRIPT = "Wide"
-_NOT_LATIN = re.compile(r"[^\x00-\x7f\xa0-\xff–—‘’“”•…€™]+")
+WIDEST = 140  # letters of a cell that count when a column asks for room
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=14.5, textColor=INK, spaceAfter=6)
 SMALL = ParagraphStyle("small", BODY, fontSize=8, leading=11, textColor=SOFT)
@@ -68,9 +64,23 @@ POINT = ParagraphStyle("point", BODY, leftIndent=12, bulletIndent=2, spaceAfter=
 CODE = ParagraphStyle("code", BODY, fontName="Courier", fontSize=7.5, leading=10, textColor=SOFT)
 
 
+def _words(markup: str, style: ParagraphStyle, bullet: str | None = None) -> Words:
+    """Return a paragraph in whatever letters."""
+    return Words(*_set(markup, style), bulletText=bullet)
+
+
+def _set(markup: str, style: ParagraphStyle) -> tuple[str, ParagraphStyle]:
+    return dressed(bold(markup) if "Bold" in style.fontName else markup, style)
+
+
 def draw(report: Report) -> bytes:
     """Return the report as a PDF; the same report gives the same bytes."""
-    _fonts()
+    text = whole_text(report).decode()
+    with fonts_for(text):
+        return _drawn(report, about_unwritable(text, "this file"))
+
+
+def _drawn(report: Report, remark: str) -> bytes:
     out = io.BytesIO()
     document = BaseDocTemplate(
         out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
@@ -83,12 +93,15 @@ def draw(report: Report) -> bytes:
         canvas.setFont("Helvetica", 8)
         canvas.setFillColor(SOFT)
         line = _fitting(printable(report.title), 90)
-        if not _NOT_LATIN.search(line):
+        if not NOT_BUILT_IN.search(line):
             canvas.drawString(MARGIN, 1.1 * cm, line)
         canvas.drawRightString(A4[0] - MARGIN, 1.1 * cm, str(page.page))
 
     document.addPageTemplates([PageTemplate("page", [frame], onPage=foot)])
-    document.build([part for block in blocks.outline(report) for part in _flowables(block)])
+    parts = [part for block in blocks.outline(report) for part in _flowables(block)]
+    if remark:
+        parts.insert(2, _words(marked(remark), SMALL))
+    document.build(parts)
     return out.getvalue()
 
 
@@ -97,9 +110,9 @@ def _flowables(block: blocks.Block) -> Iterator[Flowable]:
         case blocks.Heading(text, level):
             if level:
                 yield CondPageBreak(4 * cm)
-            yield _Bookmarked(_marked(text), (TITLE, HEADING, SUBHEADING)[level], text, level)
+            yield _Bookmarked(marked(text), (TITLE, HEADING, SUBHEADING)[level], text, level)
         case blocks.Small(text):
-            yield Words(_marked(text), SMALL)
+            yield _words(marked(text), SMALL)
         case blocks.Prose(passage):
             yield from _prose(passage.answer)
         case blocks.Points(passages, summary):
@@ -112,7 +125,7 @@ def _flowables(block: blocks.Block) -> Iterator[Flowable]:
         case blocks.Card():
             yield from _card(block)
         case blocks.NextStep(card):
-            name = Words(_marked(card.segment.name), CARD)
+            name = _words(marked(card.segment.name), CARD)
             yield KeepTogether([name, *_prose(card.next_step.answer)])
 
 
@@ -120,7 +133,7 @@ class _Bookmarked(Words):  # type: ignore[misc]
     """A heading that the reader's outline lists."""
 
     def __init__(self, markup: str, style: ParagraphStyle, title: str, level: int) -> None:
-        super().__init__(markup, style)
+        super().__init__(*_set(markup, style))
         self._title, self._level = printable(title), level
 
     def draw(self) -> None:
@@ -145,7 +158,7 @@ def _prose(markdown: str, *, point: bool = False) -> list[Flowable]:
         style = CARD if leads else {"heading": CARD, "code": CODE}.get(paragraph.kind, BODY)
         dotted = point or paragraph.kind == "point"
         text = "".join(_run(run) for run in paragraph.runs)
-        made.append(Words(text, POINT if dotted else style, bulletText="•" if dotted else None))
+        made.append(_words(text, POINT if dotted else style, bullet="•" if dotted else None))
     return made + (_rows(rows) if rows else [])
 
 
@@ -155,17 +168,11 @@ def _rows(rows: Sequence[Paragraph]) -> list[Flowable]:
 
 
 def _run(run: Run) -> str:
-    text = _marked(run.text)
+    text = marked(run.text)
     if run.code:
         text = f'<font face="Courier" size="9">{text}</font>'
-    text = f"<b>{text}</b>" if run.bold else text
+    text = bold(text) if run.bold else text
     return f"<i>{text}</i>" if run.italic else text
-
-
-def _marked(text: object) -> str:
-    """Escape a text, and set what the built-in fonts cannot write in one that can."""
-    escaped = escape(printable(text)).replace("\n", "<br/>")
-    return _NOT_LATIN.sub(lambda match: f'<font face="{OTHER_SCRIPT}">{match[0]}</font>', escaped)
 
 
 def _banded(content: list[Flowable]) -> Flowable:
@@ -199,12 +206,12 @@ def _grid(table: ResultTable, most: int, letters: float | None = None) -> Iterat
     size = letters or (8.0 if len(table.columns) <= 7 else 6.8 if len(table.columns) <= 10 else 5.6)
     left_style = ParagraphStyle("cell", BODY, fontSize=size, leading=size * 1.25, spaceAfter=0)
     right_style = ParagraphStyle("number", left_style, alignment=TA_RIGHT)
-    bold = {side: ParagraphStyle("head", style, fontName="Helvetica-Bold") for side, style in
+    heads = {side: ParagraphStyle("head", style, fontName="Helvetica-Bold") for side, style in
             ((False, left_style), (True, right_style))}  # fmt: skip
-    head = [Words(_marked(name), bold[side]) for name, side in zip(table.columns, right, strict=True)]
+    head = [_words(marked(name), heads[side]) for name, side in zip(table.columns, right, strict=True)]
     cells = [
         [
-            Words(_marked(text), right_style if side else left_style)
+            _words(marked(text), right_style if side else left_style)
             for text, side in zip(row, right, strict=True)
         ]
         for row in body
@@ -224,11 +231,11 @@ def _grid(table: ResultTable, most: int, letters: float | None = None) -> Iterat
     )
     yield CondPageBreak(2.5 * cm)
     if table.title:
-        yield Words(_marked(table.title), ParagraphStyle("caption", SMALL, spaceBefore=6))
+        yield _words(marked(table.title), ParagraphStyle("caption", SMALL, spaceBefore=6))
     yield drawn
     total = table.n_rows_total or len(table.rows)
     if total > len(body):
-        yield Words(f"Showing {len(body):,} of {total:,} rows.", SMALL)
+        yield _words(f"Showing {len(body):,} of {total:,} rows.", SMALL)
     yield Spacer(0, 8)
 
 
@@ -254,16 +261,16 @@ def _widths(table: ResultTable, body: list[list[str]], size: float) -> list[floa
 
 def _card(block: blocks.Card) -> Iterator[Flowable]:
     card = block.card
-    names = [Words(_marked(name), SMALL) for name, _ in block.figures]
+    names = [_words(marked(name), SMALL) for name, _ in block.figures]
     large = ParagraphStyle("large", CARD, fontSize=13, spaceAfter=0)
-    values = [Words(_marked(value), large) for _, value in block.figures]
+    values = [_words(marked(value), large) for _, value in block.figures]
     inside = WIDTH - 20
     figures = Table([names, values], colWidths=[inside / 4] * len(names), hAlign="LEFT")
     figures.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 1)]))
-    content: list[Flowable] = [Words(_marked(card.segment.name), CARD), figures, Spacer(0, 5)]
+    content: list[Flowable] = [_words(marked(card.segment.name), CARD), figures, Spacer(0, 5)]
     content += _prose(card.who.answer)
     if card.segment.rule:
-        content.append(Words(_marked(f"Rule: {card.segment.rule}"), SMALL))
+        content.append(_words(marked(f"Rule: {card.segment.rule}"), SMALL))
     box = Table([[content]], colWidths=[WIDTH])
     box.setStyle(
         TableStyle(
@@ -281,16 +288,3 @@ def _card(block: blocks.Card) -> Iterator[Flowable]:
 
 def _fitting(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> None:
-    """Make the font known that writes more scripts; it comes with the library that draws the charts."""
-    import matplotlib
-
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    files = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf", "DejaVuSans-BoldOblique.ttf")
-    names = [f"{OTHER_SCRIPT}{suffix}" for suffix in ("", "-Bold", "-Italic", "-BoldItalic")]
-    for name, file in zip(names, files, strict=True):
-        pdfmetrics.registerFont(TTFont(name, str(folder / file)))
-    pdfmetrics.registerFontFamily(OTHER_SCRIPT, *names)

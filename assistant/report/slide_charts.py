@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
+from math import ceil
 from typing import Any
 
 from pptx.chart.axis import DateAxis
@@ -13,6 +15,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
+from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Length, Pt
 
 from assistant.report.drawing.axes import axis_title, lies, plain
@@ -22,6 +25,8 @@ from tools.core import Json, Scalar
 from tools.figures import PALETTE
 
 LETTERS = 12  # points
+MOST_DATES = 9  # along an axis
+SHORTEST_MONTH = 28  # days
 GRID = "#e5e7eb"
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -148,14 +153,29 @@ def _dress_axes(chart: Any, traces: Sequence[Json], layout: Json) -> None:
         category.reverse_order = True
         value._element.find(qn("c:crosses")).set("val", "max")  # else the numbers would move to the top
     if isinstance(category, DateAxis):
-        category.tick_labels.number_format = "d mmm yyyy"
-        category.tick_labels.number_format_is_linked = False
+        _dress_dates(category, sorted({text[:10] for trace in traces for text in trace["x"]}))
     for axis, name in ((category, along), (value, across)):
         title = printable(axis_title(layout, name)).replace("\n", " ")
         axis.has_title = bool(title)
         if title:
             axis.axis_title.text_frame.text = title
             axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(LETTERS - 1)
+
+
+def _dress_dates(axis: Any, labels: Sequence[str]) -> None:
+    """Write some nine dates along an axis, months where the dates are months apart."""
+    days = [date.fromisoformat(label).toordinal() for label in labels]
+    monthly = min((later - earlier for earlier, later in pairwise(days)), default=0) >= SHORTEST_MONTH
+    span = (days[-1] - days[0]) / (SHORTEST_MONTH if monthly else 1)
+    axis.tick_labels.number_format = "mmm yyyy" if monthly else "d mmm yyyy"
+    axis.tick_labels.number_format_is_linked = False
+    unit = "months" if monthly else "days"
+    told = axis._element.find(qn("c:baseTimeUnit"))
+    told.set("val", unit)
+    for name, value in (("c:majorTimeUnit", unit), ("c:majorUnit", str(max(1, ceil(span / MOST_DATES))))):
+        made = OxmlElement(name)
+        made.set("val", value)
+        told.addnext(made)
 
 
 def _dress_bars(chart: Any, traces: Sequence[Json]) -> None:

@@ -46,9 +46,16 @@ def new_slide(deck: Any, heading: str) -> Any:
     return slide
 
 
-def prose(slide: Any, told: Sequence[Paragraph], place: Place, *, dotted: bool = False) -> None:
-    """Write paragraphs as large as they fit; what fits at no readable size stands in the notes only."""
-    size, shown = fitting(told, place[2], place[3], SIZES if dotted else SIZES[:3])
+def prose(
+    slide: Any,
+    told: Sequence[Paragraph],
+    place: Place,
+    sizes: Sequence[float] = SIZES[:3],
+    *,
+    dotted: bool = False,
+) -> None:
+    """Write paragraphs in the largest of the sizes that fits; what fits in none stands in the notes only."""
+    size, shown = fitting(told, place[2], place[3], sizes)
     frame = slide.shapes.add_textbox(*box(place)).text_frame
     frame.word_wrap = True
     for number, part in enumerate(shown):
@@ -65,7 +72,7 @@ def prose(slide: Any, told: Sequence[Paragraph], place: Place, *, dotted: bool =
 
 
 def fitting(
-    told: Sequence[Paragraph], wide: float, high: float, sizes: Sequence[int]
+    told: Sequence[Paragraph], wide: float, high: float, sizes: Sequence[float]
 ) -> tuple[float, Sequence[Paragraph]]:
     """Return the largest size at which all fits, or the smallest with as many paragraphs as fit."""
     for size in sizes:
@@ -114,7 +121,7 @@ def table_of(slide: Any, table: ResultTable, place: Place, most: int = MOST_ROWS
 
 def _widths(rows: Sequence[Sequence[str]], wide: float) -> list[float]:
     """Share the width among columns by the longest text in each, none below a tenth of the width."""
-    wanted = [min(60, max(len(row[j]) for row in rows)) + 3 for j in range(len(rows[0]))]
+    wanted = [min(60, max(len(row[j]) for row in rows)) + 6 for j in range(len(rows[0]))]
     least = min(wide / 10, wide / len(wanted))
     raw = [max(least, wide * each / sum(wanted)) for each in wanted]
     return [each * wide / sum(raw) for each in raw]

@@ -11,7 +11,8 @@ from pptx import Presentation
 from pptx.util import Pt
 
 from assistant.report.content import Finding, Report, SegmentCard, source_of
-from assistant.report.drawing import title_of
+from assistant.report.drawing import chart_text, title_of
+from assistant.report.fonts import about_unwritable
 from assistant.report.outline import key_figures
 from assistant.report.packing import repacked
 from assistant.report.richtext import Paragraph, paragraphs, plain_text, printable
@@ -29,6 +30,7 @@ from assistant.report.slide_parts import (
     bar,
     box,
     chart_of,
+    fitting,
     height_of,
     new_slide,
     notes,
@@ -44,6 +46,7 @@ from tools.wording import scalar
 MOST_ON_SLIDE = 8  # points
 READABLE = SIZES[2]  # points of the letters that a slide is filled up to
 STRIP = 1.9  # inches that the chart of a segment's shares needs
+MOST_BARS = 5  # that the strip has room for
 GREY = "#cbd5e1"
 
 
@@ -87,8 +90,9 @@ def _first(deck: Any, report: Report) -> None:
     title.text_frame.paragraphs[0].runs[0].font.size = Pt(40)
     bar(slide, (LEFT, 3.95, 1.6, 0.07), ACCENT)
     words(slide, report.byline, (LEFT, 4.2, INNER, 0.5), 16, colour=SOFT)
-    if report.withheld:
-        words(slide, " ".join(report.withheld), (LEFT, 6.3, INNER, 0.8), 11, colour=SOFT)
+    remarks = [*report.withheld, about_unwritable(chart_text(report), "the pictures of charts")]
+    if any(remarks):
+        words(slide, " ".join(filter(None, remarks)), (LEFT, 6.3, INNER, 0.8), 11, colour=SOFT)
 
 
 def _points(deck: Any, heading: str, passages: Sequence[Turn], spoken: Sequence[Turn] | None = None) -> None:
@@ -98,7 +102,7 @@ def _points(deck: Any, heading: str, passages: Sequence[Turn], spoken: Sequence[
     while told:
         n = _filling(told)
         slide = new_slide(deck, heading if first else f"{heading} (continued)")
-        prose(slide, told[:n], (LEFT, TOP, INNER, BODY), dotted=True)
+        prose(slide, told[:n], (LEFT, TOP, INNER, BODY), SIZES, dotted=True)
         if first:
             _speak(slide, passages if spoken is None else spoken)
         told, first = told[n:], False
@@ -119,7 +123,7 @@ def _finding(deck: Any, finding: Finding) -> None:
         prose(slide, told, (LEFT, TOP, 4.4, BODY))
         chart_of(slide, turn.figures[0], (LEFT + 4.7, TOP, INNER - 4.7, BODY - 0.1))
     elif turn.tables:
-        high = min(2.2, height_of(told, READABLE, INNER) + 0.2)
+        high = min(2.2, height_of(told, SIZES[0], INNER) + 0.2)
         prose(slide, told, (LEFT, TOP, INNER, high))
         table_of(slide, turn.tables[0], (LEFT, TOP + high + 0.1, INNER, BODY - high - 0.3))
     else:
@@ -168,15 +172,16 @@ def _segment(deck: Any, card: SegmentCard, segments: Sequence[Segment]) -> None:
     after = paragraphs(card.next_step.answer)
     needed = max(height_of(who, READABLE, half), height_of(after, READABLE, half))
     tall = HIGH - TOP - 2.3
-    if not card.few and needed <= tall - STRIP:
+    if not card.few and len(segments) <= MOST_BARS and needed <= tall - STRIP:
         tall -= STRIP
         chart_of(slide, _shares(card, segments), (LEFT, HIGH - STRIP - 0.5, INNER, STRIP))
     words(slide, "Who they are", (LEFT, TOP + 1.15, half, 0.4), 14, bold=True, colour=ACCENT)
-    prose(slide, who, (LEFT, TOP + 1.5, half, tall))
+    alike = [min(fitting(each, half, tall, SIZES[:3])[0] for each in (who, after))]
+    prose(slide, who, (LEFT, TOP + 1.5, half, tall), alike)
     if after:
         right = LEFT + half + 0.4
         words(slide, "What to do next", (right, TOP + 1.15, half, 0.4), 14, bold=True, colour=ACCENT)
-        prose(slide, after, (right, TOP + 1.5, half, tall))
+        prose(slide, after, (right, TOP + 1.5, half, tall), alike)
     _speak(slide, [card.who, *(Turn("", answer=text) for text in rule), card.next_step])
 
 

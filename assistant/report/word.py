@@ -16,7 +16,8 @@ from docx.shared import Cm, Pt, RGBColor
 from assistant.markup import columns_to_the_right, written_rows
 from assistant.report import outline as blocks
 from assistant.report.content import Report
-from assistant.report.drawing import picture, title_of
+from assistant.report.drawing import chart_text, picture, title_of
+from assistant.report.fonts import about_unwritable
 from assistant.report.packing import repacked
 from assistant.report.richtext import Paragraph, paragraphs, printable
 from tools.core import ResultTable
@@ -31,7 +32,9 @@ def draw(report: Report) -> bytes:
     """Return the report as a Word document; the same report gives the same bytes."""
     document = Document()
     _set_up(document, report)
-    for block in blocks.outline(report):
+    for place, block in enumerate(blocks.outline(report)):
+        if place == 2 and (remark := about_unwritable(chart_text(report), "its charts")):
+            _small(document, remark)
         _add(document, block)
     out = io.BytesIO()
     document.save(out)

@@ -72,6 +72,7 @@ def serve(
             _, address, _ = page.blocks.queue(default_concurrency_limit=None, api_open=False).launch(
                 server_name=settings.host,
                 server_port=settings.port,
+                root_path=settings.root_path or None,
                 prevent_thread_lock=True,
                 quiet=True,
                 show_error=False,

@@ -12,7 +12,7 @@ from tools.core import Json
 
 LEVEL = 75  # letters that fit side by side below a chart
 MOST_ACROSS, MOST_UP = 7, 9  # numbers along an axis
-UPRIGHT = 34  # letters that fit beside a chart
+UPRIGHT = 28  # letters that fit beside a chart
 MOST_NAMES = 40
 _TAG = re.compile(r"<[^>]*>")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
