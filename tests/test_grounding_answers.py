@@ -15,9 +15,16 @@ def test_the_set_is_large_and_half_of_it_is_right() -> None:
     assert len({answer.text for answer in found}) == len(found)
 
 
-@pytest.mark.parametrize(("name", "caught", "marked"), [("answers.md", 0.86, 0.02), ("fresh.md", 0.8, 0.05)])
+@pytest.mark.parametrize(
+    ("name", "caught", "marked"),
+    [
+        ("answers.md", 0.98, 0.01),
+        ("fresh.md", 0.98, 0.02),
+        ("bookings.md", 0.95, 0.02),
+        ("donors.md", 0.85, 0.02),
+    ],
+)
 def test_wrong_numbers_are_caught_and_right_ones_left_alone(name: str, caught: float, marked: float) -> None:
-    # The aim is 0.98 and 0.02; these are the levels reached, below which nothing may fall.
     share_caught, share_marked = shares(judged(name))
     assert share_caught >= caught
     assert share_marked <= marked

@@ -8,19 +8,19 @@ and whether the names are known (`written_names`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.binding import (
     TIME_UNITS,
-    counted_noun,
     facts_for,
     is_counted,
     singular,
     time_words,
     units_of,
 )
+from assistant.grounding.counts import Counts
 from assistant.grounding.derivation import Told, derived_from
 from assistant.grounding.directions import comparison_of, contradicts_way
 from assistant.grounding.facts import (
@@ -29,7 +29,6 @@ from assistant.grounding.facts import (
     NumberTrace,
     SourcedFact,
     fact_name,
-    groups_counted,
     labels_of,
     subjects,
     subjects_of,
@@ -56,6 +55,8 @@ __all__ = [
 ]
 
 _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
+_POINTS_BACK = re.compile(r"\b(?:these|those)\s+$", re.IGNORECASE)
+_WHOLE = re.compile(r"\b(?:in all|altogether|in total|overall)\b", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:segment|group|tier|version|step|question|figure|table|no\.|number)\s+#?$", re.I
 )
@@ -63,8 +64,6 @@ _OF_OTHERS = re.compile(
     r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|against|than|versus|vs|compared|instead of)\b",
     re.I,
 )
-_COUNT = re.compile(r"(?<![\d.,])(\d{1,3})\s+([a-z]{3,}s)\b")
-_OTHER = re.compile(r"\b(?:other|remaining)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+")
 _A_TIER = re.compile(r"\b(?:top|bottom|best|upper|lowest)\s+$", re.IGNORECASE)
 _IS_TIER = re.compile(r"top|bottom|tenth|decile")
@@ -142,9 +141,8 @@ class _Check:
         self.n_segments = [int(s.fact.value) for s in facts
                            if s.fact.name == "n_segments" and isinstance(s.fact.value, int | float)]
         # fmt: on
-        self.n_groups = groups_counted(facts)
-        self.counts = _counts_told(self.told)
-        self.nouns = frozenset({*self.n_groups, *self.counts, *_nouns_of(facts)})
+        self.counts = Counts(facts, self.told, answer, self.subjects)
+        self.nouns = self.counts.nouns
         self.times = frozenset(singular(word) for word in _WORD.findall(f"{self.told} {question}".lower()))
         names = {label for label in labels if _holds_number(label)}
         names.update(label for sourced in facts for label in _labels_of(sourced))
@@ -161,7 +159,7 @@ class _Check:
     def _check_sentence(self, start: int, end: int) -> None:
         numbers = [
             number for number in numbers_in(self.visible[start:end])
-            if number.kind != "word" or is_counted(number, self.units | self.nouns)
+            if number.kind != "word" or self._counts(number, self.visible[start : start + number.start])
         ]  # fmt: skip
         candidates = [facts_for(number, self.facts, self.units | self.nouns) for number in numbers]
         sentence = _Sentence(
@@ -182,6 +180,10 @@ class _Check:
                 undecided.append(place)
         for place in undecided:
             self._settle(sentence, place)
+
+    def _counts(self, number: WrittenNumber, before: str) -> bool:
+        """Return whether a number in words states a count; "these four places" points back to one."""
+        return is_counted(number, self.units | self.nouns) and not _POINTS_BACK.search(before)
 
     def _told(
         self,
@@ -210,12 +212,15 @@ class _Check:
             found, sentence.told[place], bool(_OF_OTHERS.search(_clause(text, number)))
         )
         statistic = self.statistics.told_of(text, sentence.numbers)[place]
-        position = positions_told(text, number, self.positions)
+        position = positions_told(self._without_names(text), number, self.positions)
         measure = self._measure(sentence, number) if number.percent else ""
+        whole = not sentence.told[place] and bool(_WHOLE.search(text[: number.end + 12]))
+        whole = whole and not self.subjects.names_in(text)
         rest = [
             sourced
             for sourced in found
             if sourced not in wrong
+            and not (whole and subjects_of(sourced.fact))
             and self._is_timed(sourced.fact, number)
             and not contradicts_position(sourced.fact, position)
             and not contradicts_way(sourced.fact, number, text)
@@ -228,9 +233,14 @@ class _Check:
         noun = singular(number.noun)
         return noun not in TIME_UNITS or bool(time_words(fact)) or noun in self.times
 
+    def _without_names(self, text: str) -> str:
+        """Blank the names: a column called "minimum payments" puts no number at the minimum."""
+        for _, start, end in self.subjects.names_in(text):
+            text = text[:start] + "_" * (end - start) + text[end:]
+        return text
+
     def _measure(self, sentence: _Sentence, number: WrittenNumber) -> str:
-        names = [(start, end) for _, start, end in self.subjects.names_in(sentence.text)]
-        return self.measures.told_of(sentence.text, number, names)
+        return self.measures.told_of(self._without_names(sentence.text), number)
 
     def _settle(self, sentence: _Sentence, place: int) -> None:
         number, start, text = sentence.numbers[place], sentence.start, sentence.text
@@ -247,7 +257,7 @@ class _Check:
         if source is not None:
             self._trace(number, start, source)
         elif (
-            self._was_asked(number) or self._counts_groups(number, text) or self._is_reference(number, start)
+            self._was_asked(number) or self.counts.support(number, text) or self._is_reference(number, start)
         ):
             self.traces.append(
                 NumberTrace(number.text, start + number.start, start + number.end, -1, "the question")
@@ -285,16 +295,6 @@ class _Check:
             return []
         names = {sourced.fact.name for sourced in mentioned}
         return [sourced for sourced in self.facts if sourced.fact.name in names][:60]
-
-    def _counts_groups(self, number: WrittenNumber, sentence: str) -> bool:
-        """Return whether "three plans" is how many plans the facts or a tool speak of."""
-        noun = counted_noun(number, self.nouns)
-        if number.kind not in ("word", "amount") or not noun:
-            return False
-        if self.n_groups.get(noun) == number.value:
-            return True
-        others = 1 if _OTHER.search(sentence, max(0, number.start - 10), number.end + 8) else 0
-        return number.kind == "word" and number.value + others in self.counts.get(noun, ())
 
     def _was_asked(self, number: WrittenNumber) -> bool:
         return any(asked.low <= number.high and number.low <= asked.high for asked in self.asked)
@@ -351,22 +351,6 @@ def _labels_of(sourced: SourcedFact) -> Iterable[str]:
     if isinstance(fact.value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", fact.value):
         candidates.append(fact.value)
     return (text for text in candidates if _holds_number(text) and re.search(r"[^\d\s.,%]", text))
-
-
-def _counts_told(told: str) -> dict[str, set[float]]:
-    """Return the counts that tools wrote with a noun: "the 6 places shown"."""
-    counts: dict[str, set[float]] = {}
-    for digits, noun in _COUNT.findall(told):
-        counts.setdefault(singular(noun), set()).add(float(digits))
-    return counts
-
-
-def _nouns_of(facts: Sequence[SourcedFact]) -> Iterator[str]:
-    """Yield what facts count by their names: "problem" for `serious_problems`."""
-    for sourced in facts:
-        words = sourced.fact.name.split("_")
-        if not sourced.fact.unit and isinstance(sourced.fact.value, int) and words[-1].endswith("s"):
-            yield singular(words[-1])
 
 
 def _clause(text: str, number: WrittenNumber) -> str:

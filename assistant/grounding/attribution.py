@@ -21,6 +21,9 @@ _TO_THE_LEFT = re.compile(
     r"[^,;.()]){0,60}"
 )
 _GOES_ON = re.compile(r"(?:(?!\b(?:others?|rest|everybody)\b)[^;.()]){0,45}")
+_ASKS = re.compile(r"\s*(?:=|is (?:yes|no|true|false)\b)", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:\s\(\w\))?(?:,\s|\s(?:in|of|from|and)\s(?:the\s)?|\s|;\s)[“\"*']*")
+_OWNS_A_NUMBER = re.compile(r"[:(\s]{1,2}\**\d")
 _THEY = re.compile(r"\b(?:they|it|its|their|these|this)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:than(?!\s+(?:one|once|\d))|against|versus|vs|compared|unlike|others?|remaining|else|but|together|both|combined)\b",
@@ -76,7 +79,7 @@ class Subjects:
         return [
             (self._aliases.get(name, name), start, end)
             for name, start, end in found
-            if name not in ALSO_WORDS or text[start].isupper()
+            if (name not in ALSO_WORDS or text[start].isupper()) and not _ASKS.match(text, end)
         ]
 
     def told_of(self, text: str, numbers: Sequence[WrittenNumber], heading: str) -> list[frozenset[str]]:
@@ -89,14 +92,18 @@ class Subjects:
             numbers: Its numbers that belong to one of several groups; positions within the sentence.
             heading: The name that the paragraph opens with, for sentences without one.
         """
-        names = [_Name(*found) for found in self.names_in(text)]
+        names, self._text = [_Name(*found) for found in self.names_in(text)], text
         if not names:
             return [frozenset({heading} - {""}) for _ in numbers]
         told = _linked(text, names, numbers)
         if told is None:
             return [frozenset({name.text}) for name in names]
         told = _in_order(text, names, numbers, told, self._crossed)
-        told = [name or _only_name(text, names, numbers, place) for place, name in enumerate(told)]
+        itself = [
+            next((name.text for name in names if name.start < number.end and number.start < name.end), "")
+            for number in numbers
+        ]
+        told = [own or name for own, name in zip(itself, told, strict=True)]  # "2006" may be a year's name
         return [self._with_crossing(names, numbers, place, name) for place, name in enumerate(told)]
 
     def _with_crossing(
@@ -110,8 +117,28 @@ class Subjects:
         crossing = [name for name in names if frozenset((name.text, told)) in self._crossed]
         near = {name.text for name in crossing if before <= name.start and name.end <= numbers[place].start}
         near = near or {name.text for name in crossing if before <= name.start and name.end <= after}
-        chosen = near or {name.text for name in crossing}
+        chosen = (
+            self._beside(names, crossing, told, numbers[place]) or near or {name.text for name in crossing}
+        )
         return frozenset({told, *chosen}) if len(chosen) == 1 else frozenset({told})
+
+    def _beside(
+        self, names: Sequence[_Name], crossing: Sequence[_Name], told: str, number: WrittenNumber
+    ) -> set[str]:
+        """Return the crossing names right beside the told name next to a number ("560 for women, Pune")."""
+        own = [name for name in names if name.text == told]
+        if not own:
+            return set()
+        nearest = min(own, key=lambda name: min(abs(name.start - number.end), abs(number.start - name.end)))
+        return {
+            name.text
+            for name in crossing
+            if not _OWNS_A_NUMBER.match(self._text, name.end)
+            and (
+                _BESIDE.fullmatch(self._text, nearest.end, name.start)
+                or _BESIDE.fullmatch(self._text, name.end, nearest.start)
+            )
+        }
 
     def about(self, fact: SourcedFact, told: frozenset[str]) -> bool:
         """Return whether a fact is about everything that a number is told of."""
@@ -135,9 +162,13 @@ class Subjects:
             for about in self._about[_family(each)]
             if len(about) > 1
         )
-        wrong = []
+        wrong, all_told = [], told
         for sourced in candidates:
             about = subjects_of(sourced.fact)
+            measured = sourced.fact.name.replace("_", " ").casefold()
+            told = frozenset(name for name in all_told if not _is_word_of(name, measured))
+            if not told:
+                continue
             if not about:
                 others = sourced.fact.scope.removeprefix(OTHERS)
                 if others != sourced.fact.scope and not of_others and subjects(others) & told:
@@ -152,9 +183,14 @@ class Subjects:
             name in self._of_family[_family(sourced)]
             or any(_speaks_of(other, name) for other in self._of_family[_family(sourced)])
             for sourced in candidates
-            for name in told
+            for name in all_told
         )
         return wrong if known else []
+
+
+def _is_word_of(name: str, measured: str) -> bool:
+    """Return whether a name is what a fact measures: "minimum payments" in its median."""
+    return bool(re.search(rf"\b{re.escape(name)}\b", measured))
 
 
 def _covers(about: Collection[str], told: Collection[str]) -> bool:
@@ -191,6 +227,7 @@ def _linked(text: str, names: Sequence[_Name], numbers: Sequence[WrittenNumber])
             told.append(left.text)
         else:
             told.append("")
+        told[-1] = told[-1] or _only_name(text, names, numbers, place)
     return told
 
 

@@ -13,6 +13,11 @@ _COUNTED = frozenset(
     ["segment", "customer", "column", "row", "transaction", "purchase", "order", "month", "day", "week",
      "year", "table", "category", "value", "feature", "point", "reason", "way"]
 )  # fmt: skip
+_NO_THINGS = frozenset(
+    ["things", "ways", "times", "steps", "sides", "thirds", "halves", "quarters", "fifths", "sixths",
+     "tenths", "ones", "others", "this", "cases", "reasons", "points", "options", "questions", "ideas",
+     "notes", "plus", "figures", "numbers", "less", "across", "stands"]
+)  # fmt: skip
 _SINGULARS = {"people": "customer", "person": "customer", "client": "customer", "cluster": "segment",
               "group": "segment", "tier": "segment"}  # fmt: skip
 _COUNTS = re.compile(r"purchase|transaction|order|visit|times", re.IGNORECASE)
@@ -57,8 +62,14 @@ def is_counted(number: WrittenNumber, units: frozenset[str]) -> bool:
 
 def counted_noun(number: WrittenNumber, units: Collection[str]) -> str:
     """Return what a number counts, in the singular: "segment" for "three loyal segments", or ""."""
-    nouns = (singular(noun) for noun in number.nouns or (number.noun,))
-    return next((noun for noun in nouns if noun in units or noun in _COUNTED), "")
+    words = number.nouns or (number.noun,)
+    known = (noun for word in words if (noun := singular(word)) in units or noun in _COUNTED)
+    things = (
+        singular(word)
+        for word in words
+        if number.kind == "word" and word.endswith("s") and len(word) > 3 and word not in _NO_THINGS
+    )
+    return next(known, "") or next(things, "")
 
 
 def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[str]) -> bool:
@@ -109,6 +120,7 @@ def time_words(fact: Fact) -> frozenset[str]:
     """Return the units of time that a fact's name, unit or table column tell, in the singular."""
     of_table = re.findall(r"[a-z]+", fact.scope.rpartition(": ")[2]) if ": " in fact.scope else []
     words = [*fact.name.split("_"), *of_table]
+    words += ["year"] if "age" in fact.name.casefold().split("_") else []
     return (_unit_words(fact.unit or "") | {singular(word) for word in words}) & TIME_UNITS
 
 
@@ -118,7 +130,7 @@ def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> 
     in_name = {singular(word) for word in fact.name.split("_")}
     if noun in TIME_UNITS and (not fact.unit or fact.unit == "days"):
         other = time_words(fact)
-        return noun in other if other else not fact.name.startswith("n_")
+        return noun in other if other else True
     if number.kind == "word":
         noun = counted_noun(number, units) or noun
     strict = noun in _COUNTED and number.kind in ("word", "amount")

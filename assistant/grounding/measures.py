@@ -49,16 +49,13 @@ class Measures:
     def __init__(self, facts: Sequence[SourcedFact]) -> None:
         self._known = {(subjects(each.fact.scope), each.fact.unit, measure_of(each.fact)) for each in facts}
 
-    def told_of(self, text: str, number: WrittenNumber, names: Sequence[tuple[int, int]]) -> str:
+    def told_of(self, text: str, number: WrittenNumber) -> str:
         """Return what a number is told to measure, or "" where the sentence leaves it open.
 
         Args:
-            text: The sentence.
+            text: The sentence, without names of segments: words within them measure nothing.
             number: A share, a multiple or a sum.
-            names: Where the sentence has names of segments; words within them measure nothing.
         """
-        for start, end in names:
-            text = text[:start] + "_" * (end - start) + text[end:]
         stated = _OBJECT.match(text, number.end)
         if stated and (found := _measures(stated["word"])):
             return next(iter(found))
@@ -76,7 +73,7 @@ class Measures:
         own = measure_of(fact)
         if not told or own == told or fact.unit != "%":
             return False
-        if not own and "share" not in fact.name:  # "82% of the revenue" is no other percentage
+        if not own and told == "money" and "share" not in fact.name:  # "82% of the revenue" is no other one
             return any(unit == "%" and known == told for _, unit, known in self._known)
         return bool(own) and (subjects(fact.scope), fact.unit, told) in self._known
 

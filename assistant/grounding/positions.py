@@ -16,9 +16,14 @@ _LOWEST = re.compile(r"\b(?:lowest|smallest|minimum|cheapest|least expensive|you
 _HIGHEST = re.compile(r"\b(?:highest|largest|biggest|maximum|dearest|most expensive|oldest|longest)\b", re.I)
 _MEDIAN = re.compile(r"\b(?:median|typical|middle)\b", re.IGNORECASE)
 _BELOW = re.compile(
-    r"\b(?:below|under|less than|fewer than|at most|up to|cheaper|lower|no more than)\b", re.I
+    r"\b(?:below|under|less than|fewer than|at most|up to|cheaper|lower|no more than|"
+    r"younger|shorter|smaller)\b",
+    re.I,
 )
-_ABOVE = re.compile(r"\b(?:above|over|more than|exceeds?|at least|upwards of|higher|dearer)\b", re.I)
+_ABOVE = re.compile(
+    r"\b(?:above|over|more than|exceeds?|at least|upwards of|higher|dearer|older|longer|larger|bigger)\b",
+    re.I,
+)
 
 
 def position_of(fact: Fact) -> float | None:

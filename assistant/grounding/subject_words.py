@@ -83,6 +83,10 @@ def aliases_of_columns(scopes: Iterable[str]) -> dict[str, str]:
                 found.setdefault(word, set()).add(name)
         for column, value in _YES_NO.findall(scope):
             word = column.replace("_", " ").casefold()
+            for phrase in (f"{word} is {value}", f"{word} = {value}"):
+                found.setdefault(phrase.casefold(), set()).add(value.casefold())
+            if not word.endswith("ed"):
+                continue  # "churned" tells the answer, "churn" asks for it
             words = [word] if value.casefold() in ("yes", "true") else [f"not {word}", f"un{word}"]
             for each in words:
                 found.setdefault(each, set()).add(value.casefold())

@@ -26,6 +26,7 @@ CANCELLED = {
     "where": [{"column": "cancelled", "value": "Yes"}],
     "per": {"statistic": "count"},
 }
+DONORS = ("gifts", "ages", "extremes", "thirds", "pair")
 BOOKINGS = ("channels", "seasons", "rooms", "prices", "ties", "cancelling", "guests")
 
 CALLS: dict[str, list[Call]] = {
@@ -109,13 +110,39 @@ CALLS: dict[str, list[Call]] = {
         ),
         ("describe_segments", {}),
     ],
+    "gifts": [
+        (
+            "aggregate",
+            {
+                "measures": [{"statistic": "median", "column": "gift"}, {"statistic": "count"}],
+                "by": [{"column": "campaign"}],
+            },
+        ),
+        (
+            "aggregate",
+            {
+                "measures": [{"statistic": "sum", "column": "gift"}],
+                "by": [{"column": "region"}],
+                "share_of_total": True,
+            },
+        ),
+    ],
+    "ages": [("show_distribution", {"column": "age"}), ("count_missing", {"column": "age"})],
+    "extremes": [("find_outliers", {"column": "gift"})],
+    "thirds": [
+        (
+            "segment_by_value",
+            {"column": "total_amount", "quantiles": 3, "names": ["Patrons", "Givers", "Friends"]},
+        ),
+    ],
+    "pair": [("compare_groups", {"column": "gift", "by": "monthly"})],
 }  # fmt: skip
 
 
 @cache
 def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
     """Return a chat and the steps in which the tools of a topic told their facts."""
-    made = {"plans": _plans, **dict.fromkeys(BOOKINGS, _bookings)}
+    made = {"plans": _plans, **dict.fromkeys(BOOKINGS, _bookings), **dict.fromkeys(DONORS, _donors)}
     session = Session(made.get(topic, _sample)())
     steps = tuple(session.run_tool(tool, arguments) for tool, arguments in CALLS[topic])
     failed = [step.error for step in steps if step.result is None]
@@ -159,3 +186,31 @@ def _bookings() -> Any:
         # fmt: on
     roles = {"guest": "customer_key", "cancelled": "outcome", "arrival": "time", "price": "amount"}
     return workspace_of(pd.DataFrame(rows), roles, {"price": "EUR"}, "customers", "guests")
+
+
+@cache
+def _donors() -> Any:
+    rows = []
+    for number in range(1800):
+        donor = (number * number + 7 * number) % 331
+        campaign = ("Winter", "Flood relief", "School meals")[(number * 5 + donor) % 3]
+        monthly = "Yes" if donor % 4 == 0 else "No"
+        gift = (
+            10.0
+            + (donor * 11) % 70
+            + (45 if campaign == "Flood relief" else 0)
+            - (6 if monthly == "Yes" else 0)
+        )
+        rows.append(
+            {
+                "donor": f"D{donor:03d}",
+                "day": pd.Timestamp("2025-01-01") + pd.Timedelta(days=(number * 29 + donor) % 300),
+                "campaign": campaign,
+                "region": ("North", "South", "Coast", "Capital")[donor % 4 if donor % 5 else 3],
+                "monthly": monthly,
+                "age": None if donor % 23 == 0 else 22 + (donor * 13) % 61,
+                "gift": gift * (40 if number % 450 == 449 else 1),
+            }
+        )
+    roles = {"donor": "customer_key", "day": "time", "gift": "amount"}
+    return workspace_of(pd.DataFrame(rows), roles, {"gift": "USD"}, "transactions", "gifts")
