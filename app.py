@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.abilities import Abilities
 from assistant.accounts import NAME, hashed
 from assistant.agent import Agent
 from assistant.logs import log_without_data
@@ -29,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         level = _level(settings.log_level)
         log_without_data(level)
         settings = replace(settings, host=chosen.host or settings.host, port=chosen.port or settings.port)
-        agent = Agent(settings, Memory(settings.path / "memory"))
+        agent = Agent(
+            settings, Memory(settings.path / "memory"), abilities=Abilities(settings.path / "models.json")
+        )
 
         def ready(address: str) -> None:
             log_without_data(level)  # again: the server's library sets up its own log as it starts

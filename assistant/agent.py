@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant import models
+from assistant.abilities import Abilities
 from assistant.faults import code_of, failures, first_sentence, told_of
 from assistant.loop import Loop, ModelFactory
 from assistant.memory import Memory
@@ -25,15 +26,22 @@ class Agent:
     Args:
         settings: Which model, and its limits.
         memory: Notes and findings; made on first use by default.
-        model: Makes the chat model instead of the settings, for tests and other front ends.
+        model: Makes the chat model instead of the settings, for tests and other front ends; it is trusted to
+            call tools, and not tried out.
+        abilities: What was found out of models; forgotten with this agent by default.
     """
 
     def __init__(
-        self, settings: Settings, memory: Memory | None = None, model: ModelFactory | None = None
+        self,
+        settings: Settings,
+        memory: Memory | None = None,
+        model: ModelFactory | None = None,
+        abilities: Abilities | None = None,
     ) -> None:
         self._settings = settings
         self._memory = memory or Memory(None)
-        self._model = model or (lambda workspace: models.chat_model(settings, workspace))
+        self._model = model
+        self._abilities = abilities or Abilities()
         self._stopped: dict[str, threading.Event] = {}
 
     @property
@@ -74,14 +82,15 @@ class Agent:
         instead = Agent(replace(self._settings, model="builtin"), self._memory)
         for turn in instead._attempt(session, question, stopped):
             told = "" if turn.running else "\n\n" + fill("fallback.md", reason=first_sentence(failed.answer))
-            yield replace(turn, answer=turn.answer + told)
+            yield replace(turn, answer=turn.answer + told, usage=failed.usage)
 
     def _attempt(self, session: Session, question: str, stopped: threading.Event) -> Iterator[Turn]:
         """Yield the turn of one model as it grows; one that failed leaves the data as they were."""
         turn = Turn(question, running=True, model=self.model_label)
         before = session.workspace
+        abilities = None if self._model else self._abilities
+        loop = Loop(self._settings, self._memory, self._model, abilities, session, question, stopped)
         try:
-            loop = Loop(self._settings, self._memory, self._model, session, question, stopped)
             for grown in loop.turns(turn):
                 turn = grown
                 yield turn
@@ -90,6 +99,7 @@ class Agent:
         except Exception:  # noqa: BLE001 - the one outer edge: a bug must not cost the person the chat
             _log.exception("A question failed")
             turn = self._failed(turn, None, stopped.is_set())
+        turn = replace(turn, usage=loop.usage)
         if turn.status == "error":
             session.workspace = before
         yield replace(turn, running=False)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant import privacy
+from assistant.arguments import mended, what_would_be_right
 from assistant.disguise import Disguise
 from assistant.faults import CircleError
 from assistant.memory import Memory, answer_from_notes
@@ -32,6 +34,11 @@ class Calls:
         question: What was asked.
         settings: Whether what tools say leaves the machine.
         stopped: Set when the person wants no more.
+
+    Attributes:
+        steps: The calls so far.
+        given_up: Whether what still runs is to change nothing.
+        leaves_machine: Whether who called runs elsewhere, and is told only what may leave.
     """
 
     def __init__(
@@ -41,6 +48,7 @@ class Calls:
         self.settings, self.stopped = settings, stopped
         self.steps: list[Step] = []
         self.given_up = False
+        self.leaves_machine = settings.uses_server
         self._asked_before: dict[str, int] = {}  # call and state of the data -> how often
 
     def tools(self) -> list[BaseTool]:
@@ -77,8 +85,10 @@ class Calls:
         return made
 
     def _call(self, name: str, arguments: dict[str, Any]) -> tuple[str, int]:
-        if self.settings.uses_server:
+        if self.leaves_machine:
             arguments = self._disguise().off(arguments)
+        if name != RECALL:
+            arguments = mended(all_tools()[name], arguments)
         if name == RECALL:
             question = str(arguments.get("question") or self.question)
             step = self.session.run(name, arguments, lambda: answer_from_notes(self.memory, question))
@@ -86,8 +96,10 @@ class Calls:
             if (repeated := self._repeats(name, arguments)) is not None:
                 return repeated
             step = self.session.run_tool(name, arguments, wanted=self._is_wanted)
+        if step.error and (right := what_would_be_right(name, arguments)):
+            step = replace(step, instead=right)
         self.steps.append(step)
-        content = privacy.for_model(step, self.session.workspace, self.settings.uses_server)
+        content = privacy.for_model(step, self.session.workspace, self.leaves_machine)
         return content, len(self.steps) - 1
 
     def _disguise(self) -> Disguise:

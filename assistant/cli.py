@@ -9,10 +9,12 @@ import math
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assistant import report as reports
+from assistant.abilities import Abilities
 from assistant.agent import Agent
 from assistant.grounding import fact_name
 from assistant.memory import Memory
@@ -94,6 +96,7 @@ def to_json(turn: Turn) -> dict[str, Any]:
             ],
         },
         "unsupported_numbers": turn.unsupported_numbers,
+        "usage": asdict(turn.usage),
     }
 
 
@@ -240,7 +243,12 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 def _agent() -> Agent:
     settings = from_environment()
-    return Agent(settings, Memory(settings.path / "memory" if settings.path.is_dir() else None))
+    kept = settings.path.is_dir()
+    return Agent(
+        settings,
+        Memory(settings.path / "memory" if kept else None),
+        abilities=Abilities(settings.path / "models.json" if kept else None),
+    )
 
 
 def _last(agent: Agent, session: Session, question: str) -> Turn:

@@ -6,27 +6,30 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from assistant import grounding, privacy
+from assistant import grounding
+from assistant.abilities import Abilities
 from assistant.calling import Calls
 from assistant.checking import check_answer, check_names
-from assistant.faults import TooSlowError, told_of
+from assistant.faults import EmptyError, TooSlowError, told_of
+from assistant.leading import Answer, Leader, ModelFactory
 from assistant.memory import Memory
-from assistant.messages import history, human, with_own_call_ids, without_marker
+from assistant.messages import without_marker
 from assistant.prompts import fill
 from assistant.session import Session, Step, Turn
 from assistant.settings import Settings
-from tools.core import Workspace
+from assistant.usage import Meter, Usage
 
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
+__all__ = ["Loop", "ModelFactory"]
 
-ModelFactory = Callable[[Callable[[], Workspace]], "BaseChatModel"]
-EARLIER_TURNS = 10  # what a model on a server is reminded of; the built-in analyst reads all
+
+@dataclass(frozen=True)
+class _Checked:
+    answer: Answer
+    found: grounding.Grounding
 
 
 class Loop:
@@ -35,7 +38,8 @@ class Loop:
     Args:
         settings: The limits, and whether the model runs elsewhere.
         memory: Notes for questions in general.
-        model: Makes the chat model.
+        model: Makes the chat model in place of the one that the settings name.
+        abilities: What is known of models; None tries none out.
         session: The chat.
         question: What is asked.
         stopped: Set when the person wants no more.
@@ -45,50 +49,58 @@ class Loop:
         self,
         settings: Settings,
         memory: Memory,
-        model: ModelFactory,
+        model: ModelFactory | None,
+        abilities: Abilities | None,
         session: Session,
         question: str,
         stopped: threading.Event,
     ) -> None:
-        self._settings, self._model, self._session = settings, model, session
-        self._question, self._stopped = question, stopped
+        self._settings, self._session, self._question = settings, session, question
+        self._stopped = stopped
+        self._events: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self._calls = Calls(session, memory, question, settings, stopped)
+        self._meter = Meter(settings.max_tokens)
+        self._leader = Leader(
+            settings, session, question, self._calls, self._meter, model, abilities, self._say
+        )
 
     def turns(self, turn: Turn) -> Iterator[Turn]:
         """Yield the turn as it grows; return early when it is stopped."""
-        model = self._model(lambda: self._session.workspace)
-        messages: list[Any] = [*self._history(), *human(self._question)]
-        text, last = "", None
-        asked: list[Any] = []
-        for kind, content in self._events(model, messages):
+        text, asked = "", list[Any]()
+        checked: _Checked | None = None
+        for kind, content in self._heard():
+            if kind == "answer":
+                checked = content
+                continue
             if kind == "word":
                 text += content
-                turn = replace(turn, answer=without_marker(text)[0], steps=tuple(self._calls.steps))
+                turn = replace(turn, answer=without_marker(text)[0])
             elif kind == "calls":
                 asked += content
-                text, turn = "", replace(turn, answer="", steps=self._steps_with(asked))
-            elif kind == "answer":
-                last = content
-                continue
-            else:
-                turn = replace(turn, steps=self._steps_with(asked))
-            yield turn
+                text, turn = "", replace(turn, answer="")
+            yield (turn := replace(turn, steps=self._steps_with(asked)))
         turn = replace(turn, steps=tuple(self._calls.steps))
-        if self._stopped.is_set():
+        if self._stopped.is_set() or checked is None:
             yield replace(turn, answer=told_of("stopped", self._settings), status="error")
         else:
-            yield self._finished(turn, last, model, messages)
+            yield self._finished(turn, checked)
+
+    @property
+    def usage(self) -> Usage:
+        """What the question took of a server so far."""
+        return self._meter.usage
+
+    def _say(self, kind: str, content: Any) -> None:
+        self._events.put((kind, content))
 
     def _steps_with(self, asked: list[Any]) -> tuple[Step, ...]:
         """Return the steps that are done, then those that were asked for and are not done yet."""
         done = tuple(self._calls.steps)
         return (*done, *(Step(call["name"], call["args"]) for call in asked[len(done) :]))
 
-    def _events(self, model: BaseChatModel, messages: list[Any]) -> Iterator[tuple[str, Any]]:
-        """Run the loop in a thread of its own, so that words come as they are said and stop works at once."""
-        events: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-        worker = threading.Thread(target=self._work, args=(model, messages, events), daemon=True)
-        worker.start()
+    def _heard(self) -> Iterator[tuple[str, Any]]:
+        """Work in a thread of its own, so that words come as they are said and stop works at once."""
+        threading.Thread(target=self._work, daemon=True).start()
         deadline = time.perf_counter() + (
             self._settings.max_seconds if self._settings.uses_server else math.inf
         )
@@ -97,99 +109,64 @@ class Loop:
                 self._calls.given_up = True
                 raise TooSlowError
             try:
-                kind, content = events.get(timeout=0.1)
+                kind, content = self._events.get(timeout=0.1)
             except queue.Empty:
                 continue
-            if kind == "end":
-                return
             if kind == "failed":
                 raise content
             yield kind, content
+            if kind == "answer":
+                return
 
-    def _work(
-        self, model: BaseChatModel, messages: list[Any], events: queue.SimpleQueue[tuple[str, Any]]
-    ) -> None:
-        from langchain.agents import create_agent
-        from langchain_core.callbacks import BaseCallbackHandler
-        from langchain_core.messages import AIMessage, ToolMessage
-
-        class Words(BaseCallbackHandler):
-            def on_llm_new_token(self, token: str | list[str | dict[str, Any]], **kwargs: Any) -> None:
-                if isinstance(token, str) and token:
-                    events.put(("word", token))
-
-        # One call at a time keeps one writer of the session. Streaming "messages" would need a second thread
-        # of the same pool for its queue and never start the first call.
-        config: Any = {
-            "max_concurrency": 1,
-            "recursion_limit": 2 * self._settings.max_steps + 2,
-            "callbacks": [Words()],
-        }
+    def _work(self) -> None:
         try:
-            loop = create_agent(
-                model,
-                self._calls.tools(),
-                system_prompt=self._system_prompt(),
-                middleware=[with_own_call_ids()],
-            )
-            for update in loop.stream({"messages": list(messages)}, config=config, stream_mode="updates"):
-                for message in [m for part in update.values() for m in (part or {}).get("messages", [])]:
-                    messages.append(message)
-                    if isinstance(message, AIMessage):
-                        calls = message.tool_calls
-                        events.put(("calls", calls) if calls else ("answer", message))
-                    elif isinstance(message, ToolMessage):
-                        self._calls.note_refused(message, messages)
-                        events.put(("step", None))
+            self._say("answer", self._checked(self._leader.answer()))
         except BaseException as error:  # noqa: BLE001 - carried to the thread that answers the person
-            events.put(("failed", error))
-        else:
-            events.put(("end", None))
+            self._say("failed", error)
 
-    def _finished(self, turn: Turn, last: Any, model: BaseChatModel, messages: list[BaseMessage]) -> Turn:
-        if last is None or not last.text.strip():
-            return replace(turn, answer=told_of("empty", self._settings), status="error")
-        answer, marked = without_marker(last.text)
-        told = last.additional_kwargs
-        status = told.get("status", marked or "answered")
-        found = self._check(answer, told.get("choices", ()))
-        if found.unsupported and self._settings.uses_server:
-            answer, found = self._repaired(answer, found, model, messages)
-        return replace(
-            turn,
-            answer=answer,
-            status=status,
-            choices=tuple(told.get("choices", ())),
-            next_questions=tuple(told.get("next_questions", ())),
-            traces=found.traces,
-            unsupported=found.unsupported,
-            extra=told.get("reading") or {},
-        )
+    def _checked(self, answer: Answer) -> _Checked:
+        """Check what an answer says; what a model got wrong is mended once, or said in our own words.
 
-    def _repaired(
-        self, answer: str, found: grounding.Grounding, model: BaseChatModel, messages: list[BaseMessage]
-    ) -> tuple[str, grounding.Grounding]:
+        Raises:
+            EmptyError: If nothing was said.
+        """
+        if not answer.text.strip():
+            raise EmptyError
+        found = self._check(answer)
+        if not found.unsupported or not answer.asked:
+            return _Checked(answer, found)
         marked = "; ".join(dict.fromkeys(text for text, _, _ in found.unsupported))
-        again = model.invoke([*messages, *human(fill("repair.md", marked=marked))])
-        repaired, _ = without_marker(again.text)
-        checked = self._check(repaired)
-        better = repaired.strip() and len(checked.unsupported) < len(found.unsupported)
-        return (repaired, checked) if better else (answer, found)
+        again = replace(answer, text=self._leader.repaired(answer, marked))
+        better = self._check(again)
+        if again.text.strip() and len(better.unsupported) < len(found.unsupported):
+            answer, found = again, better
+        if found.unsupported and answer.instead:
+            own = replace(answer, text=answer.instead, asked=())
+            found = self._check(own)
+            answer = replace(own, text=f"{own.text.rstrip()}\n\n{fill('worded.md')}")
+        return _Checked(answer, found)
 
-    def _check(self, answer: str, choices: Sequence[str] = ()) -> grounding.Grounding:
-        found = check_answer(answer, self._question, self._session, self._calls.steps, choices)
-        if not self._settings.uses_server:
-            return found  # the names in the built-in analyst's sentences are read from the data
-        names = check_names(answer, self._question, self._session, self._calls.steps)
+    def _check(self, answer: Answer) -> grounding.Grounding:
+        choices: Sequence[str] = answer.about.get("choices", ())
+        found = check_answer(answer.text, self._question, self._session, self._calls.steps, choices)
+        if not answer.asked:
+            return found  # the names in sentences of our own are read from the data
+        names = check_names(answer.text, self._question, self._session, self._calls.steps)
         marked = sorted({*found.unsupported, *names}, key=lambda item: item[1:])
         return replace(found, unsupported=tuple(marked))
 
-    def _system_prompt(self) -> str:
-        if not self._settings.uses_server:
-            return "The built-in analyst reads the workspace itself."
-        return fill("system.md", data=privacy.describe_for_model(self._session.workspace), findings=[])
-
-    def _history(self) -> list[Any]:
-        elsewhere = self._settings.uses_server
-        turns = self._session.turns[-EARLIER_TURNS:] if elsewhere else self._session.turns
-        return history(turns, self._session.workspace, elsewhere)
+    def _finished(self, turn: Turn, checked: _Checked) -> Turn:
+        answer, found = checked.answer, checked.found
+        about = answer.about
+        text, marked = without_marker(answer.text)
+        way = {"way": answer.way} if answer.way != "built-in" else {}
+        return replace(
+            turn,
+            answer=text,
+            status=about.get("status", marked or "answered"),
+            choices=tuple(about.get("choices", ())),
+            next_questions=tuple(about.get("next_questions", ())),
+            traces=found.traces,
+            unsupported=found.unsupported,
+            extra={**(about.get("reading") or {}), **way},
+        )

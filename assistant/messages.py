@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant import privacy
 from assistant.disguise import Disguise
@@ -12,7 +11,6 @@ from assistant.session import Status, Turn
 from tools.core import Workspace
 
 if TYPE_CHECKING:
-    from langchain.agents.middleware import AgentMiddleware
     from langchain_core.messages import AnyMessage, BaseMessage
 
 MARKERS: dict[str, Status] = {"CLARIFY:": "clarify", "REFUSED:": "refused"}
@@ -60,21 +58,3 @@ def without_marker(text: str) -> tuple[str, Status | None]:
         if marker.startswith(stripped):
             return "", None  # the marker is still being streamed
     return text, None
-
-
-def with_own_call_ids() -> AgentMiddleware:
-    """Give every tool call an id of its own: some servers use one id twice, and the loop loses its way."""
-    from langchain.agents.middleware import wrap_model_call
-    from langchain_core.messages import AIMessage
-
-    @wrap_model_call
-    def renumber(request: Any, handler: Callable[[Any], Any]) -> Any:
-        response = handler(request)
-        for message in response.result:
-            if isinstance(message, AIMessage):
-                message.tool_calls = [
-                    {**call, "id": f"call_{uuid4().hex[:12]}"} for call in message.tool_calls
-                ]
-        return response
-
-    return renumber

@@ -19,22 +19,29 @@ def label(settings: Settings) -> str:
     """Say in a few words which model is in use and where the questions go."""
     if not settings.uses_server:
         return "Built-in analyst: no key, no network, nothing leaves this machine"
+    return f"{named(settings)}: sees questions and aggregates, never rows"
+
+
+def named(settings: Settings) -> str:
+    """Return name and place of the model on a server."""
     where = urlsplit(settings.base_url).netloc if settings.base_url else "api.openai.com"
-    return f"{settings.model or DEFAULT_MODEL} at {where}: sees questions and aggregates, never rows"
+    return f"{settings.model or DEFAULT_MODEL} at {where}"
 
 
-def chat_model(settings: Settings, workspace: Callable[[], Workspace]) -> BaseChatModel:
-    """Return the LangChain chat model that the settings ask for.
+def built_in(workspace: Callable[[], Workspace]) -> BaseChatModel:
+    """Return the built-in analyst, who runs in this process and reads the workspace as it stands."""
+    from assistant.builtin.model import BuiltinAnalyst
+
+    return BuiltinAnalyst(workspace_view=workspace)
+
+
+def on_server(settings: Settings, says_usage: bool = False) -> BaseChatModel:
+    """Return the chat model on the server that the settings name.
 
     Args:
         settings: Key, address and model name.
-        workspace: Gives the workspace as it stands; only the built-in analyst, which runs in this
-            process, reads it.
+        says_usage: Whether to ask the server for a count of tokens; some refuse the question.
     """
-    if not settings.uses_server:
-        from assistant.builtin.model import BuiltinAnalyst
-
-        return BuiltinAnalyst(workspace_view=workspace)
     # langchain_openai takes two seconds to import: only where a server is used.
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
@@ -47,5 +54,6 @@ def chat_model(settings: Settings, workspace: Callable[[], Workspace]) -> BaseCh
         max_retries=1,
         temperature=0,
         streaming=True,
+        stream_usage=says_usage,
         use_responses_api=False,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from assistant.disguise import Disguise
@@ -13,7 +13,7 @@ from assistant.grounding.binding import facts_for
 from assistant.grounding.facts import subjects
 from assistant.grounding.written_numbers import numbers_in
 from assistant.session import Step
-from tools.core import Column, Fact, ToolResult, Workspace
+from tools.core import Column, DataTable, Fact, ToolResult, Workspace
 
 MOST_FACTS = 120
 MOST_VALUES = 12
@@ -28,7 +28,7 @@ _PARTS = re.compile(r" against |; ")  # a ratio to a small group, or a part of o
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-Z“*])|\n+")
 
 
-def for_model(step: Step, workspace: Workspace, leaves_machine: bool) -> str:
+def for_model(step: Step, workspace: Workspace, leaves_machine: bool, most_facts: int = MOST_FACTS) -> str:
     """Return what a model is told of a step, as JSON.
 
     Args:
@@ -37,6 +37,7 @@ def for_model(step: Step, workspace: Workspace, leaves_machine: bool) -> str:
         leaves_machine: Whether the model runs elsewhere. Facts about a single value of a key or of a
             personal column, or about a group of fewer than `SMALLEST_GROUP`, are then held back, with every
             sentence that names whom they are about or quotes them.
+        most_facts: How many facts are told; how many more there are is said.
     """
     if step.result is None:
         failed = {"error": step.error, "instead": step.instead, "choices": list(step.choices)}
@@ -50,14 +51,14 @@ def for_model(step: Step, workspace: Workspace, leaves_machine: bool) -> str:
         "findings": [text for finding in result.findings if (text := veil.over(finding))],
         "facts": [
             {"name": fact.name, "value": fact.value, "unit": fact.unit, "scope": fact.scope}
-            for fact in visible[:MOST_FACTS]
+            for fact in visible[:most_facts]
         ],
         "caveats": [text for caveat in result.caveats if (text := veil.over(caveat))],
         "tables": [table.title for table in result.tables],
         "figures": len(result.figures),
     }
-    if len(visible) > MOST_FACTS:
-        told["facts_not_shown"] = len(visible) - MOST_FACTS
+    if len(visible) > most_facts:
+        told["facts_not_shown"] = len(visible) - most_facts
     if hidden:
         told["facts_held_back"] = len(result.facts) - len(visible)
     if leaves_machine:
@@ -105,21 +106,39 @@ def _hidden(result: ToolResult, workspace: Workspace) -> frozenset[Fact]:
     )
 
 
-def describe_for_model(workspace: Workspace) -> str:
-    """Return what a model is told of the data before the first question, as JSON."""
-    described = [
-        {
-            "table": table.name,
-            "rows": table.n_rows,
-            "one_row_is": table.grain,
-            "columns": [_describe_column(column) for column in table.columns],
-        }
-        for table in workspace.tables.values()
-    ]
+def describe_for_model(
+    workspace: Workspace, columns: Collection[str] | None = None, most_names: int | None = None
+) -> str:
+    """Return what a model is told of the data before the first question, as JSON.
+
+    Args:
+        workspace: The data.
+        columns: Columns to describe; of others only the name is told. All by default.
+        most_names: How many names of others are told; how many more there are is said.
+    """
+    described = [_describe_table(table, columns, most_names) for table in workspace.tables.values()]
     segmentation = workspace.segmentation
     segments = [segment.name for segment in segmentation.segments] if segmentation else []
     told = Disguise(workspace).on({"tables": described, "segments": segments})
     return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def _describe_table(
+    table: DataTable, columns: Collection[str] | None, most_names: int | None
+) -> dict[str, Any]:
+    told = [column for column in table.columns if columns is None or column.name in columns]
+    others = [column.name for column in table.columns if column not in told]
+    described: dict[str, Any] = {
+        "table": table.name,
+        "rows": table.n_rows,
+        "one_row_is": table.grain,
+        "columns": [_describe_column(column) for column in told],
+    }
+    if others:
+        described["other_columns"] = others[:most_names]
+    if most_names is not None and len(others) > most_names:
+        described["columns_not_named"] = len(others) - most_names
+    return described
 
 
 def _describe_column(column: Column) -> dict[str, Any]:

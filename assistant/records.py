@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from assistant.grounding import NumberTrace
 from assistant.session import Step, Turn
+from assistant.usage import Usage
 from tools.core import DataTable, Fact, Json, ResultTable, Segmentation, ToolResult, Workspace
 from tools.engine import Engine
 from tools.files.rereading import reopened
@@ -50,6 +51,7 @@ class Writer:
             "seconds": turn.seconds,
             "extra": dict(turn.extra),
             "liked": turn.liked,
+            "usage": asdict(turn.usage),
         }
 
     def step(self, step: Step) -> Json:
@@ -125,6 +127,7 @@ class Reader:
                 "traces": tuple(NumberTrace(**trace) for trace in document["traces"]),
                 "unsupported": tuple((text, start, end) for text, start, end in document["unsupported"]),
                 "workspace": self.workspace(document["workspace"]),
+                "usage": Usage(**document.get("usage", {})),
             }
         )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from assistant.grounding import NumberTrace
+from assistant.usage import Usage
 from tools import progress
 from tools.core import Fact, Json, OfferedFile, ResultTable, Segmentation, ToolResult, Workspace, all_tools
 from tools.customers.exporting import apply_segmentation, holds_segmentation, load_segmentation
@@ -53,6 +54,7 @@ class Turn:
         seconds: From the question to the last word.
         extra: The model's reading of the question.
         liked: Thumb up or down that the person gave, or None.
+        usage: What it took of a model server.
     """
 
     question: str
@@ -69,6 +71,7 @@ class Turn:
     seconds: float = 0.0
     extra: Mapping[str, Any] = field(default_factory=dict)
     liked: bool | None = None
+    usage: Usage = Usage()
 
     @property
     def results(self) -> list[ToolResult]:

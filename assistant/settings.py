@@ -14,6 +14,9 @@ _SWITCHES = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
 )
 
 
+MODES = ("auto", "plain", "guided")
+
+
 def _about(variable: str, meaning: str) -> dict[str, str]:
     return {"variable": variable, "meaning": meaning}
 
@@ -92,6 +95,12 @@ class Settings:
         default=12, metadata=_about("ASSISTANT_MAX_STEPS", "Most tool calls for one question")
     )
 
+    max_tokens: int = field(
+        default=200_000,
+        metadata=_about(
+            "ASSISTANT_MAX_TOKENS", "Most tokens that a model server may take for one question; 0: no limit"
+        ),
+    )
     max_seconds: float = field(
         default=180.0,
         metadata=_about("ASSISTANT_MAX_SECONDS", "Most seconds that a model may take for one question"),
@@ -100,6 +109,23 @@ class Settings:
         default=True,
         metadata=_about(
             "ASSISTANT_FALLBACK", "Whether the built-in analyst answers when the model server fails: 1 or 0"
+        ),
+    )
+
+    plan: bool = field(
+        default=True,
+        metadata=_about(
+            "ASSISTANT_PLAN",
+            "Whether questions that the built-in analyst reads with certainty are computed by its plan, and "
+            "the model only puts the result into words: 1 or 0",
+        ),
+    )
+    mode: str = field(
+        default="auto",
+        metadata=_about(
+            "ASSISTANT_MODE",
+            "How a model is led: plain (it has all tools), guided (one small decision at a time, for weak "
+            "models), or auto, which tries the model once",
         ),
     )
 
@@ -149,6 +175,8 @@ def from_environment(
         text = variables.get(setting.metadata["variable"], "").strip()
         if text:
             chosen[setting.name] = _parsed(setting.metadata["variable"], text, type(setting.default))
+    if chosen.get("mode", "auto") not in MODES:
+        raise ToolError(f"ASSISTANT_MODE is set to {chosen['mode']!r}.", f"Set it to {', '.join(MODES)}.")
     return Settings(**chosen)  # type: ignore[arg-type]
 
 

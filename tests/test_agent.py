@@ -13,7 +13,8 @@ from tests.conftest import ScriptedModel, calls
 
 def ask(session: Session, *script: AIMessage, question: str = "How many orders?", **settings: object) -> Turn:
     model = ScriptedModel(script=list(script), seen=[])
-    agent = Agent(Settings(**settings), model=lambda workspace: model)  # type: ignore[arg-type]
+    led = Settings(**{"plan": False, **settings})  # type: ignore[arg-type]
+    agent = Agent(led, model=lambda workspace: model)
     return list(agent.reply(session, question))[-1]
 
 
@@ -47,7 +48,7 @@ def test_a_model_on_a_server_gets_one_chance_to_repair(session: Session) -> None
 def test_the_model_sees_facts_and_no_rows(session: Session) -> None:
     model = ScriptedModel(script=[COUNT, AIMessage("There are 7 orders.")], seen=[])
     list(
-        Agent(Settings(base_url="http://127.0.0.1:1/v1"), model=lambda workspace: model).reply(
+        Agent(Settings(base_url="http://127.0.0.1:1/v1", plan=False), model=lambda workspace: model).reply(
             session, "How many?"
         )
     )

@@ -22,7 +22,7 @@ from assistant.session import Session, Turn
 from assistant.settings import Settings
 from tests.conftest import calls
 
-ELSEWHERE = Settings(base_url="http://127.0.0.1:1/v1", fallback=False)
+ELSEWHERE = Settings(base_url="http://127.0.0.1:1/v1", fallback=False, plan=False)
 KEY = "sk-live-4242424242"
 COUNT = calls("aggregate", measures=[{"statistic": "count"}], by=[{"column": "country"}])
 ANSWER = "There are 12 orders from Spain."
