@@ -29,7 +29,7 @@ customers with balance above 1 lakh and nothing bought for 60 days
 which city has the highest average balance?
     -> aggregate mean(CustAccountBalance) by CustLocation order=descending limit=1
 how many women are there
-    -> aggregate count() where CustGender equal F
+    -> aggregate count_distinct(CustomerID) where CustGender equal F
 share of customers who are women
     -> aggregate count_distinct(CustomerID) where CustGender equal F share_of_total=True
 transactions by weekday
@@ -81,7 +81,7 @@ show me the bottom 3 cities by average amount with at least 100 transactions
 what share of transactions come from Mumbai?
     -> aggregate count( if CustLocation equal MUMBAI) / count()
 percentage of women
-    -> aggregate count( if CustGender equal F) / count()
+    -> aggregate count_distinct(CustomerID) where CustGender equal F share_of_total=True
 proportion of transactions above 10,000
     -> aggregate count( if TransactionAmount (INR) above 10000) / count()
 What percent of customers are female?
@@ -284,7 +284,7 @@ what percentage of month-to-month customers churned
 how many customers stayed
     -> aggregate count() where Churn equal No
 average monthly charges for seniors versus non seniors
-    -> aggregate mean(MonthlyCharges) by SeniorCitizen where SeniorCitizen in [0, 1]
+    -> aggregate mean(MonthlyCharges) by SeniorCitizen
 how many men have a partner
     -> aggregate count() where gender equal Male, Partner equal Yes
 customers without phone service
@@ -470,7 +470,7 @@ split the customers into gold, silver and bronze by spend
 make a segment 'Sleepers': balance above 1 lakh and nothing bought for 60 days
     -> segment_by_rules segments=[{name: Sleepers, where: ['recency_days above 60', 'last_balance above 100000']}]
 which segment has the most women
-    -> aggregate count() by segment where CustGender equal F order=descending limit=1
+    -> aggregate count_distinct(CustomerID) by segment where CustGender equal F order=descending limit=1
 average balance by segment
     -> aggregate mean(CustAccountBalance) by segment
 what is the average age in segment 2
