@@ -424,20 +424,92 @@ def test_unusable_file_is_one_clear_sentence(browser: Browser, scripted_page: st
 
 
 def test_phone_width_shows_chat_then_panel(browser: Browser, scripted_page: str) -> None:
-    seen = with_sample(browser, scripted_page, (390, 844))
+    seen = with_sample(browser, scripted_page, (375, 740))
     page = seen.page
     seen.ask("Average balance?")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
     expect(page.get_by_role("textbox", name="Your question")).to_be_in_viewport()
     expect(page.locator("#chat [data-testid=plotly] .main-svg").first).to_be_visible()
     seen.shoot("8_phone")
     panel = page.locator("#side").bounding_box()
     assert panel is not None
-    assert panel["y"] >= 844 - 1
-    page.locator("#side").scroll_into_view_if_needed()
+    assert panel["y"] >= 740 - 1
+    for button in page.locator("#tools button:visible").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 375, "no button is cut off"
+    page.get_by_role("button", name="Side panel").click()
+    expect(page.get_by_role("tab", name="Data")).to_be_in_viewport()
+    panel = page.locator("#side").bounding_box()
+    assert panel is not None
+    assert panel["y"] < 100, "the panel begins right below the buttons"
+    page.get_by_role("button", name="Side panel").click()
+    expect(page.get_by_role("textbox", name="Your question")).to_be_in_viewport()
+    page.get_by_role("button", name="Side panel").click()
     page.get_by_role("tab", name="Report").click()
     seen.shoot("9_phone_panel")
     page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_text_is_readable_and_every_control_has_a_name(
+    browser: Browser, scripted_page: str, theme: str
+) -> None:
+    look = (ROOT / "tests" / "accessibility.js").read_text()
+    seen = visit(browser, scripted_page)
+    page = seen.page
+    if theme == "dark":
+        page.get_by_role("button", name="Light / dark").click()
+        page.wait_for_timeout(500)  # colours fade
+    looked = {"first sight": page.evaluate(look)}
+    page.get_by_role("button", name="Try the sample").click()
+    expect(page.locator("#chat .bot-row .act.copy")).to_be_visible(timeout=PATIENCE)
+    seen.ask("Average balance?")
+    seen.ask("Segment my customers")
+    page.get_by_text("How this was worked out").last.click()
+    add_file(page, SAMPLE)
+    for panel in ("Data", "Segments", "Versions", "Report"):
+        page.get_by_role("tab", name=panel).click()
+        page.wait_for_timeout(300)  # colours fade
+        looked[panel] = page.evaluate(look)
+    page.get_by_role("button", name="Chats").click()
+    expect(page.locator("#chats li a").first).to_be_visible()
+    looked["chats"] = page.evaluate(look)
+    assert looked == dict.fromkeys(looked, {"faint": [], "nameless": []})
+    page.context.close()
+
+
+def test_from_a_sample_to_an_answer_by_keyboard_alone(browser: Browser, scripted_page: str) -> None:
+    seen = visit(browser, scripted_page)
+    page, asked = seen.page, seen.page.locator("#chat .user-row")
+    tab_to(page, "Try the sample")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat .bot-row .act.copy")).to_be_visible(timeout=PATIENCE)
+    tab_to(page, "Segment my customers")
+    page.keyboard.press("Enter")
+    expect(asked).to_have_text(["Segment my customers"], timeout=PATIENCE)
+    expect(page.locator("#chat .bot-row").last.locator(".act.copy")).to_be_visible(timeout=PATIENCE)
+    tab_to(page, "Segments")
+    tab_to(page, "Rename")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="New name of the segment Everyday savers")).to_be_focused()
+    page.keyboard.type("Steady")
+    page.keyboard.press("Enter")
+    expect(page.locator("#segments-panel .card .name").first).to_have_text("Steady", timeout=PATIENCE)
+    assert seen.outside == []
+    page.context.close()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press the tabulator until the control of this name has the focus, and see that it shows it."""
+    focused = "document.activeElement"
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if name == page.evaluate(f"{focused}.getAttribute('aria-label') || {focused}.textContent.trim()"):
+            style = page.evaluate(f"getComputedStyle({focused}).outlineStyle")
+            assert style == "solid", f"{name} does not show that it has the focus"
+            return
+    pytest.fail(f"{name} cannot be reached by keyboard")
 
 
 def test_dark_and_light_and_a_panel_that_folds(browser: Browser, scripted_page: str) -> None:

@@ -17,7 +17,13 @@
     remember("cash-theme", document.body.classList.contains("dark") ? "light" : "dark");
     applyLooks();
   };
+  const narrow = () => window.matchMedia("(max-width: 900px)").matches;
   window.cashSide = () => {
+    if (narrow()) {  // it stands below the chat: go there, or back
+      const below = document.querySelector("#side").getBoundingClientRect().top > window.innerHeight / 2;
+      document.querySelector(below ? "#side" : "#main").scrollIntoView();
+      return;
+    }
     remember("cash-side", document.body.classList.contains("side-closed") ? "open" : "closed");
     applyLooks();
     window.dispatchEvent(new Event("resize"));

@@ -138,7 +138,7 @@ class Page:
                     label="Your question",
                     show_label=False,
                     container=False,
-                    placeholder="Ask about your customers …",
+                    placeholder="Ask a question …",
                     lines=1,
                     max_lines=6,
                     max_length=LONGEST_QUESTION,
