@@ -36,7 +36,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 30_000  # milliseconds; two busy cores
+PATIENCE = 60_000  # milliseconds; two busy cores
 LAPTOP = (1400, 900)
 
 
@@ -219,6 +219,16 @@ def edit_by_click(page: Page) -> None:
     expect(versions.last.locator(".tag")).to_have_text("in use", timeout=PATIENCE)
     page.get_by_role("tab", name="Segments").click()
     expect(cards).to_have_count(n_cards)
+    cards.first.get_by_role("button", name="Split").click()
+    expect(cards).to_have_count(n_cards + 1, timeout=PATIENCE)
+    page.get_by_role("tab", name="Versions").click()
+    page.locator("#versions-panel").get_by_role("button", name="Undo").click()
+    expect(page.locator("#chat .bot-row").last).to_contain_text("Undone: split", timeout=PATIENCE)
+    page.get_by_role("tab", name="Segments").click()
+    expect(cards).to_have_count(n_cards)
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("link", name="JSON").click()
+    assert download.value.suggested_filename.endswith("_segments.json")
     page.get_by_role("tab", name="Versions").click()
 
 
@@ -406,6 +416,15 @@ def test_undo_and_retry(browser: Browser, scripted_page: str) -> None:
     page.locator("#chat .act.retry:visible").click()
     expect(page.locator("#chat .bot-row").last).to_contain_text("Men hold", timeout=PATIENCE)
     expect(page.locator("#chat .user-row")).to_have_count(1)
+    seen.ask("A question to be edited")
+    page.locator("#chat .user-row").last.hover()
+    page.locator("#chat .user-row").last.get_by_role("button", name="Edit").click()
+    page.locator("#chat .user-row textarea").fill("Average balance, in other words?")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.locator("#chat .user-row")).to_have_text(
+        ["Average balance?", "Average balance, in other words?"], timeout=PATIENCE
+    )
+    expect(page.locator("#chat .bot-row").last).to_contain_text("Men hold", timeout=PATIENCE)
     page.context.close()
 
 
@@ -429,7 +448,7 @@ def test_phone_width_shows_chat_then_panel(browser: Browser, scripted_page: str)
     seen.ask("Average balance?")
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     expect(page.get_by_role("textbox", name="Your question")).to_be_in_viewport()
-    expect(page.locator("#chat [data-testid=plotly] .main-svg").first).to_be_visible()
+    expect(page.locator("#chat [data-testid=plotly] .main-svg").first).to_be_visible(timeout=PATIENCE)
     seen.shoot("8_phone")
     panel = page.locator("#side").bounding_box()
     assert panel is not None
