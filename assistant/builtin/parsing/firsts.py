@@ -53,6 +53,9 @@ def take_never(parts: Parts) -> None:
         acts = item.has("condition_verb", "bought", "inactive") or item.has("entity", "transaction")
         if not acts or not parts.sentence.has("entity", "customer"):
             continue
+        after = parts.sentence.at(index + 1)
+        if after is not None and after.values and not after.used:
+            continue  # "never bought shoes" is about some of the rows
         denied = _denial(parts, index)
         if denied is None and not item.has("condition_verb", "inactive"):
             continue

@@ -182,7 +182,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
                 _take_noun(parts, at - 1)
                 return "value", True, []
             name = parts.pick(item, "number")
-            return (name, False, [item]) if name else None
+            shared = parts.sentence.at(at - 1)
+            base = shared is not None and shared.has("share", "share") and at < index - 1
+            return (name, False, [] if base else [item]) if name else None
         if item.has("feature") and not item.used:
             parts.customers_table = True
             return item.senses["feature"], False, [item]
