@@ -347,7 +347,7 @@ def _other_rows(parts: Parts) -> None:
         )
     _both_of_two(parts)
     both = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2 and c.column != key), None)
-    acts = parts.sentence.has("condition_verb") or parts.sentence.says("who")
+    acts = parts.sentence.has("condition_verb") or parts.sentence.says("who", "that", "with")
     said = parts.sentence.says("both", "as well as") or " AND " in parts.sentence.text
     if both is not None and said and acts:
         parts.where.remove(both)

@@ -370,6 +370,18 @@ def _defined(parts: Parts, index: int) -> None:
     explained = " ".join(words).endswith(phrases("that_is")) or (
         items[index - 1 : index] and not items[index - 1].senses
     )
+    start = parts.sentence.tokens[items[index].start].start
+    bracket = parts.sentence.text[:start].rstrip().endswith("(")
+    if bracket:  # "price per piece (A / B)": the formula says what the words before it mean
+        for item in items[:index]:
+            measured = any(parts.is_measurable(link.column) for link in item.links)
+            unlinked = (
+                not item.links
+                and not item.values
+                and (not item.senses or item.has("role") or item.has("times"))
+            )
+            item.used = item.used or measured or unlinked or (item.text.lower() == "per")
+        return
     if not explained:
         return
     named = [
