@@ -104,7 +104,8 @@ def general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_l
                 if sense.kind == "feature":
                     if not catalog.feature(sense.value) or not catalog.has_features:
                         continue
-                    yield start, end, "feature", (1.12 if customer_level else 0.72) * length, sense.value
+                    quality = 1.12 if customer_level or length > 3 else 0.72
+                    yield start, end, "feature", quality * length, sense.value
                     continue
                 quality = 0.8 if sense.kind in ("logic", "filler") else 0.97 if sense.kind == "role" else 1.0
                 if sense.kind == "entity" and sense.value == "row" and _names_category(catalog, phrase):

@@ -23,6 +23,9 @@ _AND = re.compile(
 _ALSO = re.compile(r",?\s+(?:and also|plus also|as well as|and then|plus)\s+|\s+&\s+", re.IGNORECASE)
 _LISTED = re.compile(r"(?:^|\s)\(?\d\)\s+")
 _PARTITIVE = re.compile(r"^(of|among|for|in) (those|the|these|all)\b", re.IGNORECASE)
+_IN_FRONT = re.compile(
+    r"^(in|for|of|among|within|on|during|at|from|by|since|after|before|across) [^,]{1,60}, ", re.IGNORECASE
+)
 _SCENE = re.compile(rf"^({'|'.join(phrases('scene_start'))})\b", re.IGNORECASE)
 _LONGEST_SCENE = 14
 
@@ -35,6 +38,8 @@ def requests_in(text: str, catalog: Catalog) -> list[str]:
     listed = [piece for piece in _LISTED.split(text) if piece.strip()]
     for sentence in [one for piece in listed for one in split_sentences(piece)]:
         cut = [sentence] if _PARTITIVE.match(sentence) or has_premise(sentence) else _AND.split(sentence)
+        if len(cut) > 1 and _IN_FRONT.match(sentence) and len(cut[0].split()) <= 6:
+            cut = [sentence[: sentence.find(cut[1])] + cut[1], *cut[2:]]  # "in 2023, which month ..."
         also = _ALSO.split(sentence)
         if len(cut) == 1 < len(also) and all(_measures(piece, catalog) for piece in also):
             cut = also

@@ -336,7 +336,10 @@ def _other_rows(parts: Parts) -> None:
         yes = next(
             (c for c in parts.where if c.column == no.column and c.is_ in ("equal", "in", "between")), None
         )
-        if yes is None or yes.grain != no.grain:
+        never = (
+            yes is None and parts.sentence.has("condition_verb", "bought") and parts.sentence.says("never")
+        )
+        if not never and (yes is None or yes.grain != no.grain):
             continue
         opposite = no.model_copy(update={"is_": "equal" if no.is_ == "not_equal" else "in"})
         parts.where[parts.where.index(no)] = condition(key, "has_no_rows").model_copy(
@@ -344,8 +347,9 @@ def _other_rows(parts: Parts) -> None:
         )
     _both_of_two(parts)
     both = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2 and c.column != key), None)
-    acts = parts.sentence.has("condition_verb") or parts.sentence.says("who")
-    if both is not None and parts.sentence.says("both") and acts:
+    acts = parts.sentence.has("condition_verb") or parts.sentence.says("who", "that", "with")
+    said = parts.sentence.says("both", "as well as") or " AND " in parts.sentence.text
+    if both is not None and said and acts:
         parts.where.remove(both)
         parts.compared[:] = [name for name in parts.compared if name.partition("|")[0] != both.column]
         for value in both.values:

@@ -41,6 +41,12 @@ def read_difference(parts: Parts) -> Request | None:
         if rate is not None:
             return rate
         sides = group
+    effect = asks and {t.norm for t in parts.sentence.tokens} & cue("effect_word")
+    if group is None and effect and columns:
+        group = next((c.column for c in parts.where if c.is_ == "equal" and _has_two(parts, c.column)), None)
+        cued = cued or group is not None
+        for item in parts.sentence.items if group else ():
+            item.used = item.used or item.text.lower() in cue("effect_word")
     if not columns or group is None or not (cued or ((_compares(parts) or asks) and sides)):
         return None
     for kind in _FRAME:
@@ -76,6 +82,10 @@ def _values_of(parts: Parts, group: str) -> list[str]:
     if len(named) == 1 and len(known) == 2:
         return [*named, *(value for value in known if value != named[0])]
     return named
+
+
+def _has_two(parts: Parts, column: str) -> bool:
+    return column in parts.catalog.columns and parts.is_group(column) and parts.column(column).n_distinct == 2
 
 
 def _group_item(parts: Parts, item: Item) -> bool:

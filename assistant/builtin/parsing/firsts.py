@@ -30,7 +30,8 @@ def take_newness(parts: Parts) -> None:
             parts.event = f"{FIRST}{table.time}"
             parts.note(f"New means that the customer's first **{table.time}** in these data lies there.")
         for other in parts.sentence.items:
-            if other is not item and (other.has("entity", "customer") or other.text.lower() == "who"):
+            told = other.has("entity", "customer") or other.has("superlative_time", "asc")
+            if other is not item and (told or other.text.lower() in ("who", "ever")):
                 other.used = True
         return
 
@@ -53,6 +54,9 @@ def take_never(parts: Parts) -> None:
         acts = item.has("condition_verb", "bought", "inactive") or item.has("entity", "transaction")
         if not acts or not parts.sentence.has("entity", "customer"):
             continue
+        after = parts.sentence.at(index + 1)
+        if after is not None and after.values and not after.used:
+            continue  # "never bought shoes" is about some of the rows
         denied = _denial(parts, index)
         if denied is None and not item.has("condition_verb", "inactive"):
             continue

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import ColumnLink
 from assistant.builtin.numbers import converted, plain
-from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import root
 from tools.errors import ToolError
 from tools.formulas import FIRST, column_of, formula_of
 from tools.formulas import factor as factor_words
+from tools.selecting import Measure
 from tools.wording import plain_name
 
 _UNITS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
@@ -38,6 +39,8 @@ class _Operand:
 
 def take_formulas(parts: Parts) -> None:
     """Replace the words of every formula in the sentence by one item that links to the computed column."""
+    _weighted(parts)
+    _within(parts)
     _periodic(parts)
     for _ in range(4):
         if not (_joined(parts) or _between(parts) or _scaled(parts) or _in_unit(parts)):
@@ -47,6 +50,8 @@ def take_formulas(parts: Parts) -> None:
 def _periodic(parts: Parts) -> None:
     """Read "monthly revenue" as the column with the month in its name, where the data have no dates."""
     items = parts.sentence.items
+    if parts.sentence.says("periodic"):
+        _periodic_revenue(parts)
     for index, item in enumerate(items[:-1]):
         grain, after = item.senses.get("grain"), items[index + 1]
         named = bool(item.links) and item.links[0].how == "name"
@@ -71,6 +76,78 @@ def _periodic(parts: Parts) -> None:
                 parts.note(f'I read "{text.lower()}" as **{held[0]}**.')
             items[index : index + 2] = [made]
             return
+
+
+def _periodic_revenue(parts: Parts) -> None:
+    """Read the revenue per user as the column with the month in its name, if there is one."""
+    held = [
+        name
+        for name in sorted(parts.catalog.loaded)
+        if parts.is_measurable(name)
+        and {root(w) for w in parts.catalog.words_of[name]} & {root("month"), root("monthly")}
+    ]
+    for at, item in enumerate(parts.sentence.items):
+        if item.text.lower() == "revenue" and len(held) == 1:
+            made = Item(item.start, item.end, item.text, {"column": (ColumnLink(held[0], 1.0, "role"),)})
+            parts.sentence.items[at] = made
+            parts.note(f"I took **{held[0]}** for the revenue.")
+
+
+def _weighted(parts: Parts) -> None:
+    """Read "interest rate weighted by balance" as the total of the products over the total weight."""
+    items = parts.sentence.items
+    for index, item in enumerate(items):
+        if item.text.lower() not in ("weighted", "weighting", "weight"):
+            continue
+        at = index + 1
+        while (near := parts.sentence.at(at)) and (near.has("by") or near.has("logic")):
+            at += 1
+        weight = _operand(parts, at)
+        before = [_operand(parts, place) for place in range(index - 1, -1, -1)]
+        value = next((found for found in before if found and found.is_column and not found.dated), None)
+        if weight is None or value is None or not weight.is_column or weight.name == value.name:
+            continue
+        made = computed_item(parts, item.start, items[at].end, f"{value.name} * {weight.name}")
+        if made is None:
+            return
+        for used in (*items[index : at + 1], items[value.first]):
+            used.used = True
+        for near in items[:index]:
+            near.used = near.used or near.has("statistic", "mean")
+        known = condition(value.name, "present")
+        below = Measure(statistic="sum", column=weight.name, where=[known])
+        parts.measures.append(Measure(statistic="sum", column=made.text, per=below))
+        parts.note(f"It is the total of {plain_name(made.text)} divided by the total weight.")
+        return
+
+
+def _within(parts: Parts) -> None:
+    """Read "cancelled within 90 days of joining": the days from one date to the other."""
+    items = parts.sentence.items
+    for index, item in enumerate(items):
+        before = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+        if item.number is None or item.number.unit not in ("days", "weeks", "months", "years"):
+            continue
+        inside = before == "within" or (parts.sentence.at(index - 1) or item).text.lower() == "within"
+        start = _moment(parts, index + 1)
+        if not inside or start is None or not start.dated:
+            continue
+        ends = [_moment(parts, place) for place in range(index - 1, -1, -1)]
+        end = next((found for found in ends if found and found.dated and found.name != start.name), None)
+        name = end.name if end else parts.time
+        if name is None or name == start.name:
+            continue
+        made = computed_item(parts, item.start, item.end, f"{name} - {start.name}")
+        if made is None:
+            continue
+        days = plain(converted(item.number.value, item.number.unit, "days"))
+        parts.where.append(condition(made.text, "between", None, values=[0, days]))
+        for used in (item, items[start.first], *([items[end.first]] if end else [])):
+            used.used = used.used or not used.has("entity")
+        near = parts.sentence.at(index - 1)
+        if near is not None and near.text.lower() == "within":
+            near.used = True
+        return
 
 
 def _operand(parts: Parts, index: int) -> _Operand | None:
@@ -100,8 +177,10 @@ def _joined(parts: Parts) -> bool:
         at, sign = index + 1, _written_sign(parts, index)
         while (item := parts.sentence.at(at)) and item.text.lower() in _PASSED and not item.links:
             at += 1
-        if sign is None and (item := parts.sentence.at(at)) and item.has("arithmetic"):
-            sign = _SIGNS[item.senses["arithmetic"]]
+        item = parts.sentence.at(at)
+        less = item is not None and item.text.lower() == "less" and not parts.sentence.says("less than")
+        if sign is None and item is not None and (item.has("arithmetic") or less):
+            sign = "-" if less else _SIGNS[item.senses["arithmetic"]]
             at += 1
             while (item := parts.sentence.at(at)) and _is_passed(item):
                 at += 1
@@ -194,7 +273,9 @@ def _scaled(parts: Parts) -> bool:
         if factor is None or item.used or before is None or not before.has("comparator"):
             continue
         at = index + 1
-        while (near := parts.sentence.at(at)) and near.text.lower() in _PASSED and not near.links:
+        while (near := parts.sentence.at(at)) and (
+            near.text.lower() in _PASSED and not near.links or near.has("entity") and not near.used
+        ):
             at += 1
         column = _operand(parts, at)
         part = item.number is not None and item.number.unit == "%"
@@ -229,12 +310,20 @@ def _in_unit(parts: Parts) -> bool:
         if not item.text.lower().endswith("s") or (after and after.number):
             continue
         column = _operand(parts, index - 1)
+        apart = False
+        if column is None or not column.is_column:
+            named = [_operand(parts, place) for place in range(len(parts.sentence.items))]
+            timed = [n for n in named if n and n.is_column and not n.dated and parts.unit_of(n.name)]
+            column, apart = (timed[0], True) if len({n.name for n in timed}) == 1 else (None, False)
         held = parts.unit_of(column.name) if column and column.is_column and not column.dated else None
         if column is None or held is None or held not in _UNITS:
             continue
         if held == unit:
             item.used = True
             continue
+        if apart:
+            item.used = True
+            return _replace(parts, column.first, column.last, _in(column.name, held, unit))
         first = index - 1
         while (near := parts.sentence.at(first - 1)) and near.column == column.name:
             first -= 1
@@ -281,6 +370,18 @@ def _defined(parts: Parts, index: int) -> None:
     explained = " ".join(words).endswith(phrases("that_is")) or (
         items[index - 1 : index] and not items[index - 1].senses
     )
+    start = parts.sentence.tokens[items[index].start].start
+    bracket = parts.sentence.text[:start].rstrip().endswith("(")
+    if bracket:  # "price per piece (A / B)": the formula says what the words before it mean
+        for item in items[:index]:
+            measured = any(parts.is_measurable(link.column) for link in item.links)
+            unlinked = (
+                not item.links
+                and not item.values
+                and (not item.senses or item.has("role") or item.has("times"))
+            )
+            item.used = item.used or measured or unlinked or (item.text.lower() == "per")
+        return
     if not explained:
         return
     named = [

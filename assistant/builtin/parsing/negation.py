@@ -28,6 +28,11 @@ def take_negation(parts: Parts, index: int) -> bool:
         if after and not after.used and after.text.lower() in ("excluded", "excepted", "aside"):
             after.used = True  # "cancelled ones excluded"
             return True
+    if before and before.has("condition_verb", "bought"):
+        further = parts.sentence.at(index - 2)
+        if further and further.has("logic", "not") and not further.used:
+            further.used = True  # "never bought shoes"
+            return True
     described = before and (
         before.has("entity") or before.has("logic", "with", "which", "and") or before.has("share", "rate")
     )

@@ -65,6 +65,8 @@ class Parts:
         ambiguities: Phrases that were read one way and could be read another way.
         notes: Sentences on how words were read.
         asks_gap: The difference between two groups is asked for: "how much more".
+        share_of: Column of which a share is asked for: "share of revenue from orders above 100".
+        share_place: Where it stands.
         flows: Columns called by a word for what adds up, such as revenue.
         table: Table that has to answer, whatever columns are named.
     """
@@ -119,6 +121,8 @@ class Parts:
     table: str | None = None
     asks_gap: bool = False
     flows: set[str] = field(default_factory=set)
+    share_of: str | None = None
+    share_place: int = 0
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

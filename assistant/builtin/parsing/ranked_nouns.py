@@ -29,6 +29,12 @@ def take_described(parts: Parts) -> None:
         noun = steps[joint + 1] if joint is not None and joint + 1 < len(steps) else None
         if noun is None or noun.used:
             continue
+        grain = noun.senses.get("grain")
+        if grain and has_grain(parts, grain) and not noun.has("period"):
+            noun.used = True
+            add_group(parts, GroupBy(column=parts.time or "", grain=grain))
+            parts.limit = parts.limit or parts.place or (5 if is_plural(noun) else 1)
+            return
         named = noun.links and parts.is_group(noun.links[0].column) and not noun.values
         if named and not parts.is_measurable_only(noun.links[0].column):
             name = parts.pick(noun, "group")

@@ -42,6 +42,7 @@ def take_percentiles(parts: Parts) -> None:
         elif item.has("part_word", "upper_quartile", "lower_quartile"):
             item.used = True
             levels.append(0.75 if item.has("part_word", "upper_quartile") else 0.25)
+            levels += _levels_before(parts, index)
         elif item.has("part_word", "percentile", "decile", "quartile") or (
             item.number and item.number.unit == "percentile"
         ):
@@ -62,6 +63,20 @@ def take_percentiles(parts: Parts) -> None:
                 after.used = True
                 levels.append(after.number.value * size / 100)
     parts.quantiles = sorted({min(max(level if level <= 1 else level / 100, 0.0), 1.0) for level in levels})
+
+
+def _levels_before(parts: Parts, index: int) -> list[float]:
+    """Read the numbers in front of the last one: "25th, 50th and 75th percentile"."""
+    levels: list[float] = []
+    for at in range(index - 1, -1, -1):
+        item = parts.sentence.items[at]
+        numbered = item.number is not None and item.number.unit in ("ordinal", None)
+        if item.used or not (numbered or item.has("logic", "and")):
+            break
+        item.used = True
+        if item.number is not None:
+            levels.append(item.number.value / 100)
+    return levels
 
 
 def take_rate(parts: Parts) -> None:

@@ -99,7 +99,11 @@ def _subject(parts: Parts, index: int, other: str) -> tuple[str, list[Item]] | N
         if name is not None:
             dated = [parts.column(each).kind in ("date", "datetime") for each in (name, other or name)]
             return (name, [item]) if dated[0] == dated[1] else None
-        spent = item.has("condition_verb", "spent") or item.has("entity", "transaction")
+        spent = item.has("condition_verb", "spent") or item.has("entity", "transaction", "row")
+        holding = parts.catalog.table.by_role("balance")
+        limited = "limit" in parts.catalog.words_of.get(other, ()) and item.has("entity", "customer")
+        if limited and len(holding) == 1 and holding[0].name != other:
+            return holding[0].name, []
         if spent and parts.amount and parts.amount != other:
             return parts.amount, [item] if item.has("condition_verb", "spent") else []
         if item.has("value") or item.has("by"):

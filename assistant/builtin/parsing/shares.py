@@ -108,6 +108,13 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
     fixed = [c for c in parts.where if c not in conditions]
     if len(conditions) < 2:
         return list(conditions), fixed
+    if parts.share_of is not None:
+        among = [
+            c for c in conditions if place_of(parts, c) < parts.share_place and c.column != parts.share_of
+        ]
+        counted = [c for c in conditions if c not in among]
+        if counted:
+            return counted, among + fixed
     tokens = [token.norm for token in parts.sentence.tokens]
     asked = next((i.start for i in parts.sentence.items if i.has("share", "share")), 0)
     placed = sorted(conditions, key=lambda c: place_of(parts, c))

@@ -121,6 +121,15 @@ def _length_column(parts: Parts, index: int) -> str | None:
     return held[0] if len(held) == 1 else None
 
 
+def _is_base(parts: Parts, at: int, index: int) -> bool:
+    """Tell whether a column is what a share is taken of: "% of 2005 revenue from orders of 150 or more"."""
+    near = [parts.sentence.at(at - step) for step in (1, 2)]
+    shared = next((i for i, n in enumerate(near) if n is not None and n.has("share", "share")), None)
+    if shared is None or at >= index - 1:
+        return False
+    return all(n is not None and n.used for n in near[:shared])
+
+
 def _lasts(parts: Parts, item: Item) -> bool:
     """Tell whether a column can be compared with a length of time: money cannot."""
     return parts.column(item.links[0].column).role not in ("amount", "balance", "quantity")
@@ -182,6 +191,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
                 _take_noun(parts, at - 1)
                 return "value", True, []
             name = parts.pick(item, "number")
+            if name and _is_base(parts, at, index):
+                parts.share_of, parts.share_place = name, item.start
+                return name, False, []
             return (name, False, [item]) if name else None
         if item.has("feature") and not item.used:
             parts.customers_table = True

@@ -55,6 +55,7 @@ def main_measures(parts: Parts) -> list[Measure]:
     counted = parts.measures or parts.counts or parts.entity in ("transaction", "row")
     described = {c.column for c in parts.where} if counted else set()
     described |= {m.column for m in measures if m.column} | {g.column for g in parts.groups}
+    described -= {parts.share_of}
     parts.bare[:] = [column for column in parts.bare if column not in described]
     how_many_of = (
         parts.counts and parts.bare and not parts.entity and not parts.superlative and not parts.measures

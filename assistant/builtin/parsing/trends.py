@@ -12,9 +12,11 @@ from assistant.builtin.parsing.totals import main_measures
 from assistant.builtin.parsing.units import per_period
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
+    Aggregate,
     Request,
     Trend,
 )
+from tools.selecting import GroupBy, Measure
 
 
 def read_trend(parts: Parts) -> Request | None:
@@ -36,6 +38,8 @@ def read_trend(parts: Parts) -> Request | None:
     measure = measures[0]
     if linear and len(measures) > 1 and not parts.periods and parts.running == "none":
         return None  # several measures by period are a table
+    if len(measures) > 1 and parts.grain and not (parts.periods or parts.groups or parts.growth):
+        return _several(parts, measures)
     _widen(parts)
     groups = [g.column for g in parts.groups if g.grain is None]
     grain = linear.grain if linear else parts.grain if parts.grain not in (None, "auto") else None
@@ -52,6 +56,16 @@ def read_trend(parts: Parts) -> Request | None:
             "claim": _claim(parts),
         }
     )  # fmt: skip
+
+
+def _several(parts: Parts, measures: list[Measure]) -> Aggregate:
+    """Read "GOOG and AAPL over time in one chart" as several measures by period."""
+    parts.sentence.take_all("over_time")
+    parts.sentence.take_all("compare")
+    grain = None if parts.grain == "auto" else parts.grain
+    by = [GroupBy.model_validate({"column": parts.time, "grain": grain})]
+    chart = parts.chart if parts.chart != "auto" else "line"
+    return Aggregate(measures=measures, by=by, where=parts.where, chart=chart)
 
 
 def _widen(parts: Parts) -> None:
