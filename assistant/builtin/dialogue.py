@@ -48,9 +48,12 @@ _SIGH = re.compile(
     re.IGNORECASE,
 )
 _ANEW = re.compile(
-    r"^(?:(?:ok|okay|now|so|and|well|alright|right)[, ]+)*(?:(?:now )?(?:something|a) (?:completely |totally |entirely |"
-    r"quite )?(?:different|else)(?: question| topic)?|(?:a )?(?:new|another|different|separate) (?:question|topic)|"
-    r"(?:forget|never mind|ignore) (?:all )?(?:that|about that|the above|it)|next (?:question|topic)|new topic)"
+    r"^(?:(?:ok|okay|now|so|and|well|alright|right)[, ]+)*(?:(?:now )?(?:something|"
+    r"a) (?:completely |totally |entirely |"
+    r"quite )?(?:different|else)(?: question| topic)?|(?:a )?(?:new|another|different|"
+    r"separate) (?:question|topic)|"
+    r"(?:forget|never mind|ignore) (?:all )?(?:that|about that|the above|it)|next (?:question|"
+    r"topic)|new topic)"
     r"(?: now)?\s*[:,.;–—-]+\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -78,7 +81,7 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     if anew:  # "something different: ..." has nothing to do with what was asked before
         text, conversation = text[anew.end() :], Conversation()
     outcomes: list[Outcome] = []
-    pieces = requests_in(text, catalog)
+    pieces = requests_in(text, catalog) or [text]
     running = Conversation(list(conversation.turns))
     for place, sentence in enumerate(pieces):
         own = _beside(sentence, catalog) if place else None
