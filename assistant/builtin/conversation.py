@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from assistant.builtin.lexicon import Key, cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request import (
+    Aggregate,
     Filtered,
     FindSegments,
     Request,
@@ -98,6 +99,10 @@ class Conversation:
         """Return the segment that was spoken of last."""
         for turn in reversed(self.turns):
             for request in reversed(turn.requests):
+                if isinstance(request, Aggregate) and [g.column for g in request.by] == ["segment"]:
+                    if len(turn.listed) == 1:
+                        return turn.listed[0]
+                    continue
                 named = (
                     getattr(request, "name", None)
                     if request.tool == "rename_segment"

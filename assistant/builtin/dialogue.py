@@ -6,6 +6,7 @@ The state is what the conversation shows: earlier messages and earlier tool call
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.choosing import chosen
@@ -16,7 +17,13 @@ from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back
 from assistant.builtin.following.pointing import written_out
 from assistant.builtin.following.question import question_of
-from assistant.builtin.following.segmentations import Scheme, follow_segments, spelt_out
+from assistant.builtin.following.segmentations import (
+    Scheme,
+    as_segments,
+    follow_segments,
+    segment_meant,
+    spelt_out,
+)
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.corrections import read_correction
@@ -31,6 +38,7 @@ from assistant.builtin.request import (
     Reading,
     RenameSegment,
     Reply,
+    SegmentByValue,
     SplitSegment,
 )
 from assistant.builtin.several import joined, requests_in
@@ -48,9 +56,12 @@ _SIGH = re.compile(
     re.IGNORECASE,
 )
 _ANEW = re.compile(
-    r"^(?:(?:ok|okay|now|so|and|well|alright|right)[, ]+)*(?:(?:now )?(?:something|a) (?:completely |totally |entirely |"
-    r"quite )?(?:different|else)(?: question| topic)?|(?:a )?(?:new|another|different|separate) (?:question|topic)|"
-    r"(?:forget|never mind|ignore) (?:all )?(?:that|about that|the above|it)|next (?:question|topic)|new topic)"
+    r"^(?:(?:ok|okay|now|so|and|well|alright|right)[, ]+)*(?:(?:now )?(?:something|"
+    r"a) (?:completely |totally |entirely |"
+    r"quite )?(?:different|else)(?: question| topic)?|(?:a )?(?:new|another|different|"
+    r"separate) (?:question|topic)|"
+    r"(?:forget|never mind|ignore) (?:all )?(?:that|about that|the above|it)|next (?:question|"
+    r"topic)|new topic)"
     r"(?: now)?\s*[:,.;–—-]+\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -78,7 +89,7 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     if anew:  # "something different: ..." has nothing to do with what was asked before
         text, conversation = text[anew.end() :], Conversation()
     outcomes: list[Outcome] = []
-    pieces = requests_in(text, catalog)
+    pieces = requests_in(text, catalog) or [text]
     running = Conversation(list(conversation.turns))
     for place, sentence in enumerate(pieces):
         own = _beside(sentence, catalog) if place else None
@@ -116,6 +127,7 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     corrected = read_correction(text, catalog)
     if corrected is not None:
         return corrected
+    text = as_segments(text, catalog)
     compared = read_comparison(text, catalog, conversation)
     if compared is not None:
         return compared
@@ -126,6 +138,8 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
         if isinstance(newest, Filtered)
         else None
     )
+    if said is None and catalog.segments and isinstance(newest, Filtered):
+        said = segment_meant(text, catalog, newest)
     if said is not None:
         return said
     earlier = read_earlier(text, catalog, conversation)
@@ -137,12 +151,24 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     if catalog.segments and not isinstance(conversation.last_request(), Filtered):
         text = spelt_out(text)
     whole = _about_that_segment(read_sentence(text, catalog), conversation)
+    whole = _by_the_same_column(whole, conversation)
     if _edits_nothing(whole, catalog, conversation):
         return Reply("clarify", "no_segments", {}, ("Segment my customers",))
     asked_anew = isinstance(whole, Reply) and whole.template == "by_what" and text.lower().startswith("who ")
     if conversation.last_question() is None or _stands(whole) or asked_anew:
         return whole
     return _changed(text, catalog, conversation) or whole
+
+
+def _by_the_same_column(whole: Outcome, conversation: Conversation) -> Outcome:
+    """Read "top 20% instead" after tiers of balance: tiers of the same column."""
+    asked = whole.requests[0] if isinstance(whole, Reading) else None
+    if not isinstance(whole, Reading) or not isinstance(asked, SegmentByValue) or asked.column:
+        return whole
+    earlier = [r for turn in conversation.turns for r in turn.requests if isinstance(r, SegmentByValue)]
+    if not earlier:
+        return whole
+    return replace(whole, requests=(asked.model_copy(update={"column": earlier[-1].column}),))
 
 
 def _edits_nothing(whole: Outcome, catalog: Catalog, conversation: Conversation) -> bool:

@@ -15,16 +15,34 @@ from assistant.builtin.request import (
     ExplainSegments,
     Filtered,
     FindSegments,
+    MergeSegments,
+    MoveBoundary,
     Outliers,
     Reading,
+    RedoSegmentation,
+    RenameSegment,
     Request,
+    RestoreVersion,
+    SplitSegment,
     Trend,
     TypicalCustomers,
+    UndoSegmentation,
+    UseSegmentation,
     WriteRule,
 )
 
 # Requests about segments that make sense before there are any: the segments are found first.
 _NEEDS_SEGMENTS = (DescribeSegments, ExplainSegments, CompareSegments, TypicalCustomers, WriteRule)
+
+
+# What changes segments that somebody made makes no sense with others, made for the purpose.
+_OF_EARLIER_SEGMENTS = frozenset(
+    kind.tool
+    for kind in (
+        UndoSegmentation, RedoSegmentation, RestoreVersion, RenameSegment, MergeSegments, SplitSegment,
+        MoveBoundary, UseSegmentation,
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,7 +111,7 @@ def repaired(call: Call, error: Mapping[str, Any], catalog: Catalog) -> Call | N
     """Return the obvious repair of a failed call, or None: segments first, or the one near spelling."""
     wrong = str(error.get("error", "")).lower()
     choices = list(error.get("choices") or ())
-    if "no segments yet" in wrong or "no segmentation" in wrong:
+    if ("no segments yet" in wrong or "no segmentation" in wrong) and call.tool not in _OF_EARLIER_SEGMENTS:
         return Call("find_segments", {})
     if len(choices) == 1 and "segment" in call.arguments and isinstance(call.arguments["segment"], str):
         return Call(call.tool, {**call.arguments, "segment": choices[0]})

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.builtin.conversation import ALONE, plain_words
-from assistant.builtin.following.acts import Scene, read_act
+from assistant.builtin.following.acts import read_act
 from assistant.builtin.following.applying import FEW_LINES, applied
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.completing import completed_changes
 from assistant.builtin.following.evidence import speaks_of_them
+from assistant.builtin.following.meant import Scene
 from assistant.builtin.following.pieces import read_changes
 from assistant.builtin.following.question import Question, of_them, of_those, question_of, request_of
 from assistant.builtin.linking import Catalog

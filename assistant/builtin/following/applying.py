@@ -267,6 +267,8 @@ def _share(question: Question, changes: Changes, catalog: Catalog) -> Question:
 
 def _of_the_last_condition(question: Question) -> Question:
     base = question.measures[0]
+    if base.column and base.statistic not in ("sum", "count", "count_distinct"):
+        base = Measure(statistic="sum", column=base.column)  # only what adds up has parts
     *before, last = question.where
     part = base.model_copy(update={"where": [last], "per": base})
     return replace(question, measures=(part,), where=tuple(before))

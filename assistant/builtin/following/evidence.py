@@ -44,7 +44,8 @@ def speaks_of_them(text: str) -> bool:
 
 
 _EACH = re.compile(
-    r"\b(?:each|both|all|every one) of (?:them|these|those|the (?:two|three))\b|\b(?:for|in|by|per) each(?: one)?$"
+    r"\b(?:each|both|all|every one) of (?:them|these|those|the (?:two|three))\b|\b(?:for|in|by|"
+    r"per) each(?: one)?$"
 )
 # "The average loan there", but not "how many are there".
 _THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!in )\bthere\b(?! (?:is|are|was|were|any|a)\b)")

@@ -19,6 +19,7 @@ from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.coverage import matters
 from assistant.builtin.parsing.data_questions import gather
+from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.totals import main_measures
@@ -45,6 +46,7 @@ def read_changes(text: str, catalog: Catalog, last: Question) -> Changes | None:
     if re.fullmatch(rf"{same}({'|'.join(phrases('the_opposite'))})( one| ones)?( please)?", plain):
         return Changes(opposite=True) if last.where else None
     parts = _parts_of(wanted, catalog, last)
+    _turned_round(parts, wanted, catalog, last)
     if any(not item.senses and len(item.text) > 2 for item in parts.sentence.unexplained()):
         return None
     changes = judged(_read(parts, plain, last), plain, parts, last)
@@ -84,6 +86,28 @@ def _parts_of(text: str, catalog: Catalog, last: Question) -> Parts:
         parts = gather(annotate(fuller, catalog, customer_level=level), catalog)
     take_flags(parts)
     return parts
+
+
+_LEAVES_OUT = re.compile(
+    r"^(?:(?:and|now|but|ok|please|also|then|so) )*(?:leav(?:e|ing) out|exclud(?:e|ing)|"
+    r"drop(?:ping)?|remov(?:e|ing)|"
+    r"ignor(?:e|ing)|skip(?:ping)?|take out|filter out|get rid of|throw out|cut out|without|"
+    r"omit(?:ting)?|no)\b",
+    re.IGNORECASE,
+)
+
+
+def _turned_round(parts: Parts, text: str, catalog: Catalog, last: Question) -> None:
+    """Turn limits round that "leave out" at the start did not reach: "leave out 5000 and above"."""
+    lead = _LEAVES_OUT.match(text)
+    if lead is None:
+        return
+    plainly = _parts_of(text[lead.end() :].strip(), catalog, last)
+    same = [c for c in parts.where if c in plainly.where and c.is_ in OPPOSITE and c.is_ in _LIMITS]
+    parts.where[:] = [c.model_copy(update={"is_": OPPOSITE[c.is_]}) if c in same else c for c in parts.where]
+
+
+_LIMITS = ("above", "below", "at_least", "at_most")
 
 
 def _with_noun(text: str, catalog: Catalog, last: Question) -> str:

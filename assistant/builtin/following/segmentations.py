@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from assistant.builtin.annotate import Item, Sentence, annotate
 from assistant.builtin.conversation import Conversation, plain_words
 from assistant.builtin.following.acts import moves_limit
+from assistant.builtin.following.question import question_of, request_of
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain as plain_number
 from assistant.builtin.parsing.conditions import take_conditions
+from assistant.builtin.parsing.data_questions import gather
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.segment_references import masked
@@ -20,6 +23,7 @@ from assistant.builtin.parsing.segments import take_features
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
+    Aggregate,
     DescribeSegments,
     Filtered,
     FindSegments,
@@ -30,7 +34,7 @@ from assistant.builtin.request import (
     SegmentByRules,
     SegmentByValue,
 )
-from tools.selecting import Condition
+from tools.selecting import Condition, GroupBy, Measure
 
 Scheme = FindSegments | SegmentByRfm | SegmentByRules | SegmentByValue
 _NOUN = r"(?:segments?|clusters?|groups?|tiers?|levels?|parts?)"
@@ -51,6 +55,31 @@ _SAID_OF_SEGMENTS = (
         r"\b(?:their|the segment|the segments'|the) sizes?\b(?: of the segments)?",
      "number of customers by segment"),
 )  # fmt: skip
+
+
+_LIKE_SEGMENTS = re.compile(
+    r"\b(?P<lead>per|by|each|every|which|what|of the|in the|the|all|these|those|all the|"
+    r"between the|of those|of these|"
+    r"of each|in each|for each|"
+    r"across|across the) (?P<noun>tier|group|cluster|bucket|class|bracket|band)(?P<end>e?s)?\b",
+    re.IGNORECASE,
+)
+
+
+def as_segments(text: str, catalog: Catalog) -> str:
+    """Call tiers and groups segments, once there are some and no column is called so: "average per tier"."""
+    if not catalog.segments or asks_to_make(sentence := annotate(text, catalog), sentence.words()):
+        return text
+    if text.split()[:1] and text.split()[0].lower() in VERBS:
+        return text
+    named = {word for words in catalog.words_of.values() for word in words}
+
+    def written(found: re.Match[str]) -> str:
+        if found["noun"].lower() in named:
+            return found[0]
+        return f"{found['lead']} segment{'s' if found['end'] else ''}"
+
+    return _LIKE_SEGMENTS.sub(written, text)
 
 
 def spelt_out(text: str) -> str:
@@ -74,6 +103,9 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
             else None
         )
         return Reading((moved,)) if moved else None
+    drawn = _drawn(text, catalog) if newest and not isinstance(newest, Filtered) else None
+    if drawn is not None:
+        return drawn
     described = _described(text, catalog) if newest else None
     if described is not None:
         return described
@@ -135,6 +167,43 @@ def _described(text: str, catalog: Catalog) -> Reading | None:
         rf"(?:(?:{'|'.join(phrases('about_lead'))})\s+)*§0(?: please| then)?", shown.text.lower()
     )
     return Reading((DescribeSegments(segment=shown.segments[0]),), tuple(shown.notes)) if alone else None
+
+
+def _drawn(text: str, catalog: Catalog) -> Reading | None:
+    """Read "as a pie" after segments: a chart of their sizes."""
+    parts = gather(annotate(text, catalog), catalog)
+    left = [item for item in parts.sentence.unexplained() if not item.has("relation")]
+    said = parts.measures or parts.bare or parts.groups or parts.where or parts.counts or parts.pending
+    if not parts.wants_chart or left or said or not catalog.segments:
+        return None
+    sizes = Aggregate(
+        measures=[Measure(statistic="count")], by=[GroupBy(column="segment")], chart=parts.chart
+    )
+    return Reading((sizes,))
+
+
+def segment_meant(text: str, catalog: Catalog, last: Filtered) -> Reading | None:
+    """Read "and in the first?" after a question about segments: the same of one of them."""
+    question = question_of(last)
+    about = question is not None and "segment" in question.columns
+    shown = masked(text.strip().rstrip("?!. "), catalog, that=False)
+    alone = re.fullmatch(
+        r"(?:(?:and|or|what about|how about|now|ok|then|only|just|in|for|of|with|the|same for) )*§0"
+        r"(?: (?:only|please|then|instead))?",
+        shown.text.lower(),
+    )
+    if question is None or not about or alone is None or len(shown.segments) != 1:
+        return None
+    name = shown.segments[0]
+    if name.isdigit() and 1 <= int(name) <= len(catalog.segments):
+        name = catalog.segments[int(name) - 1]
+    kept = tuple(c for c in question.where if c.column != "segment")
+    one = Condition.model_validate({"column": "segment", "is": "equal", "value": name})
+    by = tuple(group for group in question.by if group.column != "segment")
+    request = request_of(
+        replace(question, where=(*kept, one), by=by, limit=None, order="auto"), catalog.table.time
+    )
+    return Reading((request,), tuple(shown.notes)) if request else None
 
 
 def _number(plain: str, scheme: Scheme, catalog: Catalog, *, sure: bool) -> int | None:

@@ -27,8 +27,9 @@ def wanted_part(text: str) -> str:
     for pattern in (
         r"^(?P<x>.+?),? (?:instead of|rather than|in place of|and not) (?:the |by )?.+$",
         r"^(?:no,? |sorry,? )?(?:instead of|not|rather than) (?:the |by )?[^,]+?(?:,| but) (?P<x>.+)$",
-        r"^(?:i (?:meant|mean|said|want(?:ed)?) )?(?P<x>(?!.*\b(?:is|are|was|were|do|does|did|has|have|had|who|but|and|"
-        r"or|those|if|why)\b)\S.*?),? not (?:the |by )?\w+(?: \w+)?[.!]?$",
+        r"^(?:i (?:meant|mean|said|want(?:ed)?) )?(?P<x>(?!.*\b(?:is|are|was|were|do|does|did|has|"
+        r"have|had|who|but|and|"
+        r"or|those|if|why)\b)\S.*?),? not (?:the |by )?\w+(?: \w+){0,2}[.!]?$",
     ):
         found = re.match(pattern, text.strip(), re.IGNORECASE)
         if found:
