@@ -17,6 +17,7 @@ _AND = re.compile(
     r",\s+|;\s*)"
     r"(?!(?:call|name|label) (?:it|them|this|that|these)\b|make (?:the |my |our )?(?:segments|"
     r"clusters|groups)\b)"
+    r"(?!how (?:often|much|long|many|far|recently) they\b)"
     rf"(?=(?:{'|'.join(phrases('request_start'))})\b)",
     re.IGNORECASE,
 )

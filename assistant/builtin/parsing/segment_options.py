@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.linking import Catalog
+from assistant.builtin.numbers import NUMBER_WORDS
 from assistant.builtin.parsing.parts import Parts
 
 METHODS = {
@@ -147,6 +148,9 @@ def _weights(options: Options) -> None:
         rf"(?P<times>{_TIMES})(?:d)?",
         rf"(?:weight|weigh|weighting|weighing) (?P<what>[\w\s]{{2,40}}?) (?P<times>{_TIMES}|doubly)"
         rf"(?: as (?:much|heavily))?(?: as (?:the )?(?:rest|others?))?",
+        rf"(?P<what>[\w\s]{{2,40}}?),? (?:should |must |to |shall |ought to )?(?:counts?|weighs?|matters?|"
+        rf"counting|"
+        rf"weighing|mattering) (?P<times>{_TIMES}|doubly)(?: as (?:much|heavily))?\b",
         rf"(?:give|giving) (?P<what>[\w\s]{{2,40}}?) (?:a )?(?:(?P<times>{_TIMES})(?: the)? weight|"
         rf"weight (?:of )?(?P<plain>\d+(?:\.\d+)?))",
     ):
@@ -190,6 +194,10 @@ def _smallest(options: Options) -> None:
     )
     thing = r"(?:segments?|groups?|clusters?|one|of them|tiers?)"
     for pattern in (
+        rf"(?:with )?(?:no|none|not one)(?: of (?:the |them))?(?: {thing})? (?:should |may |must |can |is "
+        rf"to |to |"
+        rf"being |is )*(?:have |hold |contain |be |with )?(?:under|below|less than|fewer than|smaller than) "
+        rf"{amount}{people}",
         rf"(?:with )?(?:no|none) (?:of (?:the )?)?(?:{thing} )?(?:should be |is |being |are |be |"
         rf"may be |must be )?(?:smaller|less|fewer) than {amount}{people}",
         rf"(?:each|every|all|smallest|minimum|any)(?: of (?:the )?)?(?: {thing})?(?: (?:must |"
@@ -234,6 +242,87 @@ def _reference_date(options: Options) -> None:
     options.text = " ".join(f"{options.text[: found.start()]} {options.text[found.end() :]}".split())
 
 
+def _kept_out(options: Options) -> None:
+    """Read "keep sex and birth year out of it", "leave age aside": features that must not count."""
+    found = re.search(
+        _JOIN
+        + r"\b(?:keep|leave|leaving|keeping|take|taking) (?P<what>[\w\s,]{2,60}?) (?:out(?: of (?:it|this|"
+        r"them|the (?:segments|segmentation|clustering|picture)))?|aside|away)\b",
+        options.text,
+        re.IGNORECASE,
+    )
+    if found is None or re.search(_OUTLIERS, found["what"], re.IGNORECASE):
+        return
+    for words in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+", found["what"].strip()):
+        name = options.feature(words)
+        if name is None:
+            options.unknown.append(words)
+        else:
+            options.found.setdefault("ignore", []).append(name)
+    options.text = " ".join(f"{options.text[: found.start()]} {options.text[found.end() :]}".split())
+
+
+_MANY = r"\d{1,2}|two|three|four|five|six|seven|eight|nine|ten"
+_PLURAL = r"(?:customer )?(?:segments|clusters|groups|parts|personas)"
+
+
+def _number(options: Options) -> None:
+    """Read a number of segments that stands apart: "..., 3 clusters", "in four using ..."."""
+    between = re.search(
+        rf"\b(?:somewhere |anything |any number )?(?:between |from )?(?P<low>{_MANY}) ?(?:to|-|–|and|or) ?"
+        rf"(?P<high>{_MANY}) {_PLURAL}\b",
+        options.text,
+        re.IGNORECASE,
+    )
+    if between:
+        options.notes.append(
+            "I let the data choose the number of segments; "
+            f"say one number if the result has to lie between {between['low']} and {between['high']}."
+        )
+        rest = f"{options.text[: between.start()]} segments {options.text[between.end() :]}"
+        options.text = " ".join(rest.split())
+        options.cut(
+            r"(?:and |then )?(?:say|tell me|show me|see|decide|find out|report) (?:which|how many|what) .*$"
+        )
+        return
+    for pattern in (
+        rf"(?:[,;]\s*|\s)(?:make it |please |into |in )?(?:exactly )?(?P<n>{_MANY}) {_PLURAL}(?: please)?$",
+        rf"\b(?:in|into) (?:exactly )?(?P<n>{_MANY})(?= (?:using|by|on|from|with|based|according|of "
+        rf"them)\b|$|,)",
+    ):
+        found = re.search(pattern, options.text, re.IGNORECASE)
+        if found:
+            n = found["n"].lower()
+            options.found["n_segments"] = NUMBER_WORDS.get(n) or int(n)
+            options.text = " ".join(f"{options.text[: found.start()]} {options.text[found.end() :]}".split())
+            return
+
+
+def _nothing_else(options: Options) -> None:
+    """Cut "nothing else", which only says that the features named are all."""
+    options.cut(
+        r"(?:and |but )?(?:nothing|no other (?:features?|columns?|variables?)) (?:else|more|besides)$"
+    )
+    options.cut(r"(?:and |but )?nothing else\b")
+
+
+def _asked_for(options: Options) -> None:
+    """Write "how often they ring and how long they wait" as what is counted and measured."""
+    options.text = re.sub(
+        r"\bhow (?:often|frequently) (?:they|people|customers|each|members|callers)\b(?: \w+)?",
+        "number of transactions",
+        options.text,
+        flags=re.IGNORECASE,
+    )
+    options.text = re.sub(
+        r"\bhow (?:long|much|far|many|old) (?:they|people|customers|members|callers) (\w+)",
+        r"\1",
+        options.text,
+        flags=re.IGNORECASE,
+    )
+
+
 _OPTIONS: tuple[Callable[[Options], None], ...] = (
-    _name, _reference_date, _smallest, _weights, _outliers, _method,
+    _name, _reference_date, _asked_for, _nothing_else, _number, _smallest, _weights, _kept_out, _outliers,
+    _method,
 )  # fmt: skip

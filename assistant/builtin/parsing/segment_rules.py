@@ -12,7 +12,6 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.segment_options import read_options
-from assistant.builtin.parsing.segment_words import NOUNS, VERBS
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.parsing.values import take_flags
@@ -292,63 +291,8 @@ def _bare(text: str) -> str:
     ).strip(f" {_QUOTE}.,")
 
 
-def read_bands(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
-    """Read "segment by tenure: up to 12 months, 13 to 36, over 36": one segment for each range."""
-    said = sentence.text.strip().rstrip("?!. ")
-    head, sign, tail = said.partition(":")
-    listed = None if sign else _LISTED_BANDS.match(said)
-    if listed:
-        head, tail = listed["head"], listed["tail"]
-    pieces = [
-        p
-        for p in re.split(
-            r"\s*;\s*|\s*,(?!\d)\s*(?:and\s+)?|\s+and\s+(?=\d|over\b|above\b|more\b|under\b)", tail.strip()
-        )
-        if p
-    ]
-    ranged = [p for p in pieces if re.search(r"\d", p)]
-    if len(ranged) < 2 or len(ranged) < len(pieces) - 1 or "%" in tail or sentence.has("statistic"):
-        return None
-    parts = Parts(annotate(head, catalog, customer_level=True), catalog)
-    bare_bands = bool(words & (VERBS | NOUNS)) and not re.search("[=<>]", tail)
-    column = _banded(parts) or (_counted_in(ranged[0], catalog) if bare_bands else None)
-    if column is None:
-        return None
-    rules = Rules(catalog)
-    for piece in ranged:
-        bare = re.sub(_COUNTED_NOUN, "", piece).strip()
-        bare = re.sub(r"^(?:from )?(\d[\d,.]*) ?(?:to|-|–) ?(\d[\d,.]*)$", r"between \1 and \2", bare)
-        bare = re.sub(
-            r"^(\d[\d,.]*)\+$|^(\d[\d,.]*) (?:and|or) (?:up|more|above|over|older|higher)$",
-            r"at least \1\2",
-            bare,
-        )
-        sign = "= " if re.fullmatch(r"[\d,.]+", bare) else ""
-        where = rules.conditions(f"{column} {sign}{bare}")
-        if len(where) != 1 or where[0].column != column:
-            return None
-        rules.add(f"{parts.column(column).name.replace('_', ' ')} {re.sub(_COUNTED_NOUN, '', piece)}", where)
-    return Reading((SegmentByRules(segments=rules.segments),), tuple(rules.notes))
-
-
-_COUNTED_NOUN = (
-    r"\s*\b(?:days?|months?|years?|orders?|purchases?|points?|calls?|visits?|transactions?|bookings?|"
-    r"stays?|times?|tickets?)\b"
-)
-# "segments by number of calls exactly 1, 2 to 3, 4 or more"
-_LISTED_BANDS = re.compile(
-    r"^(?P<head>.*?\b(?:segments?|groups?|clusters?|split|divide|classify)\b.*?)\s+(?:into |with |of |for )?"
-    r"(?P<tail>(?:(?:exactly|only|just|up to|under|below|at most|less than) )?\d[^,]*,.*\d.*)$",
-    re.IGNORECASE,
-)
-
-
-def _counted_in(piece: str, catalog: Catalog) -> str | None:
-    """Return what the first band counts, where only it says so: "exactly 1 purchase, 2 to 3, 4 or more"."""
-    return _banded(Parts(annotate(piece, catalog, customer_level=True), catalog))
-
-
-def _banded(parts: Parts) -> str | None:
+def banded(parts: Parts) -> str | None:
+    """Return the number of customers that words name, to be cut into ranges."""
     for item in parts.sentence.items:
         if item.has("feature"):
             return str(item.senses["feature"])

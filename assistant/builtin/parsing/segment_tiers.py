@@ -76,7 +76,7 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         )
     ) and not (percent and "top" in words and _bare_top_share(sentence)):
         return None
-    column = _tier_column(sentence, catalog)
+    column = tier_column(sentence, catalog)
     names = [item.senses["quoted"] for item in sentence.items if item.has("quoted")]
     if not names:
         names = [
@@ -139,7 +139,8 @@ def _bare_top_share(sentence: Sentence) -> bool:
     )
 
 
-def _tier_column(sentence: Sentence, catalog: Catalog) -> str | None:
+def tier_column(sentence: Sentence, catalog: Catalog) -> str | None:
+    """Return the number of customers that a sentence ranks them by; None leaves it to the tool."""
     parts = Parts(sentence.fresh(), catalog)
     for item in parts.sentence.items:
         if item.has("feature") and catalog.feature(item.senses["feature"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue, phrases
@@ -26,11 +27,11 @@ from assistant.builtin.parsing.segment_questions import (
 )
 from assistant.builtin.parsing.segment_rules import (
     Rules,
-    read_bands,
     read_by_category,
     read_once_or_again,
     read_rules,
 )
+from assistant.builtin.parsing.segment_slices import read_slices
 from assistant.builtin.parsing.segment_tiers import read_rfm, read_tiers
 from assistant.builtin.parsing.segment_words import (
     NOUNS,
@@ -52,13 +53,20 @@ from assistant.builtin.request import (
 )
 from tools.selecting import Condition
 
-_STRONG = {"weights", "smallest_share", "method", "outliers"}  # nothing else is asked for in such words
+_STRONG = {
+    "weights",
+    "smallest_share",
+    "method",
+    "outliers",
+    "ignore",
+}  # nothing else is asked for in such words
 
 
 def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a request about segments; None if the sentence is about something else."""
     words = free_words(sentence, catalog)
     for reader in (
+        read_slices,
         read_method,
         read_unknown_name,
         read_value_question,
@@ -68,7 +76,6 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
         read_once_or_again,
         read_by_category,
         read_rfm,
-        read_bands,
         read_rules,
         read_comparison,
         read_why,
@@ -94,7 +101,7 @@ def _find_with_options(sentence: Sentence, catalog: Catalog, words: set[str]) ->
 def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "Segment my customers into 5 groups by recency and spend, without age, only women"."""
     options = read_options(sentence.text, catalog)
-    rest = annotate(options.text, catalog) if options.found else sentence
+    rest = annotate(options.text, catalog)
     if _COUNTED.match(_plain(rest)):
         rest = annotate(options.text, catalog, customer_level=True)
     if not _wishes(rest, free_words(rest, catalog), catalog, options):
@@ -103,14 +110,19 @@ def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | No
         return Reply("refused", "absent", absent_values(catalog, options.unknown), ())
     arguments, notes = read_search(rest, catalog)
     _explain(sentence, rest)
-    return Reading((FindSegments.model_validate({**arguments, **options.found}),), (*notes, *options.notes))
+    ignored = (
+        {"ignore": [*arguments["ignore"], *options.found["ignore"]]} if "ignore" in options.found else {}
+    )
+    asked = {**arguments, **options.found, **ignored}
+    return Reading((FindSegments.model_validate(asked),), (*notes, *options.notes))
 
 
 def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Options) -> bool:
     """Tell whether segments are to be searched for, by the words that no option has explained."""
-    own = set(options.found) & (_STRONG - {"outliers"})
+    own = set(options.found) & (_STRONG - {"outliers"} | {"n_segments"})
     about = words & (VERBS | NOUNS)
-    if own and (about or len(sentence.items) <= 1) and not sentence.has("statistic"):
+    counted = own == {"n_segments"} and (sentence.has("count") or sentence.has("share"))
+    if own and (about or len(sentence.items) <= 1) and not sentence.has("statistic") and not counted:
         return True
     if "outliers" in options.found and (about or not sentence.items) and not sentence.has("statistic"):
         return bool(about) or catalog.segmentation is not None
@@ -136,20 +148,12 @@ def _plain(sentence: Sentence) -> str:
     return " ".join(token.norm for token in sentence.tokens)
 
 
-def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, object], tuple[str, ...]]:
+def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return number, features and population of a search, and how words were read."""
     words = free_words(sentence, catalog)
     parts = Parts(sentence.fresh(), catalog)
-    arguments: dict[str, object] = {}
-    span = _FROM_TO.search(_plain(sentence))
-    n = None if span else wanted_number(sentence)
-    if span:
-        for item in parts.sentence.items:
-            item.used = item.used or bool(item.number or item.has("range"))
-        parts.note(
-            "I let the data choose the number of segments; "
-            f"say one number if the result has to lie between {span[1]} and {span[2]}."
-        )
+    arguments: dict[str, Any] = {}
+    n = wanted_number(sentence)
     if n:
         arguments["n_segments"] = n
     left_out = _left_out(parts)
@@ -161,7 +165,7 @@ def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, object]
     parts.customers_table = catalog.has_features
     take_times(parts)
     take_conditions(parts)
-    if words & cue("population"):
+    if words & (cue("population") | {"ones"}):
         take_flags(parts)
     for one in left_out:
         add_condition(parts, one, negated=True)
@@ -193,8 +197,6 @@ _COUNTED = re.compile(
     r"(?:segments|clusters|groups)\b(?! (?:and|with|differ|are|is|have|in))"
 )
 _BY_FEATURES = re.compile(r"(?:segments|clusters|groups) (?:by|on|using|from|based on) (?!each|every)")
-_N = r"(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
-_FROM_TO = re.compile(rf"\b{_N} ?(?:to|-|–|or|and) ?{_N} (?:customer )?(?:segments|clusters|groups)\b")
 _EXCEPT = re.compile(
     r"\b(?:except|excluding|but not|apart from|leaving out|other than)(?: for)? "
     r"(?:those|customers|people|the ones|anyone|everyone|all|clients)\b ?(?P<who>.+)$",
@@ -223,7 +225,7 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
             continue
         if (
             item.has("by")
-            or word in ("on", "using", "use")
+            or word in ("on", "using", "use", "from")
             or (item.has("logic", "with") and word in ("using", "use", "on"))
         ):
             mode = mode if mode == "ignore" and word in ("using", "use") else "use"
