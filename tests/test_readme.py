@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tests.pictures import LARGEST
 from tests.readme import EXAMPLE, README, example, rendered
 
 
@@ -18,3 +19,4 @@ def test_the_example_of_settings_is_true() -> None:
 def test_pictures_of_the_readme_are_there() -> None:
     for name in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README.read_text()):
         assert (README.parent / name).is_file(), name
+        assert (README.parent / name).stat().st_size < LARGEST, "run `uv run python -m tests.pictures`"
