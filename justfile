@@ -27,6 +27,10 @@ benchmark *options:
 questions *options:
     uv run python -m tests.questions {{options}}
 
+# Take the pictures of the README anew
+pictures:
+    uv run python -m tests.pictures
+
 # Refresh the pinned versions
 pin:
     uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-emit-index-url --no-header -o requirements.txt

@@ -31,6 +31,7 @@ from tools.files.databases import Database, is_address
 from tools.wording import count, listing
 
 _log = logging.getLogger(__name__)
+_QUESTION = "in plain English; several are answered in order, in one conversation"
 _FORMATS = "the ending decides: .csv, .xlsx or .parquet"
 DEFAULT_REQUEST = "segment my customers"
 
@@ -309,6 +310,14 @@ class _Parser(argparse.ArgumentParser):
         return "" if self.prog == "assistant" else f"{self.prog.split()[-1]} "
 
 
+def _command(commands: Any, name: str, about: str) -> argparse.ArgumentParser:
+    """Add a command that says what it does in the list of commands and in its own help."""
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, help=about, description=f"{about[:1].upper()}{about[1:]}."
+    )
+    return made
+
+
 def _parser() -> argparse.ArgumentParser:
     settings = "\n".join(
         f"  {name:27} {meaning} (default: {default or 'none'})" for name, default, meaning in described()
@@ -324,38 +333,44 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
 
-    ask = commands.add_parser("ask", help="answer questions in order, in one conversation")
-    ask.add_argument("questions", nargs="+", metavar="QUESTION")
+    ask = _command(commands, "ask", "answer questions in order, in one conversation")
+    ask.add_argument("questions", nargs="+", metavar="QUESTION", help=_QUESTION)
     ask.add_argument(
         "--json", action="store_true", help="print one JSON object a line, one for each question"
     )
     ask.set_defaults(command=_ask)
 
-    segment = commands.add_parser("segment", help="write the customers with a `segment` column")
-    segment.add_argument("request", nargs="?", default=DEFAULT_REQUEST, metavar="REQUEST")
+    segment = _command(commands, "segment", "write the customers with a `segment` column")
+    segment.add_argument(
+        "request",
+        nargs="?",
+        default=DEFAULT_REQUEST,
+        metavar="REQUEST",
+        help=f"which segments, in plain English (default: {DEFAULT_REQUEST})",
+    )
     segment.add_argument("--out", type=Path, required=True, metavar="FILE", help=_FORMATS)
     segment.add_argument(
         "--save", type=Path, default=None, metavar="SEGMENTS.json", help="also save the segments, for `score`"
     )
     segment.set_defaults(command=_segment)
 
-    score = commands.add_parser("score", help="put the customers of a new file into saved segments")
-    score.add_argument("--segments", type=Path, required=True, metavar="SEGMENTS.json")
+    score = _command(commands, "score", "put the customers of a new file into saved segments")
+    score.add_argument(
+        "--segments", type=Path, required=True, metavar="SEGMENTS.json", help="saved by `segment --save`"
+    )
     score.add_argument("--out", type=Path, required=True, metavar="FILE", help=_FORMATS)
     score.add_argument("--anyway", action="store_true", help="write it although the customers drifted far")
     score.set_defaults(command=_score)
 
-    report = commands.add_parser(
-        "report", help="write the answers as a page, PDF, Word, PowerPoint, Markdown, notebook or script"
+    report = _command(
+        commands, "report", "write the answers as a page, PDF, Word, PowerPoint, Markdown, notebook or script"
     )
-    report.add_argument("questions", nargs="+", metavar="QUESTION")
+    report.add_argument("questions", nargs="+", metavar="QUESTION", help=_QUESTION)
     report.add_argument("--out", type=Path, required=True, metavar="FILE", help="its ending says the form")
     report.add_argument("--title", default=None, help="title of the report")
     report.set_defaults(command=_report)
 
-    replay = commands.add_parser(
-        "replay", help="run a report's recipe again without a model, and say what changed"
-    )
+    replay = _command(commands, "replay", "run a report's recipe again without a model, and say what changed")
     replay.add_argument("recipe", type=Path, metavar="REPORT", help="saved as html, ipynb, py or json")
     replay.add_argument("--json", action="store_true", help="print everything as one JSON object")
     replay.add_argument(
@@ -379,6 +394,6 @@ def _parser() -> argparse.ArgumentParser:
             "--query", default=None, metavar="SELECT", help="a query that runs in the database"
         )
 
-    serve = commands.add_parser("serve", help="open the chat page")
+    serve = _command(commands, "serve", "open the chat page")
     serve.set_defaults(command=_serve)
     return parser

@@ -1,14 +1,15 @@
-"""Writes the lists of the README from the code: `python -m tests.readme`; a test checks them."""
+"""Writes the lists of the README and `.env.example` from the code, `python -m tests.readme`; tests compare."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 
 from assistant.settings import described
 from tests.conftest import ROOT
 from tools.core import all_tools
 
-README = ROOT / "README.md"
+README, EXAMPLE = ROOT / "README.md", ROOT / ".env.example"
 
 
 def rendered(text: str) -> str:
@@ -35,5 +36,17 @@ def _tools() -> list[str]:
     return ["| tool | what it does |", "|---|---|", *rows]
 
 
+def example() -> str:
+    """Return `.env.example` as the settings say."""
+    parts = [
+        "# Copy to .env and take away the # of what you set. Nothing is needed: without a key the built-in"
+    ]
+    parts.append("# analyst answers. What stands in the environment wins over this file.")
+    for variable, default, meaning in described():
+        parts += ["", *(f"# {line}" for line in textwrap.wrap(f"{meaning}.", 100)), f"# {variable}={default}"]
+    return "\n".join(parts) + "\n"
+
+
 if __name__ == "__main__":
+    EXAMPLE.write_text(example())
     README.write_text(rendered(README.read_text()))

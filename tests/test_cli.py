@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import re
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
+from assistant.cli import _parser, main
 from tests.conftest import ROOT
 
 KEYS = {
@@ -135,6 +136,16 @@ def test_help_tells_commands_and_settings(capsys: pytest.CaptureFixture[str]) ->
         main(["--help"])
     told = capsys.readouterr().out
     assert "segment" in told and "OPENAI_BASE_URL" in told
+
+
+def test_every_command_and_argument_says_what_it_does() -> None:
+    parser = _parser()
+    (commands,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    assert {"ask", "segment", "score", "report", "replay", "serve"} <= set(commands.choices)
+    for name, command in commands.choices.items():
+        assert command.description, name
+        for action in command._actions:
+            assert action.help, f"{name} {action.dest}"
 
 
 def test_a_bug_is_one_line_and_no_traceback(
