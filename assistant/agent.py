@@ -14,8 +14,10 @@ from assistant.faults import code_of, failures, first_sentence, told_of
 from assistant.loop import Loop, ModelFactory
 from assistant.memory import Memory
 from assistant.prompts import fill
+from assistant.sent import cost
 from assistant.session import Session, Turn
 from assistant.settings import Settings
+from assistant.usage import Usage
 
 _log = logging.getLogger(__name__)
 
@@ -82,7 +84,9 @@ class Agent:
         instead = Agent(replace(self._settings, model="builtin"), self._memory)
         for turn in instead._attempt(session, question, stopped):
             told = "" if turn.running else "\n\n" + fill("fallback.md", reason=first_sentence(failed.answer))
-            yield replace(turn, answer=turn.answer + told, usage=failed.usage)
+            yield replace(
+                turn, answer=turn.answer + told, usage=failed.usage, sent=failed.sent, cost=failed.cost
+            )
 
     def _attempt(self, session: Session, question: str, stopped: threading.Event) -> Iterator[Turn]:
         """Yield the turn of one model as it grows; one that failed leaves the data as they were."""
@@ -99,10 +103,13 @@ class Agent:
         except Exception:  # noqa: BLE001 - the one outer edge: a bug must not cost the person the chat
             _log.exception("A question failed")
             turn = self._failed(turn, None, stopped.is_set())
-        turn = replace(turn, usage=loop.usage)
+        turn = replace(turn, usage=loop.usage, sent=loop.sent, cost=self._cost(loop.usage))
         if turn.status == "error":
             session.workspace = before
         yield replace(turn, running=False)
+
+    def _cost(self, usage: Usage) -> float | None:
+        return cost(usage, self._settings.price_sent, self._settings.price_received)
 
     def _failed(self, turn: Turn, error: BaseException | None, stopped: bool) -> Turn:
         text = told_of("stopped" if stopped else code_of(error), self._settings, error)

@@ -84,10 +84,14 @@ class Calls:
             )
         return made
 
+    def run(self, name: str, arguments: dict[str, Any]) -> str:
+        """Make one call; return what whoever called may be told, as JSON."""
+        return self._call(name, arguments)[0]
+
     def _call(self, name: str, arguments: dict[str, Any]) -> tuple[str, int]:
         if self.leaves_machine:
             arguments = self._disguise().off(arguments)
-        if name != RECALL:
+        if name in all_tools():
             arguments = mended(all_tools()[name], arguments)
         if name == RECALL:
             question = str(arguments.get("question") or self.question)
@@ -96,7 +100,7 @@ class Calls:
             if (repeated := self._repeats(name, arguments)) is not None:
                 return repeated
             step = self.session.run_tool(name, arguments, wanted=self._is_wanted)
-        if step.error and (right := what_would_be_right(name, arguments)):
+        if step.error and name in all_tools() and (right := what_would_be_right(name, arguments)):
             step = replace(step, instead=right)
         self.steps.append(step)
         content = privacy.for_model(step, self.session.workspace, self.leaves_machine)

@@ -242,6 +242,14 @@ def _serve(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _mcp(chosen: argparse.Namespace) -> int:
+    from assistant.mcp_server import serve
+    from assistant.toolbox import Toolbox
+
+    serve(Toolbox.open(_data(chosen)))
+    return 0
+
+
 def _agent() -> Agent:
     settings = from_environment()
     kept = settings.path.is_dir()
@@ -379,7 +387,10 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--title", default=None, help="title of the new report")
     replay.set_defaults(command=_replay)
 
-    for command in (ask, segment, score, report, replay):
+    mcp = commands.add_parser("mcp", help="offer the tools to an agent of yours over MCP")
+    mcp.set_defaults(command=_mcp)
+
+    for command in (ask, segment, score, report, replay, mcp):
         command.add_argument(
             "--data",
             action="append",

@@ -18,6 +18,7 @@ from assistant.faults import DeclinedError, EmptyError, TooLongError, told_apart
 from assistant.listening import declines, heard, whole
 from assistant.messages import history, human, without_marker
 from assistant.prompts import fill
+from assistant.sent import SentLog
 from assistant.session import Session, Step, told
 from assistant.settings import Settings
 from assistant.usage import Meter
@@ -65,6 +66,7 @@ class Leader:
         meter: Counts what a server takes.
         model: Makes the chat model in place of the one that the settings name.
         abilities: What is known of models; None tries no model out.
+        log: Keeps what goes to a server.
         say: Told every word and every call as it comes.
     """
 
@@ -78,10 +80,12 @@ class Leader:
         model: ModelFactory | None,
         abilities: Abilities | None,
         say: Say,
+        log: SentLog | None = None,
     ) -> None:
         self._settings, self._session, self._question = settings, session, question
         self._calls, self._meter, self._say = calls, meter, say
         self._model, self._abilities = model, abilities
+        self._log = log or SentLog()
 
     def answer(self) -> Answer:
         """Return the answer.
@@ -146,7 +150,7 @@ class Leader:
         return self._counted(models.on_server(self._settings, says_usage))
 
     def _counted(self, model: BaseChatModel) -> BaseChatModel:
-        model.callbacks = [self._meter.handler()]
+        model.callbacks = [self._meter.handler(), self._log.handler()]
         return model
 
     def _plain(self, ability: Ability) -> Answer:

@@ -19,6 +19,7 @@ from assistant.leading import Answer, Leader, ModelFactory
 from assistant.memory import Memory
 from assistant.messages import without_marker
 from assistant.prompts import fill
+from assistant.sent import Sent, SentLog
 from assistant.session import Session, Step, Turn
 from assistant.settings import Settings
 from assistant.usage import Meter, Usage
@@ -59,9 +60,9 @@ class Loop:
         self._stopped = stopped
         self._events: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self._calls = Calls(session, memory, question, settings, stopped)
-        self._meter = Meter(settings.max_tokens)
+        self._meter, self._log = Meter(settings.max_tokens), SentLog()
         self._leader = Leader(
-            settings, session, question, self._calls, self._meter, model, abilities, self._say
+            settings, session, question, self._calls, self._meter, model, abilities, self._say, self._log
         )
 
     def turns(self, turn: Turn) -> Iterator[Turn]:
@@ -89,6 +90,11 @@ class Loop:
     def usage(self) -> Usage:
         """What the question took of a server so far."""
         return self._meter.usage
+
+    @property
+    def sent(self) -> tuple[Sent, ...]:
+        """What the question sent to a server so far."""
+        return tuple(self._log.messages)
 
     def _say(self, kind: str, content: Any) -> None:
         self._events.put((kind, content))

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from assistant.grounding import NumberTrace
+from assistant.sent import Sent
 from assistant.session import Step, Turn
 from assistant.usage import Usage
 from tools.core import DataTable, Fact, Json, ResultTable, Segmentation, ToolResult, Workspace
@@ -52,6 +53,8 @@ class Writer:
             "extra": dict(turn.extra),
             "liked": turn.liked,
             "usage": asdict(turn.usage),
+            "cost": turn.cost,
+            "sent": [asdict(sent) for sent in turn.sent],
         }
 
     def step(self, step: Step) -> Json:
@@ -128,6 +131,7 @@ class Reader:
                 "unsupported": tuple((text, start, end) for text, start, end in document["unsupported"]),
                 "workspace": self.workspace(document["workspace"]),
                 "usage": Usage(**document.get("usage", {})),
+                "sent": tuple(Sent(**sent) for sent in document.get("sent", ())),
             }
         )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from assistant.grounding import NumberTrace
+from assistant.sent import Sent
 from assistant.usage import Usage
 from tools import progress
 from tools.core import Fact, Json, OfferedFile, ResultTable, Segmentation, ToolResult, Workspace, all_tools
@@ -55,6 +56,8 @@ class Turn:
         extra: The model's reading of the question.
         liked: Thumb up or down that the person gave, or None.
         usage: What it took of a model server.
+        sent: Every message that went there.
+        cost: What that cost, in the currency of the prices in the settings; None where none are set.
     """
 
     question: str
@@ -72,6 +75,8 @@ class Turn:
     extra: Mapping[str, Any] = field(default_factory=dict)
     liked: bool | None = None
     usage: Usage = Usage()
+    sent: tuple[Sent, ...] = ()
+    cost: float | None = None
 
     @property
     def results(self) -> list[ToolResult]:

@@ -112,6 +112,13 @@ class Settings:
         ),
     )
 
+    price_sent: float = field(
+        default=0.0,
+        metadata=_about("ASSISTANT_PRICE_SENT", "Price of a million tokens sent, to show what a turn cost"),
+    )
+    price_received: float = field(
+        default=0.0, metadata=_about("ASSISTANT_PRICE_RECEIVED", "Price of a million tokens received")
+    )
     plan: bool = field(
         default=True,
         metadata=_about(

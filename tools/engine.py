@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import copy
+import json
+import math
 import shutil
 import tempfile
 import threading
@@ -12,6 +14,7 @@ import uuid
 import weakref
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -21,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from tools import progress
-from tools.errors import StoppedError
+from tools.errors import StoppedError, ToolError
 from tools.files.conversions import (
     Reading,
     Shown,
@@ -492,6 +495,59 @@ class Engine:
         if self._depth[0] and self._stopped.is_set():
             raise StoppedError
 
+    def stored_name(self, table: str) -> str:
+        """Return what a table is called in the database, for a query that was parsed before."""
+        return self._at(table)
+
+    def parsed(self, query: str) -> dict[str, Any]:
+        """Return the database's own parse tree of a query; nothing is run."""
+        with self._turn():
+            found = self._connection.execute("SELECT json_serialize_sql($query::VARCHAR)", {"query": query})
+            row = found.fetchone()
+            return cast(dict[str, Any], json.loads(row[0])) if row else {}
+
+    def query(
+        self, statement: Mapping[str, Any], seconds: float, most_rows: int
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Run a parse tree of one SELECT in a transaction that can only read.
+
+        Args:
+            statement: Checked before; see `safe_select`.
+            seconds: After these it is broken off.
+            most_rows: Rows to return at most.
+
+        Returns:
+            Names of the columns, and rows of plain values.
+
+        Raises:
+            ToolError: If it cannot be run or takes too long; the message quotes no value.
+        """
+        tree = json.dumps({"error": False, "statements": [statement]})
+        watch = threading.Timer(seconds, self._connection.interrupt)
+        with self._lock:
+            self.check()
+            run = self._connection.execute
+            run("BEGIN TRANSACTION READ ONLY")
+            watch.start()
+            try:
+                text = run("SELECT json_deserialize_sql($tree::JSON)", {"tree": tree}).fetchone()
+                query = str(text[0]) if text else ""
+                ordered = any(part["type"] == "ORDER_MODIFIER" for part in statement["node"]["modifiers"])
+                # rows come in no order of their own: the same request has to give the same table
+                found = run(query if ordered else f"SELECT * FROM ({query}) ORDER BY ALL")
+                names = [str(about[0]) for about in found.description or ()]
+                return names, [tuple(map(_plain, row)) for row in found.fetchmany(most_rows)]
+            except duckdb.InterruptException as stopped:
+                self.check()
+                raise ToolError("The query took too long.", "Ask for less, or add a condition.") from stopped
+            except duckdb.Error as error:
+                raise ToolError(
+                    "The query could not be run.", "Check the names of the columns and what they hold."
+                ) from error
+            finally:
+                watch.cancel()
+                run("ROLLBACK")
+
     def interrupt(self) -> None:
         """Stop the query or the piece of work that is running, from another thread."""
         self._stopped.set()
@@ -519,3 +575,12 @@ class Engine:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Engine:
         return self  # a handle, not a value
+
+
+def _plain(value: Any) -> float | int | str | bool | None:
+    """Return a value of a query's result as a number, a text or None."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float | Decimal):
+        return float(value) if math.isfinite(value) else None
+    return str(value)

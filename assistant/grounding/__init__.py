@@ -34,7 +34,7 @@ from assistant.grounding.facts import (
     subjects_of,
     with_totals,
 )
-from assistant.grounding.measures import Measures
+from assistant.grounding.measures import Measures, is_stated
 from assistant.grounding.positions import contradicts_position, position_of, positions_told, quantile_for
 from assistant.grounding.statistics import Statistics, statistics_in, statistics_of
 from assistant.grounding.written_dates import agrees, dates_in, written_dates
@@ -224,7 +224,7 @@ class _Check:
             and self._is_timed(sourced.fact, number)
             and not contradicts_position(sourced.fact, position)
             and not contradicts_way(sourced.fact, number, text)
-            and not self.measures.contradicts(sourced.fact, measure)
+            and not self.measures.contradicts(sourced.fact, measure, is_stated(text, number))
         ]
         return [] if self.statistics.contradicts(rest, statistic) else rest
 

@@ -39,6 +39,12 @@ def measure_of(fact: Fact) -> str:
     return ""
 
 
+def is_stated(text: str, number: WrittenNumber) -> bool:
+    """Return whether a sentence says of what a number is a part: "82% of the revenue"."""
+    found = _OBJECT.match(text, number.end)
+    return bool(found and _measures(found["word"]))
+
+
 class Measures:
     """What the facts of an answer measure.
 
@@ -68,12 +74,18 @@ class Measures:
             found = _measures(before)
         return next(iter(found)) if len(found) == 1 else ""
 
-    def contradicts(self, fact: Fact, told: str) -> bool:
-        """Return whether a share is of people where the same group's share of money is known and was told."""
+    def contradicts(self, fact: Fact, told: str, stated: bool) -> bool:
+        """Return whether a share is of people where the same group's share of money is known and was told.
+
+        Args:
+            fact: What a number may stand for.
+            told: What the sentence says that it measures.
+            stated: Whether it says so in "82% of the revenue", which is then no other percentage.
+        """
         own = measure_of(fact)
         if not told or own == told or fact.unit != "%":
             return False
-        if not own and told == "money" and "share" not in fact.name:  # "82% of the revenue" is no other one
+        if not own and stated and told == "money" and "share" not in fact.name:
             return any(unit == "%" and known == told for _, unit, known in self._known)
         return bool(own) and (subjects(fact.scope), fact.unit, told) in self._known
 

@@ -48,6 +48,7 @@ def aggregates_only(report: Report, workspace: Workspace) -> Report:
         evidence_tables=profile.tables,
         data=_passages(report.data, columns),
         recipe=recipe,
+        sent=None,
         withheld=_told(concerns, len(report.recipe.calls) - len(recipe.calls)),
     )
 

@@ -75,6 +75,7 @@ class Report:
         data_tables: Columns.
         recipe: Runs again without a model.
         withheld: What was left out of a version for others, in words.
+        sent: Every message that went to a model server; for the person's own eyes.
     """
 
     title: str
@@ -93,6 +94,7 @@ class Report:
     data_tables: tuple[ResultTable, ...]
     recipe: Recipe
     withheld: tuple[str, ...] = ()
+    sent: ResultTable | None = None
 
     @property
     def byline(self) -> str:

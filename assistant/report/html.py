@@ -48,6 +48,7 @@ def to_html(report: Report) -> str:
         "limits": [_inline(passage) for passage in report.limits],
         "method": _passages(report.method),
         "about_data": _passages(report.data),
+        "sent": [_table_view(report.sent)] if report.sent else [],
         "data_tables": [_table_view(table) for table in report.data_tables],
         "numbers": [_number_view(number) for number in list(report.numbers())[:MOST_NUMBERS]],
         "n_numbers": len(list(report.numbers())),

@@ -13,7 +13,7 @@ from assistant.report.arranging import arranged, is_news, part_of
 from assistant.report.content import Finding, Report, SegmentCard, led_by, passage
 from assistant.report.wording import first_sentence, heading_of, lead_of, leading, sentence_of, title_of
 from assistant.session import Session, Step, Turn
-from tools.core import DataTable, Fact, Segment, Segmentation, ToolResult, Workspace
+from tools.core import DataTable, Fact, ResultTable, Segment, Segmentation, ToolResult, Workspace
 from tools.understanding.telling import LEADS
 from tools.wording import count, day, listing, share
 
@@ -69,8 +69,17 @@ def build(
         data=_data(workspace, greeting, labels),
         data_tables=tuple(greeting.tables),
         recipe=recipe,
+        sent=_sent(chosen),
     )
     return arranged(report)
+
+
+def _sent(turns: Sequence[Turn]) -> ResultTable | None:
+    """Return every message that went to a model server, as a table; None where nothing went."""
+    rows = tuple((turn.question, sent.kind, sent.text) for turn in turns for sent in turn.sent)
+    if not rows:
+        return None
+    return ResultTable("What was sent to the model", ("For the question", "What", "Word for word"), rows)
 
 
 def _own_summary(texts: Sequence[str], steps: Sequence[Step], labels: Sequence[str]) -> tuple[Turn, ...]:

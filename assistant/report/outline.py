@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.report.content import Finding, NumberSource, Report, SegmentCard
@@ -116,6 +116,9 @@ def outline(report: Report) -> Iterator[Block]:
         yield from _answer(finding, 2)
     yield from _calls(report)
     yield from _sources(report)
+    if report.sent is not None:
+        yield Heading(report.sent.title)
+        yield Grid(replace(report.sent, title=""), len(report.sent.rows), listing=True)
 
 
 def key_figures(card: SegmentCard) -> list[tuple[str, str]]:

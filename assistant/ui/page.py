@@ -18,6 +18,7 @@ from assistant.ui.gate import Identity, chat_id_of
 from assistant.ui.messages import conversation, progress_html
 from assistant.ui.offers import What, asked_html
 from assistant.ui.panels import data_html, segments_html, versions_html
+from assistant.ui.sent import sent_html
 from tools.progress import Progress
 
 TITLE = "Cash Classifiers"
@@ -154,6 +155,8 @@ class Page:
                 self.segments = gr.HTML(elem_id="segments-panel")
             with gr.Tab("Versions", id="versions"):
                 self.versions = gr.HTML(elem_id="versions-panel")
+            with gr.Tab("Sent", id="sent"):
+                self.sent = gr.HTML(elem_id="sent-panel")
             with gr.Tab("Report", id="report"), gr.Column(elem_id="report-panel"):
                 self.title = gr.Textbox(
                     label="Title", placeholder="Made from the data if left empty", max_length=200
@@ -185,7 +188,7 @@ class Page:
         shown = [
             self.hero, self.talk, self.side, self.note, self.chatbot, self.composer, self.data, self.segments,
             self.versions, self.chosen, self.report_top, self.new_chat, self.toggle_side, self.drop,
-            self.tabs, self.account, self.offer, self.stop_reading, self.more,
+            self.tabs, self.account, self.offer, self.stop_reading, self.more, self.sent,
         ]  # fmt: skip
         self.blocks.load(self.restore, None, shown, **QUIET)
         self.composer.submit(self.ask, self.composer, shown, **QUIET)
@@ -377,6 +380,7 @@ class Page:
             self.data: data_html(workspace),
             self.segments: segments_html(workspace, chat.id),
             self.versions: versions_html(workspace),
+            self.sent: sent_html(turns),
             self.account: _account(chat.owner),
             self.chosen: gr.update(choices=choices, value=answered),
         }
