@@ -24,6 +24,7 @@ KEYS = {
     "steps",
     "segmentation",
     "unsupported_numbers",
+    "usage",
 }
 
 
