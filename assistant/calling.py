@@ -99,7 +99,7 @@ class Calls:
         else:
             if (repeated := self._repeats(name, arguments)) is not None:
                 return repeated
-            step = self.session.run_tool(name, arguments, wanted=self._is_wanted)
+            step = self.session.run_tool(name, arguments, wanted=self.is_wanted)
         if step.error and name in all_tools() and (right := what_would_be_right(name, arguments)):
             step = replace(step, instead=right)
         self.steps.append(step)
@@ -112,7 +112,8 @@ class Calls:
         facts += [fact for step in self.steps if step.result for fact in step.result.facts]
         return Disguise(self.session.workspace, facts)
 
-    def _is_wanted(self) -> bool:
+    def is_wanted(self) -> bool:
+        """Whether anybody still waits for what comes of the calls."""
         return not (self.stopped.is_set() or self.given_up)
 
     def _repeats(self, name: str, arguments: dict[str, Any]) -> tuple[str, int] | None:

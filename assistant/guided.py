@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,6 @@ from assistant.abilities import Structured, structured_options
 from assistant.arguments import described
 from assistant.examples import Example, near
 from assistant.faults import GarbledError
-from assistant.listening import whole
 from assistant.prompts import fill
 from assistant.retrieval import nearest
 from assistant.written_calls import json_in
@@ -24,7 +24,8 @@ from assistant.written_calls import json_in
 MOST_TOOLS = 6
 MOST_EXAMPLES = 6
 MOST_FAILED = 3  # calls for one request, before it is given up
-MOST_TOKENS = 300  # of a decision
+MOST_TOKENS = 160  # of a decision
+LONGEST_TEXT = 40  # characters of one argument
 CANNOT = "cannot_answer"
 USUAL = "aggregate"  # answers most questions, so it is always among the tools offered
 
@@ -127,7 +128,10 @@ class GuidedModel(BaseChatModel):
         return step if step in names else offered[0]
 
     def _arguments(self, request: str, tool: Any, mistake: _Try | None) -> dict[str, Any]:
-        schema = simple_schema(tool.args_schema, self.briefing.columns)
+        shown = {
+            key for one in self.briefing.examples if one.tool == tool.name for key in _keys(one.arguments)
+        }
+        schema = simple_schema(tool.args_schema, self.briefing.columns, shown or None)
         if not schema["properties"]:
             return {}
         told = mistake and {
@@ -160,7 +164,6 @@ class GuidedModel(BaseChatModel):
             found = json_in(said.text)
             if found is not None:
                 return found
-            whole(said)
             asked = [*asked, AIMessage(said.text or "(nothing)"), HumanMessage("Answer with JSON only.")]
         raise GarbledError
 
@@ -188,12 +191,15 @@ def offered_tools(
     return found if USUAL in found or USUAL in excluded or USUAL not in tools else [*found[:-1], USUAL]
 
 
-def simple_schema(schema: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+def simple_schema(
+    schema: Mapping[str, Any], columns: Sequence[str], shown: Collection[str] | None = None
+) -> dict[str, Any]:
     """Return a schema without what nests deeper than one list of plain objects, with columns by name.
 
     Args:
         schema: JSON schema of a tool's arguments.
         columns: The names that a column argument may take.
+        shown: Arguments that examples show; of others, only those stay that a call needs. None keeps all.
     """
     defined = schema.get("$defs", {})
 
@@ -218,26 +224,29 @@ def simple_schema(schema: Mapping[str, Any], columns: Sequence[str]) -> dict[str
 
     def inside(about: Mapping[str, Any], nested: bool = True) -> dict[str, Any]:
         found = {}
+        needs = about.get("required", ())
         for name, one in about.get("properties", {}).items():
-            simple = plain(one, nested)
+            simple = plain(one, nested) if shown is None or name in shown or name in needs else None
             if simple is not None:
-                found[name] = _of_columns(name, simple, columns)
-        needed = [name for name in about.get("required", ()) if name in found]
+                found[name] = _bounded(name, simple, columns)
+        needed = [name for name in needs if name in found]
         return _object(found, needed)
 
     return inside(schema, nested=False)
 
 
-def _of_columns(name: str, about: dict[str, Any], columns: Sequence[str]) -> dict[str, Any]:
-    """Let a text that names a column be one of the columns that there are."""
-    if (
-        name in ("column", "by", "target")
-        and about.get("type") == "string"
-        and "enum" not in about
-        and columns
-    ):
+def _bounded(name: str, about: dict[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    """Let a text that names a column be one of the columns that there are, and any other one be short."""
+    if about.get("type") != "string" or "enum" in about:
+        return about
+    if name in ("column", "by", "target") and columns:
         return {**about, "enum": list(columns)}
-    return about
+    return {**about, "maxLength": LONGEST_TEXT}
+
+
+def _keys(arguments: str) -> set[str]:
+    """Return the names of all arguments that an example shows, at any depth."""
+    return set(re.findall(r'"(\w+)":', arguments))
 
 
 def _told(about: Mapping[str, Any]) -> dict[str, Any]:

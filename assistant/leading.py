@@ -33,6 +33,7 @@ Say = Callable[[str, Any], None]
 ModelFactory = Callable[[Callable[[], Workspace]], "BaseChatModel"]
 
 MOST_TOLD_FACTS = 40  # of one result, to a model that puts it into words
+MOST_TOLD_TOKENS = 600
 MOST_GUIDED_COLUMNS = 24
 
 
@@ -222,10 +223,18 @@ class Leader:
             *human(fill("results.md", question=self._question, results=results)),
         ]
         said: Any = None
-        for piece in self._server_model().stream(asked, config={"callbacks": []}):
+        for piece in self._server_model().stream(
+            asked, config={"callbacks": []}, max_tokens=MOST_TOLD_TOKENS
+        ):
             said = piece if said is None else said + piece
             if piece.text:
                 self._say("word", piece.text)
+            if not self._calls.is_wanted():
+                break  # ends the connection, so that the server stops as well
+        if said is not None and said.response_metadata.get("finish_reason") == "length":
+            return Answer(
+                f"{instead.rstrip()}\n\n{fill('worded.md')}", way, about
+            )  # it does not come to an end
         if said is None or not whole(said).text.strip():
             raise EmptyError
         if declines(said.text):

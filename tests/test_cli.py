@@ -25,6 +25,7 @@ KEYS = {
     "steps",
     "segmentation",
     "unsupported_numbers",
+    "usage",
 }
 
 
