@@ -36,7 +36,7 @@ def take_newness(parts: Parts) -> None:
             parts.event = f"{FIRST}{table.time}"
             parts.note(f"New means that the customer's first **{table.time}** in these data lies there.")
         for other in parts.sentence.items:
-            told = other.has("entity", "customer") or other.has("superlative_time", "asc")
+            told = (other.has("entity", "customer") and not measured) or other.has("superlative_time", "asc")
             if other is not item and (told or other.text.lower() in ("who", "ever")):
                 other.used = True
         return
