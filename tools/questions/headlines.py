@@ -325,8 +325,7 @@ class Teller:
         if most / least >= 2:
             times = self.quotes.number("ratio", most / least, None, scope, digits=1)
             often = "many" if self._is_count else "much"
-            more = self.quotes.number("difference_pct", 100.0 * (most / least - 1.0), "%", scope, digits=1)
-            return f", {gap} more ({times} times as {often}, {more} more) for {name}"
+            return f", {gap} more ({times} times as {often}) for {name}"
         pct = 100.0 * (most / least - 1.0)
         shown = self.quotes.number("difference_pct", pct, "%", scope, digits=share_digits(pct))
         return f", {gap} ({shown}) {'more' if self._is_count else 'higher'} for {name}"

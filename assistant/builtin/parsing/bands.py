@@ -85,6 +85,8 @@ def _equal_parts(parts: Parts) -> None:
         if many is None:
             continue
         before = [parts.sentence.at(index - step) for step in (1, 2, 3)]
+        if before[0] is not None and before[0].has("superlative"):
+            continue  # "the top decile" is one of them
         grouped = any(b and (b.has("by") or b.has("splitting")) and not b.used for b in before)
         after = parts.sentence.at(index + 1)
         described = after is not None and after.has("logic", "with")

@@ -83,8 +83,10 @@ _COMES_FROM = phrases("comes_from")
 def _settle_growth(parts: Parts) -> None:
     """Take "how many calls dropped" for what is written in a cell, not for a fall."""
     counted = parts.sentence.has("count") or parts.sentence.has("share")
-    for item in parts.sentence.items:
-        if counted and item.has("over_time", "growth") and item.values:
+    for index, item in enumerate(parts.sentence.items):
+        after = parts.sentence.at(index + 1)
+        described = after is not None and after.has("entity")  # "dropped calls before noon"
+        if (counted or described) and item.has("over_time", "growth") and item.values:
             item.senses = {kind: meaning for kind, meaning in item.senses.items() if kind != "over_time"}
 
 

@@ -18,8 +18,14 @@ def take_newness(parts: Parts) -> None:
         table = parts.catalog.table
         joined = _joined(parts) if item.has("newness", "joined") or table.grain == "customers" else None
         item.used = True
-        parts.counts = parts.counts or not parts.sentence.has("statistic")
-        parts.entity, parts.mentions_customers = "customer", True
+        measured = any(
+            link.how != "part" and parts.is_measurable(link.column)
+            for other in parts.sentence.items
+            for link in other.links[:1]
+        )
+        if not measured:  # "revenue by year of the first order" only groups by it
+            parts.counts = parts.counts or not parts.sentence.has("statistic")
+            parts.entity, parts.mentions_customers = "customer", True
         if joined is not None:
             parts.event = joined
             parts.note(f"I took customers as new at their **{joined}**.")
@@ -30,7 +36,7 @@ def take_newness(parts: Parts) -> None:
             parts.event = f"{FIRST}{table.time}"
             parts.note(f"New means that the customer's first **{table.time}** in these data lies there.")
         for other in parts.sentence.items:
-            told = other.has("entity", "customer") or other.has("superlative_time", "asc")
+            told = (other.has("entity", "customer") and not measured) or other.has("superlative_time", "asc")
             if other is not item and (told or other.text.lower() in ("who", "ever")):
                 other.used = True
         return

@@ -168,7 +168,9 @@ def _both_readings(parts: Parts, column: str) -> bool:
     return plain and not ranked and not timed and money and not parts.per_entity and not parts.wants_chart
 
 
-def _per_entity(parts: Parts, measures: list[Measure]) -> tuple[list[Measure], str | None, Request | None]:
+def for_each_entity(
+    parts: Parts, measures: list[Measure]
+) -> tuple[list[Measure], str | None, Request | None]:
     """Read "purchases per customer", "revenue per order", "median spend per customer"."""
     if parts.per_entity == "customer" and parts.customer_key:
         first = measures[0]
@@ -274,7 +276,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     measures = split_excluding(parts, [ratio] if ratio else main_measures(parts))
     measures = take_population(parts, measures)
     over = per_own_unit(parts, measures)
-    measures, table_needed, _ = (over, None, None) if over else _per_entity(parts, measures)
+    measures, table_needed, _ = (over, None, None) if over else for_each_entity(parts, measures)
     _rank_rows(parts)
     bad = {
         root(w) for c in parts.measures[:1] for x in c.where for w in parts.catalog.words_of.get(x.column, ())

@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.grouping import CYCLES
 from assistant.builtin.parsing.parts import Parts
-from assistant.builtin.parsing.totals import main_measures
+from assistant.builtin.parsing.totals import for_each_entity, main_measures
 from assistant.builtin.parsing.units import per_period
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import (
@@ -35,6 +35,9 @@ def read_trend(parts: Parts) -> Request | None:
         return average
     take_flags(parts)
     measures = main_measures(parts)
+    if parts.per_entity:
+        each, elsewhere, _ = for_each_entity(parts, measures)
+        measures = measures if elsewhere else each  # "revenue per customer by month"
     measure = measures[0]
     if linear and len(measures) > 1 and not parts.periods and parts.running == "none":
         return None  # several measures by period are a table

@@ -24,7 +24,7 @@ def per_period(parts: Parts, grain: str | None, cycles: tuple[str, ...]) -> Aggr
     statistic = _statistic(parts)
     if grain in (None, "auto", *cycles) or statistic is None or parts.superlative:
         return None
-    if parts.periods or parts.growth:
+    if parts.periods or parts.growth or parts.per_entity:
         return None
     columns = [m.column for m in parts.measures if m.column] + parts.bare
     flows = [name for name in columns if parts.column(name).role in ("amount", "quantity")]
