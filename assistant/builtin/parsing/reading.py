@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from assistant.builtin.annotate import annotate
 from assistant.builtin.lexicon import cue, lexicon, phrases, topic_words
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.about import read_about
 from assistant.builtin.parsing.absence import (
     impossible_day,
     names_a_thing,
@@ -48,7 +49,15 @@ from assistant.builtin.sentence import Item, Sentence
 Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 
 # First match wins. Orders come first, so that none to misbehave is ever taken for a question.
-KINDS: tuple[Reader, ...] = (read_order, read_talk, read_edit, read_domain, read_segments, read_quality)
+KINDS: tuple[Reader, ...] = (
+    read_order,
+    read_about,
+    read_talk,
+    read_edit,
+    read_domain,
+    read_segments,
+    read_quality,
+)
 
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:
