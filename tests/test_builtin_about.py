@@ -42,7 +42,8 @@ def test_a_question_about_the_assistant_is_answered(line: str) -> None:
 
 @pytest.mark.parametrize("text", DATA.strip().splitlines())
 def test_a_question_about_data_is_none_about_the_assistant(text: str) -> None:
-    assert isinstance(read(text), Reading)
+    outcome = read(text)
+    assert isinstance(outcome, Reading) or not outcome.template.startswith("about_")
 
 
 def test_a_protected_attribute_is_no_ground_to_turn_people_down() -> None:
