@@ -136,7 +136,8 @@ _CLAIM = re.compile(
 
 # "describe the 9 segments", "are there 5 segments?"
 _COUNTED = re.compile(
-    r"\b(?:the|these|those|all|our|my|your|there|have) (?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) "
+    r"\b(?:the|these|those|all|our|my|your|there|have) "
+    r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) "
     r"(?:customer )?(?:segments|clusters|groups|tiers)\b",
     re.IGNORECASE,
 )
