@@ -82,3 +82,12 @@ def test_words_left_out_of_a_question_leave_a_question() -> None:
     assert outcome.choices[0] == "which customers are in Mumbai?"
     for choice in outcome.choices:
         assert not isinstance(read(choice), Reply)
+
+
+@pytest.mark.parametrize("text", ["which city is best", "worst city?", "performance by gender"])
+def test_a_rank_without_a_measure_is_asked_about(text: str) -> None:
+    outcome = read(text)
+    assert isinstance(outcome, Reply)
+    assert (outcome.status, outcome.template) == ("clarify", "by_what")
+    for choice in outcome.choices:
+        assert not isinstance(read(choice), Reply)

@@ -184,7 +184,7 @@ def _stands(whole: Outcome) -> bool:
     """Tell whether a reading is sure without the question before."""
     if isinstance(whole, Reading):
         return not isinstance(whole.requests[0], Filtered)
-    return whole.template in _FIRM
+    return whole.template in _FIRM or whole.template.startswith("about_")
 
 
 def _changed(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:

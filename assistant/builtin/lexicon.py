@@ -26,6 +26,7 @@ _NOT_PHRASES = (
     "outside",
     "topics",
     "cue",
+    "about",
 )
 
 
@@ -167,6 +168,13 @@ def topic_words() -> Topics:
         name: frozenset(words) if name in sets else tuple(words) for name, words in topics.items()
     }
     return Topics(**found)
+
+
+@lru_cache(maxsize=1)
+def about_words() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Return the topics about the assistant itself, each with groups of words of which one each is said."""
+    topics: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["about"]
+    return {name: tuple(tuple(group) for group in groups) for name, groups in topics.items()}
 
 
 @lru_cache(maxsize=1)

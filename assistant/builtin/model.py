@@ -25,6 +25,8 @@ from assistant.builtin.request import Aggregate, Filtered, Reading, Reply, Reque
 from tools.core import Workspace
 
 _PLAN = "plan"
+# Tools whose answer says how many segments there are.
+_TELLS_HOW_MANY = ("explain_segments", "describe_segments")
 # Facts by which a tool says whether the data can carry what was asked.
 _POSSIBLE = ("forecast_possible", "overdue_possible", "scores_can_be_used")
 
@@ -274,7 +276,8 @@ def _next(
     if "error" in newest and state["repairs"] < 2:
         again = repaired(calls[done - 1], newest, catalog)
         if again is not None:
-            retried = [again] if again.tool == calls[done - 1].tool else [again, calls[done - 1]]
+            instead = again.tool in (calls[done - 1].tool, "check_eligibility")
+            retried = [again] if instead else [again, calls[done - 1]]
             rest = [*calls[:done], *retried, *calls[done:]]
             state = {
                 **state,
@@ -328,8 +331,9 @@ def _told(
         shown = shown[::-1]
     shown = [_with_aside(pair, state, first=index == 0) for index, pair in enumerate(shown)]
     replies = list(state["replies"])
-    if shown and shown[0][0] == "explain_segments":
-        shown[0] = _with_number(shown[0], question, catalog)
+    described = next((place for place, pair in enumerate(shown) if pair[0] in _TELLS_HOW_MANY), None)
+    if described is not None:
+        shown[described] = _with_number(shown[described], question, catalog)
     elif shown and state["claimed_first"]:
         shown[0] = _with_leader(shown[0], state)
     elif shown and (state["why"] or state["claims"]):
@@ -406,8 +410,10 @@ def _with_number(
     claimed, n = claimed_number(question), len(catalog.segments)
     if claimed is None or claimed == n or not n:
         return pair
-    lead = reply_text(Reply("answered", "other_number", {"claimed": claimed}), question)
-    return tool, arguments, {**result, "headline": f"{lead} {result['headline']}"}
+    told = {"claimed": claimed, "n": n, "listed": tool == "describe_segments"}
+    lead = reply_text(Reply("answered", "other_number", told), question)
+    headline = re.sub(r"^There are (\*\*\d+ segments\*\*) here", r"there are \1", str(result["headline"]))
+    return tool, arguments, {**result, "headline": f"{lead} {headline}"}
 
 
 def _was_asked(pair: tuple[str, Mapping[str, Any], Mapping[str, Any]], state: Mapping[str, Any]) -> bool:

@@ -111,6 +111,8 @@ def repaired(call: Call, error: Mapping[str, Any], catalog: Catalog) -> Call | N
     """Return the obvious repair of a failed call, or None: segments first, or the one near spelling."""
     wrong = str(error.get("error", "")).lower()
     choices = list(error.get("choices") or ())
+    if call.tool == "segment_by_rfm" and "cannot carry" in wrong:
+        return Call("check_eligibility", {"method": "rfm"})  # says why, with the figures behind it
     if ("no segments yet" in wrong or "no segmentation" in wrong) and call.tool not in _OF_EARLIER_SEGMENTS:
         return Call("find_segments", {})
     if len(choices) == 1 and "segment" in call.arguments and isinstance(call.arguments["segment"], str):

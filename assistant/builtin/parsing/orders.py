@@ -120,12 +120,23 @@ _PEOPLE = re.compile(
 )
 
 
+_DENY = re.compile(
+    r"\b(?:reject|turn (?:\w+ )?down|deny|blacklist|decline|refuse|weed out|keep out|filter out)\b|"
+    r"\b(?:drop|exclude|remove|leave out|kick out)\b.*\b(?:offer|campaign|loan|credit|programme|program|"
+    r"list|mailing)\b",
+    re.IGNORECASE,
+)
+
+
 def read_order(sentence: Sentence, catalog: Catalog) -> Reply | None:
     """Refuse an order that no analysis may carry out; None for anything else."""
     text = sentence.text.strip()
     words = sentence.words() | {token.norm for token in sentence.tokens}
     if _misuses(sentence, words) or _changes_data(text, sentence, catalog):
         return Reply("refused", "hostile", {}, starters(catalog)[:3])
+    protected = _protected(sentence, catalog)
+    if _DENY.search(text) and protected and not text.lower().startswith(("how many", "what share", "why")):
+        return Reply("refused", "protected_denial", {"columns": protected}, starters(catalog)[:2])
     if _OTHER_CHATS.search(text):
         return Reply("refused", "other_chats", {}, starters(catalog)[:2])
     if _RECALL.search(text) and not any(item.links or item.values for item in sentence.items):
@@ -133,6 +144,17 @@ def read_order(sentence: Sentence, catalog: Catalog) -> Reply | None:
     if _SEND.search(text) or (_ACT.match(text) and not text.endswith("?") and not sentence.has("quoted")):
         return Reply("refused", "deed", {}, starters(catalog)[:2])
     return _personal(sentence, catalog, words)
+
+
+def _protected(sentence: Sentence, catalog: Catalog) -> list[str]:
+    """Return the protected attributes that a message names, itself or by their values."""
+    named = [item.links[0].column for item in sentence.items if item.links]
+    named += [item.values[0].column for item in sentence.items if item.values]
+    words = sentence.words()
+    aged = words & {"born", "old", "young", "age", "elderly", "older", "younger"}
+    born = [name for name, own in catalog.words_of.items() if {"birth", "age", "born"} & set(own)]
+    known = [name for name in named if name in catalog.columns and catalog.columns[name].protected]
+    return list(dict.fromkeys([*known, *(born[:1] if aged else [])]))
 
 
 def _misuses(sentence: Sentence, words: set[str]) -> bool:

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from assistant.builtin.annotate import annotate
 from assistant.builtin.lexicon import cue, lexicon, phrases, topic_words
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.about import read_about
 from assistant.builtin.parsing.absence import (
     impossible_day,
     names_a_thing,
@@ -44,11 +45,20 @@ from assistant.builtin.request import (
     SegmentByValue,
 )
 from assistant.builtin.sentence import Item, Sentence
+from assistant.builtin.speaking import spoken
 
 Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 
 # First match wins. Orders come first, so that none to misbehave is ever taken for a question.
-KINDS: tuple[Reader, ...] = (read_order, read_talk, read_edit, read_domain, read_segments, read_quality)
+KINDS: tuple[Reader, ...] = (
+    read_order,
+    read_about,
+    read_talk,
+    read_edit,
+    read_domain,
+    read_segments,
+    read_quality,
+)
 
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:
@@ -147,6 +157,10 @@ def _checked(reading: Reading, parts: Parts) -> Outcome:
         asked = _by_what(parts.sentence, parts.catalog)
         if asked is not None:
             return asked
+    if _ranks_by_nothing(reading.requests[0], parts):
+        asked = _by_what(parts.sentence, parts.catalog)
+        if asked is not None:
+            return asked
     if parts.best_of_customers and _counts_each_once(reading.requests[0], parts):
         asked = _by_what(parts.sentence, parts.catalog)
         if asked is not None:
@@ -184,6 +198,17 @@ def _is_year(item: Item, parts: Parts) -> bool:
     times = ("in", "since", "during", "before", "after", "until", "for", "of", "year")
     number = item.number
     return number is not None and number.unit is None and before in times and 1900 <= number.value <= 2100
+
+
+def _ranks_by_nothing(request: Request, parts: Parts) -> bool:
+    """Tell whether groups are to be ranked without saying by what: "worst branch?", "which city is best"."""
+    if not isinstance(request, Aggregate) or len(request.by) != 1 or parts.counts or request.by[0].grain:
+        return False
+    vague = parts.sentence.words() & _VAGUE & {"best", "worst", "important", "matter", "matters"}
+    said = any(item.links and item.column != request.by[0].column for item in parts.sentence.items)
+    named = any(i.has("entity", "transaction", "row") or i.has("statistic") for i in parts.sentence.items)
+    plain = all(m.statistic.startswith("count") and not m.per and not m.where for m in request.measures)
+    return bool(vague) and plain and not said and not named and request.by[0].column != parts.customer_key
 
 
 def _counts_each_once(request: Request, parts: Parts) -> bool:
@@ -285,8 +310,22 @@ def _by_what(sentence: Sentence, catalog: Catalog) -> Reply | None:
     if not numbers:
         return None
     noun = "customers" if table.customer else "rows"
-    choices = tuple(f"Top 10 {noun} by {name}" for name in numbers)
+    group = next((i.links[0].column for i in sentence.items if i.links and _few_groups(i, catalog)), None)
+    if group is None:
+        choices = tuple(f"Top 10 {noun} by {name}" for name in numbers)
+    else:
+        choices = tuple(f"What is the average {spoken(catalog, name)} by {group}?" for name in numbers[:3])
+        choices += (f"How many {noun} by {group}?",)
     return Reply("clarify", "by_what", {"word": sorted(words)[0], "columns": numbers}, choices)
+
+
+def _few_groups(item: Item, catalog: Catalog) -> bool:
+    column = catalog.columns[item.links[0].column]
+    return (
+        column.kind == "text"
+        and column.role in ("category", "place", "outcome")
+        and item.links[0].score > 0.7
+    )
 
 
 def _replaced(text: str, old: str, new: str) -> str:

@@ -38,7 +38,8 @@ _WHAT_IF = re.compile(
     r"everybody|"
     r"all|no|nobody|every|more|the|our|prices?|customers|people)\b|^(?:and |but |so )?what "
     r"if\b(?!.*\b(?:segments?|"
-    r"clusters?|groups?)\b)|^if (?:we|i|you|they|everyone|everybody|nobody)\b",
+    r"clusters?|groups?)\b)|^(?:would|will|could|might)\b.*\bif (?:we|i|you|they|everyone|all|the|our)\b|"
+    r"^if (?:we|i|you|they|everyone|everybody|nobody)\b",
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(

@@ -286,7 +286,8 @@ def _number(options: Options) -> None:
         )
         return
     for pattern in (
-        rf"(?:[,;]\s*|\s)(?:make it |please |into |in )?(?:exactly )?(?P<n>{_MANY}) {_PLURAL}(?: please)?$",
+        rf"(?:[,;]\s*(?:make it |please |into |in )?|\s(?:into|in) )(?:exactly )?(?P<n>{_MANY}) "
+        rf"{_PLURAL}(?: please)?$",
         rf"\b(?:in|into) (?:exactly )?(?P<n>{_MANY})(?= (?:using|by|on|from|with|based|according|of "
         rf"them)\b|$|,)",
     ):

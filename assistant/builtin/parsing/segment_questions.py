@@ -134,9 +134,18 @@ _CLAIM = re.compile(
 )
 
 
+# "describe the 9 segments", "are there 5 segments?"
+_COUNTED = re.compile(
+    r"\b(?:the|these|those|all|our|my|your|there|have) "
+    r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) "
+    r"(?:customer )?(?:segments|clusters|groups|tiers)\b",
+    re.IGNORECASE,
+)
+
+
 def claimed_number(text: str) -> int | None:
     """Return the number of segments that "why four segments and not six?" takes for granted."""
-    found = _CLAIM.search(text)
+    found = _CLAIM.search(text) or _COUNTED.search(text)
     if found is None or re.search(r"\bwhy not\b", text, re.IGNORECASE):
         return None
     return NUMBER_WORDS.get(found["n"].lower()) or int(found["n"])

@@ -71,7 +71,9 @@ def _small_talk(sentence: Sentence, catalog: Catalog, words: set[str], text: str
     if words & rules.insults and not [i for i in sentence.items if i.links or i.values or i.has("statistic")]:
         return Reply("answered", "insult", {}, starters(catalog))
     if text in rules.thanks or (
-        len(sentence.tokens) <= 6 and words & {"thanks", "thank", "thx", "cheers"} and not sentence.items
+        len(sentence.tokens) <= 6
+        and words & {"thanks", "thank", "thx", "cheers"}
+        and not [i for i in sentence.items if i.links or i.values or i.has("statistic") or i.has("entity")]
     ):
         return Reply("answered", "thanks", {}, ())
     return None
