@@ -16,10 +16,11 @@ from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange
 from assistant.builtin.dialogue import read_message
 from assistant.builtin.linking import Catalog
-from assistant.builtin.model import listed_groups
+from assistant.builtin.model import listed_groups, shown_groups
 from assistant.builtin.parsing.segment_questions import claimed_number
 from assistant.builtin.parsing.segment_references import masked
-from assistant.builtin.request import Aggregate
+from assistant.builtin.planning import Call, repaired
+from assistant.builtin.request import Aggregate, SegmentByValue
 from assistant.builtin.speaking import spoken
 from assistant.builtin.tokens import key_of
 from tests.questions import tables
@@ -96,6 +97,57 @@ def test_they_are_the_groups_that_a_ranking_showed() -> None:
     turn = Exchange("top 2 customers by revenue", (request,), listed=listed)
     (outcome,) = read_message("how much did they spend in total?", known("shop"), Conversation([turn]))
     assert written(outcome) == "aggregate sum(net_amount) where customer_id in ['C1', 'C2']"
+
+
+def test_groups_shown_can_be_left_out_remained_and_named() -> None:
+    loans = known("loans")
+    ranked = Aggregate.model_validate(
+        {"measures": [{"statistic": "mean", "column": "PrincipalAmt"}], "by": [{"column": "LoanType"}]}
+    )
+    facts = [
+        {"name": "mean", "value": value, "scope": f"LoanType = {name} where Branch is West"}
+        for name, value in (("Home", 3.0), ("Car", 2.0), ("Personal", 1.0))
+    ]
+    shown = shown_groups(ranked, json.dumps({"headline": "", "facts": facts}))
+    assert shown == (("Home", 3.0), ("Car", 2.0), ("Personal", 1.0))
+    turn = Exchange("average principal by loan type", (ranked,), shown=shown)
+    for said, left in (("leave out the largest", "Home"), ("without the smallest one", "Personal")):
+        (outcome,) = read_message(said, loans, Conversation([turn]))
+        assert written(outcome) == f"aggregate mean(PrincipalAmt) by LoanType where LoanType not_equal {left}"
+    first = Exchange("which is highest", (ranked.model_copy(update={"limit": 1}),), listed=("Home",))
+    (outcome,) = read_message("how many customers have that loan type", loans, Conversation([first]))
+    assert written(outcome).endswith("where LoanType equal Home")
+    (outcome,) = read_message("and the others?", loans, Conversation([first]))
+    assert "LoanType not_in ['Home']" in written(outcome)
+    (outcome,) = read_message("average interest rate there", loans, Conversation([first]))
+    assert "where LoanType in ['Home']" in written(outcome)
+
+
+def test_money_is_not_converted() -> None:
+    asked = Aggregate.model_validate({"measures": [{"statistic": "count"}]})
+    turn = Exchange("how many transactions", (asked,))
+    (rupees,) = read_message("in rupees instead", known("bank"), Conversation([turn]))
+    assert written(rupees) == "aggregate sum(TransactionAmount (INR))"
+    (dollars,) = read_message("in dollars", known("bank"), Conversation([turn]))
+    assert written(dollars) == "refused no_conversion"
+
+
+def test_tiers_are_the_segments_once_they_are_made() -> None:
+    tiers = known("cards+Gold|Silver|Bronze")
+    made = SegmentByValue(column="BALANCE", top_shares=[10, 30], names=["Gold", "Silver", "Bronze"])
+    conversation = Conversation([Exchange("make tiers by balance", (made,))])
+    assert say("average purchases per tier", tiers, conversation) == "aggregate mean(PURCHASES) by segment"
+    assert say("and in the first?", tiers, conversation) == (
+        "aggregate mean(PURCHASES) where segment equal Gold"
+    )
+    assert say("top 20% instead", tiers, conversation).startswith("segment_by_value column=BALANCE")
+    assert say("as a pie", tiers, conversation) == "aggregate count() by segment chart=pie"
+
+
+def test_nothing_is_undone_where_nothing_was_made() -> None:
+    undo = Call("undo_segmentation", {})
+    assert repaired(undo, {"error": "There are no segments yet."}, known("telco")) is None
+    assert repaired(Call("describe_segments", {}), {"error": "There are no segments yet."}, known("telco"))
 
 
 def test_letters_stand_for_places_and_a_wrong_number_of_segments_is_corrected() -> None:

@@ -50,6 +50,13 @@ def _uncrossed(question: Question, changes: Changes, catalog: Catalog) -> Questi
     listed = changes.limit or changes.ranked or changes.order != "auto" or changes.reverse or changes.grain
     drawn = changes.chart not in (None, "auto", "none", "heatmap")
     more = changes.also and changes.groups
+    if question.shape == "difference" and (listed or drawn):  # the groups tested, as numbers
+        answers = catalog.yes_no(question.column or "")
+        if answers is None:
+            return replace(question, shape="numbers", rest={})
+        one = Condition.model_validate({"column": question.column, "is": "equal", "value": answers[0]})
+        share = Measure(statistic="count", where=[one], per=Measure(statistic="count"))
+        return replace(question, shape="numbers", measures=(share,), rest={})
     if question.shape != "cross" or not (listed or drawn or more or changes.absolute and not question.rest):
         return question
     rows, columns = sorted(question.by, key=lambda group: catalog.is_flag(group.column))
@@ -187,12 +194,28 @@ def _groups(question: Question, changes: Changes, catalog: Catalog) -> Question:
         by = (*by, *(g for g in new if g not in by)) if changes.also else new
         return replace(question, by=by, where=where)
     shape = question.shape
+    if shape == "trend" and "compare_periods" in question.rest and len(new) == 1 and new[0].grain is None:
+        return _periods_by_group(question, new[0], where, catalog)
     if shape == "trend" and not changes.grain:
         shape = "numbers"
     rest = {name: value for name, value in question.rest.items() if name != "rank_within"}
     limit = None if changes.afresh and question.limit == 1 else question.limit
     order = "auto" if changes.afresh and question.limit == 1 else question.order
     return replace(question, by=new, where=where, shape=shape, rest=rest, limit=limit, order=order)
+
+
+def _periods_by_group(
+    question: Question, group: GroupBy, where: tuple[Condition, ...], catalog: Catalog
+) -> Question:
+    """Show two periods that were compared for each group, as numbers by group and period."""
+    periods = [str(period) for period in question.rest["compare_periods"]]
+    time = question.rest.get("time") or catalog.table.time
+    grain = {4: "year", 7: "month", 10: "day"}.get(len(periods[0]))
+    if time is None or grain is None:
+        return replace(question, by=(group,), where=where)
+    both = Condition.model_validate({"column": time, "is": "in", "values": periods})
+    by = (group, GroupBy.model_validate({"column": time, "grain": grain}))
+    return replace(question, shape="numbers", by=by, where=(*where, both), grain=None, rest={})
 
 
 def _grain(question: Question, changes: Changes, catalog: Catalog) -> Question:
@@ -335,8 +358,8 @@ def _spent(changes: Changes) -> set[str]:
     spent = {"claim"}
     if changes.limit or changes.ranked or changes.unlimited or changes.groups or changes.listing:
         spent |= {"place", "rank_of", "together"}
-    if changes.grain or changes.groups or changes.measures:
-        spent |= {"compare_periods"} if not changes.measures or changes.grain else set()
+    if changes.grain:
+        spent |= {"compare_periods"}
     return spent
 
 

@@ -191,7 +191,8 @@ def overall(found: Found, scene: Scene) -> Changes | None:
 def is_it_real(found: Found, scene: Scene) -> Changes | None:
     """Read "is that gap real or luck?": the test of the difference between the groups shown."""
     asked = scene.question
-    fits = len(asked.by) == 1 and asked.shape in ("numbers", "difference") and len(asked.measures) == 1
+    one = len({m.column for m in asked.measures}) == 1
+    fits = len(asked.by) == 1 and asked.shape in ("numbers", "difference") and one
     return Changes(shape="difference", again=asked.shape == "difference") if fits else None
 
 
