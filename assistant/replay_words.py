@@ -25,7 +25,7 @@ def to_result(outcome: Outcome) -> ToolResult:
     """Return what changed as the result of a step, for the chat that the replay became."""
     facts = [Fact("n_same", outcome.n_same, "numbers"), Fact("n_changed", outcome.n_changed, "numbers")]
     facts += [Fact("n_numbers", outcome.n_same + outcome.n_changed, "numbers")]
-    facts += [Fact("n_calls", len(outcome.calls), "calls"), Fact("n_failed", len(outcome.failed), "calls")]
+    facts += [Fact("n_calls", len(outcome.calls), "steps"), Fact("n_failed", len(outcome.failed), "steps")]
     findings, tables = list(outcome.data), []
     for source in (*outcome.recipe.sources, *outcome.now):
         ends = (Fact("first_day", source.first[:10]), Fact("last_day", source.last[:10]))

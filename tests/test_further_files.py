@@ -14,7 +14,7 @@ from assistant.clicks import perform
 from assistant.session import Session, Turn
 from assistant.store import Store
 from assistant.ui.chat import Chat
-from assistant.ui.chats import Chats, new_id
+from assistant.ui.chats import NOT_LOADED, Chats, new_id
 from assistant.ui.offers import asked_html, uses
 from tests.scripted_talker import ScriptedTalker
 from tests.shop_report import write_orders
@@ -127,6 +127,19 @@ def test_a_change_of_reading_and_a_further_table_go_together(shop: Session, late
     assert copy.engine.digest("march") == shop.workspace.engine.digest("march")
     assert copy.engine.digest("orders") == shop.first.engine.digest("orders")
     copy.engine.close()
+
+
+def test_stopping_while_the_first_file_is_read_loads_nothing(chats: Chats, tmp_path: Path) -> None:
+    empty = chats.get("ann", new_id())
+    task = chats.load(empty, [write_orders(tmp_path / "orders.csv")])
+    chats.stop(empty)
+    assert not empty.busy, "nobody waits any longer"
+    assert empty.problem == NOT_LOADED
+    chats.load(empty, [tmp_path / "orders.csv"]).done.wait(60)  # its turn comes once the first has ended
+    assert task.stopped
+    assert empty.problem == ""
+    assert empty.session is not None
+    assert len(list((tmp_path / "kept" / "data").glob("*.duckdb"))) == 1, "what was read by halves is gone"
 
 
 # What it may be for
