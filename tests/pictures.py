@@ -77,7 +77,9 @@ def _keep(seen: Page | Locator, name: str) -> None:
     with Image.open(io.BytesIO(seen.screenshot())) as shot:
         for colours in (256, 128, 64, 32):
             out = io.BytesIO()
-            shot.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+            shot.convert("RGB").quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+                out, "PNG", optimize=True
+            )
             if out.tell() < LARGEST:
                 break
     PICTURES.mkdir(exist_ok=True)
