@@ -1,4 +1,4 @@
-"""Writes the lists of the README from the code: tools with their arguments, settings and commands."""
+"""Writes the lists of the README and `.env.example` from the code: `python -m tests.readme`; tests check."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Length, Pt
 
 from assistant.markup import columns_to_the_right, written_rows
+from assistant.report.columns import shared_width
 from assistant.report.drawing import picture, title_of
 from assistant.report.richtext import Paragraph, printable
 from assistant.report.slide_charts import add_chart, is_native
@@ -95,7 +96,7 @@ def table_of(slide: Any, table: ResultTable, place: Place, most: int = MOST_ROWS
     """Write as many rows of a table as fit; what is left out is counted."""
     right, body = columns_to_the_right(table), written_rows(table, most)
     size = 14 if len(table.columns) <= 6 and len(body) <= 8 else 11 if len(table.columns) <= 8 else 9
-    widths = _widths([list(map(str, table.columns)), *body], place[2])
+    widths = shared_width([list(map(str, table.columns)), *body], place[2])
     heights = [_row_height(row, widths, size) for row in [list(map(str, table.columns)), *body]]
     n = max((n for n in range(1, len(body) + 1) if sum(heights[: n + 1]) <= place[3]), default=1)
     body = body[:n]
@@ -117,14 +118,6 @@ def table_of(slide: Any, table: ResultTable, place: Place, most: int = MOST_ROWS
     if total > n:
         below = (place[0], min(place[1] + sum(heights[: n + 1]) + 0.05, HIGH - 0.5), place[2], 0.3)
         words(slide, f"Showing {n:,} of {total:,} rows.", below, 10, colour=SOFT)
-
-
-def _widths(rows: Sequence[Sequence[str]], wide: float) -> list[float]:
-    """Share the width among columns by the longest text in each, none below a tenth of the width."""
-    wanted = [min(60, max(len(row[j]) for row in rows)) + 6 for j in range(len(rows[0]))]
-    least = min(wide / 10, wide / len(wanted))
-    raw = [max(least, wide * each / sum(wanted)) for each in wanted]
-    return [each * wide / sum(raw) for each in raw]
 
 
 def _row_height(row: Sequence[str], widths: Sequence[float], size: float) -> float:

@@ -15,6 +15,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from assistant.markup import columns_to_the_right, written_rows
 from assistant.report import outline as blocks
+from assistant.report.columns import shared_width
 from assistant.report.content import Report
 from assistant.report.drawing import chart_text, picture, title_of
 from assistant.report.fonts import about_unwritable
@@ -140,11 +141,16 @@ def _grid(holder: Any, table: ResultTable, most: int, letters: float | None = No
     size = letters or (9.0 if len(table.columns) <= 6 else 7.5 if len(table.columns) <= 9 else 6.0)
     made = holder.add_table(rows=0, cols=len(table.columns))
     made.alignment = WD_TABLE_ALIGNMENT.LEFT
+    made.autofit = False
     _borders(made)
+    widths = shared_width([list(map(str, table.columns)), *body], WIDTH_CM)
+    for column, wide in zip(made.columns, widths, strict=True):
+        column.width = Cm(wide)
     for number, texts in enumerate([list(table.columns), *body]):
         row = made.add_row()
         _whole(row, header=number == 0)
-        for cell, text, to_right in zip(row.cells, texts, right, strict=True):
+        for cell, text, to_right, wide in zip(row.cells, texts, right, widths, strict=True):
+            cell.width = Cm(wide)
             _write(cell, text, size, to_right=to_right, bold=number == 0)
     total = table.n_rows_total or len(table.rows)
     _small(holder, f"Showing {len(body):,} of {total:,} rows." if total > len(body) else "")
