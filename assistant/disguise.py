@@ -12,6 +12,7 @@ from tools.core import Fact, Workspace, all_tools
 
 LONGEST = 48  # characters of a name; what is longer is a sentence
 MOST_WORDS = 6
+LONGEST_WORD = 30
 MOST_SIGNS = 8  # letters of scripts that write without spaces
 
 # Marks of a language for machines, links and paths; an ordinary name has none of them.
@@ -19,6 +20,8 @@ _MARKS = re.compile(
     r"[<>{}\[\]|`\\\n\r\t;\"]|://|www\.|--|\.\./|\w@\w|^\s*[=+@]|^/|\b\w+:\s|[A-Za-z]:\\|data:|javascript:",
     re.I,
 )
+_AMOUNT = re.compile(r"(?<!\d)\d{5,}(?!\d)|\d,\d{3}")
+_MIXED = re.compile(r"[^\W\d_]\d+[^\W\d_]|^\d[^\W\d_]")
 _SPACELESS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\U000e0000-\U000e007f]")
 _ORDERS = re.compile(
@@ -39,6 +42,11 @@ def is_plain(name: str) -> bool:
     if _MARKS.search(name) or _UNSEEN.search(name):
         return False
     if len(words) > 1 and _ORDERS.search(spoken):
+        return False
+    # Sentences about an amount, encoded text, and words with digits for letters: no name is written so.
+    if len(words) > 4 and _AMOUNT.search(name) or any(len(word) > LONGEST_WORD for word in words):
+        return False
+    if sum(bool(_MIXED.search(word)) for word in words) > 1:
         return False
     return len(words) < 3 or not any(tool in spoken.lower() for tool in _tool_words())
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from assistant.complements import with_complements
 from assistant.disguise import Disguise
 from assistant.grounding import SourcedFact
 from assistant.grounding.binding import facts_for
@@ -92,14 +93,12 @@ class _Veil:
 
 
 def _hidden(result: ToolResult, workspace: Workspace) -> frozenset[Fact]:
-    small = {
-        fact.scope
-        for fact in result.facts
-        if fact.scope
-        and _COUNTS_A_GROUP.match(fact.name)
-        and isinstance(fact.value, int | float)
-        and 0 < fact.value < SMALLEST_GROUP
-    }
+    counts = [
+        fact for fact in result.facts
+        if fact.scope and _COUNTS_A_GROUP.match(fact.name) and isinstance(fact.value, int | float)
+    ]  # fmt: skip
+    few = {fact.scope for fact in counts if 0 < float(fact.value or 0) < SMALLEST_GROUP}
+    small = with_complements(counts, few)
     people = about_people(result.facts, personal_columns(workspace))
     return frozenset(
         fact for fact in result.facts if small & {fact.scope, *_PARTS.split(fact.scope)} or fact in people

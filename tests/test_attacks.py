@@ -120,7 +120,7 @@ def _orders(folder: Path, place: str, payload: str) -> Path:
     return path
 
 
-def _opened(folder: Path, place: str, payload: str) -> Session:
+def opened(folder: Path, place: str, payload: str) -> Session:
     session = Session.open([_orders(folder, place, payload)])
     if place == "segment":
         made = session.run_tool(
@@ -130,18 +130,18 @@ def _opened(folder: Path, place: str, payload: str) -> Session:
     return session
 
 
-def _ask(session: Session, model: BaseChatModel, question: str, settings: Settings = ELSEWHERE) -> Turn:
+def ask_model(session: Session, model: BaseChatModel, question: str, settings: Settings = ELSEWHERE) -> Turn:
     return list(Agent(settings, model=lambda workspace: model).reply(session, question))[-1]
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
 def test_a_model_that_obeys_everything_reads_no_order(tmp_path: Path, payload: str, place: str) -> None:
-    session = _opened(tmp_path, place, payload)
+    session = opened(tmp_path, place, payload)
     before = session.workspace
     model = ObedientModel(trap=Trap(payload), seen=[])
     for question in ("How many orders by country?", "And again?"):
-        turn = _ask(session, model, question)
+        turn = ask_model(session, model, question)
         assert [step.tool for step in turn.steps] == ["aggregate"], model.seen[-1]
         assert turn.answer == ANSWER
     assert session.workspace.segmentations == before.segmentations
@@ -162,7 +162,7 @@ def test_the_built_in_analyst_answers_as_on_harmless_data(tmp_path: Path, payloa
     for text in (payload, "Malta"):
         folder = tmp_path / str(len(told))
         folder.mkdir()
-        session = _opened(folder, place, text)
+        session = opened(folder, place, text)
         n_segmentations = len(session.workspace.segmentations)
         turn = list(Agent(Settings()).reply(session, "How many orders from Spain are there?"))[-1]
         page = answer_html(turn)
@@ -193,7 +193,7 @@ def test_questions_leave_the_data_the_disk_and_the_key_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
     monkeypatch.setenv("ASSISTANT_API_KEY", KEY)
-    session = _opened(tmp_path, "", "")
+    session = opened(tmp_path, "", "")
     before = session.workspace
     turn = list(Agent(Settings()).reply(session, question))[-1]
     page = answer_html(turn)
@@ -220,7 +220,7 @@ def test_names_of_files_and_sheets_order_nothing(tmp_path: Path, payload: str) -
     book.save(path)
     session = Session.open([path])
     model = ObedientModel(trap=Trap(payload), seen=[])
-    turn = _ask(session, model, "How many orders by country?")
+    turn = ask_model(session, model, "How many orders by country?")
     assert [step.tool for step in turn.steps] == ["aggregate"]
     assert turn.answer == ANSWER
     session.workspace.engine.close()

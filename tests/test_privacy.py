@@ -44,6 +44,7 @@ GROUPED = ToolResult(
         Fact("mean_spend", 120, None, "country = Malta"),
         Fact("n_customers", 4, "customers", "country = Malta"),
         Fact("mean_spend", 700, None),
+        Fact("n_customers", 30, "customers", "country = France"),
     ),
     ("Italy has 40 customers. Malta has 4 customers.", "Overall it is 700. The least is 120."),
 )
@@ -64,6 +65,38 @@ def test_groups_of_fewer_than_five_stay_on_the_machine(session: Session) -> None
     assert json.loads(told)["headline"] == WITHHELD
     assert json.loads(told)["findings"] == ["Italy has 40 customers.", "Overall it is 700."]
     assert "Malta" in for_model(step_with(GROUPED), session.workspace, leaves_machine=False)
+
+
+def counted(*sizes: tuple[str, int]) -> ToolResult:
+    facts = [Fact("n_customers", n, "customers", scope) for scope, n in sizes]
+    means = [Fact("mean_spend", 10.0 * n, None, scope) for scope, n in sizes]
+    return ToolResult("", (*facts, *means, Fact("n_customers", sum(n for _, n in sizes), "customers")))
+
+
+def told_scopes(result: ToolResult, session: Session) -> set[str]:
+    told = json.loads(for_model(step_with(result), session.workspace, leaves_machine=True))
+    return {fact["scope"] for fact in told["facts"]} - {""}
+
+
+def test_a_small_group_that_follows_from_the_total_is_not_given_away(session: Session) -> None:
+    result = counted(("city = Rome", 40), ("city = Bern", 9), ("city = Oslo", 3))
+    assert told_scopes(result, session) == {"city = Rome"}, "Oslo would be 52 minus 40 minus 9"
+
+
+def test_two_small_groups_hide_each_other(session: Session) -> None:
+    result = counted(("city = Rome", 40), ("city = Bern", 4), ("city = Oslo", 3))
+    assert told_scopes(result, session) == {"city = Rome"}
+
+
+def test_in_a_table_neither_row_nor_column_gives_a_small_cell_away(session: Session) -> None:
+    cells = {("Rome", "F"): 30, ("Rome", "M"): 20, ("Bern", "F"): 12, ("Bern", "M"): 2, ("Oslo", "F"): 8,
+             ("Oslo", "M"): 9}  # fmt: skip
+    result = counted(*((f"city = {city}; sex = {sex}", n) for (city, sex), n in cells.items()))
+    assert told_scopes(result, session) == {"city = Rome; sex = F", "city = Rome; sex = M"}
+
+
+def test_small_segments_are_held_back_with_one_more(session: Session) -> None:
+    assert told_scopes(counted(("Gold", 3), ("Silver", 50), ("Bronze", 70)), session) == {"Bronze"}
 
 
 def test_an_error_is_told_with_its_choices(session: Session) -> None:
