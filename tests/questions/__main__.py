@@ -5,17 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from assistant.settings import from_environment
 from tests.questions import QUESTIONS, tables
+from tests.questions.comparison import WAYS, compared, drawn
 from tests.questions.model import Question, kept_apart
 from tests.questions.report import Result, misses, summary, table
 from tests.questions.runner import ask
 from tests.questions.score import score
+from tests.small_model import NAME as SMALL
+from tests.small_model import serving_small_model
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
+    if options.side_by_side:
+        return _compare(options)
     questions = _chosen(options)
     by_data: dict[str, list[Question]] = {}
     for question in questions:
@@ -38,6 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.questions", description=__doc__)
     parser.add_argument("--model", help="which chat model; the configured one by default")
+    parser.add_argument(
+        "--side-by-side",
+        type=int,
+        metavar="N",
+        help="put N open questions to the built-in analyst and to the model, plain, guided and planned",
+    )
+    parser.add_argument("--ways", default=",".join(WAYS), help=f"which of {', '.join(WAYS)}, with commas")
+    parser.add_argument("--small-model", action="store_true", help="serve the packaged small model for it")
     parser.add_argument("--part", choices=("apart", "open", "all"), default="all")
     parser.add_argument("--kind", help="only questions of this kind")
     parser.add_argument("--data", choices=sorted(tables.DATASETS), help="only questions about this data set")
@@ -46,6 +61,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--fail-list", type=Path, help="write what was not right to this file")
     parser.add_argument("--reveal", action="store_true", help="let questions kept apart be printed too")
     return parser.parse_args(arguments)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    settings = from_environment()
+    questions, ways = drawn(options.side_by_side, options.data), options.ways.split(",")
+    if options.small_model:
+        with serving_small_model() as address:
+            print(compared(questions, replace(settings, base_url=address, model=SMALL, api_key=""), ways))
+        return 0
+    settings = replace(settings, model=options.model or settings.model)
+    if not settings.uses_server and ways != ["built-in"]:
+        print("No model server is configured: set OPENAI_BASE_URL, or use --small-model.", file=sys.stderr)
+        return 2
+    print(compared(questions, settings, ways))
+    return 0
 
 
 def _chosen(options: argparse.Namespace) -> list[Question]:

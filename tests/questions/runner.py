@@ -7,7 +7,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
 
 SECONDS_A_TURN = 120.0
 
@@ -21,15 +24,24 @@ def ask(
 
     A response is the object that `ask --json` prints, with `seconds` added; None where there was none.
     """
+    from assistant.settings import from_environment
+
+    settings = from_environment()
+    yield from ask_with(replace(settings, model=model) if model else settings, data, conversations)
+
+
+def ask_with(
+    settings: Settings, data: Sequence[Path], conversations: Sequence[Sequence[str]]
+) -> Iterator[list[Response | None]]:
+    """Ask as `ask` does, with these settings; a model is tried out once for all conversations."""
+    from assistant.abilities import Abilities
     from assistant.agent import Agent
     from assistant.cli import to_json
     from assistant.memory import Memory
     from assistant.session import Session, Turn
-    from assistant.settings import from_environment
     from tools.errors import ToolError
 
-    settings = from_environment()
-    settings = replace(settings, model=model) if model else settings
+    abilities = Abilities()
     try:
         loaded = Session.open(data).workspace
     except ToolError as error:
@@ -48,5 +60,5 @@ def ask(
         return {**to_json(turn), "seconds": turn.seconds}
 
     for turns in conversations:
-        agent, session = Agent(settings, Memory(None)), Session(loaded)
+        agent, session = Agent(settings, Memory(None), abilities=abilities), Session(loaded)
         yield [reply(agent, session, text) for text in turns]
