@@ -8,8 +8,9 @@ import pytest
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.dates import Span, read_period
+from assistant.builtin.mending import expanded
 from assistant.builtin.numbers import read_quantity
-from assistant.builtin.tokens import key_of, name_words, split_sentences, tokenise
+from assistant.builtin.tokens import key_of, name_words, plain_english, split_sentences, tokenise
 from tests.test_builtin_tables import catalog
 
 SPAN = Span(date(2016, 8, 1), date(2016, 10, 21))
@@ -35,6 +36,8 @@ SPAN = Span(date(2016, 8, 1), date(2016, 10, 21))
         ("60 days", 60, "days"),
         ("1.000,50", 1_000.5, None),
         ("1,00,000", 100_000, None),
+        ("1.5L", 150_000, None),
+        ("5 L", 5, None),
     ],
 )
 def test_numbers_as_people_write_them(text: str, value: float, unit: str | None) -> None:
@@ -111,6 +114,42 @@ def test_misspelt_words_are_mended_towards_the_data() -> None:
         "gendr": "gender",
         "Mumbay": "mumbai",
     }
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("hyd", "hyderabad"),
+        ("blr", "bangalore"),
+        ("mum", "mumbai"),
+        ("man", None),
+        ("x", None),
+    ],
+)
+def test_an_abbreviation_stands_for_one_clearly_likelier_word(word: str, meant: str | None) -> None:
+    cities = {"hyderabad": 700, "hydro": 3, "bangalore": 900, "bilaspur": 12, "pune": 80, "mumbai": 50}
+    assert expanded(word, cities) == meant
+
+
+def test_an_abbreviation_of_two_likely_words_is_none() -> None:
+    assert expanded("bel", {"belgium": 40, "belarus": 31}) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("revenue month wise", "revenue by month"),
+        ("what %age churned", "what percentage churned"),
+        ("balance n tenure", "balance and tenure"),
+        ("single biggest payment", "biggest payment"),
+        ("loans opened in FY 2021-22 (apr to mar)", "loans opened from 1 April 2021 to 31 March 2022"),
+        ("senior citizens aged 60+", "customers aged 60+"),
+        ("members born in the 1960s", "members born between 1960 and 1969"),
+        ("otherwise the same", "otherwise the same"),
+    ],
+)
+def test_shortened_forms_are_written_out(said: str, plain: str) -> None:
+    assert plain_english(said) == plain
 
 
 def test_real_words_are_never_mended() -> None:

@@ -31,7 +31,7 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
     mended: dict[str, str] = {}
     lemmas = [_mend(token, catalog, mended) for token in tokens]
     tokens = [
-        replace(token, norm=lemma, lemma=lemma) if token.text in mended else token
+        replace(token, norm=lemma, lemma=lemma) if lemma != token.lemma else token
         for token, lemma in zip(tokens, lemmas, strict=True)
     ]
     spans: _Spans = defaultdict(dict)
@@ -95,12 +95,12 @@ def _mend(token: Token, catalog: Catalog, mended: dict[str, str]) -> str:
     if usual is not None:
         mended[token.text] = usual
         return usual
+    spelt = lexicon().abbreviations.get(token.norm) or lexicon().abbreviations.get(token.lemma, "")
+    if spelt and " " not in spelt and not catalog.says(token.lemma) and not catalog.says(token.norm):
+        return key_of(spelt)[0]
     if catalog.known(token.lemma) or catalog.known(token.norm):
         return token.lemma
-    spelt = lexicon().abbreviations.get(token.norm, "")
-    if spelt and " " not in spelt:
-        return key_of(spelt)[0]
-    better = catalog.correct(token.norm) or catalog.correct(token.lemma)
+    better = catalog.correct(token.norm) or catalog.correct(token.lemma) or catalog.expand(token.lemma)
     if better is None:
         return token.lemma
     mended[token.text] = better

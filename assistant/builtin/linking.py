@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.builtin.dates import Span
 from assistant.builtin.lexicon import Key, concept_words, countries, lexicon
-from assistant.builtin.mending import general_vocabulary, is_slip, nearest_word
+from assistant.builtin.mending import expanded, general_vocabulary, is_slip, nearest_word
 from assistant.builtin.tokens import key_of, lemma, name_words, root
 from tools.core import Column, DataTable, Role
 
@@ -278,6 +278,14 @@ class Catalog:
                         yield ColumnLink(column.name, 0.97, "concept")
 
     def _by_concept(self, phrase: Key) -> Iterable[ColumnLink]:
+        if len(phrase) == 1 and phrase in lexicon().concepts and len(phrase[0]) >= _LONG_PREFIX:
+            cut_short = [
+                name
+                for name, raw in self._raw_words.items()
+                if any(own.startswith(phrase[0]) and len(own) >= len(phrase[0]) + 2 for own in raw)
+            ]
+            if len(cut_short) == 1 and not phrase[0].endswith(("ing", "ed")):  # "disc" is discount_pct first
+                yield ColumnLink(cut_short[0], 0.9, "concept")
         for concept in lexicon().concepts.get(phrase, ()):
             alone = (key_of(synonym) for synonym in concept_words(concept))
             wanted = {root(key[0]) for key in alone if len(key) == 1}
@@ -378,6 +386,17 @@ class Catalog:
             or root(word) in self._loaded_roots
         )
 
+    def says(self, word: str) -> bool:
+        """Tell whether a word alone means something, here or in general; "yr" means it only in a phrase."""
+        words = lexicon()
+        own = (word,) in self.values or (word,) in self.partial or any(word in raw for raw in self._spoken)
+        return own or (word,) in words.phrases or word in words.filler or word in words.value_words
+
+    @cached_property
+    def _spoken(self) -> tuple[tuple[str, ...], ...]:
+        """Words of the columns as they are written, and of the segments' names."""
+        return (*self._raw_words.values(), *(key_of(name) for name in self.segments))
+
     @cached_property
     def _loaded_roots(self) -> frozenset[str]:
         return frozenset(root(word) for name in self.loaded for word in self.words_of[name])
@@ -398,6 +417,36 @@ class Catalog:
             farther = names and general and OSA.distance(word, general) < OSA.distance(word, names)
             self._corrections[word] = general if farther or not names else names
         return self._corrections[word]
+
+    def expand(self, word: str) -> str | None:
+        """Spell out a word that cuts a name, place or category of the data short; None if that is unsure."""
+        if len(word) < 3 or not word.isalpha() or word in general_vocabulary():
+            return None
+        if len(word) >= _LONG_PREFIX:
+            names = {own: 1 for words in self._raw_words.values() for own in words if len(own) >= 6}
+            named = expanded(word, names)
+            if named is not None:
+                return named
+        return expanded(word, self._places if len(word) < _LONG_PREFIX else self._frequent)
+
+    @cached_property
+    def _frequent(self) -> Mapping[str, int]:
+        """Contents of small categories and well-known places that an abbreviation may stand for."""
+        small: dict[str, int] = dict(self._places)
+        for key, links in (*self.partial.items(), *self.values.items()):
+            if len(key) == 1 and (self.columns[links[0].column].n_distinct or 99) <= _SMALL:
+                small[key[0]] = links[0].n
+        return small
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """Places of more than a few rows by their one-word names."""
+        least = max(1, 0.002 * self.table.n_rows)
+        return {
+            key[0]: links[0].n
+            for key, links in self.values.items()
+            if len(key) == 1 and self.columns[links[0].column].role == "place" and links[0].n >= least
+        }
 
     def usual_spelling(self, word: str) -> str | None:
         """Return the content that a rare one is a misspelling of: MUMBAI for the single row with MUBMAI."""
@@ -447,6 +496,8 @@ def _cut_short(words: list[str], own: str) -> int:
     return int(same or near)
 
 
+_SMALL = 50  # contents at most, so that each is known to those who ask
+_LONG_PREFIX = 4  # letters that a category or name must share with its abbreviation; for places 3 will do
 _GENERIC_ROOTS = frozenset(root(word) for word in _GENERIC)
 
 

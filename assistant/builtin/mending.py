@@ -1,4 +1,4 @@
-"""Knows which word a misspelt one was meant to be."""
+"""Knows which word a misspelt or shortened one was meant to be."""
 
 from __future__ import annotations
 
@@ -54,3 +54,36 @@ def nearest_word(word: str, vocabulary: Iterable[str], frequency: Mapping[str, i
         )
     )
     return near[0][0] if near else None
+
+
+_CLEARLY = 10  # times as frequent as the next word that an abbreviation could stand for
+
+
+def expanded(word: str, vocabulary: Mapping[str, int]) -> str | None:
+    """Return the word that is cut short ("hyd" for Hyderabad) or written without vowels ("blr", "mgr").
+
+    Args:
+        word: Lower-case word of at least three letters.
+        vocabulary: Words it may stand for, with the rows that hold them.
+
+    Returns:
+        The word meant, or None if none begins so or several are about as likely.
+    """
+    begins = {each: n for each, n in vocabulary.items() if _begins(word, each)}
+    found = begins or {each: n for each, n in vocabulary.items() if _skeleton(word, each)}
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    if not ranked or len(ranked) > 1 and ranked[0][1] < _CLEARLY * ranked[1][1]:
+        return None
+    return ranked[0][0]
+
+
+def _begins(word: str, meant: str) -> bool:
+    return meant.startswith(word) and len(meant) >= len(word) + 2
+
+
+def _skeleton(word: str, meant: str) -> bool:
+    """Tell whether a word without vowels holds first and further letters of another one in their order."""
+    if set(word) & set("aeiou") or word[0] != meant[0] or len(meant) < len(word) + 3:
+        return False
+    rest = iter(meant)
+    return all(letter in rest for letter in word)

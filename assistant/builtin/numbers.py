@@ -142,8 +142,8 @@ def read_quantity(tokens: Sequence[Token], start: int) -> tuple[Quantity, int] |
     value, index = _digits_or_words(tokens, index)
     if value is None:
         return None
-    while index < len(tokens) and tokens[index].lemma in _SCALES and _is_scale(tokens, index):
-        value, index = value * _SCALES[tokens[index].lemma], index + 1
+    while index < len(tokens) and (scale := _scale(tokens, index)):
+        value, index = value * scale, index + 1
     if index < len(tokens) and unit is None:
         unit = _UNITS.get(tokens[index].lemma)
         index += unit is not None
@@ -228,9 +228,12 @@ def _digits_or_words(tokens: Sequence[Token], index: int) -> tuple[float | None,
     return value, index
 
 
-def _is_scale(tokens: Sequence[Token], index: int) -> bool:
-    """Accept a one-letter scale only where it sticks to its number: 5k, not 5 m."""
-    return len(tokens[index].norm) > 1 or tokens[index].start == tokens[index - 1].end
+def _scale(tokens: Sequence[Token], index: int) -> float | None:
+    """Return what a word multiplies by; one letter only where it sticks: 5k, 1.5L, not 5 m."""
+    sticks = tokens[index].start == tokens[index - 1].end
+    if tokens[index].text == "L" and sticks:
+        return _SCALES["lakh"]
+    return _SCALES.get(tokens[index].lemma) if len(tokens[index].norm) > 1 or sticks else None
 
 
 def ordinal(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
 from tools.selecting import Condition
@@ -41,6 +42,19 @@ def take_negation(parts: Parts, index: int) -> bool:
         if further and further.has("logic", "not") and not further.used:
             further.used = True
             return True
+    return _left_out_people(parts, index)
+
+
+def _left_out_people(parts: Parts, index: int) -> bool:
+    """Read "excluding those who spent nothing": the word may stand before the people and their verb."""
+    for _, item in items_before(parts, index, 5):
+        if item.has("logic", "not") and item.text.lower() in cue("excluding"):
+            taken = item.used
+            item.used = True
+            return not taken
+        named = item.used and (item.links or item.has("condition_verb"))
+        if not (named or item.has("entity") or item.has("logic", "with", "which")):
+            return False
     return False
 
 

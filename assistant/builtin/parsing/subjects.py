@@ -22,6 +22,9 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
         if after and after.column == parts.age:
             return parts.age, False, [after]
         return parts.age, False, []
+    aged = _aged(parts, index, number)
+    if aged is not None and parts.age:
+        return parts.age, False, aged
     if after and not after.used and after.links and not after.has("by"):
         within = parts.sentence.tokens[after.start - 1].norm in ("in", "on")
         counted = None if within and unit in (None, "money") else _count_column(parts, after)
@@ -40,6 +43,13 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
             parts.customers_table = True
             return purchases, False, [after] if after and after.has("times") and not after.number else []
     return _subject_before(parts, index, unit)
+
+
+def _aged(parts: Parts, index: int, number: Item) -> list[Item] | None:
+    """Return the word "aged" right before a number: "customers aged 60 or more spend" is about the age."""
+    near = [item for item in (parts.sentence.at(index), parts.sentence.at(index - 1)) if item]
+    said = {token.norm for token in parts.sentence.tokens[max(0, number.start - 2) : number.start]}
+    return [item for item in near if item.text.lower() == "aged"] if "aged" in said else None
 
 
 def _count_column(parts: Parts, item: Item) -> str | None:
