@@ -125,7 +125,7 @@ def _together(cause: str, effect: str, sentence: Sentence, catalog: Catalog, rea
     ):
         outcome = read(question, catalog)
         if isinstance(outcome, Reading) and _relates(outcome, catalog):
-            return replace(outcome, after="no_cause")
+            return replace(outcome, after="no_cause", preface="why")
     return Reply("refused", "no_cause_known", {}, _side_by_side(sentence, catalog))
 
 
