@@ -387,7 +387,12 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--title", default=None, help="title of the new report")
     replay.set_defaults(command=_replay)
 
-    mcp = commands.add_parser("mcp", help="offer the tools to an agent of yours over MCP")
+    mcp = commands.add_parser(
+        "mcp",
+        help="offer the tools to an agent of yours over MCP",
+        description="Offer the tools over MCP on standard input and output, to an agent of yours that starts "
+        "this command. It is told what a model on a server is told: aggregates, no groups below five.",
+    )
     mcp.set_defaults(command=_mcp)
 
     for command in (ask, segment, score, report, replay, mcp):
