@@ -27,7 +27,8 @@ _REST = (
 )
 _NAMES = (
     r"=|->|→|:|\bis called\b|\bare called\b|\bcalled\b|\bnamed\b|\bcall(?: them| it| these| this)?\b|"
-    r"\blabel(?: them)?\b|\bas\b|\bmeans\b|\bis\b|\bare\b|\bbecome\b"
+    r"\blabel(?: them)?\b|\bas\b|\bmeans\b|\bis\b|\bare\b|\bbecome\b|"
+    r"\bwith\b|\bif\b|\bwhere\b|\bwho\b|\bwhose\b"
 )
 _QUOTE = "\"'“”‘’`"
 
@@ -126,6 +127,8 @@ def read_rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         return None
     rules = Rules(catalog)
     text = _AT.sub(r"\g<column> above \g<n> ", text)
+    text = re.sub(r"[\s,]+(?:as|into|in) (?:two|2|three|3) (?:segments|groups)$", "", text)
+    text = re.sub(r"^([\w -]{3,40}?) \(([^()]+)\)", r"\1 = \2", text)
     body = _without_rest(_without_lead(text), rules)
     body = _after_naming(body, rules)
     for clause in _clauses(body, rules):
@@ -150,6 +153,15 @@ _AT = re.compile(
 )
 
 
+# "full payers are those who ...", "dormant (last order before 2006) against the others"
+_WITH_NAME = re.compile(
+    r"^(?!(?:who|what|which|how|why|when|where|is|are|do|does)\b)[\w -]{3,40} (?:are|=) "
+    r"(?:those|customers|people|members|clients|the ones)\b|"
+    r"^[\w -]{3,40} \([^()]+\) (?:and|vs\.?|versus|against)\b",
+    re.IGNORECASE,
+)
+
+
 def _defines(text: str, sentence: Sentence, words: set[str]) -> bool:
     """Tell whether a sentence may define segments: it speaks of them, or gives names to conditions."""
     noun = words & cue("rule_segment_noun")
@@ -162,6 +174,8 @@ def _defines(text: str, sentence: Sentence, words: set[str]) -> bool:
     gives = re.search(r"(?:^|[\s\"'“”‘’])=|→|->", text) and re.search(
         rf"\b(?:{_REST})\b", text, re.IGNORECASE
     )
+    if _WITH_NAME.search(text) and re.search(rf"\b(?:{_REST})\b", text, re.IGNORECASE):
+        return True
     if re.search(r"\b(?:by|per|using)\b", text) and not re.search(
         r"[:=]|\b(?:where|who|whose|with|call)\b", text
     ):
@@ -198,7 +212,10 @@ def _without_rest(text: str, rules: Rules) -> str:
     if not found or found["rest"].lower() == "not" and found["name"].strip():
         return text
     name = re.sub(r"\s*\b(?:as )?(?:segments?|groups?)$", "", found["name"]).strip(f" {_QUOTE}")
-    rules.otherwise = name or ""
+    name = re.sub(r"^(?:an?|the) ", "", name)
+    if not name and found["rest"][:1].isupper():
+        name = found["rest"]  # "full payers ... and Others"
+    rules.otherwise = name[:1].upper() + name[1:]
     return text[: found.start()]
 
 
@@ -255,8 +272,18 @@ def _add_clause(clause: str, rules: Rules) -> None:
         rules.add(name or UNNAMED, where)
 
 
+_TOLD = re.compile(
+    r"^(?P<name>[\w-]+(?: [\w-]+){0,2}) (?:are|=) "
+    r"(?P<who>(?:those|customers|people|members|clients|the ones)\b.+)$",
+    re.IGNORECASE,
+)
+
+
 def _name_of(clause: str, rules: Rules) -> tuple[str, list[Condition]]:
     """Return the name and the conditions of "VIP = spend over 100" or "spend over 100 is 'VIP'"."""
+    defined = _TOLD.match(clause)
+    if defined and (where := rules.conditions(defined["who"])):
+        return _bare(defined["name"]), where
     for found in re.finditer(_NAMES, clause, re.IGNORECASE):
         left, right = clause[: found.start()].strip(" ,"), clause[found.end() :].strip(" ,")
         if not left or not right:
@@ -268,7 +295,7 @@ def _name_of(clause: str, rules: Rules) -> tuple[str, list[Condition]]:
             return _bare(right), before
         if before and not after and _may_name(right, symbol):
             return _bare(right), before
-        if after and not before and _may_name(left, symbol):
+        if after and not before and (_may_name(left, symbol) or _calls(found[0], left, rules)):
             return _bare(left), after
     quoted = re.search(r"[\"“'‘`]([^\"”’'`]+)[\"”’'`]", clause)
     rest = clause.replace(quoted[0], " ") if quoted else clause
@@ -278,11 +305,19 @@ def _name_of(clause: str, rules: Rules) -> tuple[str, list[Condition]]:
     return "", rules.conditions(clause)
 
 
+def _calls(word: str, text: str, rules: Rules) -> bool:
+    """Tell whether words before "with", "if" or "are" name a segment: "full payers", not "customers"."""
+    if word.lower() not in ("with", "if", "where", "who", "whose", "are") or len(_bare(text).split()) > 3:
+        return False
+    sentence = annotate(_bare(text), rules.catalog, customer_level=True)
+    return any(not item.has("entity") and not item.has("logic") for item in sentence.items)
+
+
 def _may_name(text: str, symbol: bool) -> bool:
     """Tell whether words are a name: in quotes, beside a sign, or in capitals."""
     bare = _bare(text)
-    short = 0 < len(bare.split()) <= 4 and not re.search(r"[<>]", bare)
-    return short and (symbol or text.strip()[:1] in _QUOTE or bare[:1].isupper())
+    short = 0 < len(bare.split()) <= 4 and not re.search(r"[<>]", bare) and re.search(r"[^\W\d]", bare)
+    return bool(short) and (symbol or text.strip()[:1] in _QUOTE or bare[:1].isupper())
 
 
 def _bare(text: str) -> str:

@@ -66,7 +66,7 @@ _RISING = re.compile(
 _FALLING = re.compile(
     rf"\b(?P<a>{_HIGH}){_BETWEEN}(?:(?P<b>{_MIDDLE}){_BETWEEN})?(?P<c>{_LOW})\b", re.IGNORECASE
 )
-_SIZE = r"\d+(?:,\d{2,3})*(?:\.\d+)? ?(?:k|m|lakhs?|crores?|thousand|million)?(?:s\b)?"
+_SIZE = r"\d+(?:,\d{2,3})*(?:\.\d+)? ?(?:k|m|l|lakhs?|crores?|thousand|million)?(?:s\b)?"
 _COUNTED = r"once|twice|" + _SIZE
 _MORE = r"(?:or|and) (?:more|up|above|over|older|higher|longer|upwards?|beyond|greater)(?: often)?"
 _FEWER = r"(?:or|and) (?:less|fewer|under|below|younger|lower|shorter)"
@@ -74,13 +74,16 @@ _UNIT = r"(?: ?(?!(?:or|and|to)\b)[a-z]+)?"
 _RANGE = re.compile(
     rf"\b(?:between )?{_SIZE}{_UNIT} ?(?:to|-|–|and|through|until) ?{_SIZE}(?!\w)|"
     rf"(?:\b(?:under|below|less than|fewer than|up to|at most|no more than|over|above|more than|at least|"
-    rf"from|"
+    rf"from|to|"
     rf"exactly|only|just)|[<>]=?) ?{_SIZE}(?!\w)|\b(?:{_COUNTED}|three|four|five){_UNIT} (?:{_MORE}|"
     rf"{_FEWER})\b|"
-    rf"\b{_SIZE}\+|\b(?:once|twice)\b|(?<=[\s,;])\d+(?=\s*[,;])",
+    rf"\b{_SIZE}\+|\b(?:once|twice)\b|(?<=[\s,;])\d+(?=\s*[,;])|"
+    rf"\b(?:one|two|three|four|five|a single) "
+    r"(?=(?:orders?|purchases?|bookings?|transactions?|visits?|calls?)\b)",
     re.IGNORECASE,
 )
 _NAME_LEAD = re.compile(rf"^\s*(?:[,;]\s*)?(?:{_SIGN}\s*)?|\s*{_SIGN}\s*$", re.IGNORECASE)
+_NAMED = 0.8  # score of a link from which on a word names a column rather than a segment
 _QUOTES = "\"'“”‘’`"
 
 
@@ -186,12 +189,19 @@ def _ranges(text: str, words: set[str], catalog: Catalog) -> Outcome | None:
     if not sign or not _RANGE.search(tail):
         head, tail = "", text
     pieces = _pieces(tail)
-    if len(pieces) < 2 or re.search(r"%|[=<>]|→", text):
+    if len(pieces) < 2 or re.search(r"%|[<>]", text):
         return None
     column, lead = _banded_column(head, pieces, catalog)
+    if column is None or _names_others(pieces, column, catalog):
+        return None
     speaks = words & (cue("segment_verb") | cue("segment_noun") | cue("tier_verb") | cue("tier_noun"))
-    names = [_beside(piece, lead if place == 0 else "", catalog) for place, piece in enumerate(pieces)]
-    if column is None or not (speaks or all(names)):
+    announced = re.search(r"\b(?:by|on|segment|split|divide|group|cut|put)\b", lead, re.IGNORECASE)
+    names = [
+        _beside(piece, lead if place == 0 and announced else "", catalog)
+        for place, piece in enumerate(pieces)
+    ]
+    listed = len(pieces) > 2 and annotate(text, catalog).items[0].has("entity", "customer")
+    if not (speaks or all(names) or listed):
         return None
     rules = Rules(catalog)
     for piece, name in zip(pieces, names, strict=True):
@@ -201,13 +211,22 @@ def _ranges(text: str, words: set[str], catalog: Catalog) -> Outcome | None:
             return None
         rules.add(name if all(names) and name else _label(column, piece, catalog), where)
     rest = _REST.search(tail, tail.rfind(pieces[-1].range))
-    asked = {"segments": rules.segments}
-    if rest and _name(tail[rest.end() :]):
-        return Reading(
-            (SegmentByRules(segments=rules.segments, otherwise=_name(tail[rest.end() :])),),
-            tuple(rules.notes),
-        )
+    last = (_name(tail[rest.end() :]) or _bare(tail[rest.end() :], catalog)) if rest else ""
+    asked = {"segments": rules.segments, **({"otherwise": last[:1].upper() + last[1:]} if last else {})}
     return Reading((SegmentByRules.model_validate(asked),), tuple(rules.notes))
+
+
+def _names_others(pieces: list[_Piece], column: str, catalog: Catalog) -> bool:
+    """Tell whether words beside the ranges name another column, so that these are rules and no ranges."""
+    for piece in pieces:
+        parts = Parts(annotate(f"{piece.before} {piece.behind}", catalog, customer_level=True), catalog)
+        for item in parts.sentence.items:
+            own = {parts.as_feature(link.column) or link.column for link in item.links}
+            if item.links and item.links[0].score > _NAMED and column not in own:
+                return True
+            if item.has("feature") and item.senses["feature"] != column and not item.links:
+                return True
+    return False
 
 
 def _label(column: str, piece: _Piece, catalog: Catalog) -> str:
@@ -291,9 +310,16 @@ def _bare(text: str, catalog: Catalog) -> str:
         "times",
         "s",
     }
+    verbs = {"have", "has", "having", "had", "customers", "members", "clients", "people"}
     left = [
-        token.text for token in kept.tokens if token.norm not in known and token.kind in ("word", "quoted")
+        token.text
+        for token in kept.tokens
+        if token.norm not in known | verbs and token.kind in ("word", "quoted")
     ]
+    while left and left[0].lower() in ("a", "an", "the"):
+        left = left[1:]
+    while left and left[-1].lower() in ("a", "an", "the", "of", "is", "are"):
+        left = left[:-1]
     filler = all(word.lower() in phrases("segment_object") for word in left)
     return " ".join(left) if left and len(left) <= 3 and not filler else ""
 
@@ -301,11 +327,14 @@ def _bare(text: str, catalog: Catalog) -> str:
 def _plain_range(text: str) -> str:
     """Write a range as conditions are read: "30 or more" as "at least 30", "10-30" as "between 10 and 30"."""
     text = re.sub(r"(?<=\d)s\b", "", text.strip())
+    text = re.sub(
+        r"\ba single\b", "1", re.sub(r"\bone\b", "1", text, flags=re.IGNORECASE), flags=re.IGNORECASE
+    )
     text = re.sub(r"\bonce\b", "1", re.sub(r"\btwice\b", "2", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
     for word, value in _NUMBERS.items():
         text = re.sub(rf"\b{word}\b", str(value), text, flags=re.IGNORECASE)
     numbers = re.findall(
-        r"\d[\d,]*(?:\.\d+)? ?(?:k|m|lakhs?|crores?|thousand|million)?\b", text, re.IGNORECASE
+        r"\d[\d,]*(?:\.\d+)? ?(?:k|m|l|lakhs?|crores?|thousand|million)?\b", text, re.IGNORECASE
     )
     if len(numbers) == 2:
         return f"between {numbers[0].strip()} and {numbers[1].strip()}"
@@ -319,5 +348,5 @@ def _plain_range(text: str) -> str:
     return (
         f"= {number}"
         if word in ("", "exactly", "only", "just")
-        else f"{'at least' if word == 'from' else word} {number}"
+        else f"{ {'from': 'at least', 'to': 'up to'}.get(word, word) } {number}"
     )

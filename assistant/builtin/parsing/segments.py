@@ -129,6 +129,9 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
     text = _plain(sentence)
     if any(phrase in f" {text} " for phrase in phrases("segment_wish")):
         return True
+    kinds = _KINDS_OF.search(text)
+    if kinds and any(i.has("entity", "customer") and i.text.lower() == kinds[1] for i in sentence.items):
+        return True
     if _COUNTED.match(text) and (not sentence.has("statistic") or _BY_FEATURES.search(text)):
         return True
     measuring = any(i.has("statistic") or i.has("count") or i.has("share") for i in sentence.items)
@@ -189,6 +192,10 @@ def _left_out(parts: Parts) -> list[Condition]:
     return found
 
 
+_KINDS_OF = re.compile(
+    r"^(?!(?:what|which|how)\b).*\b(?:kinds|types|sorts|groups) of (\w+)"
+    r"(?: (?:for me|please|pls|we have|here))?$"
+)
 _COUNTED = re.compile(
     r"^(?:please |now |then |ok |and )*"
     r"(?:(?:make|create|find|build|form|give me|get me|show me|i want|i need|we need) )?(?:exactly )?"
