@@ -211,4 +211,5 @@ def _result_table(document: Json) -> ResultTable:
         tuple(map(tuple, document["rows"])),
         tuple(document["units"]),
         document["n_rows_total"],
+        document.get("detail", False),
     )
