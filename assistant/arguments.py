@@ -52,7 +52,7 @@ def mended(spec: ToolSpec, arguments: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(arguments)
     if _fits(spec, given):
         return given
-    known = spec.arguments.model_json_schema()["properties"]
+    known = spec.schema["properties"]
     better = {name: _meant(value, known.get(name, {})) for name, value in given.items()}
     better = {name: value for name, value in better.items() if name not in known or value not in _NOTHING}
     return better if _fits(spec, better) else given
@@ -63,7 +63,7 @@ def what_would_be_right(tool: str, arguments: Mapping[str, Any]) -> str:
     spec = all_tools().get(tool)
     if spec is None or _fits(spec, arguments):
         return ""
-    schema = spec.arguments.model_json_schema()
+    schema = spec.schema
     listed = described(schema)
     unknown = [name for name in arguments if name not in schema["properties"]]
     wrong = {error["loc"][0] for error in _errors(spec, arguments) if error["loc"]}

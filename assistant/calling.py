@@ -78,7 +78,7 @@ class Calls:
                     func=lambda _name=name, **arguments: self._call(_name, arguments),
                     name=name,
                     description=spec.description,
-                    args_schema=spec.arguments.model_json_schema(),
+                    args_schema=spec.schema,
                     response_format="content_and_artifact",
                 )
             )

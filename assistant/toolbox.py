@@ -49,9 +49,7 @@ class Toolbox:
 
     def schemas(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """Return description and JSON schema of the arguments of every tool, by name."""
-        tools = {
-            name: (spec.description, spec.arguments.model_json_schema()) for name, spec in all_tools().items()
-        }
+        tools = {name: (spec.description, spec.schema) for name, spec in all_tools().items()}
         return {DATA: (ABOUT_DATA, {"type": "object", "properties": {}}), **tools}
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ import pkgutil
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -394,6 +394,11 @@ class ToolSpec:
             fields[name] = (hints[name], Field(default, description=told.get(name)))
         return create_model(f"{self.name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
 
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """JSON schema of the arguments, made once; whoever takes it must not change it."""
+        return self.arguments.model_json_schema()
+
     def call(self, workspace: Workspace, arguments: Mapping[str, Any]) -> ToolResult:
         """Check the arguments and run the tool.
 
@@ -424,7 +429,13 @@ def tool(function: Callable[..., ToolResult]) -> Callable[..., ToolResult]:
 
 def all_tools() -> Mapping[str, ToolSpec]:
     """Return every tool by name; importing a file of this package is all it takes to add one."""
+    _import_all_files()
+    return MappingProxyType(dict(sorted(_REGISTRY.items())))
+
+
+@cache
+def _import_all_files() -> None:
+    """Import every file of this package, so that its tools are registered; reading the folders takes long."""
     package = importlib.import_module("tools")
     for module in pkgutil.walk_packages(package.__path__, "tools."):
         importlib.import_module(module.name)
-    return MappingProxyType(dict(sorted(_REGISTRY.items())))

@@ -25,7 +25,15 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
         text: One sentence.
         catalog: The data set.
         customer_level: Prefer features of customers ("total spend") to columns of transactions.
+
+    Returns:
+        A sentence of which nothing is used yet; whoever reads it may mark what is.
     """
+    key = ("annotated", text, customer_level)
+    return catalog.remember(key, lambda: _annotated(text, catalog, customer_level)).fresh()
+
+
+def _annotated(text: str, catalog: Catalog, customer_level: bool) -> Sentence:
     text = plain_english(text, catalog.segments)
     tokens = tokenise(text)
     mended: dict[str, str] = {}

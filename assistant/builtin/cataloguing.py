@@ -23,38 +23,16 @@ def catalog_of(workspace: Workspace, taught: Mapping[Key, str] | None = None) ->
     """Return the catalogue of a workspace; everything but segments and teaching is cached in its engine."""
     tables = {workspace.main: workspace.table, **workspace.tables}
     key = ("built-in catalogue", workspace.main, tuple((name, id(table)) for name, table in tables.items()))
-    base = workspace.engine.memo(key, lambda: _base(workspace, tables))
+    base = workspace.engine.memo(key, lambda: _base(workspace, tables).prepare())
     current = workspace.segmentation
-    catalog = Catalog(
-        tables=base.tables,
-        main=base.main,
-        customers=base.customers,
-        segments=tuple(segment.name for segment in current.segments) if current else (),
-        sizes=tuple(segment.size for segment in current.segments) if current else (),
-        segmentation=workspace.current,
-        segmentations=tuple(workspace.segmentations),
-        values=base.values,
-        partial=base.partial,
-        taught=taught or {},
-    )
-    for name in (
-        "columns",
-        "loaded",
-        "words_of",
-        "_weights",
-        "_grams",
-        "span",
-        "_roots",
-        "_loaded_roots",
-        "_raw_words",
-        "_frequency",
-        "name_vocabulary",
-        "_corrections",
-        "alike",
-        "_usual",
-    ):
-        catalog.__dict__[name] = getattr(base, name)
-    return catalog
+    segments = tuple(segment.name for segment in current.segments) if current else ()
+    sizes = tuple(segment.size for segment in current.segments) if current else ()
+    now = (segments, sizes, workspace.current, tuple(workspace.segmentations))
+    catalog = base.remember(("with segments", now), lambda: base.with_segments(*now))
+    if not taught:
+        return catalog
+    words = tuple(taught.items())
+    return catalog.remember(("with taught", words), lambda: catalog.with_taught(dict(words)))
 
 
 def _base(workspace: Workspace, tables: Mapping[str, DataTable]) -> Catalog:

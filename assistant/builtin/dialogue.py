@@ -223,8 +223,7 @@ def _taught(lesson: tuple[str, str], catalog: Catalog, conversation: Conversatio
     word, column = lesson
     last = conversation.last
     if last and word in plain_words(last.text):
-        taught = Catalog(**{name: getattr(catalog, name) for name in catalog.__dataclass_fields__})
-        taught.taught = {**catalog.taught, key_of(word): column}
+        taught = catalog.with_taught({**catalog.taught, key_of(word): column})
         again = read_sentence(last.text, taught)
         if isinstance(again, Reading):
             return Reading(again.requests, (f'From now on "{word}" means **{column}**.', *again.notes))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import combinations
+from typing import Any, TypeVar, cast
 
 from rapidfuzz.distance import OSA
 
@@ -18,6 +19,9 @@ from assistant.builtin.lexicon import Key, concept_words, countries, lexicon
 from assistant.builtin.mending import expanded, general_vocabulary, is_slip, nearest_word
 from assistant.builtin.tokens import key_of, lemma, name_words, root
 from tools.core import Column, DataTable, Role
+
+T = TypeVar("T")
+_MOST_REMEMBERED = 2_000  # readings of sentences, and of the pieces that they are tried in
 
 _GENERIC = {
     "customer",
@@ -117,6 +121,21 @@ class Catalog:
     taught: Mapping[Key, str] = field(default_factory=dict)
     partial: Mapping[Key, tuple[ValueLink, ...]] = field(default_factory=dict)
     computed: frozenset[str] = frozenset()
+    _remembered: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def remember(self, key: Hashable, build: Callable[[], T]) -> T:
+        """Return what `build` gave for this key before, or build it now.
+
+        Only for what follows from this catalog and the key alone, and is never changed: one sentence comes
+        up many times while a message is split, completed and checked.
+        """
+        if key in (known := self._remembered):
+            return cast(T, known[key])
+        built = build()
+        if len(known) >= _MOST_REMEMBERED:
+            self._remembered = known = {}
+        known[key] = built
+        return built
 
     @property
     def table(self) -> DataTable:
@@ -139,11 +158,43 @@ class Catalog:
 
     def with_computed(self, *computed: Column) -> Catalog:
         """Return the catalog with columns that are computed from others, for one sentence."""
-        wider = copy(self)
+        wider = self._copied()
         wider.__dict__["columns"] = {**self.columns, **{column.name: column for column in computed}}
         wider.__dict__["words_of"] = {**self.words_of, **{column.name: () for column in computed}}
         wider.computed = self.computed | {column.name for column in computed}
         return wider
+
+    def with_taught(self, taught: Mapping[Key, str]) -> Catalog:
+        """Return the catalog with words that a person taught, and no others."""
+        other = self._copied()
+        other.taught = taught
+        return other
+
+    def with_segments(
+        self,
+        segments: tuple[str, ...],
+        sizes: tuple[int, ...],
+        segmentation: str | None,
+        segmentations: tuple[str, ...],
+    ) -> Catalog:
+        """Return the catalog with the segments that there are now."""
+        other = self._copied()
+        other.segments, other.sizes = segments, sizes
+        other.segmentation, other.segmentations = segmentation, segmentations
+        return other
+
+    def _copied(self) -> Catalog:
+        """Return a copy that shares what was worked out of names and values, and has read nothing yet."""
+        other = copy(self)
+        other._remembered = {}
+        other.__dict__.pop("_spoken", None)  # holds the segments' names
+        return other
+
+    def prepare(self) -> Catalog:
+        """Work out now what every copy shares, and return the catalog."""
+        for name in _SHARED:
+            getattr(self, name)
+        return self
 
     @property
     def has_features(self) -> bool:
@@ -233,6 +284,9 @@ class Catalog:
 
     def link_column(self, phrase: Key) -> tuple[ColumnLink, ...]:
         """Return the columns that a phrase may mean, best first; several with close scores are ambiguous."""
+        return self.remember(("columns", phrase), lambda: self._link_column(phrase))
+
+    def _link_column(self, phrase: Key) -> tuple[ColumnLink, ...]:
         if phrase in self.taught:
             return (ColumnLink(self.taught[phrase], 1.1, "taught"),)
         words = [word for word in phrase if word not in ("of", "the", "in", "for", "by")]
@@ -496,6 +550,11 @@ def _cut_short(words: list[str], own: str) -> int:
     return int(same or near)
 
 
+# What follows from the names and values alone.
+_SHARED = (
+    "columns", "loaded", "words_of", "_weights", "_grams", "span", "_roots", "_loaded_roots", "_raw_words",
+    "_frequency", "name_vocabulary", "_corrections", "alike", "_usual", "_places", "_frequent",
+)  # fmt: skip
 _SMALL = 50  # contents at most, so that each is known to those who ask
 _LONG_PREFIX = 4  # letters that a category or name must share with its abbreviation; for places 3 will do
 _GENERIC_ROOTS = frozenset(root(word) for word in _GENERIC)

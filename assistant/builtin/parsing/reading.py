@@ -63,6 +63,10 @@ KINDS: tuple[Reader, ...] = (
 
 def read_sentence(text: str, catalog: Catalog) -> Outcome:
     """Read one sentence: a request, a question back, or a refusal with the nearest thing that can be done."""
+    return catalog.remember(("read", text), lambda: _read(text, catalog))
+
+
+def _read(text: str, catalog: Catalog) -> Outcome:
     corrected = read_correction(text, catalog)
     if corrected is not None:
         return corrected
