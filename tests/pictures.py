@@ -54,7 +54,7 @@ def _page(browser: Browser, home: str, folder: Path) -> None:
         expect(page.locator("#chat .user-row")).to_have_count(place, timeout=PATIENCE)
         expect(page.locator("#chat .bot-row").last.locator(".act.copy")).to_be_visible(timeout=PATIENCE)
     _open(page, "Segments")
-    page.locator("#chat .user-row").first.scroll_into_view_if_needed()
+    page.locator("#chat .user-row").last.evaluate("row => row.scrollIntoView({block: 'start'})")
     _keep(page, "page")
     for name in PANELS:
         _open(page, name)
