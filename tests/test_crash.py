@@ -133,7 +133,7 @@ def check(tab: Tab, seen: Seen) -> None:
         # an answer without a computation ("there are no segments yet") says neither, but it says something
         assert cut_off or any(said), more
     answer = tab.ask(QUESTIONS[0])
-    assert any("600" in text for text in answer[len(shown) :])
+    assert any("600" in text for text in answer[len(shown) :]), (shown[-4:], answer[len(shown) :])
     seen.messages, seen.n_questions, seen.loaded = answer, seen.n_questions + 1, True
     tab.close()
 

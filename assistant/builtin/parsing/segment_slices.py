@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.numbers import NUMBER_WORDS
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_rules import Rules, banded
 from assistant.builtin.parsing.segment_tiers import tier_column
@@ -36,17 +37,7 @@ _PARTS = {
     "halves": 2, "thirds": 3, "terciles": 3, "tertiles": 3, "quarters": 4, "quartiles": 4, "fifths": 5,
     "quintiles": 5, "sixths": 6, "octiles": 8, "deciles": 10, "tenths": 10, "vigintiles": 20,
 }  # fmt: skip
-_NUMBERS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-}
+_NUMBERS = {word: n for word, n in NUMBER_WORDS.items() if 2 <= n <= 10}
 _N = rf"(?P<n>\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _EQUAL = re.compile(
     rf"\b{_N} (?:equal(?:ly)?(?:[ -](?:sized?|large|big))?|same[ -]sized?|even(?:ly sized)?) (?:parts?|"
