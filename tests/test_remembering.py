@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from assistant.ui import remembered
 from assistant.ui.chat import Chat
 from assistant.ui.chats import Chats
 from assistant.ui.gate import COOKIE, Identity
-from tests.conftest import ScriptedModel, calls
+from tests.conftest import ROOT, ScriptedModel, calls
 
 ANN, BOB = "a" * 43, "b" * 43
 HEAD = "order_id,customer_id,country,channel,order_date,amount\n"
@@ -323,3 +325,13 @@ def test_a_failing_disk_costs_no_answer(
 
 def _full(entry: Kept) -> dict[str, object]:
     raise OSError(28, "No space left on device")
+
+
+def test_the_page_starts_without_what_remembering_needs() -> None:
+    heavy = ("chromadb", "wordllama", "langchain_core", "assistant.builtin.lexicon")
+    code = (
+        "import sys, assistant.remembering, assistant.memory, assistant.ui.remembered\n"
+        f"print(*[name for name in {heavy} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""
