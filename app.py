@@ -30,16 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         level = _level(settings.log_level)
         log_without_data(level)
         settings = replace(settings, host=chosen.host or settings.host, port=chosen.port or settings.port)
-        agent = Agent(
-            settings, Memory(settings.path / "memory"), abilities=Abilities(settings.path / "models.json")
-        )
+        memory = Memory(settings.path / "memory")
+        agent = Agent(settings, memory, abilities=Abilities(settings.path / "models.json"))
 
         def ready(address: str) -> None:
             log_without_data(level)  # again: the server's library sets up its own log as it starts
             sys.stdout.write(f"Cash Classifiers is ready at {address}  (end with Ctrl+C)\n")
             sys.stdout.flush()
 
-        serve(settings, agent, agent.model_label, ready)
+        serve(settings, agent, agent.model_label, ready, memory)
     except ToolError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 RECALL = "recall_notes"
+EARLIER = "recall_findings"
 MOST_REPEATS = 4  # a model that asks for the same thing so often will not stop by itself
 
 
@@ -72,6 +73,17 @@ class Calls:
                 response_format="content_and_artifact",
             )
         ]
+        if self.session.diary is not None:
+            made.append(
+                StructuredTool.from_function(
+                    func=lambda question="": self._call(EARLIER, {"question": question}),
+                    name=EARLIER,
+                    description="Tell what was found earlier, in this chat or in older ones of this person, "
+                    "with the source. For questions such as what we found about something last time.",
+                    args_schema=recall_schema,
+                    response_format="content_and_artifact",
+                )
+            )
         for name, spec in all_tools().items():
             made.append(
                 StructuredTool.from_function(
@@ -96,6 +108,9 @@ class Calls:
         if name == RECALL:
             question = str(arguments.get("question") or self.question)
             step = self.session.run(name, arguments, lambda: answer_from_notes(self.memory, question))
+        elif name == EARLIER and (diary := self.session.diary) is not None:
+            question = str(arguments.get("question") or self.question)
+            step = self.session.run(name, arguments, lambda: diary.answer(question, self.leaves_machine))
         else:
             if (repeated := self._repeats(name, arguments)) is not None:
                 return repeated

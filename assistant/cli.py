@@ -237,8 +237,14 @@ def _megabytes(path: Path) -> str:
 def _serve(chosen: argparse.Namespace) -> int:
     from assistant.ui.launch import serve  # Gradio takes seconds to import: only where the page is wanted
 
-    agent = _agent()
-    serve(from_environment(), agent, agent.model_label, ready=lambda address: print(f"Ready at {address}"))
+    settings, agent = from_environment(), _agent()
+    serve(
+        settings,
+        agent,
+        agent.model_label,
+        lambda address: print(f"Ready at {address}"),
+        Memory(settings.path / "memory"),
+    )
     return 0
 
 

@@ -95,7 +95,7 @@ class Leader:
             ModelError, openai.OpenAIError, ...: See `faults.failures`.
         """
         if not self._settings.uses_server:
-            model = self._model(self._view) if self._model else models.built_in(self._view)
+            model = self._model(self._view) if self._model else self._built_in()
             said = self._run(model, "The built-in analyst reads the workspace itself.", local=True)
             return Answer(said.text, "built-in", said.additional_kwargs)
         with told_apart():
@@ -127,11 +127,18 @@ class Leader:
     def _view(self) -> Workspace:
         return self._session.workspace
 
+    def _built_in(self) -> BaseChatModel:
+        return models.built_in(self._view, self._taught(), self._session.diary is not None)
+
+    def _taught(self) -> dict[str, str]:
+        diary = self._session.diary
+        return diary.taught(self._session.workspace) if diary else {}
+
     def _is_certain(self) -> bool:
         from assistant.builtin.certainty import reads_with_certainty
 
         earlier = history(self._session.turns, self._session.workspace, False)
-        return reads_with_certainty(self._question, self._session.workspace, earlier)
+        return reads_with_certainty(self._question, self._session.workspace, earlier, self._taught())
 
     def _ability(self) -> Ability:
         mode = self._settings.mode
@@ -158,7 +165,14 @@ class Leader:
     def _plain(self) -> Answer:
         """Let the model choose among all tools."""
         data = briefing.for_question(self._session.workspace, self._words_so_far())
-        system = fill("system.md", data=data, findings=[])
+        diary, workspace = self._session.diary, self._session.workspace
+        system = fill(
+            "system.md",
+            data=data,
+            findings=diary.findings(self._question, workspace) if diary else [],
+            words=Disguise(workspace).on(self._taught()),
+            examples=diary.examples(self._question, workspace) if diary else [],
+        )
         asked: list[Any] = []
         said = self._run(self._server_model(), system, local=False, asked=asked)
         if not self._calls.steps and declines(said.text):
@@ -171,11 +185,13 @@ class Leader:
         """Let the model take small decisions, then put the results into words."""
         from assistant.builtin.cataloguing import catalog_of
         from assistant.builtin.several import requests_in
-        from assistant.examples import examples_of
+        from assistant.examples import Example, examples_of
         from assistant.guided import Briefing, GuidedModel
 
         workspace = self._session.workspace
         words = self._words_so_far()
+        diary = self._session.diary
+        remembered = diary.examples(self._question, workspace) if diary else []
         described = briefing.for_question(workspace, words, MOST_GUIDED_COLUMNS)
         columns = briefing.columns_for(workspace, words, MOST_GUIDED_COLUMNS)
         model = GuidedModel(
@@ -184,7 +200,7 @@ class Leader:
             briefing=Briefing(
                 briefing.in_a_line(described),
                 tuple(Disguise(workspace).on(columns)),
-                examples_of(workspace),
+                (*examples_of(workspace), *(Example(*one) for one in remembered)),
                 self._before(),
                 tuple(requests_in(self._question, catalog_of(workspace))) or (self._question,),
             ),
@@ -197,7 +213,7 @@ class Leader:
 
     def _planned(self) -> Answer:
         """Run the built-in analyst's plan, then let the model put the results into words."""
-        said = self._run(models.built_in(self._view), "", local=True)
+        said = self._run(self._built_in(), "", local=True)
         about = said.additional_kwargs
         held_back = any("facts_held_back" in self._told(step) for step in self._calls.steps)
         if held_back or about.get("status") != "answered" or not any(s.result for s in self._calls.steps):

@@ -165,6 +165,8 @@ class Loop:
         answer, found = checked.answer, checked.found
         about = answer.about
         text, marked = without_marker(answer.text)
+        if (diary := self._session.diary) is not None and about.get("status", "answered") == "answered":
+            text = "\n\n".join([text, *diary.words_used(turn, self._session.workspace)])
         way = {"way": answer.way} if answer.way != "built-in" else {}
         return replace(
             turn,

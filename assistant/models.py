@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -28,11 +28,19 @@ def named(settings: Settings) -> str:
     return f"{settings.model or DEFAULT_MODEL} at {where}"
 
 
-def built_in(workspace: Callable[[], Workspace]) -> BaseChatModel:
-    """Return the built-in analyst, who runs in this process and reads the workspace as it stands."""
+def built_in(
+    workspace: Callable[[], Workspace], taught: Mapping[str, str] | None = None, remembers: bool = False
+) -> BaseChatModel:
+    """Return the built-in analyst, who runs in this process and reads the workspace as it stands.
+
+    Args:
+        workspace: Gives the data.
+        taught: Words that were taught in other chats, with the column that each means.
+        remembers: Whether what was found earlier can be asked for.
+    """
     from assistant.builtin.model import BuiltinAnalyst
 
-    return BuiltinAnalyst(workspace_view=workspace)
+    return BuiltinAnalyst(workspace_view=workspace, taught=dict(taught or {}), remembers=remembers)
 
 
 def on_server(settings: Settings, says_usage: bool = False) -> BaseChatModel:

@@ -127,6 +127,31 @@ class Record(Protocol):
         """Remove the turn at this place."""
 
 
+class Diary(Protocol):
+    """What is remembered of a conversation for later ones of the same person."""
+
+    def keep(self, place: int, turn: Turn) -> None:
+        """Remember what a turn taught, in place of what was remembered of the turn there before."""
+
+    def take_back(self, place: int) -> None:
+        """Forget what the turn at this place taught."""
+
+    def taught(self, workspace: Workspace) -> dict[str, str]:
+        """Return the column that each word means which was taught in other conversations."""
+
+    def words_used(self, turn: Turn, workspace: Workspace) -> list[str]:
+        """Return a sentence with its source for each such word by which a question was read."""
+
+    def findings(self, question: str, workspace: Workspace) -> list[str]:
+        """Return findings of other conversations near a question, as a model elsewhere may read them."""
+
+    def examples(self, question: str, workspace: Workspace) -> list[tuple[str, str, str]]:
+        """Return question, tool and arguments of good calls near a question."""
+
+    def answer(self, question: str, leaves_machine: bool) -> ToolResult:
+        """Answer what was found earlier, or raise a ToolError."""
+
+
 class Session:
     """One conversation over one workspace.
 
@@ -135,6 +160,9 @@ class Session:
         id: Random name; cannot be guessed.
         turns: What was said before, where a conversation is opened again.
         record: Where it is kept; None keeps it in memory only.
+
+    Attributes:
+        diary: Where is remembered what it teaches; None remembers nothing.
     """
 
     def __init__(
@@ -147,6 +175,7 @@ class Session:
         self.id = id or secrets.token_urlsafe(18)
         self.turns: list[Turn] = list(turns)
         self.record = record
+        self.diary: Diary | None = None
         self.progress: Progress | None = None  # how far the tool that is running is
         self._first = workspace
         self.workspace = self._last_workspace()
@@ -230,6 +259,8 @@ class Session:
         turn = replace(turn, running=False, workspace=self.workspace)
         if self.record is not None:
             self.record.keep(len(self.turns), turn)
+        if self.diary is not None:
+            self.diary.keep(len(self.turns), turn)
         self.turns.append(turn)
         return turn
 
@@ -242,6 +273,8 @@ class Session:
         turn = replace(self.turns[place], liked=liked)
         if self.record is not None:
             self.record.keep(place, turn)
+        if self.diary is not None:
+            self.diary.keep(place, turn)
         self.turns[place] = turn
         return turn
 
@@ -251,6 +284,8 @@ class Session:
             return None
         if self.record is not None:
             self.record.take_back(len(self.turns) - 1)
+        if self.diary is not None:
+            self.diary.take_back(len(self.turns) - 1)
         last = self.turns.pop()
         self.workspace = self._last_workspace()
         return last

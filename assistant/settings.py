@@ -44,6 +44,13 @@ class Settings:
             "ASSISTANT_KEEP_DAYS", "Days after which a chat that nobody opened is deleted; 0 keeps all"
         ),
     )
+    remember: bool = field(
+        default=True,
+        metadata=_about(
+            "ASSISTANT_REMEMBER",
+            "Whether findings, taught words and good calls of a person's chats help in later ones: 1 or 0",
+        ),
+    )
     max_upload_mb: int = field(
         default=2000, metadata=_about("ASSISTANT_MAX_UPLOAD_MB", "Largest file that may be uploaded")
     )

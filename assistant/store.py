@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,13 +80,17 @@ class Store:
 
     Args:
         folder: Where they are kept; what is made there is for the present user only.
+        forgotten: Told owner and id of every chat that is gone.
 
     Raises:
         ToolError: If the folder cannot be used.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, forgotten: Callable[[str, str], object] = lambda owner, chat: None
+    ) -> None:
         self.folder = folder
+        self.forgotten = forgotten
         self.data = folder / DATA
         self._lock = threading.RLock()
         try:
@@ -115,10 +119,13 @@ class Store:
         """
         until = time.time() - days * 86400.0 if days else 0.0
         with self.writing() as database:
-            old = database.execute("SELECT number, file FROM chats WHERE used < ?", (until,)).fetchall()
-            database.executemany("DELETE FROM chats WHERE number = ?", [(number,) for number, _ in old])
-        for _, file in old:
+            old = database.execute(
+                "SELECT number, file, owner, id FROM chats WHERE used < ?", (until,)
+            ).fetchall()
+            database.executemany("DELETE FROM chats WHERE number = ?", [(number,) for number, *_ in old])
+        for _, file, owner, chat_id in old:
             self.remove_data(file)
+            self.forgotten(owner, chat_id)
         self._sweep()
         if old:
             self.empty_log()
@@ -237,6 +244,7 @@ class Shelf:
             self._store.remove_data(file)
         if before:
             self._store.empty_log()
+            self._store.forgotten(self._owner, chat_id)
 
     def open(self, chat_id: str) -> Opened | None:
         """Open a kept chat as it was, or return None if this person has none of this id.
@@ -318,6 +326,7 @@ class Shelf:
             self._store.remove_data(file)
         if files:
             self._store.empty_log()
+            self._store.forgotten(self._owner, chat_id)
         return bool(files)
 
     def megabytes(self) -> float:

@@ -1,8 +1,6 @@
-"""Notes are found by meaning, with their sources; findings stay with their person."""
+"""Notes are found by meaning, with their sources."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
@@ -43,12 +41,3 @@ def test_every_number_that_a_note_states_is_a_fact_with_a_source(memory: Memory)
 def test_an_unknown_subject_is_refused(memory: Memory) -> None:
     with pytest.raises(ToolError, match="do not speak of that"):
         answer_from_notes(memory, "how to bake sourdough bread at high altitude")
-
-
-def test_findings_are_kept_on_disk_apart_by_person_and_can_be_deleted(tmp_path: Path) -> None:
-    Memory(tmp_path).remember_finding("ann", "chat1", "Mumbai leads the cities by amount.")
-    again = Memory(tmp_path)
-    assert again.recall_findings("ann", "which city leads") == ["Mumbai leads the cities by amount."]
-    assert again.recall_findings("bob", "which city leads") == []
-    again.forget_chat("ann", "chat1")
-    assert again.recall_findings("ann", "which city leads") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
@@ -24,7 +24,12 @@ _REFUSED_FOR_SURE = ("hostile", "personal")
 _GUESSED = re.compile(r"\bI (?:read|took|take)\b|\bassum|No column says")
 
 
-def reads_with_certainty(question: str, workspace: Workspace, earlier: Sequence[BaseMessage]) -> bool:
+def reads_with_certainty(
+    question: str,
+    workspace: Workspace,
+    earlier: Sequence[BaseMessage],
+    taught: Mapping[str, str] | None = None,
+) -> bool:
     """Return whether this analyst can plan the answer without any guess.
 
     Every word must be known to it (a word of its own, of the data, or one that became part of the request as
@@ -36,9 +41,10 @@ def reads_with_certainty(question: str, workspace: Workspace, earlier: Sequence[
         question: The person's words.
         workspace: The data as they stand.
         earlier: Messages of the earlier turns, as `conversation_of` reads them.
+        taught: Words that were taught in other chats, with the column that each means.
     """
     said = [message.text for message in earlier if isinstance(message, HumanMessage)]
-    catalog = catalog_of(workspace, taught_words([*said, question], catalog_of(workspace)))
+    catalog = catalog_of(workspace, taught_words([*said, question], catalog_of(workspace), taught))
     outcomes = read_message(question, catalog, conversation_of(earlier))
     if outcomes != read_message(question, catalog, Conversation()):
         return False

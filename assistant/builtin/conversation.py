@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.builtin.lexicon import Key, cue, phrases
@@ -131,9 +131,17 @@ _TEACHING = re.compile(
 )
 
 
-def taught_words(texts: Sequence[str], catalog: Catalog) -> dict[Key, str]:
-    """Collect what a person taught in earlier messages: "by spend I mean Amount"."""
-    found: dict[Key, str] = {}
+def taught_words(
+    texts: Sequence[str], catalog: Catalog, known: Mapping[str, str] | None = None
+) -> dict[Key, str]:
+    """Collect what a person taught in earlier messages: "by spend I mean Amount".
+
+    Args:
+        texts: The messages, oldest first.
+        catalog: The data.
+        known: Words taught before this conversation, with columns of these data; later lessons win.
+    """
+    found: dict[Key, str] = {key_of(word): column for word, column in (known or {}).items()}
     for text in texts:
         lesson = read_lesson(text, catalog)
         if lesson:
@@ -151,6 +159,20 @@ def read_lesson(text: str, catalog: Catalog) -> tuple[str, str] | None:
     links = catalog.link_column(key_of(wanted))
     column = exact or (links[0].column if links and links[0].score > 0.6 else None)
     return (match["word"].strip().lower(), column) if column else None
+
+
+_EARLIER = re.compile(
+    r"\bwhat (?:did|have|had|do) (?:we|you|i) (?:already |previously )?(?:find|found|learn|learned|learnt|"
+    r"see|seen|discover|discovered|conclude|concluded|remember|recall|know)(?: out)?\b.*\b(?:last (?:time|"
+    r"week|month|chat)|earlier|before|previous(?:ly)?|yesterday|the other day|(?:an?|the|my|our) (?:earlier|"
+    r"last|previous|other|old) (?:chat|conversation|session)s?)\b|\bwhat do you remember\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_earlier(text: str) -> bool:
+    """Tell whether a message asks what was found some time before: "what did we find about X last time?"."""
+    return bool(_EARLIER.search(text))
 
 
 def plain_words(text: str) -> str:

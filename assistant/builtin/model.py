@@ -15,13 +15,22 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
 from assistant.builtin.cataloguing import catalog_of
-from assistant.builtin.conversation import Conversation, Exchange, taught_words
+from assistant.builtin.conversation import Conversation, Exchange, asks_for_earlier, taught_words
 from assistant.builtin.dialogue import read_message
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.segment_questions import claimed_number
 from assistant.builtin.planning import Call, is_outlier_pair, plan, repaired, with_fences
 from assistant.builtin.prose import answer_text, next_questions, reply_text
-from assistant.builtin.request import Aggregate, Filtered, Reading, Reply, Request, request_from_call
+from assistant.builtin.request import (
+    Aggregate,
+    Filtered,
+    Outcome,
+    Reading,
+    RecallFindings,
+    Reply,
+    Request,
+    request_from_call,
+)
 from tools.core import Workspace
 
 _PLAN = "plan"
@@ -36,9 +45,13 @@ class BuiltinAnalyst(BaseChatModel):
 
     Attributes:
         workspace_view: Gives the workspace as it stands, for the names and values in it.
+        taught: Words that were taught in other chats, with the column that each means.
+        remembers: Whether what was found earlier can be asked for.
     """
 
     workspace_view: Callable[[], Workspace]
+    taught: Mapping[str, str] = {}
+    remembers: bool = False
 
     @property
     def _llm_type(self) -> str:
@@ -107,10 +120,13 @@ class BuiltinAnalyst(BaseChatModel):
         earlier, running = messages[:last], messages[last + 1 :]
         said = [message.text for message in messages[: last + 1] if isinstance(message, HumanMessage)]
         bare = catalog_of(self.workspace_view())
-        catalog = catalog_of(self.workspace_view(), taught_words(said, bare))
+        catalog = catalog_of(self.workspace_view(), taught_words(said, bare, self.taught))
         state = _state(running)
         if state is None:
-            return _first(question, catalog, conversation_of(earlier), said)
+            if self.remembers and asks_for_earlier(question):
+                recalled: list[Outcome] = [Reading((RecallFindings(question=question.strip()),))]
+                return _first(question, catalog, recalled)
+            return _first(question, catalog, read_message(question, catalog, conversation_of(earlier)))
         results = [
             json.loads(m.text) if _is_json(m.text) else {"error": m.text, "instead": ""}
             for m in running
@@ -196,8 +212,7 @@ def shown_groups(request: Request, result: str) -> tuple[tuple[str, float], ...]
     return () if told.get("facts_not_shown") else tuple(shown.items())
 
 
-def _first(question: str, catalog: Catalog, conversation: Conversation, said: Sequence[str]) -> AIMessage:
-    outcomes = read_message(question, catalog, conversation)
+def _first(question: str, catalog: Catalog, outcomes: Sequence[Outcome]) -> AIMessage:
     readings = [outcome for outcome in outcomes if isinstance(outcome, Reading)]
     replies = [outcome for outcome in outcomes if isinstance(outcome, Reply)]
     if not readings:
@@ -224,7 +239,6 @@ def _first(question: str, catalog: Catalog, conversation: Conversation, said: Se
         "repairs": 0,
         "known_segments": bool(catalog.segments),
     }
-    del said
     return _call(state, 0)
 
 

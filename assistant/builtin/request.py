@@ -456,6 +456,13 @@ class RecallNotes(Request):
     question: str
 
 
+class RecallFindings(Request):
+    """What was found earlier, in this chat or in older ones of the same person."""
+
+    tool: ClassVar[str] = "recall_findings"
+    question: str
+
+
 REQUESTS: Mapping[str, type[Request]] = {
     kind.tool: kind
     for kind in (
@@ -505,6 +512,7 @@ REQUESTS: Mapping[str, type[Request]] = {
         ShowRelations,
         RelateTables,
         RecallNotes,
+        RecallFindings,
     )
 }
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.checking import check_answer
+from assistant.memory import Memory
+from assistant.remembering import Diary
 from assistant.session import Session, Turn
 from assistant.store import Shelf
 from assistant.ui.fair_queue import Ticket
@@ -76,13 +78,15 @@ class Chat:
         running: The turn being written.
         problem: Why the last file could not be used, as a sentence, or empty.
         offered: Files that came in and whose use is not chosen yet.
+        diary: Where is remembered what is learnt here, or None.
         rendered: Messages of finished turns, so that they are made once.
         revision: Grows whenever there is something new to show.
     """
 
-    def __init__(self, chat_id: str, owner: str, shelf: Shelf) -> None:
+    def __init__(self, chat_id: str, owner: str, shelf: Shelf, memory: Memory | None = None) -> None:
         self.id = chat_id
         self.owner = owner
+        self.diary = Diary(memory, owner, chat_id) if memory else None
         self.session: Session | None = None
         self.opening: Turn | None = None
         self.running: Turn | None = None
@@ -122,6 +126,7 @@ class Chat:
                 if opened is None:
                     return
                 self.session, self.opening = opened.session, opened.opening
+                self.session.diary = self.diary
                 if opened.unanswered:
                     opened.session.add(Turn(opened.unanswered, answer=CUT_OFF, status="error"))
             except ToolError as error:
@@ -178,6 +183,7 @@ class Chat:
                 return
             raise
         self.session, self.opening, self.running, self.problem = session, opening, None, ""
+        session.diary = self.diary
         self.offered = None
         self.rendered.clear()
         if previous is not None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant import adding, rerunning
 from assistant.clicks import perform
+from assistant.memory import Memory
 from assistant.recipe import read_recipe
 from assistant.session import Session, Step, Turn
 from assistant.store import KeptChat, Store
@@ -54,11 +55,15 @@ class Chats:
         talker: Answers the questions.
         store: Where chats are kept.
         limits: What one person may use.
+        memory: Where is remembered what chats teach; None remembers nothing.
     """
 
-    def __init__(self, talker: Talker, store: Store, limits: Limits | None = None) -> None:
+    def __init__(
+        self, talker: Talker, store: Store, limits: Limits | None = None, memory: Memory | None = None
+    ) -> None:
         self._talker = talker
         self._store = store
+        self._memory = memory
         self._limits = limits or Limits()
         self._chats: dict[tuple[str, str], Chat] = {}
         self._lock = threading.Lock()
@@ -71,7 +76,7 @@ class Chats:
             self._close_idle()
             key = (owner, chat_id)
             if key not in self._chats:
-                self._chats[key] = Chat(chat_id, owner, self._store.shelf(owner))
+                self._chats[key] = Chat(chat_id, owner, self._store.shelf(owner), self._memory)
             chat = self._chats[key]
             chat.seen = time.monotonic()
         chat.restore()

@@ -41,7 +41,7 @@ PAGE_POLICY = (
 OPEN = re.compile(
     r"/(|config|theme\.css|favicon\.ico|robots\.txt|manifest\.json|pwa_icon|(assets|static|svelte|custom_component)/.*"
     r"|gradio_api/(queue/(join|data)|heartbeat/[^/]+|run/[^/]+|upload|upload_progress|cancel|reset|app_id|info"
-    r"|startup-events|theme\.css)|download/.*|chats(/.*)?|shares(/.*)?)/?"
+    r"|startup-events|theme\.css)|download/.*|chats(/.*)?|shares(/.*)?|memory(/.*)?)/?"
 )
 # For anybody: links that somebody published, with a token as their key; the program's own call as it starts.
 PUBLIC = re.compile(r"/share/.*|/gradio_api/startup-events")

@@ -17,10 +17,11 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio is i
 from starlette.middleware import Middleware
 
 from assistant.accounts import Accounts, SignedIn
+from assistant.memory import Memory
 from assistant.settings import Settings
 from assistant.sharing import Shares
 from assistant.store import Store
-from assistant.ui import publishing
+from assistant.ui import publishing, remembered
 from assistant.ui.chat import Talker
 from assistant.ui.chats import Chats, Limits
 from assistant.ui.gate import Gate, Identity
@@ -45,7 +46,11 @@ SLOW_TO_IMPORT = (
 
 
 def serve(
-    settings: Settings, talker: Talker, model_label: str, ready: Callable[[str], None] | None = None
+    settings: Settings,
+    talker: Talker,
+    model_label: str,
+    ready: Callable[[str], None] | None = None,
+    memory: Memory | None = None,
 ) -> None:
     """Serve the page until the program is told to end.
 
@@ -54,15 +59,18 @@ def serve(
         talker: Answers the questions.
         model_label: Which model is in use, in a few words.
         ready: Called with the page's address once it answers.
+        memory: What is remembered with people; forgets with this program by default.
 
     Raises:
         ToolError: If the port is taken.
     """
-    store = Store(settings.path)
-    chats = Chats(talker, store, limits(settings))
+    memory = memory or Memory(None)
+    store = Store(settings.path, memory.forget_chat)
+    chats = Chats(talker, store, limits(settings), memory if settings.remember else None)
     identity = known_people(settings)
     shares = Shares(settings.path / "shares.sqlite3")
     all_routes = [*routes(chats, identity), *publishing.routes(chats, identity, shares)]
+    all_routes += remembered.routes(memory, identity)
     page = Page(chats, identity, model_label, SAMPLE)
     all_uploads = settings.path / "uploads"
     all_uploads.mkdir(mode=0o700, exist_ok=True)

@@ -35,12 +35,13 @@ def theme() -> gr.themes.Base:
 
 def css() -> str:
     """Return the page's own style sheet."""
-    return (FOLDER / "style.css").read_text(encoding="utf-8")
+    sheets = ("style.css", "remembered.css")
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in sheets)
 
 
 def head() -> str:
-    """Return the page's own script, ready for the document's head."""
-    script = (FOLDER / "page.js").read_text(encoding="utf-8")
+    """Return the page's own scripts, ready for the document's head."""
+    script = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in ("page.js", "remembered.js"))
     return f'<meta name="referrer" content="no-referrer"><script>{script}</script>'
 
 
