@@ -159,3 +159,26 @@ def test_real_words_are_never_mended() -> None:
 def test_sentences_are_split_outside_quotes() -> None:
     assert split_sentences("Hi. What is 3.5? Show 'a. b'.") == ["Hi.", "What is 3.5?", "Show 'a. b'."]
     assert key_of("Month-to-month") == ("month", "to", "month")
+
+
+def test_whoever_reads_a_sentence_again_finds_nothing_of_it_used() -> None:
+    known = catalog("bank")
+    first = annotate("average balance by city", known)
+    for item in first.items:
+        item.used = True
+    first.items.pop()
+    assert [item.text for item in annotate("average balance by city", known).unexplained()] == [
+        "average",
+        "balance",
+        "by",
+        "city",
+    ]
+
+
+def test_a_catalog_reads_anew_once_words_were_taught() -> None:
+    known = catalog("bank")
+    column = sorted(known.loaded)[0]
+    before = known.link_column(("zorkmid",))
+    taught = known.with_taught({("zorkmid",): column})
+    assert (before, known.link_column(("zorkmid",))) == ((), ())
+    assert [link.column for link in taught.link_column(("zorkmid",))] == [column]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -327,3 +328,36 @@ def test_large_numbers_of_groups_are_cut_and_counted() -> None:
     assert result.tables[0].n_rows_total == 7000
     assert any("500 of 7,000 groups" in caveat for caveat in result.caveats)
     assert result.tables[0].rows[0][0] == "g06999"
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize("keys", [["a", "b", None, "d"], ["a", "b", None, "a"], [None, None, None, None]])
+def test_different_keys_are_counted_the_same_whether_or_not_they_were_before(
+    keys: list[str | None], counted: bool
+) -> None:
+    frame = pd.DataFrame({"id": pd.Series(keys, dtype="str"), "g": ["x", "x", "x", "y"]})
+    workspace = workspace_of(frame, {"id": "row_key"})
+    if not counted:
+        table = workspace.table
+        columns = tuple(replace(c, n_distinct=None) if c.name == "id" else c for c in table.columns)
+        workspace = replace(workspace, tables={table.name: replace(table, columns=columns)})
+    told = run(workspace, "aggregate", measures=[{"statistic": "count_distinct", "column": "id"}])
+    assert fact(told, "count_distinct_id") == frame["id"].nunique()
+    where = [{"column": "g", "is": "equal", "value": "x"}]
+    some = [{"statistic": "count_distinct", "column": "id", "where": where}]
+    told = run(workspace, "aggregate", measures=some)
+    assert fact(told, "count_distinct_id") == frame["id"][frame["g"] == "x"].nunique()
+
+
+def test_groups_that_equal_the_last_of_a_ranking_are_named_and_others_are_not() -> None:
+    frame = pd.DataFrame({"g": list("abcdef"), "v": [9.0, 5.0, 5.0, 5.0, 2.0, 1.0]})
+    told = run(
+        workspace_of(frame),
+        "aggregate",
+        measures=[{"statistic": "sum", "column": "v"}],
+        by=[{"column": "g"}],
+        limit=2,
+    )
+    said = " ".join([told.headline, *told.findings, *told.caveats])
+    assert [row[0] for row in told.tables[0].rows] == ["a", "b"]
+    assert "c and d" in said and "e" not in [word.strip(".,") for word in said.split()]

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any, cast
 
@@ -45,8 +46,30 @@ def finish(figure: go.Figure, title: str, x: str | None = None, y: str | None = 
         x: Title of the horizontal axis, with its unit.
         y: Title of the vertical axis, with its unit.
     """
+    figure.layout.template = "none"
+    drawn = json.loads(cast(Any, figure.to_json(engine="json")))
+    layout = drawn["layout"]
+    for part in ({"title": {**_TITLE, "text": title}}, _theme()):
+        layout = _laid_over(layout, part)
+    for axis in [name for name in layout if _FURTHER_AXIS.fullmatch(name)]:
+        layout[axis] = _laid_over(layout[axis], _theme()[axis[:5]])
+    for axis, text in (("xaxis", x), ("yaxis", y)):
+        layout[axis] = {**layout[axis], "title": {} if text is None else {"text": text}}
+    return cast(Json, _plain_words({**drawn, "layout": layout}))
+
+
+_TITLE = {"font": {"size": 15}, "text": "", "x": 0, "xanchor": "left", "y": 0.97, "yanchor": "top"}
+_FURTHER_AXIS = re.compile(r"[xy]axis\d+")
+
+
+@cache
+def _theme() -> Json:
+    """Return the layout that all charts share.
+
+    Plotly checks it once: checking it for every chart takes longer than computing what the chart shows.
+    """
+    figure = go.Figure()
     figure.update_layout(
-        title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 0.97, "yanchor": "top"},
         template="none",
         colorway=list(PALETTE),
         paper_bgcolor="rgba(0,0,0,0)",
@@ -60,8 +83,14 @@ def finish(figure: go.Figure, title: str, x: str | None = None, y: str | None = 
     )
     figure.update_xaxes(gridcolor=GRID, zerolinecolor=GRID, automargin=True)
     figure.update_yaxes(gridcolor=GRID, zerolinecolor=GRID, automargin=True)
-    figure.update_layout(xaxis_title=x, yaxis_title=y)
-    return cast(Json, _plain_words(json.loads(cast(Any, figure.to_json(engine="json")))))
+    return cast(Json, json.loads(cast(Any, figure.to_json(engine="json")))["layout"])
+
+
+def _laid_over(below: Any, above: Any) -> Any:
+    """Return one part of a chart's layout with another laid over it, down to the single settings."""
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        return above
+    return {**below, **{name: _laid_over(below.get(name), part) for name, part in above.items()}}
 
 
 def _plain_words(part: Any) -> Any:

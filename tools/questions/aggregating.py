@@ -278,7 +278,8 @@ def _grouped(workspace: Workspace, made: Aggregated) -> Aggregated:
     n_groups, n_unnamed, n_kept = _counted(workspace, grouped, collected, request.most_groups)
     collected = collected[collected[_OUT] == 0]
     collected = _with_modes(workspace, made.selection.frame, made.keys, made.plans, collected)
-    rows, tied = _cut(made, [_row(made, record) for record in collected.to_dict("records")])
+    reached = _within_reach(made, collected)
+    rows, tied = _cut(made, [_row(made, record) for record in reached.to_dict("records")])
     return replace(made, rows=rows, tied=tied, n_groups=n_groups, n_unnamed=n_unnamed, n_kept=n_kept)
 
 
@@ -305,6 +306,16 @@ def _counted(
     )
     record = workspace.engine.collect(sums).iloc[0]
     return int(record["groups"]), int(record["unnamed"]), int(record["kept"])
+
+
+def _within_reach(made: Aggregated, collected: pd.DataFrame) -> pd.DataFrame:
+    """Return the first groups of a ranking with those that equal the last of them; the rest is not told."""
+    limit = made.request.limit
+    if limit is None or made.request.rank_within or len(collected) <= limit:
+        return collected
+    values = collected[made.plans[0].alias]
+    tied = values.iloc[limit:] == values.iloc[limit - 1]
+    return collected.iloc[: limit + max(1, int(tied.sum()))]  # one more tells that there are more
 
 
 def _row(made: Aggregated, record: Mapping[Any, Any]) -> Row:

@@ -167,7 +167,7 @@ def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measu
         (*constants(column), *(fact for check in checks for fact in check.facts)),
     )  # fmt: skip
     made = replace(made, name=f"n_{noun}_where" if checks and not column else made.name)
-    aggregates = _counting(table, measure, column, holds, alias)
+    aggregates = _counting(workspace, table, measure, column, holds, alias)
     if aggregates is None:
         return _numeric(workspace, table, frame, made, holds)
     return replace(made, aggregates=aggregates)
@@ -195,7 +195,12 @@ def _numeric_names(table: DataTable) -> tuple[str, ...]:
 
 
 def _counting(
-    table: DataTable, measure: Measure, column: Column | None, holds: nw.Expr | None, alias: str
+    workspace: Workspace,
+    table: DataTable,
+    measure: Measure,
+    column: Column | None,
+    holds: nw.Expr | None,
+    alias: str,
 ) -> dict[str, nw.Expr] | None:
     """Return the aggregates of the statistics that work on any kind of column, or None."""
     if column is None:
@@ -208,13 +213,16 @@ def _counting(
     rows = nw.len() if holds is None else holds.cast(nw.Int64).sum()
     n_absent = absent.cast(nw.Int64).sum().fill_null(0)
     missing = {f"{alias}:missing": n_absent}
-    if measure.statistic == "count":
+    distinct = measure.statistic == "count_distinct"
+    if measure.statistic == "count" or (
+        distinct and not measure.grain and _names_each_row(workspace, table, column)
+    ):
         return {alias: kept.count(), **missing}
     if measure.statistic == "count_missing":
         return {alias: n_absent}
     if measure.statistic == "share_missing":
         return {alias: 100.0 * absent.cast(nw.Int64).sum().cast(nw.Float64) / rows}
-    if measure.statistic == "count_distinct":
+    if distinct:
         has_null = kept.is_null().cast(nw.Int64).max().fill_null(0)
         return {alias: kept.n_unique() - has_null, **missing}
     if measure.statistic == "mode":
@@ -222,6 +230,18 @@ def _counting(
     if measure.statistic in ("min", "max") and column.kind in ("date", "datetime"):
         return {alias: kept.min() if measure.statistic == "min" else kept.max(), **missing}
     return None
+
+
+def _names_each_row(workspace: Workspace, table: DataTable, column: Column) -> bool:
+    """Tell whether no value of a key comes twice, so that counting its values counts the different ones."""
+    loaded = workspace.tables.get(table.name)
+    own = loaded.column(column.name) if loaded else None
+    if loaded is None or own is None or own.role not in ("row_key", "customer_key"):
+        return False
+    if own.n_distinct is not None:
+        return own.n_distinct == loaded.n_rows - own.n_missing
+    key = ("names each row", table.name, column.name)
+    return workspace.engine.memo(key, lambda: workspace.engine.repeats(table.name, column.name)[0] == 0)
 
 
 def is_yes_no(column: Column) -> bool:
