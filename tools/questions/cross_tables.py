@@ -15,8 +15,8 @@ from tools.errors import ToolError
 from tools.figures import heatmap
 from tools.questions.aggregating import Request, compute
 from tools.questions.eda import COUNT
-from tools.questions.headlines import ExactQuotes, note_digits
 from tools.questions.measuring import row_noun
+from tools.questions.phrasing import ExactQuotes, note_digits
 from tools.quoting import Quotes
 from tools.selecting import Condition, GroupBy
 from tools.wording import label, sentence, value_word

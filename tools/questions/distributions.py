@@ -17,8 +17,8 @@ from tools.frames import open_table
 from tools.questions.aggregating import Aggregated, Request, Row, compute
 from tools.questions.cross_tables import cross_table
 from tools.questions.eda import COUNT, Chart, aggregate
-from tools.questions.headlines import ExactQuotes, group_words, share_digits
 from tools.questions.measuring import numeric, row_noun
+from tools.questions.phrasing import ExactQuotes, group_words, share_digits
 from tools.quoting import Quotes
 from tools.selecting import Condition, GroupBy, Measure, Statistic, columns_named, find_column
 from tools.wording import label, listing, plain_name, plural, sentence, share

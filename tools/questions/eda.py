@@ -12,8 +12,11 @@ from tools.frames import SEGMENT, open_table
 from tools.questions.aggregating import MOST_LIMIT, Aggregated, Order, Request, Row, compute
 from tools.questions.coverage import coverage_of
 from tools.questions.grouping import period_start, period_words
-from tools.questions.headlines import ExactQuotes, Teller, bare
+from tools.questions.headlines import headline_of
 from tools.questions.measuring import row_noun
+from tools.questions.phrasing import ExactQuotes, bare
+from tools.questions.reservations import caveats_of, findings_of
+from tools.questions.telling import Teller
 from tools.quoting import ROWS_AS_FACTS, Quotes
 from tools.selecting import Condition, GroupBy, Measure
 from tools.wording import sentence
@@ -71,7 +74,7 @@ def aggregate(
     quotes = ExactQuotes()
     partial = partial_periods(workspace, made)
     teller = Teller(made, quotes, set(partial))
-    headline, findings, caveats = teller.headline(), teller.findings(), list(teller.caveats())
+    headline, findings, caveats = headline_of(teller), findings_of(teller), list(caveats_of(teller))
     for row in made.rows[:ROWS_AS_FACTS]:
         _note(made, teller, quotes, row)
     tables = (_table(made),) if made.keys and made.rows else ()

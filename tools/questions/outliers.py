@@ -15,8 +15,8 @@ from tools.frames import open_table
 from tools.questions.aggregating import Aggregated
 from tools.questions.distributions import Spread, spread_of
 from tools.questions.grouping import plain_value
-from tools.questions.headlines import ExactQuotes, share_digits
 from tools.questions.measuring import numeric, row_noun
+from tools.questions.phrasing import ExactQuotes, share_digits
 from tools.quoting import Quotes
 from tools.selecting import Condition, Statistic, columns_named, find_column
 from tools.wording import label, number, sentence

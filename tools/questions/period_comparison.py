@@ -13,8 +13,8 @@ from tools.figures import bars
 from tools.periods import interval, next_month, part_number, span_words
 from tools.questions.aggregating import Aggregated, Request, Row, compute
 from tools.questions.coverage import Coverage
-from tools.questions.headlines import ExactQuotes, bare, write
 from tools.questions.measuring import Plan
+from tools.questions.phrasing import ExactQuotes, bare, write
 from tools.questions.series import Story
 from tools.selecting import Condition, Measure
 from tools.wording import day, listing, sentence

@@ -12,8 +12,11 @@ from tools.figures import bars, lines
 from tools.questions.aggregating import Aggregated
 from tools.questions.coverage import Coverage
 from tools.questions.grouping import Key
-from tools.questions.headlines import ExactQuotes, Teller, bare, write
+from tools.questions.headlines import headline_of
+from tools.questions.phrasing import ExactQuotes, bare, write
+from tools.questions.reservations import caveats_of
 from tools.questions.series import Series, Story, series_of
+from tools.questions.telling import Teller
 from tools.selecting import Grain
 from tools.wording import sentence
 
@@ -45,7 +48,7 @@ def told_running(
     teller = Teller(made, quotes)
     series, _ = series_of(made, grain, coverage, 1)
     if not series:
-        return ToolResult(teller.headline(), (*quotes.facts, *made.facts), caveats=teller.caveats())
+        return ToolResult(headline_of(teller), (*quotes.facts, *made.facts), caveats=caveats_of(teller))
     line = series[0]
     if running == "average" and not 2 <= window <= len(line.starts):
         raise ToolError(
@@ -74,7 +77,7 @@ def told_running(
     table = _table(made.keys[0], line, points, grain, name, plan.heading, plan.unit)
     figure = _figure(made.keys[0], points, name, grain, chart)
     partial = [start for start, full in zip(line.starts, line.full, strict=True) if not full]
-    caveats = list(teller.caveats())
+    caveats = list(caveats_of(teller))
     if partial:
         n, of = quotes.number("n_partial_periods", len(partial)), quotes.number("n_periods", len(line.starts))
         caveats.append(f"{n} of the {of} {grain}s are not fully covered by the data and count as they are.")

@@ -10,8 +10,8 @@ from tools.core import Scalar
 from tools.questions.aggregating import Aggregated
 from tools.questions.coverage import Coverage, periods_between
 from tools.questions.grouping import period_start, period_words
-from tools.questions.headlines import share_digits, write
 from tools.questions.measuring import Plan
+from tools.questions.phrasing import share_digits, write
 from tools.quoting import Quotes
 from tools.selecting import Grain
 from tools.wording import day, listing, sentence

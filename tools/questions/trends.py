@@ -14,10 +14,13 @@ from tools.questions.aggregating import Aggregated, Request, compute, measured
 from tools.questions.coverage import Coverage, coverage_of, periods_between, within_span
 from tools.questions.eda import COUNT, Chart, aggregate, axis_title
 from tools.questions.grouping import CALENDAR, natural_grain
-from tools.questions.headlines import ExactQuotes, Teller, bare
+from tools.questions.headlines import headline_of
 from tools.questions.period_comparison import Claim, compare
+from tools.questions.phrasing import ExactQuotes, bare
+from tools.questions.reservations import caveats_of
 from tools.questions.running import Running, told_running
 from tools.questions.series import Series, Story, series_of, start_words
+from tools.questions.telling import Teller
 from tools.quoting import Quotes
 from tools.selecting import Condition, Grain, GroupBy, Measure, columns_named, find_column
 from tools.wording import day, listing, number, sentence
@@ -147,13 +150,13 @@ def _told(made: Aggregated, grain: Grain, coverage: Coverage, chart: Chart, left
     quotes = ExactQuotes()
     teller = Teller(made, quotes)
     if not made.named:
-        return ToolResult(teller.headline(), (*quotes.facts, *made.facts), caveats=teller.caveats())
+        return ToolResult(headline_of(teller), (*quotes.facts, *made.facts), caveats=caveats_of(teller))
     series, cut = series_of(made, grain, coverage, MOST_SERIES)
     left_out = left_out or cut
     plan = made.plans[0]
     story = Story(plan, grain, quotes, teller.where)
     headline = story.one(series[0]) if len(series) == 1 and len(made.keys) == 1 else story.several(series)
-    caveats = [*teller.caveats(), *_coverage_caveats(quotes, grain, coverage, series[0])]
+    caveats = [*caveats_of(teller), *_coverage_caveats(quotes, grain, coverage, series[0])]
     if left_out:
         n = quotes.number("n_groups_left_out", left_out, "groups")
         caveats.append(f"Only the {number(len(series))} largest groups are followed; {n} are left out.")

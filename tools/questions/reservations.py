@@ -1,0 +1,110 @@
+"""Knows what stands behind a headline: what it means, and what was assumed, left out, cut or is shaky."""
+
+from __future__ import annotations
+
+from tools.questions.aggregating import Aggregated
+from tools.questions.phrasing import bare, note_digits
+from tools.questions.telling import Teller
+from tools.wording import count, listing, sentence
+
+SMALL = 30  # groups below this size make averages shaky
+_EXACT = ("count", "count_distinct", "min", "max", "count_missing", "share_missing")
+
+
+def findings_of(teller: Teller) -> tuple[str, ...]:
+    """Say what stands behind the headline."""
+    made, told = teller.made, []
+    if made.keys and made.named and not teller.first.additive and made.whole.values[0] is not None:
+        whole = "over all customers" if teller.one_each else "over all groups together"
+        what, value = teller.first.words, teller.value(made.whole)
+        if teller.first.measure.statistic == "count_distinct":
+            told.append(f"In all there are {value}.")  # a group's own may be another's too
+        else:
+            told.append(sentence(f"{whole}, {what} is {value}"))
+    told_already = made.request.together or made.request.place
+    if (
+        teller.shares
+        and made.order == "descending"
+        and made.request.limit
+        and len(made.named) > 1
+        and not told_already
+    ):
+        part = sum(row.share_pct or 0.0 for row in made.named)
+        pct = teller.quotes.number("share_together_pct", part, "%", "the groups shown", digits=1)
+        n = teller.quotes.number("n_shown", len(made.named))
+        told.append(f"Together these {n} hold {pct} of the total of {teller.value(made.whole)}.")
+    return tuple(told)
+
+
+def caveats_of(teller: Teller) -> tuple[str, ...]:
+    """Say what was assumed, left out or cut, with counts."""
+    made, told, scope = teller.made, [*teller.made.caveats], teller.where.strip()
+    told += row_caveats(made)
+    for each, absent in zip(made.plans, made.absent, strict=True):
+        if absent and each.column and each.measure.statistic not in ("count_missing", "mode"):
+            teller.quotes.note(f"n_missing_{each.column.name}", absent, teller.nouns, scope)
+            verb = "is" if absent == 1 else "are"
+            told.append(
+                f"{count(absent, teller.noun, teller.nouns)} without {each.column.name} {verb} left out."
+            )
+    if made.n_unnamed:
+        teller.quotes.note("n_without_group", made.n_unnamed, teller.nouns, scope)
+        names = listing([key.column.name for key in made.keys], "or")
+        shown = "not ranked" if made.request.limit or made.request.having else "shown as (missing)"
+        verb = "is" if made.n_unnamed == 1 else "are"
+        told.append(f"{count(made.n_unnamed, teller.noun, teller.nouns)} without {names} {verb} {shown}.")
+    if made.tied:
+        told.append(_tie(teller))
+    told += _small(teller)
+    if made.request.share_of_total and made.keys and not teller.shares:
+        told.append(f"Shares of a total make no sense for {bare(teller.first)}, so none are given.")
+    return tuple(dict.fromkeys(told))
+
+
+def _tie(teller: Teller) -> str:
+    tied = teller.made.tied
+    for index, name in enumerate(tied[:3]):
+        teller.quotes.note(f"tied_{index + 1}", name)
+        note_digits(teller.quotes, teller.made.keys[-1], name)
+    names = listing(list(tied))
+    if len(tied) > 3:
+        names = f"{', '.join(tied[:3])} and {teller.quotes.number('n_tied_others', len(tied) - 3)} more"
+    verb = "equals" if len(tied) == 1 else "equal"
+    return f"The cut goes through a tie: {names} {verb} the last one shown, and names decide."
+
+
+def _small(teller: Teller) -> list[str]:
+    exact = teller.first.additive or teller.first.measure.statistic in _EXACT
+    if exact or not teller.made.keys or teller.one_each:
+        return []
+    small = [row for row in teller.made.named if row.n < SMALL]
+    if not small:
+        return []
+    if len(small) <= 3:
+        shown = listing([f"{teller.name(row)} ({teller.number_of(row)})" for row in small])
+        pronoun = "it" if len(small) == 1 else "them"
+        return [f"Few {teller.nouns} stand behind {shown}; read {pronoun} with care."]
+    n = teller.quotes.number("n_small_groups", len(small), "groups")
+    limit = teller.quotes.number("small_group_limit", SMALL, teller.nouns)
+    return [f"{n} have fewer than {limit}; read them with care."]
+
+
+def row_caveats(made: Aggregated) -> tuple[str, ...]:
+    """Say what a row is where a customer's own attribute is averaged over transactions."""
+    table = made.table
+    key = table.column(table.customer) if table.customer else None
+    if (
+        table.grain != "transactions"
+        or key is None
+        or key.n_distinct is None
+        or key.n_distinct >= table.n_rows
+    ):
+        return ()
+    for each in made.plans:
+        column = each.column
+        own = column is not None and (
+            column.role in ("balance", "age") or column.derived_from == table.customer
+        )
+        if own and each.measure.statistic not in _EXACT:
+            return ("One row is a transaction, so a customer with three counts three times.",)
+    return ()
