@@ -55,10 +55,10 @@ class FeatureDefinition:
     value: str | None = None
 
 
-_Plan = list[tuple[FeatureDefinition, Column]]
+Plan = list[tuple[FeatureDefinition, Column]]
 
 
-def define(table: DataTable) -> _Plan:
+def define(table: DataTable) -> Plan:
     """List the customer columns that a transactions table can carry, in order; nothing is computed."""
     behaviour = [*_activity(table), *_money(table), *_holdings(table), *_timing(table), *_choices(table)]
     found: dict[str, tuple[FeatureDefinition, Column]] = {}
@@ -80,8 +80,8 @@ def _column(definition: FeatureDefinition, role: Role) -> Column:
     )
 
 
-def _attributes(table: DataTable, taken: set[str]) -> _Plan:
-    attributes: _Plan = []
+def _attributes(table: DataTable, taken: set[str]) -> Plan:
+    attributes: Plan = []
     for column in table.by_role(*ATTRIBUTE_ROLES):
         if column.name in (table.customer, table.time, table.clock) or column.name in taken:
             continue
