@@ -1,0 +1,131 @@
+"""Knows the tables of a database: kept, shown, counted, and handed out as lazy frames."""
+
+# ruff: noqa: S608 - every name and text in a query goes through `quoted` or `literal`
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import narwhals as nw
+import pandas as pd
+
+from tools.engine.connection import Connection
+from tools.files.conversions import Shown, quoted, shown_value
+
+_CONTENT = "content to store"
+
+
+class Tables(Connection):
+    """The tables and views that were stored, by the names that the product gave them."""
+
+    def frame(self, table: str) -> nw.LazyFrame[Any]:
+        """Return a lazy frame over a stored table; nothing is computed until it is collected."""
+        with self._turn():
+            return nw.from_native(self._connection.sql(f"FROM {quoted(self._at(table))}"))
+
+    def collect(self, frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+        """Compute a lazy frame and bring it into memory: for aggregates, samples and customer features only.
+
+        Raises:
+            StoppedError: If the work was stopped meanwhile.
+        """
+        with self._turn():
+            return cast(pd.DataFrame, nw.to_native(frame).df())
+
+    def table(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Bring columns of a stored table into memory in the order of its rows, sparing memory.
+
+        Raises:
+            StoppedError: If the work was stopped meanwhile.
+        """
+        with self._turn():
+            types = self.columns(name)
+            parts: dict[str, Any] = {}
+            for column in columns:  # one by one: faster than all at once, and only one is held twice
+                read = self._connection.sql(f"SELECT {quoted(column)} FROM {quoted(self._at(name))}")
+                text = types[column] == "VARCHAR"  # without one Python object a cell
+                parts[column] = (read.to_arrow_table().to_pandas() if text else read.df())[column]
+            return pd.DataFrame(parts, copy=False)
+
+    def store(self, name: str, content: nw.LazyFrame[Any] | pd.DataFrame) -> None:
+        """Create or replace a table from a lazy frame or from a pandas frame.
+
+        Raises:
+            StoppedError: If the work was stopped meanwhile; the earlier table is kept.
+        """
+        with self._turn():
+            relation = (
+                self._connection.from_df(content)
+                if isinstance(content, pd.DataFrame)
+                else nw.to_native(content)
+            )
+            self._put(self._at(name), relation)
+
+    def _put(self, stored: str, relation: Any) -> None:
+        """Create or replace a table, called by its name in the database."""
+        try:
+            relation.query(_CONTENT, f"CREATE OR REPLACE TABLE {quoted(stored)} AS FROM {quoted(_CONTENT)}")
+        finally:
+            self._connection.execute(f"DROP VIEW IF EXISTS {quoted(_CONTENT)}")
+
+    def show(self, view: str, table: str, columns: Sequence[Shown]) -> None:
+        """Create or replace a view of a stored table: names, order and cleaning, nothing copied."""
+        view, table = self._at(view), self._at(table)
+        chosen = ", ".join(f"{shown_value(column)} AS {quoted(column.name)}" for column in columns)
+        with self._turn():
+            self._connection.execute(
+                f"CREATE OR REPLACE VIEW {quoted(view)} AS SELECT {chosen} FROM {quoted(table)}"
+            )
+
+    def rows_apart(self, table: str, source: str, columns: Sequence[str]) -> int:
+        """Store the rows of a table without those that repeat an earlier one, in their order.
+
+        Args:
+            table: Name to create or replace.
+            source: Table to take them from.
+            columns: In which rows must be the same to be repeats.
+
+        Returns:
+            Rows that were left out.
+        """
+        same = ", ".join(map(quoted, columns))
+        numbered = f"SELECT *, row_number() OVER () AS place_ FROM {quoted(self._at(source))}"
+        first = f"QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY place_) = 1"
+        query = f"SELECT * EXCLUDE (place_) FROM (SELECT * FROM ({numbered}) {first} ORDER BY place_)"
+        self._create(table, query)
+        return self.rows(source) - self.rows(table)
+
+    def drop(self, table: str) -> None:
+        """Remove a stored table if it is there."""
+        with self._turn():
+            self._connection.execute(f"DROP TABLE IF EXISTS {quoted(self._at(table))}")
+
+    def has(self, name: str) -> bool:
+        """Tell whether a table of this name is stored."""
+        with self._turn():
+            found = self._connection.execute(
+                "SELECT count(*) FROM information_schema.tables WHERE table_name = $name",
+                {"name": self._at(name)},
+            ).fetchone()
+            return bool(found and found[0])
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Return the names of a stored table's columns with DuckDB's types, in order."""
+        with self._turn():
+            rows = self._connection.execute(f"DESCRIBE {quoted(self._at(table))}").fetchall()
+        return {row[0]: row[1] for row in rows}
+
+    def rows(self, table: str) -> int:
+        """Count the rows of a stored table."""
+        with self._turn():
+            found = self._connection.execute(f"SELECT count(*) FROM {quoted(self._at(table))}").fetchone()
+        return int(found[0]) if found else 0
+
+    def numbered(self, table: str, column: str) -> pd.DataFrame:
+        """Return the values of a column that are not missing as `text`, with their `row` from 1."""
+        numbered = f"SELECT row_number() OVER () AS row, {quoted(column)} AS text"
+        numbered = f"{numbered} FROM {quoted(self._at(table))}"
+        with self._turn():
+            query = f"SELECT * FROM ({numbered}) WHERE text IS NOT NULL ORDER BY row"
+            return self._connection.execute(query).df()
