@@ -20,7 +20,8 @@ from assistant.builtin.model import listed_groups, shown_groups
 from assistant.builtin.parsing.segment_questions import claimed_number
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.planning import Call, repaired
-from assistant.builtin.request import Aggregate, SegmentByValue
+from assistant.builtin.request.rows import Aggregate
+from assistant.builtin.request.segments import SegmentByValue
 from assistant.builtin.speaking import spoken
 from assistant.builtin.tokens import key_of
 from tests.questions import tables

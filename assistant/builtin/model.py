@@ -21,16 +21,11 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.segment_questions import claimed_number
 from assistant.builtin.planning import Call, is_outlier_pair, plan, repaired, with_fences
 from assistant.builtin.prose import answer_text, next_questions, reply_text
-from assistant.builtin.request import (
-    Aggregate,
-    Filtered,
-    Outcome,
-    Reading,
-    RecallFindings,
-    Reply,
-    Request,
-    request_from_call,
-)
+from assistant.builtin.request import Request
+from assistant.builtin.request.advice import RecallFindings
+from assistant.builtin.request.calls import request_from_call
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import Aggregate, Filtered
 from tools.core import Workspace
 
 _PLAN = "plan"

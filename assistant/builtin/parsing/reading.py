@@ -32,18 +32,11 @@ from assistant.builtin.parsing.quality import covered_days, read_quality
 from assistant.builtin.parsing.reasons import read_reason
 from assistant.builtin.parsing.segments import read_segments
 from assistant.builtin.parsing.talk import read_domain, read_talk, starters
-from assistant.builtin.request import (
-    Aggregate,
-    Distribution,
-    FindSegments,
-    Outcome,
-    Reading,
-    RecallNotes,
-    Reply,
-    Request,
-    SegmentByRules,
-    SegmentByValue,
-)
+from assistant.builtin.request import Request
+from assistant.builtin.request.advice import RecallNotes
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import Aggregate, Distribution
+from assistant.builtin.request.segments import FindSegments, SegmentByRules, SegmentByValue
 from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.speaking import spoken
 

@@ -15,17 +15,9 @@ from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.talk import starters
-from assistant.builtin.request import (
-    Aggregate,
-    Correlation,
-    CrossTable,
-    Filtered,
-    FindChurnRisk,
-    GroupDifference,
-    Outcome,
-    Reading,
-    Reply,
-)
+from assistant.builtin.request.advice import FindChurnRisk
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import Aggregate, Correlation, CrossTable, Filtered, GroupDifference
 from assistant.builtin.sentence import Sentence
 from tools.selecting import Condition, GroupBy, Measure
 

@@ -18,25 +18,24 @@ from assistant.builtin.parsing.segment_words import (
     segment_words,
     wanted_number,
 )
-from assistant.builtin.request import (
+from assistant.builtin.request.advice import (
     CheckEligibility,
+    FindChurnRisk,
+    FindOverdue,
+    PredictValue,
+    RecommendMethod,
+)
+from assistant.builtin.request.edits import ListSegmentations, UseSegmentation
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import CrossTable
+from assistant.builtin.request.segments import (
     CheckFairness,
     CompareSegmentations,
     CompareSegments,
-    CrossTable,
     DescribeSegments,
     ExplainSegments,
     ExplainValue,
-    FindChurnRisk,
-    FindOverdue,
-    ListSegmentations,
-    Outcome,
-    PredictValue,
-    Reading,
-    RecommendMethod,
-    Reply,
     TypicalCustomers,
-    UseSegmentation,
     WriteRule,
 )
 

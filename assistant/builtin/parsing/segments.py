@@ -45,12 +45,8 @@ from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.talk import absent_values
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import (
-    FindSegments,
-    Outcome,
-    Reading,
-    Reply,
-)
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.segments import FindSegments
 from tools.selecting import Condition
 
 _STRONG = {
