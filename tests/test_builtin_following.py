@@ -17,7 +17,7 @@ from assistant.builtin.conversation import Conversation, Exchange
 from assistant.builtin.dialogue import read_message
 from assistant.builtin.linking import Catalog
 from assistant.builtin.model import listed_groups, shown_groups
-from assistant.builtin.parsing.segment_questions import claimed_number
+from assistant.builtin.parsing.segment_reasons import claimed_number
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.planning import Call, repaired
 from assistant.builtin.request.rows import Aggregate

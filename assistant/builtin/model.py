@@ -18,7 +18,7 @@ from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.conversation import Conversation, Exchange, asks_for_earlier, taught_words
 from assistant.builtin.dialogue import read_message
 from assistant.builtin.linking import Catalog
-from assistant.builtin.parsing.segment_questions import claimed_number
+from assistant.builtin.parsing.segment_reasons import claimed_number
 from assistant.builtin.planning import Call, is_outlier_pair, plan, repaired, with_fences
 from assistant.builtin.prose import answer_text, next_questions, reply_text
 from assistant.builtin.request import Request
