@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assistant.builtin.linking import Catalog
 from assistant.builtin.request import Request
 
 Status = Literal["answered", "clarify", "refused"]
@@ -52,3 +53,4 @@ class Reply:
 
 
 Outcome = Reading | Reply
+Read = Callable[[str, Catalog], Outcome]
