@@ -15,8 +15,8 @@ from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange
 from assistant.builtin.dialogue import read_message
+from assistant.builtin.history import listed_groups, shown_groups
 from assistant.builtin.linking import Catalog
-from assistant.builtin.model import listed_groups, shown_groups
 from assistant.builtin.parsing.segment_reasons import claimed_number
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.planning import Call, repaired
