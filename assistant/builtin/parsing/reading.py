@@ -1,7 +1,7 @@
 """Says in which order the kinds of request are tried.
 
-A new kind of request is a file with `read_x(sentence, catalog) -> Outcome | None` and one line in `KINDS`; a
-new kind of question about rows is a line in `data_questions`.
+A new kind of request is a file with `read_x(sentence, catalog) -> Outcome | None` and a line in `KINDS`; one
+about segments is a line in `segments.read_segments`, one about rows in `data_questions`.
 """
 
 from __future__ import annotations
