@@ -11,7 +11,7 @@ from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.conversation import Conversation
 from assistant.builtin.dialogue import read_message
 from assistant.builtin.planning import plan
-from assistant.builtin.request import Reading
+from assistant.builtin.request.outcome import Reading
 from assistant.disguise import Disguise
 from assistant.prompts import fill
 from assistant.retrieval import nearest

@@ -7,7 +7,7 @@ import pytest
 from assistant.builtin.conversation import Conversation
 from assistant.builtin.dialogue import read_message
 from assistant.builtin.prose import reply_text
-from assistant.builtin.request import Outcome, Reading, Reply
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from tests.test_builtin_tables import catalog
 
 ABOUT = """

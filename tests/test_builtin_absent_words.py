@@ -6,7 +6,9 @@ import pytest
 
 from assistant.builtin.conversation import Conversation, Exchange
 from assistant.builtin.dialogue import read_message
-from assistant.builtin.request import FindSegments, Reading, Reply, Request
+from assistant.builtin.request import Request
+from assistant.builtin.request.outcome import Reading, Reply
+from assistant.builtin.request.segments import FindSegments
 from tests.test_builtin_tables import catalog
 
 SEGMENTS = ("Savers", "Spenders", "Sleepers")

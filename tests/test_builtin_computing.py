@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.builtin.parsing.reading import read_sentence
-from assistant.builtin.request import Aggregate, Reading, Trend
+from assistant.builtin.request.outcome import Reading
+from assistant.builtin.request.rows import Aggregate, Trend
 from tests.test_builtin_tables import catalog
 
 

@@ -10,7 +10,7 @@ import pytest
 from assistant.agent import Agent
 from assistant.builtin.conversation import Conversation
 from assistant.builtin.dialogue import read_message
-from assistant.builtin.request import Reading
+from assistant.builtin.request.outcome import Reading
 from assistant.session import Session
 from assistant.settings import Settings
 from tests.test_builtin_tables import AMOUNT, catalog

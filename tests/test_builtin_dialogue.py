@@ -8,7 +8,7 @@ from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.conversation import Conversation, Exchange, taught_words
 from assistant.builtin.dialogue import read_message
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import Reading
+from assistant.builtin.request.outcome import Reading
 from tests.test_builtin_tables import BANK, catalog, workspace_of, written
 
 CONVERSATIONS = """

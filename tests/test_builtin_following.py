@@ -15,12 +15,13 @@ from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange
 from assistant.builtin.dialogue import read_message
+from assistant.builtin.history import listed_groups, shown_groups
 from assistant.builtin.linking import Catalog
-from assistant.builtin.model import listed_groups, shown_groups
-from assistant.builtin.parsing.segment_questions import claimed_number
+from assistant.builtin.parsing.segment_reasons import claimed_number
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.planning import Call, repaired
-from assistant.builtin.request import Aggregate, SegmentByValue
+from assistant.builtin.request.rows import Aggregate
+from assistant.builtin.request.segments import SegmentByValue
 from assistant.builtin.speaking import spoken
 from assistant.builtin.tokens import key_of
 from tests.questions import tables

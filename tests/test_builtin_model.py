@@ -16,7 +16,8 @@ from langchain_core.messages import (
 )
 
 from assistant.agent import Agent
-from assistant.builtin.model import BuiltinAnalyst, conversation_of
+from assistant.builtin.history import conversation_of
+from assistant.builtin.model import BuiltinAnalyst
 from assistant.session import Session, Turn
 from assistant.settings import Settings
 from tests.test_builtin_tables import BANK, workspace_of

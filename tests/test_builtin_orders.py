@@ -6,7 +6,7 @@ import pytest
 
 from assistant.builtin.conversation import Conversation
 from assistant.builtin.dialogue import read_message
-from assistant.builtin.request import Outcome, Reply
+from assistant.builtin.request.outcome import Outcome, Reply
 from tests.test_builtin_tables import catalog
 
 REFUSED = """

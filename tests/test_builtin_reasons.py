@@ -6,15 +6,9 @@ import pytest
 
 from assistant.builtin.conversation import Conversation
 from assistant.builtin.dialogue import read_message
-from assistant.builtin.request import (
-    Aggregate,
-    Correlation,
-    FindChurnRisk,
-    GroupDifference,
-    Outcome,
-    Reading,
-    Reply,
-)
+from assistant.builtin.request.advice import FindChurnRisk
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import Aggregate, Correlation, GroupDifference
 from tests.test_builtin_tables import catalog
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import Outcome, Reading, Request
+from assistant.builtin.request import Request
+from assistant.builtin.request.outcome import Outcome, Reading
 from tools.core import Column, DataTable, Segment, Segmentation, Workspace
 from tools.engine import Engine
 

@@ -12,10 +12,12 @@ from assistant.builtin.annotate import annotate
 from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.conversation import Conversation, taught_words
 from assistant.builtin.dialogue import read_message
+from assistant.builtin.history import conversation_of
 from assistant.builtin.lexicon import lexicon
 from assistant.builtin.linking import Catalog
-from assistant.builtin.model import conversation_of
-from assistant.builtin.request import Filtered, Outcome, Reading, RecallNotes, Reply
+from assistant.builtin.request.advice import RecallNotes
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import Filtered
 from assistant.builtin.sentence import Item
 from tools.core import Workspace
 

@@ -8,12 +8,9 @@ from dataclasses import dataclass, field
 
 from assistant.builtin.lexicon import Key, cue, phrases
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import (
-    Aggregate,
-    Filtered,
-    FindSegments,
-    Request,
-)
+from assistant.builtin.request import Request
+from assistant.builtin.request.rows import Aggregate, Filtered
+from assistant.builtin.request.segments import FindSegments
 from assistant.builtin.tokens import key_of
 
 

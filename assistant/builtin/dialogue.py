@@ -28,19 +28,10 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.reading import read_sentence
-from assistant.builtin.request import (
-    Aggregate,
-    Filtered,
-    MergeSegments,
-    MoveBoundary,
-    Outcome,
-    Outliers,
-    Reading,
-    RenameSegment,
-    Reply,
-    SegmentByValue,
-    SplitSegment,
-)
+from assistant.builtin.request.edits import MergeSegments, MoveBoundary, RenameSegment, SplitSegment
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import Aggregate, Filtered, Outliers
+from assistant.builtin.request.segments import SegmentByValue
 from assistant.builtin.several import joined, requests_in
 from assistant.builtin.tokens import key_of
 

@@ -7,27 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import (
-    Aggregate,
-    CompareSegments,
-    CrossTable,
-    DescribeSegments,
-    ExplainSegments,
-    Filtered,
-    FindSegments,
+from assistant.builtin.request import Request
+from assistant.builtin.request.edits import (
     MergeSegments,
     MoveBoundary,
-    Outliers,
-    Reading,
     RedoSegmentation,
     RenameSegment,
-    Request,
     RestoreVersion,
     SplitSegment,
-    Trend,
-    TypicalCustomers,
     UndoSegmentation,
     UseSegmentation,
+)
+from assistant.builtin.request.outcome import Reading
+from assistant.builtin.request.rows import Aggregate, CrossTable, Filtered, Outliers, Trend
+from assistant.builtin.request.segments import (
+    CompareSegments,
+    DescribeSegments,
+    ExplainSegments,
+    FindSegments,
+    TypicalCustomers,
     WriteRule,
 )
 

@@ -12,15 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.talk import starters
-from assistant.builtin.request import (
-    Aggregate,
-    Correlation,
-    Distribution,
-    FindSegments,
-    Reply,
-    Request,
-    Trend,
-)
+from assistant.builtin.request import Request
+from assistant.builtin.request.outcome import Reply
+from assistant.builtin.request.rows import Aggregate, Correlation, Distribution, Trend
+from assistant.builtin.request.segments import FindSegments
 from assistant.builtin.speaking import spoken
 from assistant.prompts import FOLDER
 from tools.core import Column

@@ -9,7 +9,9 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.parsing.reasons import has_premise
-from assistant.builtin.request import Aggregate, Filtered, Outcome, Reading, SegmentByRules
+from assistant.builtin.request.outcome import Outcome, Reading
+from assistant.builtin.request.rows import Aggregate, Filtered
+from assistant.builtin.request.segments import SegmentByRules
 from assistant.builtin.tokens import split_sentences
 
 _AND = re.compile(

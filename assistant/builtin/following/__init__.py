@@ -19,7 +19,8 @@ from assistant.builtin.following.meant import Scene
 from assistant.builtin.following.pieces import read_changes
 from assistant.builtin.following.question import Question, of_them, of_those, question_of, request_of
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import Filtered, Outcome, Reading, Reply
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import Filtered
 
 Shown = tuple[tuple[str, float], ...]
 

@@ -11,7 +11,7 @@ from assistant.builtin.following import meant
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.meant import PEOPLE, Builder, Scene
 from assistant.builtin.following.wording import bare_words, wanted_part
-from assistant.builtin.request import Reply
+from assistant.builtin.request.outcome import Reply
 
 
 def read_act(scene: Scene) -> Changes | Reply | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from assistant.builtin.following.question import Shape
-from assistant.builtin.request import Chart, Order
+from assistant.builtin.request.rows import Chart, Order
 from tools.selecting import Condition, GroupBy, Measure
 
 

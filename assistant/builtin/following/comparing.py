@@ -11,7 +11,8 @@ from assistant.builtin.following.wording import bare_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.trends import period_before
-from assistant.builtin.request import Filtered, Outcome, Reading, Reply
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import Filtered
 from tools.selecting import Condition, GroupBy
 
 _THEM = (

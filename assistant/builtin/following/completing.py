@@ -13,7 +13,8 @@ from assistant.builtin.following.question import Question, question_of
 from assistant.builtin.following.wording import bare_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
-from assistant.builtin.request import Filtered, Reading
+from assistant.builtin.request.outcome import Reading
+from assistant.builtin.request.rows import Filtered
 from assistant.builtin.speaking import spoken
 from tools.selecting import Measure
 

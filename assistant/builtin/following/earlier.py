@@ -11,16 +11,11 @@ from assistant.builtin.following.question import question_of
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.talk import starters
-from assistant.builtin.request import (
-    ExplainSegments,
-    Filtered,
-    Outcome,
-    Outliers,
-    Reading,
-    Reply,
-    Request,
-    UndoSegmentation,
-)
+from assistant.builtin.request import Request
+from assistant.builtin.request.edits import UndoSegmentation
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.rows import Filtered, Outliers
+from assistant.builtin.request.segments import ExplainSegments
 from assistant.builtin.speaking import spoken
 from tools.selecting import GroupBy
 

@@ -15,7 +15,7 @@ from assistant.builtin.numbers import plain as plain_number
 from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.reading_words import UNITS
-from assistant.builtin.request import Reply
+from assistant.builtin.request.outcome import Reply
 from assistant.builtin.sentence import Sentence
 from tools.core import Column
 from tools.selecting import Condition, GroupBy, Measure

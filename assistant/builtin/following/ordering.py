@@ -9,7 +9,7 @@ from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question
 from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.parts import Parts
-from assistant.builtin.request import Order
+from assistant.builtin.request.rows import Order
 
 
 def limit_wanted(parts: Parts, plain: str, last: Question) -> int | None:

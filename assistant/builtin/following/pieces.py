@@ -24,7 +24,8 @@ from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.totals import main_measures
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import Chart, Request
+from assistant.builtin.request import Request
+from assistant.builtin.request.rows import Chart
 from tools.selecting import Condition, GroupBy, Measure
 
 

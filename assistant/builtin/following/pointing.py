@@ -8,7 +8,7 @@ from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import Conversation
 from assistant.builtin.following.question import question_of
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import Filtered
+from assistant.builtin.request.rows import Filtered
 from assistant.builtin.tokens import key_of
 
 _POINTED = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
-from assistant.builtin.request import (
+from assistant.builtin.request.rows import (
     Aggregate,
     Chart,
     Correlation,

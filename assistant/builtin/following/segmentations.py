@@ -22,14 +22,12 @@ from assistant.builtin.parsing.segment_words import VERBS, asks_to_make
 from assistant.builtin.parsing.segments import take_features
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import (
-    Aggregate,
+from assistant.builtin.request import Request
+from assistant.builtin.request.outcome import Outcome, Reading
+from assistant.builtin.request.rows import Aggregate, Filtered
+from assistant.builtin.request.segments import (
     DescribeSegments,
-    Filtered,
     FindSegments,
-    Outcome,
-    Reading,
-    Request,
     SegmentByRfm,
     SegmentByRules,
     SegmentByValue,

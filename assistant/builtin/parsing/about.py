@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.builtin.lexicon import about_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.talk import starters
-from assistant.builtin.request import Reply
+from assistant.builtin.request.outcome import Reply
 from assistant.builtin.sentence import Sentence
 
 

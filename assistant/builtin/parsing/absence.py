@@ -11,7 +11,8 @@ from calendar import monthrange
 from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.reading_words import UNITS
-from assistant.builtin.request import Filtered, Request
+from assistant.builtin.request import Request
+from assistant.builtin.request.rows import Filtered
 from assistant.builtin.sentence import Item, Sentence
 
 _SHORTEST = 4  # a lower-case word of fewer letters is rather a slip of the pen than the name of a thing

@@ -12,13 +12,11 @@ from typing import Any
 from assistant.builtin.annotate import annotate
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading_words import FACTORS, MEANINGS, UNITS
-from assistant.builtin.request import (
+from assistant.builtin.request import Request
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.tables import (
     ChangeReading,
-    Outcome,
-    Reading,
     RelateTables,
-    Reply,
-    Request,
     ShowRelations,
     ShowUnread,
     SwitchCleaning,

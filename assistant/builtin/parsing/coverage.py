@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import lexicon, phrases
 from assistant.builtin.parsing.parts import Parts
-from assistant.builtin.request import Correlation, GroupDifference, Request
+from assistant.builtin.request import Request
+from assistant.builtin.request.rows import Correlation, GroupDifference
 from assistant.builtin.sentence import Item
 
 # Kinds of words that frame a question; whatever they frame is itself accounted for.

@@ -24,11 +24,9 @@ from assistant.builtin.parsing.relations import (
 from assistant.builtin.parsing.times import take_events, take_times
 from assistant.builtin.parsing.totals import aggregate
 from assistant.builtin.parsing.trends import read_trend
-from assistant.builtin.request import (
-    Chart,
-    Reading,
-    Request,
-)
+from assistant.builtin.request import Request
+from assistant.builtin.request.outcome import Reading
+from assistant.builtin.request.rows import Chart
 from assistant.builtin.sentence import Sentence
 
 _CHARTS = {"pie", "bar", "line", "area", "histogram", "box", "scatter", "heatmap", "none", "auto"}

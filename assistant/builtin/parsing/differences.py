@@ -9,7 +9,8 @@ from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.relations import crossed
 from assistant.builtin.parsing.tables import locate, numeric_columns
-from assistant.builtin.request import Aggregate, Correlation, GroupDifference, Request
+from assistant.builtin.request import Request
+from assistant.builtin.request.rows import Aggregate, Correlation, GroupDifference
 from assistant.builtin.sentence import Item
 from tools.selecting import Condition, GroupBy, Measure
 

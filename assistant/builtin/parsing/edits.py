@@ -14,20 +14,18 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_references import Masked, masked
-from assistant.builtin.request import (
+from assistant.builtin.request import Request
+from assistant.builtin.request.edits import (
     MergeSegments,
     MoveBoundary,
-    Outcome,
-    Reading,
     RedoSegmentation,
     RenameSegment,
-    Reply,
-    Request,
     RestoreVersion,
     SplitSegment,
     UndoSegmentation,
     UseSegmentation,
 )
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
 
 _POLITE = re.compile(
     r"^(?:(?:please|pls|now|and|then|ok(?:ay)?|so|well|can you|could you|can we|could we|would "

@@ -10,7 +10,7 @@ import re
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.talk import starters
-from assistant.builtin.request import Reply
+from assistant.builtin.request.outcome import Reply
 from assistant.builtin.sentence import Sentence
 
 _POLITE = (

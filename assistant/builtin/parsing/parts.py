@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog, ColumnLink
-from assistant.builtin.request import Chart, Order
+from assistant.builtin.request.rows import Chart, Order
 from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.tokens import root
 from tools.core import Column

@@ -8,15 +8,9 @@ from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import (
-    Aggregate,
-    CheckQuality,
-    DescribeData,
-    Duplicates,
-    MissingCount,
-    Outcome,
-    Reading,
-)
+from assistant.builtin.request.outcome import Outcome, Reading
+from assistant.builtin.request.rows import Aggregate
+from assistant.builtin.request.tables import CheckQuality, DescribeData, Duplicates, MissingCount
 from assistant.builtin.sentence import Sentence
 from tools.selecting import Measure
 

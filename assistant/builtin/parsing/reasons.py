@@ -7,7 +7,6 @@ be read like any other; what data cannot tell is said beside the answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.builtin.annotate import annotate
@@ -15,21 +14,11 @@ from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.talk import starters
-from assistant.builtin.request import (
-    Aggregate,
-    Correlation,
-    CrossTable,
-    Filtered,
-    FindChurnRisk,
-    GroupDifference,
-    Outcome,
-    Reading,
-    Reply,
-)
+from assistant.builtin.request.advice import FindChurnRisk
+from assistant.builtin.request.outcome import Outcome, Read, Reading, Reply
+from assistant.builtin.request.rows import Aggregate, Correlation, CrossTable, Filtered, GroupDifference
 from assistant.builtin.sentence import Sentence
 from tools.selecting import Condition, GroupBy, Measure
-
-Read = Callable[[str, Catalog], Outcome]
 
 _MOST_ROWS = 30  # a table of two columns with more values than this shows nothing
 

@@ -5,14 +5,8 @@ from __future__ import annotations
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.tables import locate, numeric_columns
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import (
-    Correlation,
-    CrossTable,
-    Distribution,
-    GroupDifference,
-    Outliers,
-    Request,
-)
+from assistant.builtin.request import Request
+from assistant.builtin.request.rows import Correlation, CrossTable, Distribution, GroupDifference, Outliers
 from assistant.builtin.sentence import Item
 from tools.selecting import Condition
 

@@ -15,7 +15,8 @@ from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import Outcome, Reading, RuleSegment, SegmentByRules
+from assistant.builtin.request.outcome import Outcome, Reading
+from assistant.builtin.request.segments import RuleSegment, SegmentByRules
 from tools.selecting import Condition
 
 UNNAMED = "Selected customers"

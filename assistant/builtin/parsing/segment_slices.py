@@ -12,7 +12,8 @@ from assistant.builtin.numbers import NUMBER_WORDS
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_rules import Rules, banded
 from assistant.builtin.parsing.segment_tiers import tier_column
-from assistant.builtin.request import Outcome, Reading, SegmentByRules, SegmentByValue
+from assistant.builtin.request.outcome import Outcome, Reading
+from assistant.builtin.request.segments import SegmentByRules, SegmentByValue
 
 _ASKING = re.compile(
     r"^(?:and |so |but )*(?:what|which|who|how|show|list|is|are|do|does|did|why|plot|draw|chart|compare|"

@@ -11,12 +11,8 @@ from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.segment_words import asks_to_make, speaks_of_customers
-from assistant.builtin.request import (
-    Outcome,
-    Reading,
-    SegmentByRfm,
-    SegmentByValue,
-)
+from assistant.builtin.request.outcome import Outcome, Reading
+from assistant.builtin.request.segments import SegmentByRfm, SegmentByValue
 
 _NTILES = {"quintile": 5, "quartile": 4, "tercile": 3, "tertile": 3, "third": 3, "decile": 10}
 _SHARES = re.compile(r"\b\d{1,2}(?:\s*[/:,-]\s*\d{1,2}){1,5}\b")

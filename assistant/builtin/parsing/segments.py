@@ -9,22 +9,20 @@ from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
+from assistant.builtin.parsing.feasibility import read_eligibility, read_method
 from assistant.builtin.parsing.negation import add_condition
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_options import Options, read_options
 from assistant.builtin.parsing.segment_questions import (
     read_comparison,
-    read_eligibility,
     read_fairness,
-    read_method,
     read_profile,
     read_rule_request,
     read_saved,
     read_typical,
     read_unknown_name,
-    read_value_question,
-    read_why,
 )
+from assistant.builtin.parsing.segment_reasons import read_value_question, read_why
 from assistant.builtin.parsing.segment_rules import (
     Rules,
     read_by_category,
@@ -45,12 +43,8 @@ from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.talk import absent_values
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import (
-    FindSegments,
-    Outcome,
-    Reading,
-    Reply,
-)
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.segments import FindSegments
 from tools.selecting import Condition
 
 _STRONG = {

@@ -5,15 +5,9 @@ from __future__ import annotations
 from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
-from assistant.builtin.request import (
-    ExportSegments,
-    Outcome,
-    Reading,
-    RecallNotes,
-    Reply,
-    ScoreCustomers,
-    ShowMovement,
-)
+from assistant.builtin.request.advice import RecallNotes
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.request.segments import ExportSegments, ScoreCustomers, ShowMovement
 from assistant.builtin.speaking import spoken
 
 _LONG_DAYS = 150  # beyond this a chart of days is noise and one of months is not

@@ -20,10 +20,8 @@ from assistant.builtin.parsing.sides import (
 from assistant.builtin.parsing.tables import for_customers, locate
 from assistant.builtin.parsing.units import per_own_unit, take_population
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import (
-    Aggregate,
-    Request,
-)
+from assistant.builtin.request import Request
+from assistant.builtin.request.rows import Aggregate
 from assistant.builtin.tokens import root
 from tools.selecting import GroupBy, Measure
 

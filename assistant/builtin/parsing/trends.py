@@ -11,11 +11,8 @@ from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.totals import for_each_entity, main_measures
 from assistant.builtin.parsing.units import per_period
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import (
-    Aggregate,
-    Request,
-    Trend,
-)
+from assistant.builtin.request import Request
+from assistant.builtin.request.rows import Aggregate, Trend
 from tools.selecting import GroupBy, Measure
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.measures import count_of
 from assistant.builtin.parsing.parts import Parts, condition
-from assistant.builtin.request import Aggregate
+from assistant.builtin.request.rows import Aggregate
 from assistant.builtin.tokens import key_of, root
 from tools.selecting import GroupBy, Measure
 
