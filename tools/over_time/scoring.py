@@ -94,8 +94,9 @@ def other_table(workspace: Workspace, name: str | None) -> str:
     if not others:
         raise ToolError(
             "There is no second file of customers to score.",
-            "Say “save the segments”, then drop the saved file and the new file into a new chat together;"
-            " whether the new customers are enough like the old ones is told first.",
+            "Drop the new file into this chat and choose to put its customers into the present segments; for "
+            "segments that were saved (“save the segments”), drop the saved file and the new file into a new "
+            "chat together. Whether the new customers are enough like the old ones is told first.",
         )
     if name is None and len(others) == 1:
         return others[0]
