@@ -166,10 +166,17 @@ def _replaced(text: str, old: str, new: str) -> str:
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, text, count=1, flags=re.IGNORECASE)
 
 
+def names_a_month(item: Item) -> bool:
+    """Tell whether a word is a month; it becomes a date only where the data have dates."""
+    word = item.text.lower()
+    return word != "may" and any(sense.kind == "month" for sense in lexicon().phrases.get((word,), ()))
+
+
 def lost(sentence: Sentence, catalog: Catalog, read: Read) -> Outcome:
     """Answer a message without any request that can be made out."""
-    unknown = [item.text for item in sentence.items if not item.senses]
+    unknown = [item.text for item in sentence.items if not item.senses and not names_a_month(item)]
     timed = any(i.has("grain") or i.has("period") or i.has("over_time", "over_time") for i in sentence.items)
+    timed = timed or any(map(names_a_month, sentence.items))
     if timed and catalog.table.time is None and not unknown:
         return Reply("refused", "no_time", {"table": catalog.table}, starters(catalog)[:3])
     unlinked = [i for i in sentence.items if (i.has("role") and not i.links) or i.has("value_word")]

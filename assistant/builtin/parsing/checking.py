@@ -17,6 +17,7 @@ from assistant.builtin.parsing.asking_back import (
     absent,
     by_what,
     lost,
+    names_a_month,
     no_such_segment,
     stray_words,
     which_column,
@@ -113,7 +114,7 @@ def _untimely(left: list[Item], parts: Parts) -> Reply | None:
         or (parts.growth and parts.sentence.says("over", "since", "last"))
     )
     timed = any(item.has("over_time") or item.has("grain") or item.has("period") for item in left)
-    if over_time or timed or any(_is_year(item, parts) for item in left):
+    if over_time or timed or any(_is_year(item, parts) or names_a_month(item) for item in left):
         return Reply("refused", "no_time", {"table": parts.catalog.table}, starters(parts.catalog)[:3])
     return None
 
