@@ -167,7 +167,9 @@ def test_how_many_of_a_segment_counts_customers() -> None:
     assert rows["measures"] == [{"statistic": "count"}]
 
 
-@pytest.mark.parametrize("question", ["Spending fell in September, right?", "purchases in March", "how was june"])
+@pytest.mark.parametrize(
+    "question", ["Spending fell in September, right?", "purchases in March", "how was june"]
+)
 def test_a_month_needs_dates(question: str) -> None:
     outcome = read_message(question, catalog("cards"), Conversation())[0]
     assert isinstance(outcome, Reply)
