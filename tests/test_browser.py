@@ -405,6 +405,33 @@ def test_reload_restores_the_chat_and_nobody_else_sees_it(browser: Browser, scri
     seen.page.context.close()
 
 
+def test_question_typed_while_an_answer_is_written(browser: Browser, scripted_page: str) -> None:
+    seen = with_sample(browser, scripted_page)
+    page, box = seen.page, seen.page.get_by_role("textbox", name="Your question")
+    box.fill("something slow")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible(timeout=PATIENCE)
+    box.fill("And by city?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#waiting")).to_contain_text("And by city?", timeout=PATIENCE)
+    expect(box).to_have_value("")
+    seen.shoot("13_asked_next")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(box).to_have_value("And by city?", timeout=PATIENCE)
+    expect(page.locator("#waiting p")).to_have_count(0)
+    box.fill("another slow one, left to end")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat .user-row")).to_have_count(2, timeout=PATIENCE)
+    box.fill("Average balance?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat .user-row")).to_have_text(
+        ["something slow", "another slow one, left to end", "Average balance?"], timeout=PATIENCE
+    )
+    expect(page.locator("#chat .bot-row").last.locator(".act.copy")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#waiting p")).to_have_count(0)
+    page.context.close()
+
+
 def test_undo_and_retry(browser: Browser, scripted_page: str) -> None:
     seen = with_sample(browser, scripted_page)
     page = seen.page

@@ -226,6 +226,31 @@ def test_stop_frees_the_page_at_once_and_keeps_a_record(
     assert answered(chats, chat, "Next?").answer == ANSWER
 
 
+def test_what_is_typed_while_an_answer_is_written_is_asked_after_it(chats: Chats, chat: Chat) -> None:
+    chats.ask(chat, "something slow")
+    until(lambda: bool(chat.running and chat.running.steps))
+    assert chats.ask_soon(chat, "And then?")
+    assert not chats.ask_soon(chat, "One more?")  # it stays in the box
+    assert chat.next_question == "And then?"
+    assert chat.session is not None
+    chats._talker.stop(chat.session)  # the slow answer ends by itself
+    until(lambda: chat.session is not None and len(chat.session.turns) == 2)
+    assert [turn.question for turn in chat.session.turns] == ["something slow", "And then?"]
+    until(lambda: not chat.busy)
+    assert (chat.next_question, chat.running) == ("", None)
+
+
+def test_stop_gives_back_what_was_typed_meanwhile(chats: Chats, chat: Chat) -> None:
+    chats.ask(chat, "something slow")
+    until(lambda: bool(chat.running and chat.running.steps))
+    chats.ask_soon(chat, "And then?")
+    assert chats.stop(chat) == "And then?"
+    until(lambda: bool(chat.session and chat.session.turns))
+    assert answered(chats, chat, "Other?").question == "Other?"
+    assert chat.session is not None
+    assert [turn.question for turn in chat.session.turns] == ["something slow", "Other?"]
+
+
 def test_stop_before_the_answer_began_is_told_too(chats: Chats, chat: Chat) -> None:
     first = chats.ask(chat, "something slow")
     until(lambda: bool(chat.running and chat.running.steps))
@@ -510,12 +535,12 @@ def test_page_loads_asks_and_restores(chats: Chats, small_file: Path) -> None:
     mine = request_of(ANN)
     theirs = request_of(BEN, mine.query_params["chat"])
     first = asyncio.run(last_update(page.load_sample(mine)))
-    assert (first[page.hero]["visible"], first[page.talk]["visible"]) == (False, True)
+    assert (first[page.parts.hero]["visible"], first[page.parts.talk]["visible"]) == (False, True)
     last = asyncio.run(last_update(page.ask("Average balance?", mine)))
-    assert last[page.chosen]["choices"] == [("Average balance?", "0")]
-    assert asyncio.run(last_update(page.restore(mine)))[page.chatbot] == last[page.chatbot]
-    assert asyncio.run(last_update(page.restore(theirs)))[page.chatbot] == []
-    assert asyncio.run(last_update(page.restore(request_of(ANN))))[page.chatbot] == []
+    assert last[page.parts.chosen]["choices"] == [("Average balance?", "0")]
+    assert asyncio.run(last_update(page.restore(mine)))[page.parts.chatbot] == last[page.parts.chatbot]
+    assert asyncio.run(last_update(page.restore(theirs)))[page.parts.chatbot] == []
+    assert asyncio.run(last_update(page.restore(request_of(ANN))))[page.parts.chatbot] == []
 
 
 def test_two_tabs_are_two_chats_and_a_closed_chat_opens_again(chats: Chats, small_file: Path) -> None:
@@ -526,7 +551,7 @@ def test_two_tabs_are_two_chats_and_a_closed_chat_opens_again(chats: Chats, smal
         shown = asyncio.run(last_update(page.ask(f"Question {number}?", tab)))
     chats.close()
     again = asyncio.run(last_update(page.restore(tabs[1])))
-    assert again[page.chatbot] == shown[page.chatbot]
+    assert again[page.parts.chatbot] == shown[page.parts.chatbot]
     assert [chat.question for chat in chats.kept(owner_of(ANN))] == ["Question 1?", "Question 0?"]
 
 

@@ -77,6 +77,7 @@ class Chat:
         opening: Greeting after loading.
         running: The turn being written.
         problem: Why the last file could not be used, as a sentence, or empty.
+        next_question: What was typed while an answer was being written; asked after it. Empty for nothing.
         offered: Files that came in and whose use is not chosen yet.
         diary: Where is remembered what is learnt here, or None.
         rendered: Messages of finished turns, so that they are made once.
@@ -91,6 +92,7 @@ class Chat:
         self.opening: Turn | None = None
         self.running: Turn | None = None
         self.problem = ""
+        self.next_question = ""
         self.offered: Offered | None = None
         self.revision = 0
         self.rendered: Rendered = {}
@@ -99,6 +101,7 @@ class Chat:
         self._shelf = shelf
         self._looked = False
         self._opens = threading.Lock()
+        self.turnover = threading.RLock()  # held where one piece of work ends and the next begins
 
     @property
     def busy(self) -> bool:
@@ -143,7 +146,7 @@ class Chat:
             if self.session is not None:
                 self.session.workspace.engine.close()
             self.session = self.opening = self.running = self.offered = None
-            self.problem = ""
+            self.problem = self.next_question = ""
             self._looked = for_good
             self.rendered.clear()
             self.changed()
@@ -217,8 +220,14 @@ class Chat:
         except StoppedError:
             session.add(Turn(task.about, answer=STOPPED, status="error"))
 
-    def run(self, task: Task, work: Callable[[], None]) -> None:
-        """Do work; the outer edge for bugs."""
+    def run(self, task: Task, work: Callable[[], None], then: Callable[[str], object]) -> None:
+        """Do work; the outer edge for bugs.
+
+        Args:
+            task: Whoever waits for it.
+            work: What is done.
+            then: Asks what was typed meanwhile.
+        """
         task.began = time.monotonic()
         said = ""
 
@@ -236,9 +245,13 @@ class Chat:
             log.exception("A question or a file ended in an unexpected error")
             said = LOST_NOTHING
         unkept = self._apologise(task, said) if said else None
-        if self.task is task:
-            self.running = unkept
-        task.done.set()
+        with self.turnover:
+            if self.task is task:
+                self.running = unkept
+                if not task.stopped and self.next_question:
+                    question, self.next_question = self.next_question, ""
+                    then(question)
+            task.done.set()
         self.changed()
 
     def _apologise(self, task: Task, said: str) -> Turn | None:

@@ -189,6 +189,22 @@ class Chats:
         chat.running = Turn(question, running=True)
         return self._start(chat, question, lambda task: chat.answer(self._talker, question, task))
 
+    def ask_soon(self, chat: Chat, question: str) -> bool:
+        """Start answering a question, or keep it until what is under way is complete.
+
+        Returns:
+            Whether it was taken: one question can wait, and none where no data are loaded.
+        """
+        with chat.turnover:
+            if not question or chat.session is None or chat.next_question:
+                return False
+            if chat.busy:
+                chat.next_question = question
+                chat.changed()
+            else:
+                self.ask(chat, question)
+        return True
+
     def act(self, chat: Chat, question: str, tool: str, arguments: Mapping[str, Any]) -> Task:
         """Start what a person chose by click; it becomes a turn like any other."""
         chat.running = Turn(question, (Step(tool, arguments),), running=True)
@@ -216,12 +232,17 @@ class Chats:
         chat.changed()
         return question
 
-    def stop(self, chat: Chat) -> None:
-        """End waiting at once; the worker is told to end and keeps what was there before."""
-        task = chat.task
-        if task is None or task.done.is_set():
-            return
-        task.stopped = True
+    def stop(self, chat: Chat) -> str:
+        """End waiting at once; the worker is told to end and keeps what was there before.
+
+        Returns:
+            The question that waited for its turn; it is not asked.
+        """
+        with chat.turnover:
+            task, waited = chat.task, chat.next_question
+            if task is None or task.done.is_set():
+                return ""
+            task.stopped, chat.next_question = True, ""
         if chat.running is not None:
             done = tuple(step for step in chat.running.steps if step.result or step.error)
             said = f"{chat.running.answer}\n\n{STOPPED}".strip()
@@ -232,6 +253,7 @@ class Chats:
             self._talker.stop(chat.session)
         else:
             chat.problem = NOT_LOADED
+        return waited
 
     def delete(self, owner: str, chat_id: str) -> bool:
         """Delete a chat with its data for good; return whether it was there and is gone."""
@@ -271,7 +293,9 @@ class Chats:
     def _start(self, chat: Chat, about: str, work: Callable[[Task], None]) -> Task:
         task = chat.task = Task(about)
         chat.changed()
-        task.ticket = self._queue.submit(chat.owner, chat, lambda: chat.run(task, lambda: work(task)))
+        task.ticket = self._queue.submit(
+            chat.owner, chat, lambda: chat.run(task, lambda: work(task), lambda asked: self.ask(chat, asked))
+        )
         return task
 
     def _too_much(self, chat: Chat, paths: Sequence[Path]) -> str:

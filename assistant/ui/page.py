@@ -1,4 +1,4 @@
-"""Lays out the page and connects it with the chats on the server."""
+"""Connects the page with the chats on the server: what happens on each event, and what is shown then."""
 
 from __future__ import annotations
 
@@ -11,30 +11,17 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.report import FORMS
 from assistant.ui.chat import Chat
 from assistant.ui.chats import Chats
 from assistant.ui.gate import Identity, chat_id_of
+from assistant.ui.layout import FORMATS, LONGEST_QUESTION, Layout
 from assistant.ui.messages import conversation, progress_html
 from assistant.ui.offers import What, asked_html
 from assistant.ui.panels import data_html, segments_html, versions_html
 from assistant.ui.sent import sent_html
 from tools.progress import Progress
 
-TITLE = "Cash Classifiers"
-PROMISE = (
-    "Drop a file of customers or transactions, ask in plain English, "
-    "and get checked numbers, segments and a report."
-)
-FORMATS = "CSV, TSV, Excel, Parquet or JSON. Your file stays on this machine."
-AGAIN = (
-    '<section class="again"><h3>Run it again</h3><p>Every answer here can be computed '
-    "again without a model, to check it or to see what has changed.</p>"
-    '<button type="button" class="ask" data-check="same">On the same data</button>'
-    '<button type="button" class="ask" data-more="file">On another file</button></section>'
-)
 TICK_SECONDS = 0.07  # about 14 screens a second while an answer grows
-LONGEST_QUESTION = 4000
 CLICKS = (
     "rename_segment", "merge_segments", "split_segment", "restore_version", "use_segmentation",
     "undo_segmentation", "redo_segmentation",
@@ -64,175 +51,59 @@ class Page:
         self._chats = chats
         self._identity = identity
         self._sample = sample
-        with gr.Blocks(
-            title=TITLE, fill_width=True, fill_height=True, analytics_enabled=False
-        ) as self.blocks:
-            self._header(model_label)
-            with gr.Row(elem_id="body"):
-                with gr.Column(elem_id="main", min_width=280):
-                    self._first_sight()
-                    self._conversation()
-                with gr.Column(elem_id="side", min_width=280, visible=False) as self.side:
-                    self._panels()
+        self.parts = Layout(model_label)
+        self.blocks: gr.Blocks = self.parts.blocks
+        with self.blocks:
             self._connect()
 
-    def _header(self, model_label: str) -> None:
-        name, _, more = model_label.partition(": ")
-        model = f"{html.escape(name)}<span class='more'>{html.escape(more)}</span>"
-        with gr.Row(elem_id="top", equal_height=True):
-            gr.HTML(
-                f'<div class="brand"><h1>{TITLE}</h1><p class="model" title="{html.escape(model_label)}">'
-                f"<span class='dot' aria-hidden='true'></span>{model}</p></div>",
-                elem_id="brand",
-            )
-            with gr.Row(elem_id="tools"):
-                self.report_top = gr.Button("Download report", size="sm", variant="primary", visible=False)
-                gr.Button("Chats", size="sm", elem_id="toggle-chats")
-                self.new_chat = gr.Button("New chat", size="sm", elem_id="new-chat", visible=False)
-                self.toggle_side = gr.Button("Side panel", size="sm", elem_id="toggle-side", visible=False)
-                self.toggle_theme = gr.Button("Light / dark", size="sm", elem_id="toggle-theme")
-                self.retry_last = gr.Button("Retry", visible="hidden", elem_id="retry")
-                self.undo_last = gr.Button("Undo", visible="hidden", elem_id="undo")
-                self.use_now = gr.Button("Use", visible="hidden", elem_id="use")
-                self.chosen_use = gr.Textbox(visible="hidden")
-                self.check_now = gr.Button("Check", visible="hidden", elem_id="check-again")
-                self.elsewhere = gr.Textbox(visible="hidden", elem_id="elsewhere")
-                self.act_now = gr.Button("Act", visible="hidden", elem_id="act")
-                self.chosen_act = gr.Textbox(visible="hidden")
-                self.account = gr.HTML(elem_id="account")
-
-    def _first_sight(self) -> None:
-        with gr.Column(elem_id="hero") as self.hero:
-            gr.HTML(f'<h2 class="promise">{PROMISE}</h2>')
-            self.drop = gr.File(
-                label="Drop a file here or click to choose",
-                file_count="multiple",
-                height=190,
-                elem_id="drop",
-            )
-            self.note = gr.HTML(f'<p class="formats">{FORMATS}</p>', elem_id="note")
-            self.stop_reading = gr.Button("Stop", size="sm", elem_id="stop-reading", visible=False)
-            self.sample = gr.Button("Try the sample", variant="primary", elem_id="sample")
-            gr.HTML('<div id="recent"></div>')
-
-    def _conversation(self) -> None:
-        with gr.Column(elem_id="talk", visible=False) as self.talk:
-            self.chatbot = gr.Chatbot(
-                elem_id="chat",
-                label="Conversation",
-                show_label=False,
-                layout="panel",
-                height="100%",
-                buttons=[],
-                autoscroll=False,
-                latex_delimiters=[],
-                allow_tags=False,
-                editable="user",
-            )
-            self.offer = gr.HTML("", elem_id="offer", visible=False)
-            with gr.Row(elem_id="asking"):
-                self.more = gr.UploadButton(
-                    "Add a file", file_count="multiple", size="sm", elem_id="more", variant="secondary"
-                )
-                self.composer = gr.Textbox(
-                    elem_id="composer",
-                    label="Your question",
-                    show_label=False,
-                    container=False,
-                    placeholder="Ask a question …",
-                    lines=1,
-                    max_lines=6,
-                    max_length=LONGEST_QUESTION,
-                    submit_btn=True,
-                    html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
-                )
-
-    def _panels(self) -> None:
-        with gr.Tabs(elem_id="panels") as self.tabs:
-            with gr.Tab("Data", id="data"):
-                self.data = gr.HTML(elem_id="data-panel")
-            with gr.Tab("Segments", id="segments"):
-                self.segments = gr.HTML(elem_id="segments-panel")
-            with gr.Tab("Versions", id="versions"):
-                self.versions = gr.HTML(elem_id="versions-panel")
-            with gr.Tab("Sent", id="sent"):
-                self.sent = gr.HTML(elem_id="sent-panel")
-            with gr.Tab("Report", id="report"), gr.Column(elem_id="report-panel"):
-                self.title = gr.Textbox(
-                    label="Title", placeholder="Made from the data if left empty", max_length=200
-                )
-                self.summary = gr.Textbox(
-                    label="Summary, one point a line",
-                    placeholder="Made from the answers if left empty",
-                    lines=2,
-                    max_length=4000,
-                )
-                self.notes = gr.Textbox(label="Your notes", placeholder="None", lines=1, max_length=4000)
-                self.chosen = gr.CheckboxGroup(label="Answers that go in", choices=[])
-                self.form = gr.Dropdown(
-                    label="Form", choices=[(form.label, form.name) for form in FORMS.values()], value="html"
-                )
-                self.preview = gr.Button("See it first")
-                self.report = gr.Button("Download report", variant="primary")
-                gr.HTML('<p class="note">Every form opens without internet.</p>')
-                self.days = gr.Dropdown(
-                    label="Or a link to read it, for",
-                    choices=[("1 week", 7), ("2 weeks", 14), ("1 month", 30), ("3 months", 90)],
-                    value=14,
-                )
-                self.share = gr.Button("Share as a link")
-                gr.HTML('<div id="shares"></div>')
-                gr.HTML(AGAIN)
-
     def _connect(self) -> None:
+        see = self.parts
         shown = [
-            self.hero, self.talk, self.side, self.note, self.chatbot, self.composer, self.data, self.segments,
-            self.versions, self.chosen, self.report_top, self.new_chat, self.toggle_side, self.drop,
-            self.tabs, self.account, self.offer, self.stop_reading, self.more, self.sent,
+            see.hero, see.talk, see.side, see.note, see.chatbot, see.composer, see.data, see.segments,
+            see.versions, see.chosen, see.report_top, see.new_chat, see.toggle_side, see.drop, see.tabs,
+            see.account, see.offer, see.waiting, see.stop_reading, see.more, see.sent,
         ]  # fmt: skip
         self.blocks.load(self.restore, None, shown, **QUIET)
-        self.composer.submit(self.ask, self.composer, shown, **QUIET)
-        self.composer.stop(self.stop, None, [self.chatbot, self.composer], queue=False, **QUIET)
-        self.chatbot.option_select(self.choose, None, shown, **QUIET)
-        self.retry_last.click(self.retry, None, shown, **QUIET)
-        self.undo_last.click(self.undo, None, shown, **QUIET)
-        self.chatbot.edit(self.edit, None, shown, **QUIET)
-        self.drop.upload(self.load_files, self.drop, [*shown, self.elsewhere], **QUIET)
-        self.more.upload(self.load_files, self.more, [*shown, self.elsewhere], **QUIET)
-        self.use_now.click(
-            self.use, self.chosen_use, [*shown, self.elsewhere], js="() => [window.cashUse]", **QUIET
+        see.composer.submit(self.ask, see.composer, shown, **QUIET)
+        see.composer.stop(self.stop, None, [see.chatbot, see.waiting, see.composer], queue=False, **QUIET)
+        see.chatbot.option_select(self.choose, None, shown, **QUIET)
+        see.retry_last.click(self.retry, None, shown, **QUIET)
+        see.undo_last.click(self.undo, None, shown, **QUIET)
+        see.chatbot.edit(self.edit, None, shown, **QUIET)
+        see.drop.upload(self.load_files, see.drop, [*shown, see.elsewhere], **QUIET)
+        see.more.upload(self.load_files, see.more, [*shown, see.elsewhere], **QUIET)
+        see.use_now.click(
+            self.use, see.chosen_use, [*shown, see.elsewhere], js="() => [window.cashUse]", **QUIET
         )
-        self.check_now.click(self.check_again, None, shown, **QUIET)
-        self.stop_reading.click(self.stop_loading, None, shown, queue=False, **QUIET)
-        self.elsewhere.change(None, self.elsewhere, None, js="(chat) => window.cashGo(chat)")
-        self.sample.click(self.load_sample, None, shown, **QUIET)
-        self.act_now.click(self.act, self.chosen_act, shown, js="() => [window.cashAct]", **QUIET)
-        self.new_chat.click(None, None, None, js="() => window.cashNewChat()")
-        self.report_top.click(None, None, None, js="() => window.cashReport()")
-        wishes = [self.title, self.summary, self.notes, self.chosen, self.form, self.days]
+        see.check_now.click(self.check_again, None, shown, **QUIET)
+        see.stop_reading.click(self.stop_loading, None, shown, queue=False, **QUIET)
+        see.elsewhere.change(None, see.elsewhere, None, js="(chat) => window.cashGo(chat)")
+        see.sample.click(self.load_sample, None, shown, **QUIET)
+        see.act_now.click(self.act, see.chosen_act, shown, js="() => [window.cashAct]", **QUIET)
+        see.new_chat.click(None, None, None, js="() => window.cashNewChat()")
+        see.report_top.click(None, None, None, js="() => window.cashReport()")
+        wishes = [see.title, see.summary, see.notes, see.chosen, see.form, see.days]
         for button, does in (
-            (self.report, "cashReport"), (self.preview, "cashPreview"), (self.share, "cashShare"),
+            (see.report, "cashReport"), (see.preview, "cashPreview"), (see.share, "cashShare"),
         ):  # fmt: skip
             button.click(None, wishes, None, js=f"(...wishes) => {{ window.{does}(wishes); }}")
-        self.toggle_side.click(None, None, None, js="() => window.cashSide()")
-        self.toggle_theme.click(None, None, None, js="() => window.cashTheme()")
+        see.toggle_side.click(None, None, None, js="() => window.cashSide()")
+        see.toggle_theme.click(None, None, None, js="() => window.cashTheme()")
 
     async def restore(self, request: gr.Request) -> Updates:
         """Show the chat of this browser as it stands, and follow it if an answer is being written."""
         chat = await self._chat(request)
         if chat.session is None and not chat.busy:  # a file may be dropped already: leave its place alone
-            untouched = (self.drop, self.note)
+            untouched = (self.parts.drop, self.parts.note)
             yield {part: update for part, update in self._all(chat).items() if part not in untouched}
             return
         async for update in self._follow(chat):
             yield update
 
     async def ask(self, question: str, request: gr.Request) -> Updates:
-        """Answer what was typed or chosen."""
+        """Answer what was typed or chosen; while an answer is being written, it waits for its turn."""
         chat = await self._chat(request)
-        accepted = bool(question.strip()) and chat.session is not None and not chat.busy
-        if accepted:
-            self._chats.ask(chat, question.strip())
+        accepted = self._chats.ask_soon(chat, question.strip())
         async for update in self._follow(chat, clear=accepted):
             yield update
 
@@ -243,7 +114,8 @@ class Page:
 
     async def retry(self, request: gr.Request) -> Updates:
         """Ask the last question again."""
-        question = self._chats.undo(await self._chat(request))
+        chat = await self._chat(request)
+        question = "" if chat.busy else self._chats.undo(chat)
         async for update in self.ask(question, request):
             yield update
 
@@ -251,7 +123,7 @@ class Page:
         """Take the last turn back, with all it did, and put its question into the box."""
         chat = await self._chat(request)
         question = self._chats.undo(chat)
-        yield {**self._all(chat), self.composer: self._composer(chat, value=question)}
+        yield {**self._all(chat), self.parts.composer: self._composer(chat, value=question)}
 
     async def edit(self, event: gr.EditData, request: gr.Request) -> Updates:
         """Ask an earlier question in other words; what came after it is taken back."""
@@ -260,8 +132,10 @@ class Page:
         before = conversation(chat.turns, chat.rendered)[:place]
         asked = [message["role"] for message in before].count("user")
         n_turns = len(chat.session.turns) if chat.session else 0
-        self._chats.undo(chat, max(n_turns - asked, 0))
-        async for update in self.ask(str(event.value), request):
+        question = "" if chat.busy else str(event.value)
+        if question:
+            self._chats.undo(chat, max(n_turns - asked, 0))
+        async for update in self.ask(question, request):
             yield update
 
     async def load_files(self, files: Sequence[str] | None, request: gr.Request) -> Updates:
@@ -283,7 +157,7 @@ class Page:
             return
         other = await asyncio.to_thread(self._chats.use, chat, what)
         if other is not chat:
-            yield {**self._all(chat), self.elsewhere: other.id}
+            yield {**self._all(chat), self.parts.elsewhere: other.id}
             return
         async for update in self._follow(chat):
             yield update
@@ -322,22 +196,34 @@ class Page:
     async def stop(self, request: gr.Request) -> Update:
         """End the answer that is being written, at once."""
         chat = await self._chat(request)
-        self._chats.stop(chat)
-        return {self.chatbot: self._said(chat), self.composer: self._composer(chat)}
+        waited = self._chats.stop(chat)
+        back = {"value": waited} if waited else {}
+        return {
+            self.parts.chatbot: self._said(chat),
+            self.parts.waiting: _waiting(chat),
+            self.parts.composer: self._composer(chat, **back),
+        }
 
     async def _follow(self, chat: Chat, clear: bool = False) -> Updates:
         """Yield what is to be seen until the work that is under way has ended."""
-        cleared = {self.composer: self._composer(chat, value="")} if clear else {}
+        cleared = {self.parts.composer: self._composer(chat, value="")} if clear else {}
         task, seen = chat.task, self._state(chat)
         yield {**self._all(chat), **cleared}
-        while task is not None and not task.done.is_set():
+        while (under_way := chat.task) is not None and not under_way.done.is_set():
             await asyncio.sleep(TICK_SECONDS)
+            if under_way.done.is_set() or chat.task is not under_way:  # what waited goes on at once
+                yield self._all(chat)
+                continue
             now = self._state(chat)
-            if now != seen and not task.done.is_set():
+            if now != seen:
                 seen = now
-                yield {self.chatbot: self._said(chat)} if chat.session else {self.note: self._note(chat)}
+                yield (
+                    {self.parts.chatbot: self._said(chat)}
+                    if chat.session
+                    else {self.parts.note: self._note(chat)}
+                )
         if task is not None:
-            made = {self.tabs: gr.update(selected="segments")} if _new_segments(chat) else {}
+            made = {self.parts.tabs: gr.update(selected="segments")} if _new_segments(chat) else {}
             yield {**self._all(chat), **made}
 
     async def _chat(self, request: gr.Request) -> Chat:
@@ -358,31 +244,33 @@ class Page:
         return conversation(chat.turns, chat.rendered, chat.id, doing, chat.progress)
 
     def _all(self, chat: Chat) -> Update:
+        see = self.parts
         loaded = chat.session is not None
         workspace = chat.session.workspace if chat.session else None
         turns = chat.session.turns if chat.session else []
         choices = [(turn.question, str(place)) for place, turn in enumerate(turns)]
         answered = [str(place) for place, turn in enumerate(turns) if turn.status == "answered"]
         return {
-            self.hero: gr.update(visible=not loaded),
-            self.talk: gr.update(visible=loaded),
-            self.side: gr.update(visible=loaded),
-            self.report_top: gr.update(visible=bool(answered)),
-            self.new_chat: gr.update(visible=loaded),
-            self.toggle_side: gr.update(visible=loaded),
-            self.drop: gr.update(value=None),
-            self.note: self._note(chat),
-            self.stop_reading: gr.update(visible=chat.busy and not loaded),
-            self.offer: _offer(chat),
-            self.more: gr.update(value=None),
-            self.chatbot: self._said(chat),
-            self.composer: self._composer(chat),
-            self.data: data_html(workspace),
-            self.segments: segments_html(workspace, chat.id),
-            self.versions: versions_html(workspace),
-            self.sent: sent_html(turns),
-            self.account: _account(chat.owner),
-            self.chosen: gr.update(choices=choices, value=answered),
+            see.hero: gr.update(visible=not loaded),
+            see.talk: gr.update(visible=loaded),
+            see.side: gr.update(visible=loaded),
+            see.report_top: gr.update(visible=bool(answered)),
+            see.new_chat: gr.update(visible=loaded),
+            see.toggle_side: gr.update(visible=loaded),
+            see.drop: gr.update(value=None),
+            see.note: self._note(chat),
+            see.stop_reading: gr.update(visible=chat.busy and not loaded),
+            see.offer: _offer(chat),
+            see.more: gr.update(value=None),
+            see.chatbot: self._said(chat),
+            see.composer: self._composer(chat),
+            see.waiting: _waiting(chat),
+            see.data: data_html(workspace),
+            see.segments: segments_html(workspace, chat.id),
+            see.versions: versions_html(workspace),
+            see.sent: sent_html(turns),
+            see.account: _account(chat.owner),
+            see.chosen: gr.update(choices=choices, value=answered),
         }
 
     def _note(self, chat: Chat) -> str:
@@ -406,6 +294,13 @@ def _offer(chat: Chat) -> Any:
         return gr.update(value=asked_html(chat.offered.paths, chat.offered.uses), visible=True)
     problem = f'<p class="problem" role="alert">{html.escape(chat.problem)}</p>' if chat.problem else ""
     return gr.update(value=problem, visible=bool(problem))
+
+
+def _waiting(chat: Chat) -> Any:
+    """Return what will be asked once the answer under way is complete."""
+    asked = html.escape(chat.next_question)
+    said = f'<p role="status"><span>Asked next:</span> {asked}</p>' if asked else ""
+    return gr.update(value=said, visible=bool(asked))
 
 
 def _new_segments(chat: Chat) -> bool:
