@@ -63,6 +63,7 @@ class Layout:
                 self.chosen_use = gr.Textbox(visible="hidden")
                 self.check_now = gr.Button("Check", visible="hidden", elem_id="check-again")
                 self.elsewhere = gr.Textbox(visible="hidden", elem_id="elsewhere")
+                self.taken = gr.Textbox(visible="hidden")
                 self.act_now = gr.Button("Act", visible="hidden", elem_id="act")
                 self.chosen_act = gr.Textbox(visible="hidden")
                 self.account = gr.HTML(elem_id="account")

@@ -105,18 +105,24 @@
   }
 
   // --- buttons in the panels that ask, or begin a question
+  const composer = () => document.querySelector("#composer textarea");
+  function put(text) {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(composer(), text);
+    composer().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  window.cashTaken = (taken) => {  // the question leaves the box, unless something else is typed by now
+    if (composer()?.value === taken.slice(0, taken.lastIndexOf("\n"))) put("");
+  };
   function write(text, send) {
-    const box = document.querySelector("#composer textarea");
-    if (!box) return;
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    box.focus();
+    if (!composer()) return;
+    put(text);
+    composer().focus();
     if (send) setTimeout(() => submit(text, 100), 60);
   }
   function submit(text, tries) {  // the button is there once the answer before is complete
     const button = document.querySelector("#composer .submit-button");
     if (button) button.click();
-    else if (tries && document.querySelector("#composer textarea")?.value === text) setTimeout(() => submit(text, tries - 1), 100);
+    else if (tries && composer()?.value === text) setTimeout(() => submit(text, tries - 1), 100);
   }
 
   // --- a further file: dropped anywhere on a running chat, and what it is for

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ class Page:
         shown = [
             see.hero, see.talk, see.side, see.note, see.chatbot, see.composer, see.data, see.segments,
             see.versions, see.chosen, see.report_top, see.new_chat, see.toggle_side, see.drop, see.tabs,
-            see.account, see.offer, see.waiting, see.stop_reading, see.more, see.sent,
+            see.account, see.offer, see.waiting, see.stop_reading, see.more, see.sent, see.taken,
         ]  # fmt: skip
         self.blocks.load(self.restore, None, shown, **QUIET)
         see.composer.submit(self.ask, see.composer, shown, **QUIET)
@@ -78,6 +79,7 @@ class Page:
         see.check_now.click(self.check_again, None, shown, **QUIET)
         see.stop_reading.click(self.stop_loading, None, shown, queue=False, **QUIET)
         see.elsewhere.change(None, see.elsewhere, None, js="(chat) => window.cashGo(chat)")
+        see.taken.change(None, see.taken, None, js="(taken) => window.cashTaken(taken)")
         see.sample.click(self.load_sample, None, shown, **QUIET)
         see.act_now.click(self.act, see.chosen_act, shown, js="() => [window.cashAct]", **QUIET)
         see.new_chat.click(None, None, None, js="() => window.cashNewChat()")
@@ -103,8 +105,9 @@ class Page:
     async def ask(self, question: str, request: gr.Request) -> Updates:
         """Answer what was typed or chosen; while an answer is being written, it waits for its turn."""
         chat = await self._chat(request)
-        accepted = self._chats.ask_soon(chat, question.strip())
-        async for update in self._follow(chat, clear=accepted):
+        if self._chats.ask_soon(chat, question.strip()):  # only this leaves the box, not what is typed by now
+            yield {self.parts.taken: f"{question}\n{time.monotonic_ns()}"}
+        async for update in self._follow(chat):
             yield update
 
     async def choose(self, event: gr.SelectData, request: gr.Request) -> Updates:
@@ -204,11 +207,10 @@ class Page:
             self.parts.composer: self._composer(chat, **back),
         }
 
-    async def _follow(self, chat: Chat, clear: bool = False) -> Updates:
+    async def _follow(self, chat: Chat) -> Updates:
         """Yield what is to be seen until the work that is under way has ended."""
-        cleared = {self.parts.composer: self._composer(chat, value="")} if clear else {}
         task, seen = chat.task, self._state(chat)
-        yield {**self._all(chat), **cleared}
+        yield self._all(chat)
         while (under_way := chat.task) is not None and not under_way.done.is_set():
             await asyncio.sleep(TICK_SECONDS)
             if under_way.done.is_set() or chat.task is not under_way:  # what waited goes on at once
