@@ -67,7 +67,9 @@ def segmentation() -> Segmentation:
 
 
 class ScriptedTalker:
-    """Answers everything alike; a question with "slow" takes ten seconds unless it is stopped.
+    """Answers everything alike.
+
+    A question with "slow" takes ten seconds, one with "endless" two minutes, unless it is stopped.
 
     Attributes:
         stops: How often it was told to stop.
@@ -86,7 +88,8 @@ class ScriptedTalker:
         self._stopped.clear()
         turn = Turn(question, running=True, steps=(Step("aggregate", {"by": [{"column": "CustGender"}]}),))
         yield turn
-        if self._stopped.wait(10.0 if "slow" in question else self._pause):
+        wait = 120.0 if "endless" in question else 10.0 if "slow" in question else self._pause
+        if self._stopped.wait(wait):
             yield session.add(replace(turn, steps=(), answer="Stopped; nothing was lost.", status="error"))
             return
         if "segment" in question.lower():
