@@ -1,4 +1,4 @@
-"""Small seeded tables of a gym in three parts, of gifts to a charity and of a courier's consignments."""
+"""Small seeded tables of a gym, a charity's gifts, a courier's consignments and a clinic's appointments."""
 
 from __future__ import annotations
 
@@ -137,5 +137,60 @@ def consignments() -> pd.DataFrame:
             "charge_gbp": np.round(base + 0.5 * weight + 0.02 * miles + rng.normal(0, 1, n).clip(-2, 2), 2),
             "attempts": rng.choice([1, 2, 3], n, p=[0.82, 0.14, 0.04]),
             "damaged": (rng.random(n) < np.where(depot == "Cardiff", 0.05, 0.02)).astype(int),
+        }
+    )
+
+
+def clinic_patients() -> pd.DataFrame:
+    """700 patients of an outpatient clinic; one in nine has no insurer on record."""
+    rng = np.random.default_rng(75)
+    n = 700
+    insurer = rng.choice(["Public", "Medica", "NordHealth"], n, p=[0.6, 0.25, 0.15]).astype(object)
+    insurer[rng.choice(n, 78, replace=False)] = None
+    return pd.DataFrame(
+        {
+            "pat_id": [f"P{i:05d}" for i in range(1, n + 1)],
+            "dob": _from("1938-01-01", rng.integers(0, 25000, n)).dt.strftime("%d/%m/%Y"),
+            "sex": rng.choice(["F", "M"], n, p=[0.56, 0.44]),
+            "town": rng.choice(["Lund", "Malmo", "Ystad", "Kivik"], n, p=[0.4, 0.35, 0.2, 0.05]),
+            "insurer": insurer,
+            "gp_referred": rng.choice(["Y", "N"], n, p=[0.65, 0.35]),
+        }
+    )
+
+
+def clinic_appointments() -> pd.DataFrame:
+    """4,000 appointments of 2025; only those attended have a wait and a fee, some of them a rating."""
+    rng = np.random.default_rng(76)
+    n = 4000
+    patient = rng.choice(640, n, p=(w := rng.gamma(1.2, 1.0, 640)) / w.sum())
+    dept = rng.choice(["Dermatology", "Cardiology", "Physio", "ENT"], n, p=[0.3, 0.2, 0.35, 0.15])
+    day = _from("2025-01-06", np.sort(rng.integers(0, 350, n)))
+    day = day + pd.to_timedelta(np.where(day.dt.day_of_week >= 5, 2, 0), unit="D")
+    lead = rng.exponential(20, n).astype(int)
+    reminded = rng.random(n) < 0.6
+    missed = rng.random(n) < np.clip(0.06 + 0.003 * lead + np.where(reminded, 0, 0.08), 0, 0.6)
+    status = np.where(missed, "No-show", rng.choice(["Attended", "Cancelled"], n, p=[0.92, 0.08]))
+    came = status == "Attended"
+    wait = np.where(came, np.clip(rng.gamma(2.0, 9, n), 0, 120).round(), np.nan)
+    base = pd.Series(dept).map({"Dermatology": 95, "Cardiology": 160, "Physio": 60, "ENT": 110}).to_numpy()
+    rating = np.where(
+        came & (rng.random(n) < 0.5), np.clip(rng.normal(4.4 - wait / 45, 0.8), 1, 5).round(), np.nan
+    )
+    return pd.DataFrame(
+        {
+            "appt_no": np.arange(500001, 500001 + n),
+            "pat_id": [f"P{i + 1:05d}" for i in patient],
+            "dept": dept,
+            "clinician": rng.choice(["Dr Berg", "Dr Lind", "Dr Ek", "Dr Holm", "Dr Dahl"], n),
+            "booked_on": (day - pd.to_timedelta(lead, unit="D")).dt.strftime("%Y-%m-%d"),
+            "appt_at": (day + pd.to_timedelta(rng.integers(16, 34, n) * 30, unit="min")).dt.strftime(
+                "%Y-%m-%d %H:%M"
+            ),
+            "status": status,
+            "sms_rem": np.where(reminded, "Y", "N"),
+            "wait_min": wait,
+            "fee_eur": np.where(came, np.round(base * rng.lognormal(0, 0.25, n), 0), np.nan),
+            "rating": rating,
         }
     )

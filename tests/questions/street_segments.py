@@ -126,8 +126,7 @@ TALKS: tuple[Question, ...] = (
         ("what makes a Star?", lambda t: segments(3) & mentions(
             r"more|higher|above|times|less|lower|below|against"))),
     parcels.dialogue("st-s-t-abc", "hard", "business",
-        ("put the shippers into 3 tiers by total charge: top 20%, next 30%, bottom 50%", lambda t: segments(
-            3, int(t["shipper_acct"].nunique()))),
+        ("put the shippers into 3 tiers by total charge: top 20%, next 30%, bottom 50%", abc),
         ("what part of our revenue is the top tier", a_share),
         ("rename it to Key accounts", lambda t: segments(3, names=["Key accounts"])),
         ("combine the two others as Rest", lambda t: segments(

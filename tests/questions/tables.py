@@ -138,6 +138,21 @@ def _read_gym(_: list[Path]) -> list[pd.DataFrame]:
     return [members, premises.gym_plans(), visits]
 
 
+def _write_clinic(folder: Path) -> list[Path]:
+    found = [folder / "appointments.csv", folder / "patients.csv"]
+    premises.clinic_appointments().to_csv(found[0], index=False)
+    premises.clinic_patients().to_csv(found[1], index=False)
+    return found
+
+
+def _read_clinic(_: list[Path]) -> list[pd.DataFrame]:
+    visits, patients = premises.clinic_appointments(), premises.clinic_patients()
+    for column in ("booked_on", "appt_at"):
+        visits[column] = pd.to_datetime(visits[column])
+    patients["dob"] = pd.to_datetime(patients["dob"], format="%d/%m/%Y")
+    return [visits, patients]
+
+
 def _iris() -> pd.DataFrame:
     return pd.DataFrame(px.data.iris().drop(columns="species_id"))
 
@@ -173,6 +188,7 @@ ALL = (
     _made("policies", "insurance", ventures.policies, ("start_date",)),
     _made("wallet", "mobile payments", ventures.wallet_payments, ("paid_at",)),
     Dataset("gym", "fitness clubs, three tables", _write_gym, _read_gym),
+    Dataset("clinic", "outpatient clinic, two tables", _write_clinic, _read_clinic),
     _made("gifts", "charity gifts", premises.charity_gifts, ("gift_dt",)),
     _made("parcels", "courier", premises.consignments, ("collected_at", "promised_by", "delivered_at")),
     _made("tips", "restaurant bills", px.data.tips),
