@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.express as px
 from sklearn import datasets
 
-from tests.questions import generated, services, ventures
+from tests.questions import generated, premises, services, ventures
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -123,6 +123,36 @@ def _read_shop(_: list[Path]) -> list[pd.DataFrame]:
     return [orders, customers]
 
 
+def _write_gym(folder: Path) -> list[Path]:
+    made = {"members": premises.gym_members(), "plans": premises.gym_plans(), "visits": premises.gym_visits()}
+    for name, table in made.items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+    return [folder / f"{name}.csv" for name in made]
+
+
+def _read_gym(_: list[Path]) -> list[pd.DataFrame]:
+    members, visits = premises.gym_members(), premises.gym_visits()
+    for column in ("join_dt", "cancel_dt"):
+        members[column] = pd.to_datetime(members[column], format="%d/%m/%Y")
+    visits["check_in"] = pd.to_datetime(visits["check_in"])
+    return [members, premises.gym_plans(), visits]
+
+
+def _write_clinic(folder: Path) -> list[Path]:
+    found = [folder / "appointments.csv", folder / "patients.csv"]
+    premises.clinic_appointments().to_csv(found[0], index=False)
+    premises.clinic_patients().to_csv(found[1], index=False)
+    return found
+
+
+def _read_clinic(_: list[Path]) -> list[pd.DataFrame]:
+    visits, patients = premises.clinic_appointments(), premises.clinic_patients()
+    for column in ("booked_on", "appt_at"):
+        visits[column] = pd.to_datetime(visits[column])
+    patients["dob"] = pd.to_datetime(patients["dob"], format="%d/%m/%Y")
+    return [visits, patients]
+
+
 def _iris() -> pd.DataFrame:
     return pd.DataFrame(px.data.iris().drop(columns="species_id"))
 
@@ -157,6 +187,10 @@ ALL = (
     _made("club", "hotel loyalty", services.club_members, ("EnrolDate", "LastStay")),
     _made("policies", "insurance", ventures.policies, ("start_date",)),
     _made("wallet", "mobile payments", ventures.wallet_payments, ("paid_at",)),
+    Dataset("gym", "fitness clubs, three tables", _write_gym, _read_gym),
+    Dataset("clinic", "outpatient clinic, two tables", _write_clinic, _read_clinic),
+    _made("gifts", "charity gifts", premises.charity_gifts, ("gift_dt",)),
+    _made("parcels", "courier", premises.consignments, ("collected_at", "promised_by", "delivered_at")),
     _made("tips", "restaurant bills", px.data.tips),
     _made("gapminder", "countries by year", px.data.gapminder),
     _made("stocks", "share prices", px.data.stocks, ("date",)),
