@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from assistant.builtin.annotate import annotate
-from assistant.builtin.dates import Span, read_period
+from assistant.builtin.dates import read_period
 from assistant.builtin.mending import expanded
+from assistant.builtin.months import Span
 from assistant.builtin.numbers import read_quantity
 from assistant.builtin.tokens import key_of, name_words, plain_english, split_sentences, tokenise
 from tests.test_builtin_tables import catalog

@@ -14,9 +14,9 @@ from typing import Any, TypeVar, cast
 
 from rapidfuzz.distance import OSA
 
-from assistant.builtin.dates import Span
 from assistant.builtin.lexicon import Key, concept_words, countries, lexicon
 from assistant.builtin.mending import expanded, general_vocabulary, is_slip, nearest_word
+from assistant.builtin.months import Span
 from assistant.builtin.tokens import key_of, lemma, name_words, root
 from tools.core import Column, DataTable, Role
 

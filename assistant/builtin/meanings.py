@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.builtin.dates import Span, read_period
+from assistant.builtin.dates import read_period
 from assistant.builtin.lexicon import countries, lexicon
 from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
+from assistant.builtin.months import Span
 from assistant.builtin.numbers import Quantity, ordinal, read_quantity
 from assistant.builtin.tokens import Token, key_of, name_words, root
 
@@ -49,6 +50,8 @@ def verbatim(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
         {t.end: i + 1 for i, t in enumerate(tokens)},
     )
     for name, pattern in _name_patterns(catalog):
+        if _is_row_noun(catalog, name):
+            continue
         for match in pattern.finditer(_text_of(tokens)):
             start, end = text_start.get(match.start()), text_end.get(match.end())
             if end is None:  # a bracket or sign at the end of the name is no token
@@ -58,6 +61,14 @@ def verbatim(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) 
                     1.13 if name.isalpha() and (name.islower() or name.isupper() or name.istitle()) else 1.7
                 )
                 yield start, end, "column", score * (end - start), (ColumnLink(name, 1.2, "name"),)
+
+
+def _is_row_noun(catalog: Catalog, name: str) -> bool:
+    """Tell whether a column that only numbers the rows is called like what a row is: "ticket"."""
+    if catalog.columns[name].role != "row_key":
+        return False
+    senses = lexicon().phrases.get(key_of(name), ())
+    return any(sense.kind == "entity" and sense.value in ("transaction", "row") for sense in senses)
 
 
 def _text_of(tokens: list[Token]) -> str:
@@ -192,6 +203,8 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
                 any(sense.kind == "entity" and sense.value in ("transaction", "row") for sense in senses)
                 or lemmas[start] == "ordered"
             )
+            if rows:
+                links = tuple(k for k in links if not _is_row_noun(catalog, k.column))
             if rows and links and links[0].how == "part":  # "orders" is none of order_number, order_dow, ...
                 keys = tuple(k for k in links if catalog.columns[k.column].role == "row_key")
                 dated = catalog.columns[links[0].column].kind in ("date", "datetime")

@@ -192,8 +192,17 @@ def _identifying(found: Measured, words: Sequence[str]) -> bool:
     )
 
 
+def _counts_rows(n_rows: int, found: Measured, named: set[str]) -> bool:
+    """Whether whole numbers number the rows one by one without a gap: nothing to add up or to average."""
+    if not found.whole or n_rows < 20 or found.n_present != n_rows or found.n_distinct != n_rows:
+        return False
+    return found.maximum - found.minimum == n_rows - 1 and not named & {"rank", "position", "place"}
+
+
 def _number_role(n_rows: int, found: Measured, words: Sequence[str]) -> Role:
     named = set(words)
+    if _counts_rows(n_rows, found, named) and not named & CALENDAR:
+        return "customer_key" if named & CUSTOMER and not named & EVENT else "row_key"
     if named & BALANCE and not named & (NOT_MONEY - {"balance"}):
         return "balance"
     if _identifying(found, words) or (found.whole and words in (("rechnung",), ("kunde",), ("invoice",))):

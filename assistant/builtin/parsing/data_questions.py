@@ -11,6 +11,7 @@ from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.differences import read_difference
 from assistant.builtin.parsing.firsts import take_never, take_newness
 from assistant.builtin.parsing.formulas import take_formulas
+from assistant.builtin.parsing.grouping import is_plural
 from assistant.builtin.parsing.groups import take_groups
 from assistant.builtin.parsing.measures import take_measures
 from assistant.builtin.parsing.parts import Parts
@@ -21,7 +22,7 @@ from assistant.builtin.parsing.relations import (
     read_outliers,
     read_relation,
 )
-from assistant.builtin.parsing.times import take_events, take_times
+from assistant.builtin.parsing.times import take_events, take_times, use_time_words
 from assistant.builtin.parsing.totals import aggregate
 from assistant.builtin.parsing.trends import read_trend
 from assistant.builtin.request import Request
@@ -53,6 +54,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_times(parts)
     take_never(parts)
     take_conditions(parts)
+    use_time_words(parts)
     if parts.sentence.has("how_much") and parts.sentence.says(*_COMES_FROM):
         parts.share = True
     take_measures(parts)
@@ -89,14 +91,14 @@ def _settle_growth(parts: Parts) -> None:
 
 
 def _chart(parts: Parts) -> None:
-    kinds = [
-        item.senses["chart_kind"]
+    drawn = [
+        item
         for item in parts.sentence.items
-        if item.has("chart_kind") and not item.links
+        if item.has("chart_kind") and not item.links and not (item.has("entity") and is_plural(item))
     ]
-    for item in parts.sentence.items:
-        if item.has("chart_kind") and not item.links:
-            item.used = True
+    kinds = [item.senses["chart_kind"] for item in drawn]
+    for item in drawn:
+        item.used = True
     named = [kind for kind in kinds if kind != "auto"]
     chart: Chart = named[-1] if named else "auto"
     parts.chart = chart

@@ -201,9 +201,7 @@ def group_compared(parts: Parts) -> None:
         parts.compared[:] = [name for name in parts.compared if not names_only_some(parts, name)]
     for name in parts.compared:
         column, _, grain = name.partition("|")
-        group = GroupBy.model_validate(
-            {"column": column, "grain": {"period": "month"}.get(grain, grain) or None}
-        )
+        group = GroupBy.model_validate({"column": column, "grain": grain or None})
         counted_together = (
             parts.counts and not parts.measures and not parts.compares and parts.sentence.says("either")
         )

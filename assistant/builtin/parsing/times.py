@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 
-from assistant.builtin.dates import Period
 from assistant.builtin.lexicon import cue
+from assistant.builtin.months import Period
 from assistant.builtin.numbers import plain
+from assistant.builtin.parsing.hours import take_hours, word_before
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
 
 
 def take_times(parts: Parts) -> None:
     """Find all conditions on time and mark their words as used."""
-    _hours(parts)
+    take_hours(parts)
     _periods(parts)
     named_segments(parts, "weekday", "weekday")
     named_segments(parts, "weekend", "weekend")
@@ -55,11 +56,16 @@ def take_events(parts: Parts) -> None:
         return
 
 
-def _word_before(parts: Parts, item: Item, steps: int = 1) -> str:
-    at = item.start - steps
-    while at >= 0 and parts.sentence.tokens[at].norm in ("the", "of", "in", "day", "year", "month"):
-        at -= 1
-    return parts.sentence.tokens[at].norm if at >= 0 else ""
+def use_time_words(parts: Parts) -> None:
+    """Use the word for what happened at the time that is read: "tickets opened before noon"."""
+    timed = any(c.column == parts.time for c in parts.where) or any(
+        g.column == parts.time for g in parts.groups
+    )
+    if parts.time is None or not (timed or parts.grain):
+        return
+    for _, item in parts.sentence.free():
+        if item.links and item.column == parts.time and item.links[0].how != "role" and not item.has("grain"):
+            item.used = True
 
 
 def _in_column_name(parts: Parts) -> None:
@@ -93,9 +99,9 @@ def _periods(parts: Parts) -> None:
     if not found:
         return
     column = _time_column(parts, found[0][0])
-    periods: list[Period] = [item.senses["period"] for _, item in found]
     for _, item in found:
         item.used = True
+    found, periods = _within_named_years(parts, found)
     for period in periods:
         if period.assumed:
             parts.note(period.assumed)
@@ -103,7 +109,7 @@ def _periods(parts: Parts) -> None:
         first, second = found[0][1], found[1][1]
         between = parts.sentence.tokens[first.end : second.start]
         joined = {token.norm for token in between}
-        leading = _word_before(parts, first)
+        leading = word_before(parts, first)
         side_by_side = joined & cue("side_by_side")
         wants_comparison = (
             parts.sentence.has("compare")
@@ -136,11 +142,71 @@ def _periods(parts: Parts) -> None:
                     values=[periods[0].first.isoformat(), periods[1].last.isoformat()],
                 )
             )
-            parts.compared.append(f"{column}|period")
+            parts.compared.append(f"{column}|{_length_of(periods)}")
             _use_joints(parts, first, second)
             return
+    if len(found) > 2 and _listed(parts, column, found, periods):
+        return
     for (index, item), period in zip(found, periods, strict=True):
         _one_period(parts, column, index, item, period)
+
+
+def _within_named_years(
+    parts: Parts, found: list[tuple[int, Item]]
+) -> tuple[list[tuple[int, Item]], list[Period]]:
+    """Read "in 2023, how many in April" as April 2023: the year only says in which one."""
+    periods: list[Period] = [item.senses["period"] for _, item in found]
+    years = [p for p in periods if written(p).isdigit()]
+    if len(found) != 2 or len(years) != 1 or parts.sentence.has("compare") or parts.growth:
+        return found, periods
+    year = years[0].first.year
+    other = periods[1 - periods.index(years[0])]
+    first, second = (item for _, item in found)
+    between = {token.norm for token in parts.sentence.tokens[first.end : second.start]}
+    if between & {"and", "or", "to", "than", "until", "till", "through", "not"} or (
+        between <= {","} and not other.assumed
+    ):
+        return found, periods
+    said = parts.sentence.tokens[first.start : second.end]
+    own_year = sum(token.norm.isdigit() and len(token.norm) == 4 for token in said) > 1
+    if own_year or other.first.month > other.last.month or other.single_day:
+        return found, periods
+    last_day = monthrange(year, other.last.month)[1]
+    inside = Period(
+        other.first.replace(year=year),
+        other.last.replace(year=year, day=min(other.last.day, last_day)),
+    )
+    return [pair for pair in found if not written(pair[1].senses["period"]).isdigit()], [inside]
+
+
+def _length_of(periods: list[Period]) -> str:
+    """Return the grain of periods that stand side by side: years, quarters, months or days."""
+    texts = [written(period) for period in periods]
+    if all(text.isdigit() for text in texts):
+        return "year"
+    if all("-Q" in text for text in texts):
+        return "quarter"
+    return "day" if all(period.single_day for period in periods) else "month"
+
+
+def _listed(parts: Parts, column: str, found: list[tuple[int, Item]], periods: list[Period]) -> bool:
+    """Read "in June, July or August": three and more periods in a row are one condition."""
+    tokens = parts.sentence.tokens
+    joints = [
+        {token.norm for token in tokens[first.end : second.start]}
+        for (_, first), (_, second) in zip(found, found[1:], strict=False)
+    ]
+    in_a_row = all(words and words <= {",", "and", "or", "in", "&", "of", "each"} for words in joints)
+    if not in_a_row or not all(_simple(period) for period in periods):
+        return False
+    parts.where.append(condition(column, "in", None, values=[written(period) for period in periods]))
+    if not any("or" in words for words in joints):
+        parts.compared.append(f"{column}|{_length_of(periods)}")
+    for (_, first), (_, second) in zip(found, found[1:], strict=False):
+        for item in parts.sentence.items:
+            if first.end <= item.start < second.start and item.has("logic"):
+                item.used = True
+    return True
 
 
 def _time_column(parts: Parts, index: int) -> str:
@@ -174,8 +240,11 @@ def _use_joints(parts: Parts, first: Item, second: Item) -> None:
 
 
 def _one_period(parts: Parts, column: str, index: int, item: Item, period: Period) -> None:
-    word = _word_before(parts, item)
-    if any(token.norm in ("to", "-", "–", "until") for token in parts.sentence.tokens[item.start : item.end]):
+    word = word_before(parts, item)
+    if any(
+        token.norm in ("to", "-", "–", "until", "till", "through")
+        for token in parts.sentence.tokens[item.start : item.end]
+    ):
         word = ""  # "from 20 to 31 December" is closed on both sides
     near = parts.sentence.at(index - 1)
     not_ = near is not None and near.has("logic", "not") and not near.used
@@ -263,105 +332,3 @@ def named_segments(parts: Parts, kind: str, grain: str) -> None:
         parts.compared.append(f"{column}|{grain}")
     for item in parts.sentence.take_all("compare"):
         item.used = True
-
-
-def _hours(parts: Parts) -> None:
-    """Read "after 6 pm", "between 9 and 17 o'clock", "before noon"."""
-    table = parts.catalog.table
-    if parts.time is None or (table.clock is None and parts.column(parts.time).kind != "datetime"):
-        return
-    tokens = parts.sentence.tokens
-    if _clock_times(parts):
-        return
-    clock: list[tuple[Item, int]] = []
-    for item in parts.sentence.items:
-        if item.used or item.number is None:
-            continue
-        at = item.end
-        following = tokens[at].norm if at < len(tokens) else ""
-        hour = int(item.number.value)
-        if following in ("pm", "p.m", "p"):
-            hour += 12 if hour < 12 else 0
-        elif " ".join(t.norm for t in tokens[at : at + 3]) in (
-            "in the morning",
-            "in the evening",
-            "in the afternoon",
-            "o'clock in the",
-        ):
-            late = " ".join(t.norm for t in tokens[at : at + 5])
-            hour += 12 if ("evening" in late or "afternoon" in late) and hour < 12 else 0
-            for other in parts.sentence.items:
-                if other.has("part_of_day") and other.start >= at:
-                    other.used = True
-        elif following in ("am", "a"):
-            hour = 0 if hour == 12 else hour
-        elif following not in ("o'clock", "oclock", "h", "hrs") and item.number.unit != "hours":
-            clock.append((item, -1)) if hour <= 24 else None
-            continue
-        clock.append((item, hour))
-    if not any(hour >= 0 for _, hour in clock):
-        return
-    if len(clock) == 2:
-        hours = [hour if hour >= 0 else int(item.number.value) if item.number else 0 for item, hour in clock]
-        if clock[1][1] >= 12 > hours[0] and clock[0][1] < 0 and hours[0] < hours[1] - 12:
-            hours[0] += 12
-        parts.where.append(
-            condition(
-                parts.time, "between", None, values=[plain(hours[0]), plain(hours[1] - 1)], grain="hour"
-            )
-        )
-    else:
-        item, hour = next(pair for pair in clock if pair[1] >= 0)
-        word = _word_before(parts, item)
-        comparison = {
-            "after": "at_least",
-            "since": "at_least",
-            "from": "at_least",
-            "before": "below",
-            "until": "below",
-        }
-        parts.where.append(condition(parts.time, comparison.get(word, "equal"), hour, grain="hour"))
-    for item, hour in clock:
-        if hour >= 0 or len(clock) == 2:
-            item.used = True
-    for item in parts.sentence.items:
-        text = item.text.lower()
-        if text in ("pm", "am", "p.m", "o'clock", "oclock") or (
-            item.has("comparator", "between") or item.has("logic", "to", "and", "from")
-        ):
-            item.used = item.used or text in ("pm", "am", "p.m", "o'clock", "oclock") or len(clock) == 2
-
-
-def _clock_times(parts: Parts) -> bool:
-    """Read "between 18:00 and 21:59" and "after 17:30", to the hour."""
-    found = [
-        item
-        for item in parts.sentence.items
-        if not item.used and ":" in item.text and item.text.replace(":", "").isdigit()
-    ]
-    if not found or parts.time is None:
-        return False
-    hours = [(int(item.text.split(":")[0]), int(item.text.split(":")[1])) for item in found]
-    for item in found:
-        item.used = True
-    if len(hours) == 2:
-        last = hours[1][0] - (hours[1][1] == 0)
-        parts.where.append(condition(parts.time, "between", None, values=[hours[0][0], last], grain="hour"))
-        for item in parts.sentence.items:
-            if item.has("comparator", "between") or (
-                item.has("logic", "and", "to", "from") and abs(item.start - found[1].start) <= 1
-            ):
-                item.used = True
-        return True
-    word = _word_before(parts, found[0])
-    comparison = {
-        "after": "at_least",
-        "since": "at_least",
-        "from": "at_least",
-        "before": "below",
-        "until": "below",
-    }
-    parts.where.append(condition(parts.time, comparison.get(word, "equal"), hours[0][0], grain="hour"))
-    if hours[0][1]:
-        parts.note("Times are read to the full hour.")
-    return True
