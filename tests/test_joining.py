@@ -8,6 +8,7 @@ import pytest
 from tests.small_store import frames, store
 from tests.small_tables import fact, run
 from tools.core import ToolResult
+from tools.customers.features import customers
 from tools.errors import ToolError
 
 
@@ -91,3 +92,44 @@ def test_rows_are_never_multiplied_on_the_way_down() -> None:
     with pytest.raises(ToolError, match="line_total is a column of order_lines, not of customers"):
         measures = [{"statistic": "sum", "column": "line_total"}]
         run(store(), "aggregate", measures=measures, table="customers")
+
+
+def test_what_other_tables_say_of_a_customer_builds_and_describes_segments() -> None:
+    made = store()
+    everybody = customers(made)
+    framed = everybody.pandas().set_index("customer_id")
+    told = frames()["customers"].set_index("customer_id").loc[framed.index]
+    assert (framed["income"] == told["income"]).all() and (framed["region"] == told["region"]).all()
+    known = {column.name: column for column in everybody.table.columns}
+    assert known["region"].protected and known["region"].n_missing == 0
+    where = [
+        {"column": "region", "is": "equal", "value": "North"},
+        {"column": "n_transactions", "is": "above", "value": 3},
+    ]
+    result = run(made, "segment_by_rules", segments=[{"name": "Loyal North", "where": where}])
+    expected = ((told["region"] == "North") & (framed["n_transactions"] > 3)).sum()
+    assert fact(result, "size", "Loyal North") == expected > 0
+    asked = run(made, "find_segments", features=["age", "n_transactions"])
+    assert asked.workspace is not None and asked.workspace.segmentation is not None
+    default = run(made, "find_segments")
+    assert default.workspace is not None and default.workspace.segmentation is not None
+    assert not set(default.workspace.segmentation.features) & {"age", "income", "region"}
+
+
+def test_the_transactions_answer_where_their_rows_lead_to_all_columns() -> None:
+    measures = [{"statistic": "count"}]
+    result = run(store(), "aggregate", measures=measures, by=[{"column": "region"}, {"column": "channel"}])
+    orders = frames()["orders"].merge(frames()["customers"], on="customer_id")
+    expected = orders.groupby(["region", "channel"]).size().to_dict()
+    assert {(row[0], row[1]): row[2] for row in result.tables[0].rows} == expected
+
+
+def test_parting_two_tables_takes_the_joined_columns_away_and_back() -> None:
+    made = store()
+    assert "income" in customers(made).pandas()
+    told = {"table": "orders", "column": "customer_id", "other": "customers"}
+    parted = run(made, "relate_tables", **told, related=False).workspace
+    assert parted is not None
+    assert "income" not in customers(parted).pandas() and "region" not in customers(parted).pandas()
+    assert "income" in customers(made).pandas()
+    assert fact(run(made, "aggregate", table="customers", measures=[{"statistic": "count"}]), "n_customers")

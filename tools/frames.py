@@ -73,11 +73,17 @@ def _choose(workspace: Workspace, name: str | None, needed: list[str]) -> DataTa
         raise ToolError(
             f"There is no table {name}.", f"There are {listing(names)}.", nearest(name, names) or tuple(names)
         )
-    in_order = [workspace.table, *(each for each in known_tables(workspace) if each.name != workspace.main)]
+    loaded = [workspace.table, *(each for each in workspace.tables.values() if each.name != workspace.main)]
     wanted = [each for each in needed if fold(each) != SEGMENT]
-    whole = (table for table in in_order if all(held(table, each) for each in wanted))
-    found = next(whole, None)
-    return found or _reaching(in_order, wanted) or workspace.table
+    whole = (table for table in loaded if all(held(table, each) for each in wanted))
+    everything = [*loaded, *(each for each in known_tables(workspace) if each.name not in workspace.tables)]
+    return (
+        next(whole, None)
+        or _reaching(loaded, wanted)  # before the customers, who have a usual value of what their rows hold
+        or next((table for table in everything if all(held(table, each) for each in wanted)), None)
+        or _reaching(everything, wanted)
+        or workspace.table
+    )
 
 
 def known_tables(workspace: Workspace) -> list[DataTable]:
