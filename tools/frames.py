@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +12,14 @@ from tools.core import Column, DataTable, Workspace
 from tools.customers.features import customer_columns, customers
 from tools.errors import ToolError
 from tools.formulas import Formula, computed, formula_of
+from tools.joining import held, joined, named_column, way_to, ways
 from tools.segments.assigning import labels_table
 from tools.selecting import fold, nearest
 from tools.wording import listing
 
 CUSTOMERS = "customers"
 SEGMENT = "segment"
+_KEY = "joined key"
 Frame = nw.LazyFrame[Any]
 
 
@@ -27,10 +29,10 @@ def open_table(
     """Return a table and its lazy frame, with the columns that a request needs.
 
     Without a name the first table that holds all needed columns is taken: the main one, the others as
-    loaded, then `customers`. Where none does, the base is the main (or the named) table, and what it lacks
-    is joined to its rows by the customer, or by a column of which every value names one row of the other
-    table; a joined column says so in its note. Never the other way round: a customer has many transactions,
-    so their columns do not fit into one row. A name such as `price * quantity` is computed from its columns.
+    loaded, then `customers`. Where none does, it is the first table whose rows lead to all of them by keys
+    that each name one row, over other tables if need be; a joined column says so in its note. Never the
+    other way round: a customer has many transactions, so their columns do not fit into one row. A name such
+    as `price * quantity` is computed from its columns, `city of customers` says which table is meant.
 
     Raises:
         ToolError: If the table or a column is nowhere to be found.
@@ -41,7 +43,7 @@ def open_table(
     operands = [column for formula in formulas for column in formula.columns]
     needed = list(dict.fromkeys([*(column for column in named if column not in made), *operands]))
     table = _choose(workspace, name, needed)
-    lacking = [column for column in needed if not _held(table, column)]
+    lacking = [column for column in needed if held(table, column) is None]
     frame = _frame_of(workspace, table)
     if table.name == customer_columns(workspace).name and table.name not in workspace.tables:
         table = customers(workspace).table
@@ -71,19 +73,32 @@ def _choose(workspace: Workspace, name: str | None, needed: list[str]) -> DataTa
         raise ToolError(
             f"There is no table {name}.", f"There are {listing(names)}.", nearest(name, names) or tuple(names)
         )
-    in_order = [
-        workspace.table,
-        *(each for key, each in workspace.tables.items() if key != workspace.main),
-        derived,
-    ]
-    return next(
-        (table for table in in_order if all(_held(table, each) or fold(each) == SEGMENT for each in needed)),
-        workspace.table,
+    loaded = [workspace.table, *(each for each in workspace.tables.values() if each.name != workspace.main)]
+    wanted = [each for each in needed if fold(each) != SEGMENT]
+    whole = (table for table in loaded if all(held(table, each) for each in wanted))
+    everything = [*loaded, *(each for each in known_tables(workspace) if each.name not in workspace.tables)]
+    return (
+        next(whole, None)
+        or _reaching(loaded, wanted)  # before the customers, who have a usual value of what their rows hold
+        or next((table for table in everything if all(held(table, each) for each in wanted)), None)
+        or _reaching(everything, wanted)
+        or workspace.table
     )
 
 
-def _held(table: DataTable, name: str) -> bool:
-    return bool(table.column(name)) or sum(fold(column.name) == fold(name) for column in table.columns) == 1
+def known_tables(workspace: Workspace) -> list[DataTable]:
+    """Return the loaded tables, and the customers that are computed from them."""
+    derived = customer_columns(workspace)
+    return [*workspace.tables.values(), *([] if derived.name in workspace.tables else [derived])]
+
+
+def _reaching(tables: Sequence[DataTable], names: Sequence[str]) -> DataTable | None:
+    """Return the first table whose rows find all columns, in itself or by following keys."""
+    for table in tables:
+        reached = [table, *(way[-1].other for way in ways(tables, table).values())]
+        if all(named_column(reached, name) or any(held(at, name) for at in reached) for name in names):
+            return table
+    return None
 
 
 def _frame_of(workspace: Workspace, table: DataTable) -> Frame:
@@ -95,47 +110,15 @@ def _frame_of(workspace: Workspace, table: DataTable) -> Frame:
 def _join(workspace: Workspace, table: DataTable, frame: Frame, name: str) -> tuple[DataTable, Frame]:
     if fold(name) == SEGMENT:
         return _join_segment(workspace, table, frame)
-    derived = customer_columns(workspace)
-    others = [each for key, each in workspace.tables.items() if key != table.name]
-    if derived.name not in workspace.tables and table.name != derived.name:
-        others.append(derived)
-    for other in others:
-        if not _held(other, name):
-            continue
-        keys = _join_keys(table, other)
-        if keys is None:
-            continue
-        column = other.column(name) or next(each for each in other.columns if fold(each.name) == fold(name))
-        source = _frame_of(workspace, other)
-        return _attach(table, frame, source, keys, column, f"Joined from {other.name} by {keys[0]}.")
-    raise _absent(workspace, table, name, [*others, table])
-
-
-def _join_keys(table: DataTable, other: DataTable) -> tuple[str, str] | None:
-    """Return the columns (of table, of other) by which each row finds at most one row of other."""
-    told = [each for each in table.reading.get("related", ()) if each["other"] == other.name]
-    pairs = [(each["column"], each["key"]) for each in told if each["said"] is not False]
-    pairs += [(table.customer, other.customer)] if table.customer and other.customer else []
-    naming = (
-        table.by_role("customer_key", "row_key", "category", "place") if table.grain != "customers" else []
-    )
-    pairs += [(column.name, column.name) for column in naming if other.column(column.name)]
-    parted = {(each["column"], each["key"]) for each in told if each["said"] is False}
-    for left, right in [pair for pair in pairs if pair not in parted]:
-        column = other.column(right) if right else None
-        if left and right and column and column.n_distinct == other.n_rows - column.n_missing:
-            return left, right
-    return None
-
-
-def _attach(
-    table: DataTable, frame: Frame, source: Frame, keys: tuple[str, str], column: Column, note: str
-) -> tuple[DataTable, Frame]:
-    joined_key = "joined key"
-    right = source.filter(~nw.col(keys[1]).is_null())
-    right = right.select(nw.col(keys[1]).alias(joined_key), nw.col(column.name))
-    wider = frame.join(right, left_on=keys[0], right_on=joined_key, how="left")
-    return replace(table, columns=(*table.columns, replace(column, note=note, derived_from=keys[0]))), wider
+    tables = known_tables(workspace)
+    named = named_column(tables, name)
+    if named is not None and named[0].name == table.name:  # the table's own column, by its full name
+        source = nw.col(name.removesuffix(f" of {table.name}"))
+        return replace(table, columns=(*table.columns, named[1])), frame.with_columns(source.alias(name))
+    found = way_to(tables, table, name)
+    if found is None:
+        raise _absent(workspace, table, name)
+    return joined(lambda other: _frame_of(workspace, other), table, frame, *found)
 
 
 def _join_segment(workspace: Workspace, table: DataTable, frame: Frame) -> tuple[DataTable, Frame]:
@@ -159,19 +142,22 @@ def _join_segment(workspace: Workspace, table: DataTable, frame: Frame) -> tuple
         values=tuple((segment.name, segment.size) for segment in segmentation.segments),
     )
     note = f"Segment of the customer in {segmentation.name}."
-    return _attach(table, frame, labels, (own, key), column, note)
+    labels = labels.filter(~nw.col(key).is_null()).select(nw.col(key).alias(_KEY), nw.col(SEGMENT))
+    wider = frame.join(labels, left_on=own, right_on=_KEY, how="left")
+    return replace(table, columns=(*table.columns, replace(column, note=note, derived_from=own))), wider
 
 
-def _absent(workspace: Workspace, table: DataTable, name: str, others: list[DataTable]) -> ToolError:
+def _absent(workspace: Workspace, table: DataTable, name: str) -> ToolError:
     """Say where the column is, if it is anywhere, and why it cannot be used here."""
-    held = [other.name for other in (*others, *workspace.tables.values()) if _held(other, name)]
-    if held:
+    others = known_tables(workspace)
+    at = next((other for other in others if other.name != table.name and held(other, name)), None)
+    if at is not None:
         return ToolError(
-            f"{name} is a column of {held[0]}, not of {table.name}.",
-            f"One row of {table.name} may have many rows in {held[0]}; ask about {held[0]} instead.",
-            (held[0],),
+            f"{name} is a column of {at.name}, not of {table.name}.",
+            f"One row of {table.name} may have many rows in {at.name}; ask about {at.name} instead.",
+            (at.name,),
         )
-    names = list(dict.fromkeys(column.name for other in (table, *others) for column in other.columns))
+    names = list(dict.fromkeys(column.name for other in (*others, table) for column in other.columns))
     near = nearest(name, names)
     known = listing([column.name for column in table.columns][:40])
     return ToolError(f"There is no column {name}.", f"{table.name} has {known}.", near)

@@ -14,7 +14,7 @@ from tools.customers.behaviour import PARTS_OF_DAY, WEEKDAYS, FeatureDefinition,
 
 Frame = nw.LazyFrame[Any]
 PAIR = 2  # rows: as many customers with several rows have no more, what they settle on needs no counting
-_WHOLE = ("sum", "mean", "largest", "largest_share", "last", "variation", "trend")
+_WHOLE = ("sum", "total", "mean", "largest", "largest_share", "last", "variation", "trend")
 
 
 def needed(table: DataTable, plan: Plan) -> list[str]:
@@ -132,7 +132,7 @@ def _partials_of(table: DataTable, one: FeatureDefinition, middle: date | None) 
     column, whole, day = nw.col(source), nw.col(f"{source}|whole"), nw.col("|day")
     sums = {f"{source}|sum": Partial(whole), f"{source}|n": _known(source)}
     match one.how:
-        case "sum" | "mean":
+        case "sum" | "total" | "mean":
             return sums
         case "largest":
             return {f"{source}|largest": Partial(whole, "max")}
@@ -196,7 +196,7 @@ def final(table: DataTable, one: FeatureDefinition, reference: date | None) -> n
         case "again":
             orders = "n_transactions" if order_key(table) else "|rows"
             return nw.col(orders) >= 2
-        case "sum":
+        case "sum" | "total":
             return nw.when(n > 0).then(total.cast(nw.Float64) / scale)
         case "mean":
             return _ratio(f"{source}|sum", f"{source}|n") / scale

@@ -24,7 +24,7 @@ ATTRIBUTE_ROLES: tuple[Role, ...] = ("category", "place", "birth_date", "age", "
 How = Literal[
     "attribute", "rows", "orders", "basket", "again", "distinct", "sum", "mean", "median", "largest",
     "largest_share", "negative", "last", "variation", "recency", "tenure", "gap", "gap_variation", "weekday",
-    "weekend", "hour", "part_of_day", "trend", "yes", "value",
+    "weekend", "hour", "part_of_day", "trend", "yes", "value", "total",
 ]  # fmt: skip
 
 
@@ -326,11 +326,46 @@ def _measures(table: DataTable) -> _Group:
                 f"total_{tail}", f"total {name}", f"Sum of {name}.", unit, how="sum", source=name
             )
             group.append((total, "measure"))
+        elif adds_up(column):
+            what = f"Sum of {name}."
+            group.append(
+                (
+                    FeatureDefinition(f"total_{tail}", f"total {name}", what, unit, how="total", source=name),
+                    "measure",
+                )
+            )
         mean = FeatureDefinition(
             f"mean_{tail}", _average(name), f"Mean of {name} per row.", unit, how="mean", source=name
         )
         group.append((mean, "measure"))
     return group
+
+
+_ADDS_UP = {
+    "sec", "second", "seconds", "min", "minute", "minutes", "hour", "hours", "day", "days", "night", "nights",
+    "point", "points", "mile", "miles", "km", "item", "items", "unit", "units", "piece", "pieces", "kg",
+}  # fmt: skip
+_NO_SUM = {
+    "since",
+    "ago",
+    "per",
+    "prior",
+    "until",
+    "of",
+    "lead",
+    "gap",
+    "balance",
+    "bal",
+    "rate",
+    "avg",
+    "mean",
+}
+
+
+def adds_up(column: Column) -> bool:
+    """Tell by its name or unit whether the sum of a measure says something: nights do, a rating does not."""
+    words = set(plain_name(column.name).lower().split())
+    return bool(words & _ADDS_UP or column.unit in _ADDS_UP) and not words & _NO_SUM
 
 
 _SINCE = re.compile(r"(minute|hour|day|week|month)s? since (?:the )?(?:prior|previous|last) (\w+)")

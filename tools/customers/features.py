@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +15,7 @@ from tools import progress
 from tools.core import Column, DataTable, Finding, Workspace
 from tools.customers.behaviour import FeatureDefinition, define
 from tools.customers.computing import compute
+from tools.customers.told_elsewhere import told_elsewhere, with_told
 from tools.engine import Engine
 from tools.wording import count
 
@@ -50,7 +53,8 @@ class CustomerFrame:
             frame = self.engine.collect(self.engine.frame(self.table.name).select(*names).sort(self.key))
             return frame if frame[self.key].is_unique else frame.sort_values(names, ignore_index=True)
 
-        return self.engine.memo(("customers in memory", self.table.name), build)
+        names = tuple(column.name for column in self.table.columns)
+        return self.engine.memo(("customers in memory", self.table.name, names), build)
 
 
 def customer_columns(workspace: Workspace) -> DataTable:
@@ -58,15 +62,17 @@ def customer_columns(workspace: Workspace) -> DataTable:
     table = workspace.table
     if table.grain != "transactions" or not table.customer:
         return table if table.customer else _numbered(table)
-    key = cast(Column, table.column(table.customer))
-    return _described(workspace, (key, *(column for _, column in define(table))), key.n_distinct or 0)
+    key, own = cast(Column, table.column(table.customer)), define(table)
+    columns = (*(column for _, column in own), *(one.column for one in told_elsewhere(workspace, own)))
+    return _described(workspace, (key, *columns), key.n_distinct or 0)
 
 
 def customers(workspace: Workspace) -> CustomerFrame:
     """Return one row a customer: computed from transactions, or the table itself if it has one already."""
     table = workspace.table
     if table.grain == "transactions" and table.customer:
-        key = ("customers", table.name, workspace.reference_date)
+        told = tuple(column.name for column in customer_columns(workspace).columns)
+        key = ("customers", table.name, workspace.reference_date, told)
         progress.check()
         return workspace.engine.memo(key, lambda: _compute(workspace))
     if table.customer:
@@ -82,8 +88,12 @@ def _compute(workspace: Workspace) -> CustomerFrame:
     asked = date.fromisoformat(workspace.reference_date) if workspace.reference_date else None
     described = _described(workspace, (cast(Column, table.column(key)),), 0)
     described, reference = compute(engine, table, plan, described, asked)
+    told = told_elsewhere(workspace, plan)
+    if told:
+        described = with_told(engine, described, told)
     day = reference.isoformat() if reference else None
-    return CustomerFrame(engine, described, {one.name: one for one, _ in plan}, key, day, derived=True)
+    definitions = {one.name: one for one in (*(one for one, _ in plan), *(one.definition for one in told))}
+    return CustomerFrame(engine, described, definitions, key, day, derived=True)
 
 
 def _described(workspace: Workspace, columns: tuple[Column, ...], n_customers: int) -> DataTable:
@@ -95,6 +105,15 @@ def _described(workspace: Workspace, columns: tuple[Column, ...], n_customers: i
     if first is not None and table.name != first.name:  # a later file, or one period
         name = f"{name} of {table.name}"
     name = f"{name} on {workspace.reference_date}" if workspace.reference_date else name
+    said = [
+        each
+        for one in workspace.tables.values()
+        for each in one.reading.get("related", ())
+        if each["said"] is not None
+    ]
+    if said:  # other columns than before a person said what belongs together
+        mark = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:6]
+        name = f"{name} as related {mark}"
     money = "total_amount" if table.amount else None
     return DataTable(
         name, table.source, n_customers, columns, grain="customers", customer=table.customer, amount=money

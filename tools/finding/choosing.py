@@ -228,7 +228,8 @@ def _not_by_default(
             return "counts lines: orders and lines per order say it better"
         if definition.how == "mean" and _counts_positions(definition.source or ""):
             return "counts positions in a sequence, so its average is no behaviour"
-        if definition.how == "mean" and f"total_{column.name[5:]}" not in frame.definitions:
+        summed = frame.definitions.get(f"total_{column.name[5:]}")
+        if definition.how == "mean" and (summed is None or summed.how == "total"):
             return "" if column.name != "mean_balance" else "says much the same as last_balance"
         if definition.how not in _CORE:
             return "is kept for the profiles: the features used say most of it"

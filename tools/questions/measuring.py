@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
 from tools.exact_sums import exact_sum, largest_magnitude
 from tools.formulas import constants
+from tools.joining import JOINED
 from tools.questions.grouping import Key, period_expression
 from tools.selecting import Measure, find_column, fold
 from tools.wording import label, number, plain_name, plural
@@ -54,6 +55,8 @@ class Plan:
         caveats: What was assumed.
         facts: Numbers in `words`.
         parts: Plans of numerator and denominator of a ratio.
+        once: Flags of the rows that a joined column counts in, with the column that names the joined row and
+            the condition of the measure: what stands once in another table counts once in a group.
     """
 
     measure: Measure
@@ -70,6 +73,7 @@ class Plan:
     caveats: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     parts: tuple[Plan, Plan] | None = None
+    once: dict[str, tuple[str, nw.Expr | None]] = field(default_factory=dict)
 
     @property
     def missing(self) -> str:
@@ -125,7 +129,7 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
         measure, above.column, alias, name, heading, words, unit, additive=False,
         aggregates={**above.aggregates, **below.aggregates}, value=value,
         centred={**above.centred, **below.centred}, caveats=above.caveats + below.caveats,
-        facts=above.facts + below.facts, parts=(above, below),
+        facts=above.facts + below.facts, parts=(above, below), once={**above.once, **below.once},
     )  # fmt: skip
 
 
@@ -286,6 +290,10 @@ def _numeric(workspace: Workspace, table: DataTable, frame: Frame, made: Plan, h
         raise ToolError(f"The {statistic} needs a column.", "Name a column.", _numeric_names(table))
     this = numeric(table, column, f"the {_ADJECTIVE.get(statistic, statistic).removesuffix(' of')}")
     kept = this if holds is None else nw.when(holds).then(this)
+    joined = table.reading.get(JOINED, {}).get(column.name)
+    if joined is not None and statistic not in ("min", "max") and column.kind == "number":
+        kept = nw.when(nw.col(f"{alias}:once") == 1).then(kept)
+        made = replace(made, once={f"{alias}:once": (joined["row"], holds)}, additive=False)
     bound = largest_magnitude(workspace, table, frame, column)
     absent = this.is_null() if holds is None else (this.is_null() & holds)
     missing = {made.missing: absent.cast(nw.Int64).sum().fill_null(0)}
@@ -349,6 +357,9 @@ def summarise(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame
         nw.lit(1).alias(ALL), *(key.expression.alias(name) for name, key in zip(names, keys, strict=True))
     )
     over = [ALL, *names]
+    for made in plans:
+        for flag, (row, holds) in made.once.items():
+            wide = _with_first_rows(wide, over, flag, row, holds)
     centred = {name: each for made in plans for name, each in made.centred.items()}
     if centred:
         wide = _with_means(wide, over, centred)
@@ -363,6 +374,15 @@ def summarise(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame
         if made.alias not in aggregates and made.measure.statistic != "mode":
             grouped = grouped.with_columns(made.value.alias(made.alias))
     return grouped
+
+
+def _with_first_rows(frame: Frame, names: Sequence[str], flag: str, row: str, holds: nw.Expr | None) -> Frame:
+    """Flag one row of each group for every row of another table, so that what is joined counts once."""
+    kept = nw.lit(1) if holds is None else holds.cast(nw.Int64).fill_null(0)
+    frame = frame.with_columns(kept.alias(f"{flag}:kept"))
+    apart = [*names, row, f"{flag}:kept"]
+    place = nw.col(row).is_first_distinct().over(apart, order_by=row)
+    return frame.with_columns(place.cast(nw.Int64).alias(flag))
 
 
 def _with_means(frame: Frame, names: Sequence[str], centred: Mapping[str, tuple[nw.Expr, float]]) -> Frame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tools.joining import JOINED
 from tools.questions.aggregating import Aggregated
+from tools.questions.measuring import Plan
 from tools.questions.phrasing import bare, note_digits
 from tools.questions.telling import Teller
 from tools.wording import count, listing, sentence
@@ -90,8 +92,12 @@ def _small(teller: Teller) -> list[str]:
 
 
 def row_caveats(made: Aggregated) -> tuple[str, ...]:
-    """Say what a row is where a customer's own attribute is averaged over transactions."""
-    table = made.table
+    """Say what counts how often where what a customer or another table says is averaged over rows."""
+    table, joined = made.table, made.table.reading.get(JOINED, {})
+    once = [joined[each.column.name]["noun"] for each in _single(made) if each.once and each.column]
+    if once:
+        groups = " in each group, and in every group that it has rows in" if made.keys else ""
+        return tuple(f"Each {noun} counts once{groups}." for noun in dict.fromkeys(once))
     key = table.column(table.customer) if table.customer else None
     if (
         table.grain != "transactions"
@@ -102,9 +108,12 @@ def row_caveats(made: Aggregated) -> tuple[str, ...]:
         return ()
     for each in made.plans:
         column = each.column
-        own = column is not None and (
-            column.role in ("balance", "age") or column.derived_from == table.customer
-        )
+        own = column is not None and column.role in ("balance", "age")
         if own and each.measure.statistic not in _EXACT:
             return ("One row is a transaction, so a customer with three counts three times.",)
     return ()
+
+
+def _single(made: Aggregated) -> list[Plan]:
+    """Return the plans of single measures: those that ratios divide, and all others."""
+    return [part for each in made.plans for part in (each.parts or (each,))]

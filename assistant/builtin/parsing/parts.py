@@ -12,6 +12,7 @@ from assistant.builtin.request.rows import Chart, Order
 from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.tokens import root
 from tools.core import Column
+from tools.customers.behaviour import slug
 from tools.selecting import Condition, Grain, GroupBy, Measure
 
 Entity = Literal["customer", "transaction", "row"]
@@ -275,16 +276,41 @@ class Parts:
         """Return a customer feature if the data carry it and customers are a table of their own."""
         return name if self.catalog.has_features and self.catalog.feature(name) else None
 
-    def as_feature(self, column: str) -> str | None:
-        """Return what a column becomes for a customer: of the balance the last, of the amount the total."""
+    def as_feature(self, column: str, statistic: str | None = None) -> str | None:
+        """Return what a column becomes for a customer: of the balance the last, of the amount the total.
+
+        Args:
+            column: Column of the transactions.
+            statistic: The statistic that was said of it, if one was.
+        """
         if not self.catalog.has_features or column == "segment" or column in self.catalog.computed:
             return column
         if self.catalog.customers and self.catalog.customers.column(column):
             return column
-        role = self.column(column).role
+        role, tail = self.column(column).role, slug(column)
+        main = role == "amount" and column in (self.amount, self.catalog.table.amount)
+        lead = {"sum": "total", "mean": "mean", "median": "median", "max": "largest"}.get(statistic or "")
+        said = self.feature(f"{lead}_{'amount' if main else tail}") if lead else None
+        if said:
+            return said
         if role == "balance":
             return self.feature("last_balance") or self.feature("mean_balance")
-        return self.feature("total_amount") if role == "amount" else None
+        if role == "amount":
+            return self.feature(f"total_{tail}") or self.feature("total_amount")
+        usual = ("total",) if role == "quantity" else ("mean", "share")
+        return next((name for each in usual if (name := self.feature(f"{each}_{tail}"))), None)
+
+    def feature_of(self, index: int) -> str | None:
+        """Return the customer feature that an item names, with the statistic that is said before it."""
+        item, before = self.sentence.items[index], self.sentence.at(index - 1)
+        if item.has("feature"):
+            return str(item.senses["feature"])
+        said = str(before.senses["statistic"]) if before and before.has("statistic") else None
+        if item.links:
+            return self.as_feature(item.links[0].column, said)
+        if item.has("condition_verb", "spent") and self.amount:
+            return self.as_feature(self.amount, said)
+        return None
 
 
 def condition(column: str, is_: str, value: object = None, **more: object) -> Condition:

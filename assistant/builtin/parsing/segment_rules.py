@@ -329,13 +329,11 @@ def _bare(text: str) -> str:
 
 def banded(parts: Parts) -> str | None:
     """Return the number of customers that words name, to be cut into ranges."""
-    for item in parts.sentence.items:
-        if item.has("feature"):
-            return str(item.senses["feature"])
-        if item.has("entity", "transaction") and parts.feature("n_transactions"):
+    for index, item in enumerate(parts.sentence.items):
+        if not item.has("feature") and item.has("entity", "transaction") and parts.feature("n_transactions"):
             return "n_transactions"
-        if item.links and parts.is_number(item.links[0].column):
-            return parts.as_feature(item.links[0].column) or item.links[0].column
-        if item.has("condition_verb", "spent") and parts.amount:
-            return parts.as_feature(parts.amount)
+        if item.has("feature") or not item.links or parts.is_number(item.links[0].column):
+            named = parts.feature_of(index) or (item.links[0].column if item.links else None)
+            if named:
+                return named
     return None

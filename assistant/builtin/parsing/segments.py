@@ -233,13 +233,9 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
             continue
         if item.has("comparator") or item.has("comparator_age"):
             mode = ""
-        name = None
-        if item.has("feature"):
-            name = str(item.senses["feature"])
-        elif item.links and not item.has("entity", "customer"):
-            name = parts.as_feature(item.links[0].column)
-        elif item.has("condition_verb", "spent") and parts.amount:
-            name = parts.as_feature(parts.amount)
+        name = None if item.has("entity", "customer") else parts.feature_of(index)
+        if name is None and item.has("entity", "transaction") and mode:
+            name = parts.feature("n_transactions")  # "by age and orders"
         before = [t.norm for t in parts.sentence.tokens[max(0, item.start - 3) : item.start]]
         if name and not mode and set(before) & {"on", "using", "based", "upon"}:
             mode = "use"
