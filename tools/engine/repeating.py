@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from tools.engine.tables import Tables
 from tools.files.conversions import quoted
 from tools.understanding.repetition import Hashes, count_conflicts, find_repetition
 
-SORTED_ROWS = 4_000_000  # rows up to which repeated keys are found by sorting hashes in memory
+BATCH_ROWS = 1_000_000  # rows whose hashes are brought here at once
+NOTED_BYTES = 300_000_000  # memory for what is noted of repeated keys; more attributes take several rounds
 
 
 class Repeats(Tables):
@@ -24,45 +25,38 @@ class Repeats(Tables):
         Values are compared by a 64-bit hash: among a million different ones the chance that any two meet
         is one in thirty million.
         """
-        if self.rows(table) <= SORTED_ROWS:
-            found = find_repetition(self._hashes(table, [column])[column])
-            self._repetition = {(table, column): found}
-            return found.n_values, found.n_rows, found.most
-        name = quoted(column)
-        rows = f"{quoted(self._at(table))} WHERE {name} IS NOT NULL"
-        groups = f"SELECT count(*) AS n FROM {rows} GROUP BY hash({name})"
-        with self._turn():
-            query = f"SELECT count(*), sum(n), max(n) FROM ({groups}) WHERE n > 1"
-            n_values, n_rows, most = self._connection.execute(query).fetchone() or (0, 0, 0)
-        return int(n_values), int(n_rows or 0), int(most or 0)
+        keys, place = np.empty(self.rows(table), dtype=np.uint64), 0
+        for (part,) in self._hashes(table, [column]):
+            keys[place : place + len(part)] = part
+            place += len(part)
+        found = find_repetition(keys)
+        self._repetition = {(table, column): found}
+        return found.n_values, found.n_rows, found.most
 
     def conflicts(self, table: str, key: str, columns: Sequence[str]) -> dict[str, int]:
         """Count the repeated values of a key that have several known values of a column."""
-        if self.rows(table) <= SORTED_ROWS:
-            if (table, key) not in self._repetition:
-                self.repeats(table, key)
-            found = self._repetition.pop((table, key))
-            return count_conflicts(found, self._hashes(table, columns))
-        spread, several = [], []
-        for i, column in enumerate(map(quoted, columns)):
-            known = f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END"
-            spread.append(f"min({known}) AS low{i}, max({known}) AS high{i}")
-            several.append(f"count_if(low{i} <> high{i})")
-        people = f"SELECT {', '.join(spread)} FROM {quoted(self._at(table))} WHERE {quoted(key)} IS NOT NULL"
-        with self._turn():
-            query = f"SELECT {', '.join(several)} FROM ({people} GROUP BY hash({quoted(key)}))"
-            row = self._connection.execute(query).fetchone() or ()
-        return dict(zip(columns, map(int, row), strict=True))
+        if (table, key) not in self._repetition:
+            self.repeats(table, key)
+        found = self._repetition.pop((table, key))
+        at_once = max(1, NOTED_BYTES // (9 * max(1, found.n_values)))
+        counts: dict[str, int] = {}
+        for first in range(0, len(columns), at_once):
+            some = columns[first : first + at_once]
+            rows = self._hashes(table, [key, *some])
+            counts |= zip(some, count_conflicts(found, rows, len(some)), strict=True)
+        return counts
 
-    def _hashes(self, table: str, columns: Sequence[str]) -> dict[str, Hashes]:
-        """Return the hash of each cell; 0 for missing ones."""
+    def _hashes(self, table: str, columns: Sequence[str]) -> Iterator[list[Hashes]]:
+        """Yield the hash of each cell, 0 for missing ones, some rows at a time."""
         chosen = ", ".join(
             f"CASE WHEN {quoted(c)} IS NULL THEN 0::UBIGINT ELSE hash({quoted(c)}) | 1::UBIGINT END AS h{i}"
             for i, c in enumerate(columns)
         )
         with self._turn():
-            arrays = self._connection.execute(f"SELECT {chosen} FROM {quoted(self._at(table))}").fetchnumpy()
-        return {column: np.asarray(arrays[f"h{i}"]) for i, column in enumerate(columns)}
+            query = f"SELECT {chosen} FROM {quoted(self._at(table))}"
+            for batch in self._connection.sql(query).to_arrow_reader(BATCH_ROWS):
+                self.check()
+                yield [np.asarray(part) for part in batch.columns]
 
     def pairs(self, table: str, key: str, column: str) -> int:
         """Count the different pairs of two columns where the key is known; "missing" counts as a value."""

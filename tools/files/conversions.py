@@ -154,8 +154,10 @@ def selected(position: int, reading: Reading, read_as: str, source: str | None =
     """Return the expressions of a column: its value, and the cells that do not fit, if there can be any."""
     raw = source or quoted(reading.name)
     value = _value(raw, reading, read_as)
+    if read_as == "INTEGER":  # in haste, the first that is no time of day refuses the file
+        value = f"CASE WHEN {raw} IS NOT NULL THEN coalesce({value}, error('no time of day')) END"
     chosen = f"{value} AS {quoted(reading.name)}"
-    if value == raw or read_as == "DATE":
+    if value == raw or read_as in ("DATE", "INTEGER"):
         return [chosen]
     left = f"CASE WHEN {value} IS NULL AND {raw} IS NOT NULL THEN CAST({raw} AS VARCHAR) END"
     return [chosen, f"{left} AS {quoted(unread(position))}"]

@@ -13,6 +13,7 @@ from tools.core import Kind, Scalar
 from tools.engine import Engine
 
 MANY = 10_000  # frequent values that are kept of a column, so that words of a request can be found in it
+FETCHED = 10 * MANY  # different values up to which all of them are brought here with their counts
 IN_MEMORY = 1_000_000  # cells up to which a table is counted in memory, all columns at once
 FEW_ROWS = 200_000  # up to here every column is counted exactly at first sight
 
@@ -175,12 +176,15 @@ def distinct(engine: Engine, table: str, found: Measured) -> Measured:
 def counted(engine: Engine, table: str, found: Measured, most: int = MANY) -> Measured:
     """Count the rows of each value; the `most` frequent are kept."""
     groups = _groups(engine.frame(table), found.name)
-    top = engine.collect(groups.sort("n", "value", descending=[True, False]).head(most + 1))
-    if len(top) > most:
-        found, top = repeated(engine, table, found), top.iloc[:most]
+    top = engine.collect(groups.head(FETCHED + 1))
+    if len(top) > FETCHED:
+        top = engine.collect(groups.sort("n", "value", descending=[True, False]).head(most))
+        found = repeated(engine, table, found)
     else:
+        top = top.sort_values(["n", "value"], ascending=[False, True], ignore_index=True)
         largest = int(top["n"].iloc[0]) if len(top) else 0
         found = replace(found, n_distinct=len(top), n_once=int((top["n"] == 1).sum()), most=largest)
+        top = top.iloc[:most]
     column = top["value"]
     if pd.api.types.is_datetime64_any_dtype(column):
         values: list[Any] = column.to_numpy().astype("datetime64[D]").tolist()
