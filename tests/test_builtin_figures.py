@@ -1,4 +1,4 @@
-"""Questions about figures of one table: periods, hours, shares, claims, ranks; on two small planted tables."""
+"""Questions about figures of one table: periods, hours, shares, claims, ranks; on two planted tables."""
 
 from __future__ import annotations
 
