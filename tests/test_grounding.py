@@ -144,3 +144,14 @@ def test_words_for_numbers_may_repeat_a_tool() -> None:
     told = "A customer with three purchases counts three times."
     assert not check(f"- {told}", [], told=[told]).unsupported
     assert check("- There are three segments.", GROUPS, told=[told]).unsupported
+
+
+def test_an_average_of_sums_may_be_told_as_an_average() -> None:
+    facts = [
+        SourcedFact(0, Fact("sum_revenue_first", 12_707.5556, None, "first and last 9 months")),
+        SourcedFact(0, Fact("sum_revenue_last", 8_554.3333, None, "first and last 9 months")),
+    ]
+    told = "It fell, from an average of 12,707.56 in the beginning to 8,554.33."
+    assert not check(told, facts).unsupported
+    rival = [SourcedFact(0, Fact("mean_revenue", 93.5)), SourcedFact(0, Fact("sum_revenue", 464_158.0))]
+    assert [text for text, _, _ in check("On average it is 464,158.", rival).unsupported] == ["464,158"]

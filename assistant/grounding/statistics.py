@@ -25,7 +25,7 @@ _CLAUSE = re.compile(r"[,;:.(]|\b(?:and|while|but|against)\b")
 
 def statistics_of(fact: Fact) -> frozenset[str]:
     """Return which statistics a fact's name tells."""
-    words = set(fact.name.replace("sum_", "total_").split("_"))
+    words = set(_name(fact).split("_"))
     return frozenset(name for name in _WORDS if name in words)
 
 
@@ -42,7 +42,7 @@ class Statistics:
     """
 
     def __init__(self, facts: Sequence[SourcedFact]) -> None:
-        self._known = {(sourced.fact.name, sourced.fact.scope) for sourced in facts}
+        self._known = {(_name(sourced.fact), sourced.fact.scope) for sourced in facts}
 
     def told_of(self, text: str, numbers: Sequence[WrittenNumber]) -> list[str]:
         """Return for each number the only statistic that its part of the sentence names, or ""."""
@@ -67,4 +67,9 @@ class Statistics:
         own = statistics_of(fact) & set(rivals)
         if not own or told in own:
             return False
-        return any((fact.name.replace(name, told), fact.scope) in self._known for name in own)
+        return any((_name(fact).replace(name, told), fact.scope) in self._known for name in own)
+
+
+def _name(fact: Fact) -> str:
+    """Return a fact's name, with one word for a sum and a total."""
+    return fact.name.replace("sum_", "total_")
