@@ -37,7 +37,9 @@ def segment_colour(key: int) -> str:
     return PALETTE[key % len(PALETTE)]
 
 
-def finish(figure: go.Figure, title: str, x: str | None = None, y: str | None = None) -> Json:
+def finish(
+    figure: go.Figure, title: str, x: str | None = None, y: str | None = None, about: str = ""
+) -> Json:
     """Dress a figure in the common theme and return it as plain JSON.
 
     Args:
@@ -45,6 +47,7 @@ def finish(figure: go.Figure, title: str, x: str | None = None, y: str | None = 
         title: What the chart shows, as a short statement.
         x: Title of the horizontal axis, with its unit.
         y: Title of the vertical axis, with its unit.
+        about: What charts of the same thing have in common, so that a reader is shown one of them.
     """
     figure.layout.template = "none"
     drawn = json.loads(cast(Any, figure.to_json(engine="json")))
@@ -55,7 +58,14 @@ def finish(figure: go.Figure, title: str, x: str | None = None, y: str | None = 
         layout[axis] = _laid_over(layout[axis], _theme()[axis[:5]])
     for axis, text in (("xaxis", x), ("yaxis", y)):
         layout[axis] = {**layout[axis], "title": {} if text is None else {"text": text}}
+    if about:
+        layout["meta"] = {"about": about}
     return cast(Json, _plain_words({**drawn, "layout": layout}))
+
+
+def about(figure: Json) -> str:
+    """Return what a chart has in common with others of the same thing, or an empty text."""
+    return str(figure.get("layout", {}).get("meta", {}).get("about", ""))
 
 
 _TITLE = {"font": {"size": 15}, "text": "", "x": 0, "xanchor": "left", "y": 0.97, "yanchor": "top"}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from assistant.report.content import Finding, Part, Report
 from assistant.session import Step, Turn
-from tools.core import Json, ResultTable
+from tools.core import Json, ResultTable, ToolResult
+from tools.figures import about
 
 # Answers about the data and about the method stand with the data and the method, those that make segments
 # before the cards of the segments, those that say more of them behind; everything else is a finding.
@@ -45,9 +46,10 @@ def part_of(turn: Turn) -> Part:
 
 
 def is_news(turn: Turn) -> bool:
-    """Tell whether a reader needs an answer: it was one, and not merely about names or versions."""
-    tools = {step.tool for step in turn.steps}
-    return turn.status == "answered" and not (tools and tools <= _HOUSEKEEPING)
+    """Tell whether a reader needs an answer: it tells of the data, and not merely of names or versions."""
+    tools = {step.tool for step in turn.steps if step.result is not None}
+    tells = bool(tools or turn.traces)  # how to make a report, or what can be asked, is nothing of the data
+    return turn.status == "answered" and tells and not (tools and tools <= _HOUSEKEEPING)
 
 
 def arranged(report: Report) -> Report:
@@ -58,6 +60,7 @@ def arranged(report: Report) -> Report:
     seen = _Seen()
     findings = {id(each): each for each in report.findings}
     evidence: list[ResultTable] = []
+    latest = list(report.part("making"))[-1:]
 
     def read(part: Part) -> None:
         for finding in report.part(part):
@@ -65,6 +68,8 @@ def arranged(report: Report) -> Report:
             if part == "making" and report.cards:
                 turn, moved = _without_tables(turn)
                 evidence.extend(moved)
+                if finding in latest:
+                    turn = _without_figures(turn, {about(figure) for figure in report.segment_figures})
             findings[id(finding)] = replace(finding, turn=seen.new(turn))
 
     read("finding")
@@ -178,6 +183,18 @@ def _without_tables(turn: Turn) -> tuple[Turn, list[ResultTable]]:
         replace(step, result=replace(step.result, tables=())) if step.result else step for step in turn.steps
     )
     return replace(turn, steps=steps), turn.tables
+
+
+def _without_figures(turn: Turn, shown: Set[str]) -> Turn:
+    """Return an answer without its charts of what is shown beside the segments themselves."""
+
+    def left(result: ToolResult) -> ToolResult:
+        return replace(
+            result, figures=tuple(f for f in result.figures if not about(f) or about(f) not in shown)
+        )
+
+    steps = tuple(replace(step, result=left(step.result)) if step.result else step for step in turn.steps)
+    return replace(turn, steps=steps)
 
 
 def _says_something(finding: Finding) -> bool:

@@ -44,7 +44,7 @@ def map_of(model: Model, segments: Sequence[Segment]) -> Json:
         f"Map of {number(len(drawn))} customers: these two directions show {share(shown, 0)} of the "
         "differences"
     )
-    return finish(figure, title, "First direction", "Second direction")
+    return finish(figure, title, "First direction", "Second direction", about="map of the customers")
 
 
 def by_number(evidence: Json) -> Json:

@@ -35,7 +35,7 @@ def sizes_and_value(segments: list[Segment], value_label: str | None) -> Json:
     )
     title = "Customers by segment"
     if value_label and any(segment.value_share is not None for segment in segments):
-        title = f"Customers and {value_label} by segment"
+        title = f"Customers (grey) and {value_label} (in colour) by segment"
         figure.add_bar(
             y=names,
             x=[100 * (segment.value_share or 0.0) for segment in segments],
@@ -45,7 +45,8 @@ def sizes_and_value(segments: list[Segment], value_label: str | None) -> Json:
             hovertemplate="%{y}: %{x:.1f}% of " + value_label + "<extra></extra>",
         )
     figure.update_yaxes(autorange="reversed")
-    return finish(figure, title, "Share, %", None)
+    figure.update_layout(showlegend=False)  # each segment has its own colour, a legend could show only one
+    return finish(figure, title, "Share, %", None, about="sizes of the segments")
 
 
 def heat_map(placed: Segmented, found: Standing, segments: list[int], columns: list[str]) -> Json:
@@ -225,7 +226,7 @@ def segment_map(placed: Segmented, found: Standing) -> Json | None:
             )
     shown = f"{drawn.size:,} of {inside.size:,} customers"
     title = f"Map of {shown}; the plane keeps {100 * kept:.0f}% of the variance"
-    return finish(figure, title, labels[0], labels[1])
+    return finish(figure, title, labels[0], labels[1], about="map of the customers")
 
 
 def _standardised(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
