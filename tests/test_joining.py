@@ -133,3 +133,18 @@ def test_parting_two_tables_takes_the_joined_columns_away_and_back() -> None:
     assert "income" not in customers(parted).pandas() and "region" not in customers(parted).pandas()
     assert "income" in customers(made).pandas()
     assert fact(run(made, "aggregate", table="customers", measures=[{"statistic": "count"}]), "n_customers")
+
+
+def test_all_columns_of_a_table_two_steps_away_are_told_of_a_customer() -> None:
+    regions = pd.DataFrame(
+        {
+            "region": ["North", "South", "East"],
+            "climate": ["cold", "hot", "mild"],
+            "currency": ["NOK", "EUR", "PLN"],
+            "sales_target": [100.5, 200.5, 300.5],
+        }
+    )
+    framed = customers(store(regions=regions)).pandas().set_index("customer_id")
+    told = frames()["customers"].merge(regions, on="region").set_index("customer_id").loc[framed.index]
+    for column in ("climate", "currency", "sales_target"):
+        assert (framed[column] == told[column]).all()

@@ -1,4 +1,4 @@
-"""Small seeded tables of a gym, a charity's gifts, a courier's consignments and a clinic's appointments."""
+"""Small seeded tables of a gym, a charity, a courier, a clinic and an electricity supplier."""
 
 from __future__ import annotations
 
@@ -194,3 +194,33 @@ def clinic_appointments() -> pd.DataFrame:
             "rating": rating,
         }
     )
+
+
+def meter_readings() -> pd.DataFrame:
+    """Monthly readings of 2024 of 400 electricity meters; a few months were never read."""
+    rng = np.random.default_rng(77)
+    meters = np.arange(400)
+    size = rng.choice([1, 2, 3, 4, 5], 400, p=[0.3, 0.32, 0.16, 0.15, 0.07])
+    heating = rng.choice(["Gas", "Heat pump", "Oil", "Electric"], 400, p=[0.45, 0.25, 0.18, 0.12])
+    tariff = rng.choice(["Day", "Night", "Flat"], 400, p=[0.35, 0.25, 0.4])
+    level = (90 + 55 * size) * pd.Series(heating).map({"Heat pump": 1.6, "Electric": 2.3}).fillna(
+        1.0
+    ).to_numpy()
+    meter, month = np.repeat(meters, 12), np.tile(np.arange(12), 400)
+    season = 1 + 0.35 * np.cos(2 * np.pi * month / 12)
+    used = np.round(level[meter] * season * rng.lognormal(0, 0.18, 4800), 1)
+    price = pd.Series(tariff).map({"Day": 0.31, "Night": 0.26, "Flat": 0.29}).to_numpy()
+    late = rng.random(4800) < np.where(tariff[meter] == "Flat", 0.13, 0.07)
+    readings = pd.DataFrame(
+        {
+            "meter_id": [f"MT{i:04d}" for i in meter + 1],
+            "read_mth": [f"2024-{m + 1:02d}-01" for m in month],
+            "tariff": tariff[meter],
+            "heating_typ": heating[meter],
+            "hh_size": size[meter],
+            "kwh": used,
+            "bill_chf": np.round(used * price[meter] + 9.5, 2),
+            "paid_late": np.where(late, "Y", "N"),
+        }
+    )
+    return readings.drop(index=rng.choice(4800, 37, replace=False)).reset_index(drop=True)

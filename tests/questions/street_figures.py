@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from tests.questions.fresh_figures import either
-from tests.questions.gold import leader, mentions, number, percent, rows, shows, verdict
+from tests.questions.gold import leader, mentions, number, percent, rows, says, shows, verdict
 from tests.questions.gold import shows_percent as shares
 from tests.questions.model import Asker, Expect, Question
 from tests.questions.wording import ASKED
@@ -327,7 +327,7 @@ WALLET: tuple[Question, ...] = (
     wallet("st-fail", "fail rate android vs ios", "share", "medium", "terse",
            lambda t: shares(*(t["status"] == "Failed").groupby(t["device"]).mean())),
     wallet("st-cashback", "cashback as % of payment value", "share", "hard", "business",
-           lambda t: percent(t["cashback_inr"].sum() / t["amount_inr"].sum())),
+           lambda t: percent(t["cashback_inr"].sum() / t["amount_inr"].sum()) & says("%")),
     wallet("st-onlyfood", "users who only ever paid for food", "filter", "hard", "plain", only_food),
     wallet("st-evening", "how much money moves between 6pm and 10pm", "calendar", "hard", "chatty", evening),
     wallet("st-succes", "sucess rate by month pls", "trend", "medium", "misspelt",

@@ -189,6 +189,7 @@ ALL = (
     _made("wallet", "mobile payments", ventures.wallet_payments, ("paid_at",)),
     Dataset("gym", "fitness clubs, three tables", _write_gym, _read_gym),
     Dataset("clinic", "outpatient clinic, two tables", _write_clinic, _read_clinic),
+    _made("meters", "electricity meters", premises.meter_readings, ("read_mth",)),
     _made("gifts", "charity gifts", premises.charity_gifts, ("gift_dt",)),
     _made("parcels", "courier", premises.consignments, ("collected_at", "promised_by", "delivered_at")),
     _made("tips", "restaurant bills", px.data.tips),

@@ -62,10 +62,10 @@ def told_elsewhere(workspace: Workspace, own: Plan) -> tuple[Told, ...]:
 def with_told(engine: Engine, table: DataTable, told: tuple[Told, ...]) -> DataTable:
     """Store the customers with what other tables say of them, and return the table as it is then."""
     key = table.customer or ""
-    frame, wider = engine.frame(table.name), table
+    frame, walked = engine.frame(table.name), table
     for one in told:
         named = replace(one.source, name=f"{one.source.name} of {one.way[-1].other.name}")
-        _, frame = joined(lambda other: engine.frame(other.name), table, frame, one.way, named)
+        walked, frame = joined(lambda other: engine.frame(other.name), walked, frame, one.way, named)
         frame = frame.rename({named.name: one.column.name})
     names = [*(column.name for column in table.columns), *(one.column.name for one in told)]
     engine.store(table.name, frame.select(*names).sort(key))
@@ -75,4 +75,4 @@ def with_told(engine: Engine, table: DataTable, told: tuple[Told, ...]) -> DataT
         )
     ).iloc[0]
     columns = tuple(replace(one.column, n_missing=int(counts[one.column.name] or 0)) for one in told)
-    return replace(wider, columns=(*table.columns, *columns))
+    return replace(table, columns=(*table.columns, *columns))
