@@ -228,3 +228,37 @@ def test_a_percentage_of_another_column_is_written_in_percent() -> None:
     assert measure.percent and measure.per is not None
     (ratio,) = aggregate("deliveries", "ratio of tip to basket value").measures
     assert not ratio.percent
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "value"),
+    [
+        ("how many tickets took longer than 24 hours to resolve", "above", 24),
+        ("how many tickets were resolved within 8 hours", "at_most", 8),
+        ("tickets that took more than 2 days", "above", 48),
+    ],
+)
+def test_lengths_of_time_are_compared_with_the_column_that_holds_them(
+    question: str, kind: str, value: int
+) -> None:
+    found = on(aggregate("tickets", question), "resolution_hours")
+    assert (found.is_, found.value) == (kind, value)
+
+
+def test_the_time_that_something_takes_is_no_amount() -> None:
+    (measure,) = aggregate("deliveries", "90th percentile of delivery time per restaurant").measures
+    assert (measure.statistic, measure.column) == ("quantile", "minutes_to_deliver")
+    (mean,) = aggregate("tickets", "how long does it take to resolve a ticket").measures
+    assert (mean.statistic, mean.column) == ("mean", "resolution_hours")
+
+
+def test_on_time_is_the_opposite_of_late() -> None:
+    request = aggregate("deliveries", "average rating of late vs on-time deliveries")
+    assert [group.column for group in request.by] == ["late"]
+    assert on(aggregate("deliveries", "how many deliveries were on time in York"), "late").value == "no"
+
+
+def test_filled_and_empty_cells_of_a_column_are_two_kinds_of_rows() -> None:
+    assert on(aggregate("deliveries", "deliveries with a rating"), "rating").is_ == "present"
+    both = aggregate("deliveries", "average tip of deliveries with and without a rating").measures
+    assert [measure.where[0].is_ for measure in both] == ["present", "missing"]

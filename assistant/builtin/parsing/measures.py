@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.counting import take_counts
+from assistant.builtin.parsing.durations import take_how_long
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.rates import take_percentiles
 from assistant.builtin.sentence import Item
@@ -21,6 +22,7 @@ def take_measures(parts: Parts) -> None:
     _first_or_last(parts)
     _value_at_end(parts)
     _statistics(parts)
+    take_how_long(parts)
     take_counts(parts)
     _superlative_measure(parts)
 
