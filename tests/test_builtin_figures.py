@@ -143,3 +143,122 @@ def test_halves_and_ranges_of_months_are_compared_as_whole_periods() -> None:
 def test_times_of_day(question: str, kind: str, value: int | None, values: list[int]) -> None:
     found = on(aggregate("tickets", question), "opened")
     assert (found.grain, found.is_, found.value, found.values) == ("hour", kind, value, values)
+
+
+@pytest.mark.parametrize(
+    ("question", "column", "claim"),
+    [
+        ("most orders are paid by card, right?", "payment", ("above", 50.0)),
+        ("are most deliveries late?", "late", ("above", 50.0)),
+        ("is it true that more than 60% of the orders come from Leeds", "city", ("above", 60.0)),
+        ("are fewer than a quarter of deliveries late", "late", ("below", 25.0)),
+    ],
+)
+def test_a_claim_about_most_asks_for_the_share(question: str, column: str, claim: tuple[str, float]) -> None:
+    outcome = read_sentence(question, planted("deliveries"))
+    assert isinstance(outcome, Reading) and outcome.majority == claim
+    (measure,) = aggregate("deliveries", question).measures
+    assert measure.per is not None and [c.column for c in measure.where] == [column]
+
+
+def test_most_without_a_claim_ranks() -> None:
+    for question in ("which city has most orders", "most orders by city"):
+        outcome = read_sentence(question, planted("deliveries"))
+        assert isinstance(outcome, Reading) and outcome.majority is None
+
+
+@pytest.mark.parametrize(
+    ("question", "outer", "inner", "grain"),
+    [
+        ("average of the daily totals of basket value", "mean", "sum", "day"),
+        ("median of the weekly totals of tips", "median", "sum", "week"),
+        ("mean of the monthly order counts", "mean", "count", "month"),
+        ("average of the city averages of basket value", "mean", "mean", None),
+    ],
+)
+def test_a_statistic_of_statistics(question: str, outer: str, inner: str, grain: str | None) -> None:
+    (measure,) = aggregate("deliveries", question).measures
+    assert measure.statistic == outer and measure.of is not None and measure.of.statistic == inner
+    assert measure.each[0].grain == grain
+
+
+def test_how_it_was_paid_is_no_amount() -> None:
+    request = aggregate("deliveries", "what fraction of Leeds orders is paid in cash")
+    assert [c.value for c in request.where] == ["Leeds"]
+    assert [c.value for c in request.measures[0].where] == ["cash"]
+
+
+def test_a_ranking_goes_by_what_it_names_and_shows_the_rest_beside() -> None:
+    request = aggregate(
+        "deliveries", "top 3 restaurants in each city by basket value, with their average rating"
+    )
+    assert [m.column for m in request.measures] == ["basket_value", "rating"]
+    assert request.rank_within and request.limit == 3
+    clients = aggregate("tickets", "top 5 clients by cost, with number of tickets")
+    assert [m.statistic for m in clients.measures] == ["sum", "count"]
+
+
+def test_what_is_named_behind_for_each_is_ranked_in_it() -> None:
+    request = aggregate("deliveries", "for each city, the restaurant with the most orders")
+    assert request.rank_within and request.limit == 1
+    assert [group.column for group in request.by] == ["city", "restaurant"]
+
+
+@pytest.mark.parametrize(
+    ("question", "statistic", "group"),
+    [
+        ("missing ratings by restaurant", "count_missing", "restaurant"),
+        ("share of missing ratings by city", "share_missing", "city"),
+        ("deliveries without a rating per city", "count_missing", "city"),
+    ],
+)
+def test_missing_values_by_group(question: str, statistic: str, group: str) -> None:
+    request = aggregate("deliveries", question)
+    assert [m.statistic for m in request.measures] == [statistic]
+    assert [g.column for g in request.by] == [group]
+
+
+def test_the_share_without_a_value_is_a_share() -> None:
+    (measure,) = aggregate("tickets", "share of tickets without a csat score").measures
+    assert measure.per is not None and measure.where[0].is_ == "missing"
+
+
+def test_a_percentage_of_another_column_is_written_in_percent() -> None:
+    (measure,) = aggregate("deliveries", "tip as a percentage of basket value").measures
+    assert measure.percent and measure.per is not None
+    (ratio,) = aggregate("deliveries", "ratio of tip to basket value").measures
+    assert not ratio.percent
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "value"),
+    [
+        ("how many tickets took longer than 24 hours to resolve", "above", 24),
+        ("how many tickets were resolved within 8 hours", "at_most", 8),
+        ("tickets that took more than 2 days", "above", 48),
+    ],
+)
+def test_lengths_of_time_are_compared_with_the_column_that_holds_them(
+    question: str, kind: str, value: int
+) -> None:
+    found = on(aggregate("tickets", question), "resolution_hours")
+    assert (found.is_, found.value) == (kind, value)
+
+
+def test_the_time_that_something_takes_is_no_amount() -> None:
+    (measure,) = aggregate("deliveries", "90th percentile of delivery time per restaurant").measures
+    assert (measure.statistic, measure.column) == ("quantile", "minutes_to_deliver")
+    (mean,) = aggregate("tickets", "how long does it take to resolve a ticket").measures
+    assert (mean.statistic, mean.column) == ("mean", "resolution_hours")
+
+
+def test_on_time_is_the_opposite_of_late() -> None:
+    request = aggregate("deliveries", "average rating of late vs on-time deliveries")
+    assert [group.column for group in request.by] == ["late"]
+    assert on(aggregate("deliveries", "how many deliveries were on time in York"), "late").value == "no"
+
+
+def test_filled_and_empty_cells_of_a_column_are_two_kinds_of_rows() -> None:
+    assert on(aggregate("deliveries", "deliveries with a rating"), "rating").is_ == "present"
+    both = aggregate("deliveries", "average tip of deliveries with and without a rating").measures
+    assert [measure.where[0].is_ for measure in both] == ["present", "missing"]

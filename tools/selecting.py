@@ -125,6 +125,7 @@ class Measure(Arguments):
         default_factory=list, description="Count or average only these rows, e.g. for a rate"
     )
     per: Measure | None = Field(default=None, description="Divide by this measure, for ratios and rates")
+    percent: bool = Field(default=False, description="Write the ratio in percent")
     of: Measure | None = Field(
         default=None, description="What is computed in each unit of `each` first, e.g. the sum for each day"
     )

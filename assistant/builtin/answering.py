@@ -89,6 +89,8 @@ def answer_message(
         shown[described] = _with_number(shown[described], question, catalog)
     elif shown and state["claimed_first"]:
         shown[0] = _with_leader(shown[0], state)
+    elif shown and state["majority"]:
+        shown[0] = _with_majority(shown[0], state)
     elif shown and (state["why"] or state["claims"]):
         shown[0] = _with_verdict(shown[0], state)
     if failed is not None:
@@ -150,6 +152,22 @@ def _with_verdict(pair: Answered, state: Mapping[str, Any]) -> Answered:
     told = " and ".join(f"{claim:g}" for claim in state["claims"])
     name = "why_only" if not told else "claim_holds" if held else "claim_fails"
     lead = reply_text(Reply("answered", name, {"claim": told, "why": state["why"]}), told)
+    return tool, arguments, {**result, "headline": f"{lead} {result['headline']}"}
+
+
+def _with_majority(pair: Answered, state: Mapping[str, Any]) -> Answered:
+    """Say whether the share that a question claims is what the data show."""
+    tool, arguments, result = pair
+    way, percent = state["majority"]
+    shares = [fact["value"] for fact in result.get("facts", ()) if fact.get("unit") == "%"]
+    if not shares or not isinstance(shares[0], int | float):
+        return pair
+    share = float(shares[0])
+    holds = {
+        "above": share > percent, "at_least": share >= percent, "below": share < percent,
+        "at_most": share <= percent,
+    }[way]  # fmt: skip
+    lead = reply_text(Reply("answered", "majority", {"holds": holds}), "")
     return tool, arguments, {**result, "headline": f"{lead} {result['headline']}"}
 
 

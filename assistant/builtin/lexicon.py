@@ -48,7 +48,7 @@ class Lexicon:
         filler: Lemmas that mean nothing by themselves.
         abbreviations: Words of column names, spelt out.
         concepts: Lemma phrase to the words that a column's name may hold instead.
-        antonyms: Lemma phrase to the concept it denies.
+        antonyms: Lemma phrase to the concepts it may deny.
         value_words: Lemma to the cell contents it stands for.
         yes: Cell contents that say yes.
         no: Cell contents that say no.
@@ -62,7 +62,7 @@ class Lexicon:
     filler: frozenset[str]
     abbreviations: Mapping[str, str]
     concepts: Mapping[Key, tuple[str, ...]]
-    antonyms: Mapping[Key, str]
+    antonyms: Mapping[Key, tuple[str, ...]]
     value_words: Mapping[str, tuple[str, ...]]
     yes: frozenset[str]
     no: frozenset[str]
@@ -89,7 +89,10 @@ def lexicon() -> Lexicon:
     for concept, synonyms in document["concept"].items():
         for synonym in synonyms:
             concepts[key_of(synonym)].append(concept)
-    antonyms = {key_of(word): concept for concept, words in document["antonym"].items() for word in words}
+    antonyms: dict[Key, tuple[str, ...]] = defaultdict(tuple)
+    for concept, words_against in document["antonym"].items():
+        for word in words_against:
+            antonyms[key_of(word)] += (concept,)
     value_words = {
         key_of(word)[0]: tuple(cells["cells"])
         for cells in document["value"].values()
@@ -103,7 +106,7 @@ def lexicon() -> Lexicon:
         filler=filler,
         abbreviations=document["abbreviation"]["words"],
         concepts={key: tuple(found) for key, found in concepts.items()},
-        antonyms=antonyms,
+        antonyms=dict(antonyms),
         value_words=value_words,
         yes=frozenset(document["yes"]["cells"]),
         no=frozenset(document["no"]["cells"]),

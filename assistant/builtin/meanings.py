@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from os.path import commonprefix
 from typing import Any
 
 from assistant.builtin.dates import read_period
@@ -163,11 +164,12 @@ def _table_nouns(catalog: Catalog) -> frozenset[str]:
     return frozenset(key_of(word)[0] for word in nouns if word.endswith("s") or root(word) not in named)
 
 
-def _antonym(catalog: Catalog, concept: str) -> Iterable[ValueLink]:
-    for link in catalog.link_column((concept,)):
-        answers = catalog.yes_no(link.column)
-        if answers:
-            yield ValueLink(link.column, answers[1], 0)
+def _antonym(catalog: Catalog, concepts: tuple[str, ...]) -> Iterable[ValueLink]:
+    for concept in concepts:
+        for link in catalog.link_column((concept,)):
+            answers = catalog.yes_no(link.column)
+            if answers:
+                yield ValueLink(link.column, answers[1], 0)
 
 
 def _worded(catalog: Catalog, cells: tuple[str, ...]) -> Iterable[ValueLink]:
@@ -194,6 +196,8 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
             ):
                 continue
             links = catalog.link_column(tuple(lemmas[start:end]))
+            if length == 2 and lemmas[start + 1] in _TIME_NOUNS and not (links and links[0].score >= 0.9):
+                links = tuple(_time_taken(catalog, lemmas[start])) or links
             senses = lexicon().phrases.get(tuple(lemmas[start:end]), ())
             if any(sense.kind == "condition_verb" for sense in senses):  # "booked" is no booking_id
                 links = tuple(
@@ -228,6 +232,25 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
                 ):
                     continue  # single letters name a column only as they are written
                 yield start, end, "column", quality * length, links
+
+
+_TIME_NOUNS = frozenset({"time", "duration", "length"})
+_TIME_WORDS = frozenset(
+    {"minute", "min", "hour", "second", "sec", "day", "minutes", "hours", "seconds", "days"}
+)
+
+
+def _time_taken(catalog: Catalog, verb: str) -> Iterable[ColumnLink]:
+    """Return the column that counts how long what a word says took: delivery time is minutes_to_deliver."""
+    if len(verb) < 4:
+        return
+    for column in catalog.table.columns:
+        own = catalog.words_of[column.name]
+        timed = set(own) & _TIME_WORDS or (column.unit or "") in _TIME_WORDS
+        shared = min(len(verb), 5)
+        alike = any(len(commonprefix([verb, word])) >= shared for word in own if len(word) >= 4)
+        if column.kind == "number" and timed and alike:
+            yield ColumnLink(column.name, 0.93, "concept")
 
 
 def _in_a_row(catalog: Catalog, name: str, words: list[str]) -> bool:

@@ -50,6 +50,7 @@ def first_message(question: str, catalog: Catalog, outcomes: Sequence[Outcome]) 
         or question.strip().lower().startswith("why")
         and any(isinstance(r.requests[0], Filtered) for r in readings),
         "claimed_first": next((r.claimed_first for r in readings if r.claimed_first), ""),
+        "majority": next((list(r.majority) for r in readings if r.majority), []),
         "repairs": 0,
         "known_segments": bool(catalog.segments),
     }

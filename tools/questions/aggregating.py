@@ -343,7 +343,8 @@ def _cut(made: Aggregated, rows: list[Row]) -> tuple[tuple[Row, ...], tuple[str,
     tied_names: list[str] = []
     for first in dict.fromkeys(row.labels[0] for row in sorted(rows, key=lambda row: _sortable(row.raw[0]))):
         own = [row for row in rows if row.labels[0] == first]
-        kept += own[:limit]
+        first_kept = (made.request.place or 1) - 1  # "the second in each" leaves out what is before it
+        kept += own[first_kept:limit]
         tied_names += [row.name for row in own[limit:] if row.values[0] == own[limit - 1].values[0]]
     return tuple(kept), tuple(tied_names)
 

@@ -121,10 +121,13 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
         what = row_noun(table)[1] if measure.statistic == "count" else below.words
         condition = above.words.partition(" where ")[2]
         words, name = f"the share of {what} where {condition}", f"{above.name}_share_pct"
+    elif measure.percent:
+        value, unit = 100.0 * upper / divisor, "%"
+        words, name = f"{above.words} in percent of {_per(below)}", f"{above.name}_in_pct_of_{below.name}"
     else:
         unit = None if above.unit in (row_noun(table)[1], "customers", "values", below.unit) else above.unit
         words, name = f"{above.words} per {_per(below)}", f"{above.name}_per_{below.name}"
-    heading = f"{above.heading} / {below.heading}" + (" %" if percent else "")
+    heading = f"{above.heading} / {below.heading}" + (" %" if unit == "%" else "")
     return Plan(
         measure, above.column, alias, name, heading, words, unit, additive=False,
         aggregates={**above.aggregates, **below.aggregates}, value=value,

@@ -80,6 +80,9 @@ def within(teller: Teller) -> str:
         outer = group_words(key, row.raw[0], row.labels[0])
         shown.append(f"{', '.join(inner)} {preposition(key)} {outer} ({teller.value(row, bold=True)})")
     side = "smallest" if teller.made.order == "ascending" else "largest"
+    if place := teller.made.request.place:
+        side = f"{ordinal(place)} {side}" if place > 1 else side
+        teller.quotes.note("place", place)
     more = ""
     if len(firsts) > FEW:
         more = f"; {teller.quotes.number('n_more_groups', len(firsts) - FEW)} more are in the table"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import plain
+from assistant.builtin.parsing.durations import LENGTHS, is_within
 from assistant.builtin.parsing.negation import add_condition, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.relative import against_column, against_statistic, take_more_than
@@ -17,6 +18,7 @@ def take_comparisons(parts: Parts) -> None:
     take_more_than(parts)
     for index, item in parts.sentence.free():
         kind = item.senses.get("comparator") or item.senses.get("comparator_age")
+        kind = kind or ("at_most" if is_within(parts, index) else None)
         if kind is None or item.used:
             continue
         numbers, end = _numbers_after(parts, index, 2 if kind == "between" else 1)
@@ -184,7 +186,7 @@ def _number_list(parts: Parts, index: int, name: str, column: Item) -> bool:
 def take_equal_numbers(parts: Parts) -> None:
     """Read "family size of 4", "with tenure 12", "order_dow 0"; not "top 5"."""
     for index, item in parts.sentence.free():
-        if item.number is None or item.number.unit not in (None, "years", "months", "days", "money", "times"):
+        if item.number is None or item.number.unit not in (None, "money", "times", *LENGTHS):
             continue
         before, further = parts.sentence.at(index - 1), parts.sentence.at(index - 2)
         if before and before.has("comparator", "equal"):
@@ -206,6 +208,6 @@ def take_equal_numbers(parts: Parts) -> None:
             before.used = item.used = True
             if further and further.has("comparator", "equal"):
                 further.used = True
-            add_condition(
-                parts, condition(name, "equal", plain(item.number.value)), take_negation(parts, index - 1)
-            )
+            kind = "at_most" if before.text.lower().endswith(" within") else "equal"
+            made = condition(name, kind, in_unit_of(parts, name, item.number))
+            add_condition(parts, made, take_negation(parts, index - 1))

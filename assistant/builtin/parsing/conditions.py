@@ -12,6 +12,7 @@ from assistant.builtin.parsing.comparisons import (
 )
 from assistant.builtin.parsing.negation import add_condition, affirmed, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.presence import take_missing, take_presence
 from assistant.builtin.parsing.values import (
     join_both_sides,
     take_high_value,
@@ -32,7 +33,8 @@ def take_conditions(parts: Parts) -> None:
     take_after_numbers(parts)
     take_ranges(parts)
     _counts_of_purchases(parts)
-    _missing(parts)
+    take_missing(parts)
+    take_presence(parts)
     take_segments(parts)
     take_high_value(parts)
     take_values(parts)
@@ -222,30 +224,6 @@ def _exact_purchases(parts: Parts, purchases: str) -> None:
                 with_.used = True
             parts.customers_table = True
             parts.where.append(condition(purchases, "equal", plain(number.number.value)))
-
-
-def _missing(parts: Parts) -> None:
-    """Read "with missing gender", "whose balance is blank", "no date of birth", "with a known age"."""
-    for index, item in parts.sentence.free():
-        present = item.has("missing", "present")
-        if not item.has("missing"):
-            continue
-        before = [parts.sentence.at(index - 1), parts.sentence.at(index - 2)]
-        after = [parts.sentence.at(index + 1), parts.sentence.at(index + 2)]
-        verb = parts.sentence.tokens[item.start - 1].norm if item.start else ""
-        follows = verb in ("is", "are", "was", "were", "not", "left", "isn't", "being")
-        near = [*before, *after] if follows else [*after[:1], *before, *after[1:]]
-        column = next((n for n in near if n and n.links and not n.used), None)
-        relative = parts.sentence.has("logic", "with") or parts.sentence.says(
-            "whose", "where", "that are", "who have", "when"
-        )
-        if column is None or not relative or parts.share:
-            continue
-        name = parts.pick(column)
-        if name:
-            column.used = item.used = True
-            denied = take_negation(parts, parts.sentence.items.index(column))  # "no income recorded"
-            parts.where.append(condition(name, "present" if present != denied else "missing"))
 
 
 def _status(parts: Parts) -> None:

@@ -13,6 +13,7 @@ from assistant.builtin.parsing.firsts import take_never, take_newness
 from assistant.builtin.parsing.formulas import take_formulas
 from assistant.builtin.parsing.grouping import is_plural
 from assistant.builtin.parsing.groups import take_groups
+from assistant.builtin.parsing.majorities import take_majority
 from assistant.builtin.parsing.measures import take_measures
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.rates import take_rate
@@ -25,6 +26,8 @@ from assistant.builtin.parsing.relations import (
 from assistant.builtin.parsing.times import take_events, take_times, use_time_words
 from assistant.builtin.parsing.totals import aggregate
 from assistant.builtin.parsing.trends import read_trend
+from assistant.builtin.parsing.units import read_nested
+from assistant.builtin.parsing.values import take_ways_of_paying
 from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Reading
 from assistant.builtin.request.rows import Chart
@@ -44,6 +47,8 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
         parts.growth = True
     _purpose(parts)
     _outlier_threshold(parts)
+    take_majority(parts)
+    take_ways_of_paying(parts)
     take_formulas(parts)
     take_top_share(parts)
     take_rate(parts)
@@ -183,10 +188,11 @@ def read_data_question(sentence: Sentence, catalog: Catalog) -> tuple[Reading, P
     for build in _BUILDERS:
         request = build(parts)
         if request is not None:
-            return Reading((request,), tuple(parts.notes)), parts
+            return Reading((request,), tuple(parts.notes), majority=parts.majority), parts
     return None
 
 
 _BUILDERS: tuple[Callable[[Parts], Request | None], ...] = (
-    read_outliers, read_relation, read_difference, read_distribution, read_trend, read_cross_table, aggregate,
+    read_outliers, read_relation, read_difference, read_distribution, read_nested, read_trend,
+    read_cross_table, aggregate,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from assistant.builtin.parsing.grouping import (
     is_time,
 )
 from assistant.builtin.parsing.parts import Entity, Parts
+from assistant.builtin.parsing.presence import take_both_kinds
 from assistant.builtin.parsing.ranked_nouns import take_described, take_top_nouns, take_which
 from assistant.builtin.parsing.ranking import take_comparatives, take_places, take_superlatives
 from assistant.builtin.sentence import Item
@@ -59,6 +60,7 @@ def _yes_or_no(parts: Parts) -> None:
     before = [item for item in flags if item.end <= start]
     flag = before[-1] if before else flags[0] if flags else None
     if flag is None:
+        take_both_kinds(parts, start)
         return
     for item in parts.sentence.items:
         if start <= item.start < start + 3 or item is flag:
@@ -135,6 +137,8 @@ def _targets(parts: Parts, index: int) -> list[Item]:
                 at += 1  # "age group"
                 following.used = True
                 following = parts.sentence.at(at + 1)
+            if index == 0 and following and following.text == "," and parts.superlative:
+                break  # "for each club, the plan with most members" ranks plans
             if following and following.has("logic", "and"):
                 at += 2
                 further = parts.sentence.at(at)
@@ -230,6 +234,7 @@ def _ranks(parts: Parts, index: int, target: Item) -> bool:
     ):
         target.used = parts.counts = True
         parts.entity = target.senses["entity"]
+        parts.ranked_by = "count"
         return True
     if parts.superlative is None or not target.links or target.has("grain"):
         return bool(parts.superlative and target.has("feature"))
@@ -239,12 +244,14 @@ def _ranks(parts: Parts, index: int, target: Item) -> bool:
         for item in parts.sentence.items[:index]
     )
     word = parts.sentence.items[index].text.lower()
-    return (
+    ranks = (
         noun
         and word in ("by", "in terms of", "per", "according to")
         and parts.is_measurable(link.column)
         and not (parts.is_group(link.column) and parts.column(link.column).kind != "number")
     )
+    parts.ranked_by = link.column if ranks else parts.ranked_by
+    return ranks
 
 
 def _ranks_rows(parts: Parts, target: Item) -> bool:

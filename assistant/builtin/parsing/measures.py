@@ -1,9 +1,11 @@
-"""Reads what to compute: statistics with their columns, counts, shares, rates, percentiles."""
+"""Reads what to compute: statistics with their columns, superlatives of values, the last of a series."""
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import cue, lexicon
-from assistant.builtin.parsing.parts import Parts, condition, own_key
+from assistant.builtin.lexicon import cue
+from assistant.builtin.parsing.counting import take_counts
+from assistant.builtin.parsing.durations import take_how_long
+from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.rates import take_percentiles
 from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import key_of, name_words
@@ -20,7 +22,8 @@ def take_measures(parts: Parts) -> None:
     _first_or_last(parts)
     _value_at_end(parts)
     _statistics(parts)
-    _counts(parts)
+    take_how_long(parts)
+    take_counts(parts)
     _superlative_measure(parts)
 
 
@@ -102,11 +105,6 @@ def _statistics(parts: Parts) -> None:
         if name is None:
             continue
         item.used = True
-        if item.text.lower() in ("pay", "paid", "pays", "paying") and any(
-            "payment" in parts.catalog.words_of.get(c.column, ()) for c in parts.where
-        ):
-            parts.ambiguities[:] = [a for a in parts.ambiguities if a.phrase != item.text]
-            continue
         if parts.quantiles:
             parts.measures += [Measure(statistic="quantile", column=name, q=q) for q in parts.quantiles]
         if pending:
@@ -217,84 +215,6 @@ def _add_statistics(parts: Parts, statistics: list[str], column: str) -> None:
             parts.measures.append(measure)
 
 
-def _counts(parts: Parts) -> None:
-    """Read "how many customers", "number of different cities", "how many women"."""
-    distinct = parts.sentence.take("count", "distinct")
-    if distinct:
-        after = parts.sentence.at(parts.sentence.items.index(distinct) + 1)
-        if (
-            after
-            and after.links
-            and not after.used
-            and not after.has("entity")
-            and parts.column(after.links[0].column).role in ("customer_key", "row_key")
-        ):
-            after.used = True
-            parts.measures.append(Measure(statistic="count_distinct", column=after.links[0].column))
-    counted = parts.sentence.take_all("count", "how_many")
-    for _, item in parts.sentence.free():
-        if item.text.lower() in ("volume", "traffic", "activity") and not item.links:
-            item.used = True
-            counted.append(item)
-    parts.counts = parts.counts or bool(counted or distinct)
-    if counted and not distinct and _counts_pieces(parts, counted):
-        parts.counts = False
-    if (
-        distinct
-        and not counted
-        and not any(item.links or item.has("entity") for _, item in parts.sentence.free())
-    ):
-        distinct.used = False
-    for _, item in parts.sentence.free():
-        if (
-            item.has("entity")
-            and not item.has("entity", "segment", "column")
-            and not (item.links and item.links[0].score > 0.99)
-        ):
-            item.used = True
-            key = own_key(parts, item)
-            if key and key != parts.customer_key:
-                parts.entity_key = parts.entity_key or key
-            parts.entity = parts.entity or item.senses["entity"]
-            if item.has("entity", "customer"):
-                parts.mentions_customers = True
-            if item.has("entity", "transaction"):
-                parts.mentions_transactions = True
-        elif item.has("logic") and item.text.lower().split()[0] == "who":
-            parts.mentions_customers = True
-    if any(item.values and _is_person(item) for item in parts.sentence.items):
-        parts.mentions_customers = True
-    if parts.counts and not parts.entity:
-        for index, item in parts.sentence.free():
-            if (
-                item.links
-                and not parts.catalog.is_flag(item.links[0].column)
-                and not parts.is_measurable(item.links[0].column)
-            ):
-                name = parts.pick(item)
-                if name:
-                    item.used = True
-                    parts.measures.append(Measure(statistic="count_distinct", column=name))
-                    return
-            del index
-    if distinct and counted and parts.bare and not parts.measures:
-        parts.measures += [Measure(statistic="count_distinct", column=name) for name in parts.bare]
-        parts.bare.clear()
-
-
-def _is_person(item: Item) -> bool:
-    """Tell whether a value is a noun for people: women, men, girls."""
-    words = key_of(item.text)
-    return len(words) == 1 and words[0] in lexicon().value_words
-
-
-def _counts_pieces(parts: Parts, counted: list[Item]) -> bool:
-    """Tell whether "number of items" is a column that counts them, of which a statistic is taken."""
-    after = parts.sentence.at(parts.sentence.items.index(counted[0]) + 1)
-    held = {m.column for m in parts.measures if m.column}
-    return after is not None and after.used and any(link.column in held for link in after.links)
-
-
 def _largest_row(parts: Parts) -> bool:
     """Read "the largest loan in each branch": the largest value of a row by group."""
     if not parts.groups or parts.measures or parts.limit or parts.rank_within or parts.counts:
@@ -400,34 +320,3 @@ def _counts_things(parts: Parts, column: str) -> bool:
         plural and not lasting and whole and held.role == "measure"
         and column in parts.catalog.loaded and parts.catalog.table.grain == "transactions"
     )  # fmt: skip
-
-
-def _is_calendar(parts: Parts, column: str) -> bool:
-    return bool({"hour", "weekday", "month", "week", "day"} & set(parts.catalog.words_of.get(column, ())))
-
-
-def count_of(parts: Parts) -> Measure:
-    """Return the measure that counts what the sentence speaks of."""
-    table = parts.catalog.table
-    within_customers = any(group.column == parts.customer_key for group in parts.groups)
-    if parts.entity_key and (within_customers or parts.entity != "customer"):
-        return Measure(statistic="count_distinct", column=parts.entity_key)
-    people = parts.entity == "customer" or (parts.entity is None and parts.mentions_customers)
-    timed = any(group.grain for group in parts.groups) or any(
-        _is_calendar(parts, g.column) for g in parts.groups
-    )
-    if (
-        people
-        and not parts.counts
-        and parts.superlative
-        and timed
-        and parts.sentence.has("condition_verb", "bought")
-    ):
-        return Measure(statistic="count")  # "at what hour do people shop most" counts purchases
-    key = parts.customer_key
-    if people and key and not parts.customers_table:
-        asked = parts.catalog.tables.get(parts.table or "", table)
-        if asked.grain == "customers":
-            return Measure(statistic="count")
-        return Measure(statistic="count_distinct", column=key)
-    return Measure(statistic="count")

@@ -62,7 +62,6 @@ class Parts:
         chart: Chart asked for.
         grain: A grain without a preposition ("monthly revenue", "over time" gives "auto").
         compared: Columns of which several values were named side by side ("men and women").
-        ranked_by: Column behind "top 10 by ...".
         ambiguities: Phrases that were read one way and could be read another way.
         notes: Sentences on how words were read.
         asks_gap: The difference between two groups is asked for: "how much more".
@@ -70,6 +69,8 @@ class Parts:
         share_place: Where it stands.
         flows: Columns called by a word for what adds up, such as revenue.
         table: Table that has to answer, whatever columns are named.
+        majority: What a claim says of a share: ("above", 50.0) for "most".
+        ranked_by: Column behind "top 10 by ...", or "count".
     """
 
     sentence: Sentence
@@ -124,6 +125,8 @@ class Parts:
     flows: set[str] = field(default_factory=set)
     share_of: str | None = None
     share_place: int = 0
+    majority: tuple[str, float] | None = None
+    ranked_by: str | None = None
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

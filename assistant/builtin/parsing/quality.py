@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
+from assistant.builtin.parsing.groups import take_groups
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.times import take_times
 from assistant.builtin.parsing.values import take_flags
@@ -22,7 +23,7 @@ _WHAT = cue("asks_contents")
 def read_quality(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a question about the data set; None if it is about what the data say."""
     words = sentence.words()
-    for reader in (_duplicates, _date_order, _missing, _wrong, _contents):
+    for reader in (_duplicates, _date_order, _missing_by_group, _missing, _wrong, _contents):
         found = reader(sentence, catalog, words)
         if found is not None:
             return found
@@ -56,6 +57,58 @@ def _duplicates(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcom
         customer = any(item.has("entity", "customer") for item in sentence.items)
         columns = [catalog.table.customer] if customer and catalog.table.customer else []
     return Reading((Duplicates(columns=columns, table=_table(sentence, catalog)),))
+
+
+def _missing_by_group(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "missing ratings by restaurant" and "tickets without a score by team"."""
+    parts = Parts(sentence.fresh(), catalog)
+    absent = _absent_column(parts)
+    if absent is None or sentence.has("superlative") or sentence.has("comparator"):
+        return None
+    take_groups(parts)
+    if not parts.groups or any(group.column == absent for group in parts.groups):
+        return None
+    take_times(parts)
+    take_conditions(parts)
+    take_flags(parts)
+    framing = (
+        "count",
+        "share",
+        "entity",
+        "missing",
+        "by",
+        "quality",
+        "distribution",
+        "how_much",
+        "chart_kind",
+    )
+    left = [i for i in parts.sentence.unexplained() if not any(i.has(kind) for kind in framing)]
+    if [item for item in left if not item.has("logic", "which", "and", "with") and item.column != absent]:
+        return None
+    statistic = "share_missing" if sentence.has("share") else "count_missing"
+    measure = Measure.model_validate({"statistic": statistic, "column": absent})
+    asked = Aggregate(measures=[measure], by=parts.groups, where=parts.where, chart="auto")
+    return Reading((asked,), tuple(parts.notes))
+
+
+def _absent_column(parts: Parts) -> str | None:
+    """Return the column whose values are said to be missing, its words used."""
+    for index, item in enumerate(parts.sentence.items):
+        without = item.has("logic", "not") and not item.has("missing")
+        if not item.has("missing", "missing") and not without:
+            continue
+        near = (
+            [parts.sentence.at(index + 1)] if without else [parts.sentence.at(index + s) for s in (1, -1, 2)]
+        )
+        named = next((n for n in near if n and n.links and not n.values), None)
+        if named is None:
+            continue
+        column = parts.column(named.links[0].column)
+        if without and (parts.catalog.is_flag(column.name) or not column.n_missing):
+            return None
+        item.used = named.used = True
+        return column.name
+    return None
 
 
 def _missing(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
@@ -124,7 +177,11 @@ def _without_value(sentence: Sentence, catalog: Catalog) -> Outcome | None:
             if people and key and catalog.has_features
             else Measure()
         )
-        return Reading((Aggregate(measures=[measure], where=[condition(name, "missing")]),))
+        missing = condition(name, "missing")
+        if sentence.has("share"):
+            part = measure.model_copy(update={"where": [missing], "per": measure})
+            return Reading((Aggregate(measures=[part]),))
+        return Reading((Aggregate(measures=[measure], where=[missing]),))
     return None
 
 

@@ -160,7 +160,7 @@ def take_top_nouns(parts: Parts) -> None:
             item.has("entity", "customer")
             and (parts.limit or _follows_superlative(parts, index))
             and parts.customer_key
-            and not parts.groups
+            and (not parts.groups or parts.rank_within)
         ):
             item.used = True
             parts.entity = "customer"

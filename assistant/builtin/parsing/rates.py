@@ -6,6 +6,8 @@ from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts, condition
 from tools.selecting import Condition, Measure
 
+_PARTS = {"deciles": 10, "quintiles": 5, "terciles": 3, "tertiles": 3, "thirds": 3}
+
 
 def take_percentiles(parts: Parts) -> None:
     """Read "90th percentile of amount", "p95", "upper quartile", "top decile threshold"."""
@@ -18,12 +20,13 @@ def take_percentiles(parts: Parts) -> None:
             item.used = True
             levels += [0.25, 0.5, 0.75]
         elif (
-            item.has("part_word", "decile")
+            item.has("part_word", "decile", "quintile", "third")
             and not (before and (before.number or before.has("superlative", "ordinal")))
-            and item.text.lower() == "deciles"
+            and item.text.lower() in _PARTS
         ):
             item.used = True
-            levels += [step / 10 for step in range(1, 10)]
+            many = _PARTS[item.text.lower()]
+            levels += [step / many for step in range(1, many)]
         elif item.has("part_word", "decile", "quartile") and before and before.has("superlative"):
             item.used = before.used = True
             edge = 0.1 if item.has("part_word", "decile") else 0.25

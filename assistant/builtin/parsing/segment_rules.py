@@ -165,6 +165,9 @@ _WITH_NAME = re.compile(
 
 def _defines(text: str, sentence: Sentence, words: set[str]) -> bool:
     """Tell whether a sentence may define segments: it speaks of them, or gives names to conditions."""
+    asks = sentence.has("share", "share") or sentence.has("count", "how_many")
+    if asks and not re.search(r"[:=]|→|->", text):
+        return False  # "share of calls where the wait is over a minute"
     noun = words & cue("rule_segment_noun")
     verb = words & cue("rule_segment_verb")
     halves = re.search(r"\b(?:in|into) (?:two|2|three|3)\b", text, re.IGNORECASE) and words & {

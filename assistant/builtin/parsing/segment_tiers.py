@@ -13,6 +13,7 @@ from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.segment_words import asks_to_make, speaks_of_customers
 from assistant.builtin.request.outcome import Outcome, Reading
 from assistant.builtin.request.segments import SegmentByRfm, SegmentByValue
+from assistant.builtin.sentence import Item
 
 _NTILES = {"quintile": 5, "quartile": 4, "tercile": 3, "tertile": 3, "third": 3, "decile": 10}
 _SHARES = re.compile(r"\b\d{1,2}(?:\s*[/:,-]\s*\d{1,2}){1,5}\b")
@@ -41,6 +42,9 @@ def read_rfm(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
 
 def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "top 20% by spend as VIP", "gold, silver, bronze", "tiers by spend at 1000 and 5000"."""
+    words = words - _in_names(sentence)
+    if _asks_for_levels(sentence, words):
+        return None
     tiers = words & cue("tier_noun")
     bands = (
         bool(words & {"class", "band", "bracket", "level"})
@@ -114,6 +118,25 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         if names and percent and len(names) == len(percent):
             arguments["names"] = [*names, "Everyone else"]
     return Reading((SegmentByValue.model_validate({k: v for k, v in arguments.items() if v is not None}),))
+
+
+def _in_names(sentence: Sentence) -> set[str]:
+    """Return the words inside names of columns and values: "classes booked" makes no classes."""
+    named = [item for item in sentence.items if item.links and item.links[0].how == "name"]
+    return {token.lemma for item in named for token in sentence.tokens[item.start : item.end]}
+
+
+def _asks_for_levels(sentence: Sentence, words: set[str]) -> bool:
+    """Tell whether "deciles of balance" and "80th percentile of spend" ask for numbers, not for segments."""
+    if words & (cue("tier_verb") | {"segment", "tier"}):
+        return False
+    levels = [item for item in sentence.items if _is_level(item) and item.end < len(sentence.tokens)]
+    behind = {sentence.tokens[item.end].norm for item in levels}
+    return "of" in behind or any(item.has("part_word", "percentile") for item in sentence.items)
+
+
+def _is_level(item: Item) -> bool:
+    return item.has("part_word") or item.has("statistic", "quartiles")
 
 
 def _measures_at_most_one(sentence: Sentence, catalog: Catalog) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import cue
 from assistant.builtin.numbers import plain
-from assistant.builtin.parsing.measures import count_of
+from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.tables import for_customers, numeric_columns
 from tools.selecting import Condition, Measure
@@ -31,7 +31,9 @@ def read_ratio(parts: Parts) -> Measure | None:
         item.used = True
         parts.share = False
         parts.note("The ratio is the total of one divided by the total of the other.")
-        return Measure(statistic="sum", column=columns[0], per=Measure(statistic="sum", column=columns[1]))
+        whole = Measure(statistic="sum", column=columns[1])
+        in_percent = item.has("share", "share")
+        return Measure(statistic="sum", column=columns[0], per=whole, percent=in_percent)
     pair = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2), None)
     if pair and not columns:
         item.used = True
@@ -142,7 +144,8 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
     if outer:
         return [c for c in placed if c not in outer], outer + fixed
     last = next((i for i in parts.sentence.items if i.start == place_of(parts, placed[-1])), None)
-    if last is not None and (last.text.lower().endswith("ed") or last.text.lower() in cue("past_verb")):
+    said = last.text.lower().split()[0] if last is not None else ""  # "left the club"
+    if said.endswith("ed") or said in cue("past_verb"):
         return placed[-1:], placed[:-1] + fixed
     return placed, fixed
 

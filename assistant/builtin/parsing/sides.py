@@ -7,7 +7,7 @@ from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.shares import names_only_some
-from tools.selecting import GroupBy, Measure
+from tools.selecting import Condition, GroupBy, Measure
 
 
 def split_excluding(parts: Parts, measures: list[Measure]) -> list[Measure]:
@@ -17,6 +17,10 @@ def split_excluding(parts: Parts, measures: list[Measure]) -> list[Measure]:
         for c in parts.where
         if c.is_ in ("above", "at_least") and isinstance(c.value, int | float) and not c.or_
     ]
+    kinds = [c for c in parts.where if c.is_ in ("present", "missing")]
+    if len(kinds) == 2 and kinds[0].column == kinds[1].column and kinds[0].is_ != kinds[1].is_:
+        parts.where[:] = [c for c in parts.where if c not in kinds]
+        return _each_with(measures, kinds)
     for low in lows:
         high = next(
             (
@@ -34,13 +38,18 @@ def split_excluding(parts: Parts, measures: list[Measure]) -> list[Measure]:
         )
         if high is not None and not parts.groups:
             parts.where[:] = [c for c in parts.where if c not in (low, high)]
-            made = []
-            for one in (high, low):
-                for m in measures:
-                    per = m.per.model_copy(update={"where": [*m.per.where, one]}) if m.per else None
-                    made.append(m.model_copy(update={"where": [*m.where, one], "per": per}))
-            return made
+            return _each_with(measures, [high, low])
     return measures
+
+
+def _each_with(measures: list[Measure], conditions: list[Condition]) -> list[Measure]:
+    """Return every measure once for each condition; ratios are among the rows that fulfil it."""
+    made = []
+    for one in conditions:
+        for m in measures:
+            per = m.per.model_copy(update={"where": [*m.per.where, one]}) if m.per else None
+            made.append(m.model_copy(update={"where": [*m.where, one], "per": per}))
+    return made
 
 
 def _blamed(parts: Parts) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import Quantity, converted, plain
+from assistant.builtin.parsing.durations import LENGTHS, compared_length
 from assistant.builtin.parsing.negation import items_before
 from assistant.builtin.parsing.parts import Parts, own_key
 from assistant.builtin.sentence import Item
@@ -115,22 +116,6 @@ def entity_count(parts: Parts, index: int, after: Item) -> Subject | None:
     return None
 
 
-_LENGTHS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
-
-
-def _length_column(parts: Parts, index: int) -> str | None:
-    """Return the column that says how long a stay or a call lasts, for "longer than a week"."""
-    said = [parts.sentence.at(index), parts.sentence.at(index + 1)]
-    if not any(item and {"longer", "shorter"} & set(item.text.lower().split()) for item in said):
-        return None
-    held = [
-        name
-        for name in sorted(parts.catalog.loaded)
-        if set(parts.catalog.words_of[name]) & cue("length_word") and parts.is_number(name)
-    ]
-    return held[0] if len(held) == 1 else None
-
-
 def _is_base(parts: Parts, at: int, index: int) -> bool:
     """Tell whether a column is what a share is taken of: "% of 2005 revenue from orders of 150 or more"."""
     near = [parts.sentence.at(at - step) for step in (1, 2)]
@@ -191,7 +176,7 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
         ):
             if item.used and parts.where and item.column in [c.column for c in parts.where]:
                 return parts.where[-1].column, False, []
-            if item.used or (unit in _LENGTHS and not _lasts(parts, item)):
+            if item.used or (unit in LENGTHS and not _lasts(parts, item)):
                 continue
             whole = _customer_total(parts, item)
             if whole is not None:
@@ -233,9 +218,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
         return parts.lasting, False, []
     if unit == "years" and parts.age:
         return parts.age, False, []
-    length = _length_column(parts, index) if unit in _LENGTHS else None
+    length = compared_length(parts) if unit in LENGTHS else None
     if length is not None:
-        return length, False, []
+        return length[0], False, length[1]
     periodic = _periodic_money(parts) if unit in (None, "money") else None
     if periodic is not None:
         return periodic

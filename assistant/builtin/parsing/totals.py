@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.builtin.lexicon import cue, phrases
-from assistant.builtin.parsing.measures import count_of, default_statistic
+from assistant.builtin.parsing.counting import count_of
+from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.shares import add_top_share, as_share, read_ratio
 from assistant.builtin.parsing.sides import (
@@ -91,7 +92,18 @@ def main_measures(parts: Parts) -> list[Measure]:
         count = count_of(parts)
         ordering = parts.bare or parts.measures
         measures = [*measures, count] if ordering and parts.superlative else [count, *measures]
-    return measures or [count_of(parts)]
+    return _ranking_first(parts, measures) or [count_of(parts)]
+
+
+def _ranking_first(parts: Parts, measures: list[Measure]) -> list[Measure]:
+    """Put first what a ranking goes by: "top 3 by revenue, with their average rating"."""
+    if parts.ranked_by is None or not parts.groups:
+        return measures
+    if parts.ranked_by == "count":
+        leading = [m for m in measures if m.statistic.startswith("count") and not m.per]
+    else:
+        leading = [m for m in measures if m.column == parts.ranked_by]
+    return [*leading[:1], *(m for m in measures if m not in leading[:1])]
 
 
 def _list_rows(parts: Parts) -> None:

@@ -6,9 +6,11 @@ A unit is a period, a customer or an order: something is computed in each, then 
 from __future__ import annotations
 
 from assistant.builtin.lexicon import cue
-from assistant.builtin.parsing.measures import count_of
+from assistant.builtin.parsing.counting import count_of
+from assistant.builtin.parsing.grouping import group_of
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.request.rows import Aggregate
+from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import key_of, root
 from tools.selecting import GroupBy, Measure
 
@@ -28,8 +30,9 @@ def per_period(parts: Parts, grain: str | None, cycles: tuple[str, ...]) -> Aggr
         return None
     columns = [m.column for m in parts.measures if m.column] + parts.bare
     flows = [name for name in columns if parts.column(name).role in ("amount", "quantity")]
+    columns = list(dict.fromkeys(columns))
     words = {token.norm for token in parts.sentence.tokens}
-    said = words & cue("flow") or words & _PERIODIC
+    said = words & cue("flow") or words & _PERIODIC or parts.sentence.has("how_much", "how_much")
     if columns and not (flows and said) or len(columns) > 1 or (not columns and not _counted(parts)):
         return None
     whole = count_of(parts) if not columns else Measure(statistic="sum", column=columns[0])
@@ -45,6 +48,54 @@ def per_period(parts: Parts, grain: str | None, cycles: tuple[str, ...]) -> Aggr
     each = [GroupBy.model_validate({"column": parts.time, "grain": grain})]
     measures = over_units(parts, statistic, whole, each)
     return Aggregate(measures=measures, by=by, where=parts.where)
+
+
+def read_nested(parts: Parts) -> Aggregate | None:
+    """Read "average of the daily totals" and "median of the city averages": one statistic over another."""
+    outer, inner, between = _two_statistics(parts)
+    if outer is None or inner is None or parts.superlative or parts.limit or parts.share:
+        return None
+    columns = list(dict.fromkeys([m.column for m in parts.measures if m.column] + parts.bare))
+    each = [group for group in parts.groups if group.bins is None and group.width is None]
+    named = [i for i in between if not i.used and i.links and parts.is_group(i.links[0].column)]
+    if not each and len(named) == 1 and not parts.is_measurable_only(named[0].links[0].column):
+        name = parts.pick(named[0], "group")
+        each = [group_of(parts, name)] if name else []
+        named[0].used = bool(name)
+    if parts.grain not in (None, "auto") and not any(group.grain for group in each):
+        each.append(GroupBy.model_validate({"column": parts.time, "grain": parts.grain}))
+    if parts.per_entity == "customer" and parts.customer_key:
+        each.append(GroupBy(column=parts.customer_key))
+    if len(each) != 1 or len(columns) > 1 or len(parts.groups) > 1 or parts.periods:
+        return None
+    if inner == "count":
+        whole = count_of(parts) if not parts.entity_key else Measure()
+    elif columns and parts.is_number(columns[0]):
+        whole = Measure.model_validate({"statistic": inner, "column": columns[0]})
+    else:
+        return None
+    parts.sentence.take_all("count")
+    parts.sentence.take_all("over_time")
+    if each[0].grain:
+        parts.note(f"Only {each[0].grain}s with rows count, partly covered ones too.")
+    return Aggregate(measures=over_units(parts, outer, whole, each), where=parts.where)
+
+
+def _two_statistics(parts: Parts) -> tuple[str | None, str | None, list[Item]]:
+    """Return the statistic that is taken of another one, the other, and what stands between them."""
+    items = [item for item in parts.sentence.items if item.has("statistic") or item.has("count", "how_many")]
+    places = [at for at, item in enumerate(items) if item.senses.get("statistic") in ("mean", *_OVER_UNITS)]
+    if not places or places[0] + 1 >= len(items):
+        return None, None, []
+    first, second = items[places[0]], items[places[0] + 1]
+    between = [token.norm for token in parts.sentence.tokens[first.end : second.start]]
+    inner = "count" if second.has("count") else second.senses["statistic"]
+    joined = "and" in between or "," in between or inner not in ("mean", "sum", "median", "count")
+    said = first.text.lower().endswith(" of") or "of" in between
+    if joined or not said:
+        return None, None, []
+    inside = [item for item in parts.sentence.items if first.end <= item.start < second.start]
+    return first.senses["statistic"], inner, inside
 
 
 def _counted(parts: Parts) -> bool:

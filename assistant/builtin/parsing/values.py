@@ -6,6 +6,7 @@ from assistant.builtin.linking import ValueLink
 from assistant.builtin.parsing.negation import add_condition, affirmed, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.segment_references import letter_place
+from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import key_of
 
 
@@ -18,6 +19,27 @@ def cell_named(parts: Parts, column: str, text: str) -> str | float | bool | Non
     if answers and text.lower() in ("yes", "true", "y"):
         return answers[0]
     return answers[1] if answers and text.lower() in ("no", "false", "n") else None
+
+
+def take_ways_of_paying(parts: Parts) -> None:
+    """Read "paid by card" and "pay in cash" as how it was paid: no amount, and nobody who paid."""
+    for index, item in parts.sentence.free():
+        if item.text.lower().split()[0] not in ("pay", "pays", "paid", "paying", "payed", "settled"):
+            continue
+        for step in (1, 2, 3):
+            near = parts.sentence.at(index + step)
+            ways = [k for k in near.values if _WAYS & set(parts.catalog.words_of[k.column])] if near else []
+            if near is None or near.links and near.links[0].how == "name" and not ways:
+                break
+            if ways:
+                near.senses = {"value": tuple(ways)}
+                item.used = True
+                for between in parts.sentence.items[index + 1 : index + step]:
+                    between.used = between.used or between.has("by") or between.has("logic", "with")
+                break
+
+
+_WAYS = frozenset({"payment", "pay", "paid", "tender", "payer", "paying", "billing"})
 
 
 def take_values(parts: Parts) -> None:
@@ -47,6 +69,8 @@ def _is_value(parts: Parts, index: int) -> bool:
     if not item.values:
         return False
     others = set(item.senses) - {"value", "quoted", "filler", "role", "grain"}
+    if _names_kind(parts, item):
+        others -= {"entity"}
     if parts.time is None:
         others -= {"weekday", "period"}
     if item.end - item.start > 1 and others <= {"number", "period", "ordinal", "logic"}:
@@ -58,6 +82,17 @@ def _is_value(parts: Parts, index: int) -> bool:
     if any(link.column in columns for link in item.values):
         return not (item.links and item.links[0].score >= 1)
     return others <= {"condition_verb", "column", "antonym", "missing", "superlative"} and not item.links
+
+
+def _names_kind(parts: Parts, item: Item) -> bool:
+    """Tell whether a noun for people is what a small category says: "students" of a Student membership."""
+    if not item.has("entity", "customer") or set(key_of(item.text)) & _ANYBODY:
+        return False
+    link = item.values[0]
+    return key_of(str(link.value)) == key_of(item.text) and (parts.column(link.column).n_distinct or 99) <= 30
+
+
+_ANYBODY = frozenset({"customer", "client", "people", "person", "user", "everyone", "everybody"})
 
 
 def _value_link(parts: Parts, index: int) -> ValueLink:

@@ -24,6 +24,7 @@ class Reading:
         after: Reply template said below the answer: what was not done and why.
         claims: Numbers that the question takes for granted; the answer says whether they hold.
         claimed_first: Group that the question takes to lead a ranking; the answer says whether it does.
+        majority: What the question claims of a share in percent; the answer says whether it is so.
     """
 
     requests: tuple[Request, ...]
@@ -33,6 +34,7 @@ class Reading:
     after: str = ""
     claims: tuple[float, ...] = ()
     claimed_first: str = ""
+    majority: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True)
