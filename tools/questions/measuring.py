@@ -10,7 +10,6 @@ from typing import Any
 
 import narwhals as nw
 
-from tools.conditions import check_of
 from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
 from tools.exact_sums import exact_sum, largest_magnitude
@@ -18,6 +17,7 @@ from tools.formulas import constants
 from tools.joining import JOINED
 from tools.questions.grouping import Key, period_expression
 from tools.selecting import Measure, find_column, fold
+from tools.value_conditions import check_of
 from tools.wording import label, number, plain_name, plural
 
 Frame = nw.LazyFrame[Any]
