@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import narwhals as nw
@@ -50,12 +50,32 @@ class Relation:
 def relate(engine: Engine, tables: Mapping[str, DataTable]) -> dict[str, DataTable]:
     """Return the tables with what belongs together by their values, among how they were read."""
     found: dict[str, list[Json]] = {name: [] for name in tables}
-    for relation in find_relations(engine, tables):
+    relations = find_relations(engine, tables)
+    for relation in relations:
         found[relation.table].append(asdict(relation))
     return {
         name: replace(table, reading={**table.reading, "related": found[name]}) if found[name] else table
-        for name, table in tables.items()
+        for name, table in _with_customers(tables, relations).items()
     }
+
+
+def _with_customers(
+    tables: Mapping[str, DataTable], relations: Sequence[Relation]
+) -> Mapping[str, DataTable]:
+    """Return the tables with nobody taken for a customer who is a row of a table with customers of its own.
+
+    Claims name policies, and policies name people: the customer is the person, not the policy.
+    """
+    made = dict(tables)
+    for one in relations:
+        table, other = made[one.table], tables[one.other]
+        if table.customer == one.column and other.customer not in (None, one.key):
+            columns = tuple(
+                replace(column, role="row_key") if column.name == one.column else column
+                for column in table.columns
+            )
+            made[one.table] = replace(table, customer=None, columns=columns)
+    return made
 
 
 def relations_of(tables: Mapping[str, DataTable]) -> list[Relation]:
