@@ -184,7 +184,7 @@ def test_what_was_never_sold_is_found_over_a_key_of_another_name() -> None:
     made = run(made, "relate_tables", **told).workspace or made
     where = [{"column": "sku", "is": "has_no_rows", "table": "order_lines"}]
     result = run(made, "aggregate", measures=[{"statistic": "count"}], where=where, table="products")
-    assert fact(result, "n_rows") == 1  # P12
+    assert fact(result, "n_products") == 1  # P12
     hats = [{"column": "category", "is": "equal", "value": "Hats"}]
     none = [{"column": "customer_id", "is": "has_no_rows", "table": "order_lines", "rows": hats}]
     result = run(made, "aggregate", measures=[{"statistic": "count"}], where=none, table="customers")

@@ -43,8 +43,13 @@ def by_presence(kept: Frame, key: Column, searched: Searched, condition: Conditi
     has = condition.is_ == "has_rows"
     kept = kept.filter(~nw.col(key.name).is_null())
     kept = kept.join(keys, left_on=key.name, right_on=_KEY, how="semi" if has else "anti")
-    words = f"{label(key)} also has rows" if has else f"{label(key)} has no row"
-    words += f" in {condition.table}" if condition.table else ""
+    rows = searched.table.reading.get("noun", ("row", f"rows in {searched.table.name}"))[1]
+    other = f"{'has' if has else 'has no'} {rows}"
+    words = (
+        f"{label(key)} {other}"
+        if condition.table
+        else f"{label(key)} {'also has rows' if has else 'has no row'}"
+    )
     words += f" where {searched.words}" if searched.words else ""
     return kept, Check(nw.lit(True), words)
 

@@ -435,7 +435,8 @@ def modes(frame: Frame, keys: Sequence[Key], made: Plan) -> Frame:
 
 def counted_thing(column: Column) -> str | None:
     """Return what a column of identifiers names, such as "order" for `order_id`, or None."""
-    return match[1] if (match := re.fullmatch(r"(.{2,}?)[ _-]?(?i:id|key)", label(column))) else None
+    ends = r"id|key|no|nr|number" if column.role == "row_key" else r"id|key"
+    return match[1] if (match := re.fullmatch(rf"(.{{2,}}?)[ _-]?(?i:{ends})", label(column))) else None
 
 
 def _words(table: DataTable, measure: Measure, column: Column | None, noun: str) -> tuple[str, str | None]:

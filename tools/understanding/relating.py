@@ -10,6 +10,7 @@ import narwhals as nw
 from tools.core import Column, DataTable, Json
 from tools.engine import Engine
 from tools.understanding.naming import words_of
+from tools.wording import plain_name, plural
 
 MOST_PAIRS = 60  # pairs of columns that are compared value by value
 MOSTLY = 0.9  # part of the values that must be keys of the other table, where the names do not say it
@@ -54,9 +55,28 @@ def relate(engine: Engine, tables: Mapping[str, DataTable]) -> dict[str, DataTab
     for relation in relations:
         found[relation.table].append(asdict(relation))
     return {
-        name: replace(table, reading={**table.reading, "related": found[name]}) if found[name] else table
+        name: _read_as(table, found[name]) if len(tables) > 1 else table
         for name, table in _with_customers(tables, relations).items()
     }
+
+
+def _read_as(table: DataTable, related: list[Json]) -> DataTable:
+    """Note what belongs to a table, and what its rows are called where its name is a plural: policies."""
+    reading = {**table.reading, **({"related": related} if related else {})}
+    noun = None if table.grain == "customers" or "noun" in reading else _row_noun(table.name)
+    return replace(table, reading={**reading, **({"noun": noun} if noun else {})})
+
+
+def _row_noun(name: str) -> tuple[str, str] | None:
+    """Return singular and plural of a table's name; None where it is no plain plural."""
+    words = plain_name(name).lower()
+    last = words.rpartition(" ")[2]
+    for ending, single in (("ies", "y"), ("es", ""), ("s", "")):
+        if last.endswith(ending) and len(last) > len(ending) + 2:
+            one = words.removesuffix(ending) + single
+            if plural(one) == words and words.replace(" ", "").isalpha():
+                return one, words
+    return None
 
 
 def _with_customers(

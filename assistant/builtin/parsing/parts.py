@@ -70,6 +70,8 @@ class Parts:
         share_place: Where it stands.
         flows: Columns called by a word for what adds up, such as revenue.
         table: Table that has to answer, whatever columns are named.
+        counted_table: Table whose rows are counted, if a noun names it.
+        other_rows: Conditions that rows of another table are there or not, with the table they are on.
     """
 
     sentence: Sentence
@@ -124,6 +126,8 @@ class Parts:
     flows: set[str] = field(default_factory=set)
     share_of: str | None = None
     share_place: int = 0
+    counted_table: str | None = None
+    other_rows: list[tuple[str, Condition]] = field(default_factory=list)
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""
