@@ -10,6 +10,7 @@ from tests.small_tables import fact, run
 from tools.core import ToolResult
 from tools.customers.features import customers
 from tools.errors import ToolError
+from tools.files.loading import load
 
 
 def shown(result: ToolResult) -> dict[str, float]:
@@ -148,3 +149,71 @@ def test_all_columns_of_a_table_two_steps_away_are_told_of_a_customer() -> None:
     told = frames()["customers"].merge(regions, on="region").set_index("customer_id").loc[framed.index]
     for column in ("climate", "currency", "sales_target"):
         assert (framed[column] == told[column]).all()
+
+
+def test_a_key_is_chosen_by_a_measure_of_its_rows_over_tables() -> None:
+    rows = [{"column": "order_date", "is": "equal", "value": "2021"}]
+    measure = {"statistic": "sum", "column": "line_total"}
+    spent = {"column": "customer_id", "is": "above", "value": 200, "measure": measure, "rows": rows}
+    where = [{**spent, "table": "order_lines"}]
+    result = run(store(), "aggregate", measures=[{"statistic": "count"}], where=where, table="customers")
+    lines = wide()
+    sums = lines[lines.order_date.dt.year == 2021].groupby("customer_id").line_total.sum()
+    assert fact(result, "n_customers") == (sums > 200).sum() > 0
+    assert "total line total" in result.headline and "2021" in result.headline
+
+
+@pytest.mark.parametrize(
+    ("statistic", "column", "is_", "value"),
+    [
+        ("count_distinct", "category", "at_least", 3),
+        ("max", "order_date", "below", "2021-06-01"),
+        ("count_distinct", "order_id", "below", 3),  # those who never ordered have 0
+        ("mean", "line_total", "above", 22),
+    ],
+)
+def test_counts_dates_and_averages_of_a_customers_rows_are_conditions(
+    statistic: str, column: str, is_: str, value: object
+) -> None:
+    measure = {"statistic": statistic, "column": column}
+    one = {"column": "customer_id", "is": is_, "value": value, "measure": measure, "table": "order_lines"}
+    measures = [{"statistic": "count"}]
+    result = run(store(), "aggregate", measures=measures, where=[one], table="customers")
+    grouped = wide().groupby("customer_id")[column]
+    known = {
+        "count_distinct": grouped.nunique,
+        "max": grouped.max,
+        "mean": grouped.mean,
+    }[statistic]().reindex(frames()["customers"].customer_id)
+    known = known.fillna(0) if statistic == "count_distinct" else known
+    limit = pd.Timestamp(str(value)) if statistic == "max" else value
+    expected = {"at_least": known >= limit, "below": known < limit, "above": known > limit}[is_]
+    assert fact(result, "n_customers") == expected.sum() > 0
+
+
+def test_what_was_never_sold_is_found_over_a_key_of_another_name() -> None:
+    tables = frames()
+    renamed = tables["products"].rename(columns={"product_id": "sku"})
+    made = load({**tables, "products": renamed})
+    told = {"table": "order_lines", "column": "product_id", "other": "products", "key": "sku"}
+    made = run(made, "relate_tables", **told).workspace or made
+    where = [{"column": "sku", "is": "has_no_rows", "table": "order_lines"}]
+    result = run(made, "aggregate", measures=[{"statistic": "count"}], where=where, table="products")
+    assert fact(result, "n_products") == 1  # P12
+    hats = [{"column": "category", "is": "equal", "value": "Hats"}]
+    none = [{"column": "customer_id", "is": "has_no_rows", "table": "order_lines", "rows": hats}]
+    result = run(made, "aggregate", measures=[{"statistic": "count"}], where=none, table="customers")
+    lines = wide()
+    buyers = lines[lines.category == "Hats"].customer_id.nunique()
+    assert fact(result, "n_customers") == 60 - buyers
+
+
+def test_counts_of_customers_who_never_bought_are_zero_and_that_is_said() -> None:
+    where = [{"column": "n_transactions", "is": "below", "value": 2}]
+    measures = [{"statistic": "count"}]
+    result = run(store(), "aggregate", measures=measures, where=where, table="customers")
+    counts = (
+        frames()["orders"].customer_id.value_counts().reindex(frames()["customers"].customer_id).fillna(0)
+    )
+    assert fact(result, "n_customers") == (counts < 2).sum() >= 10
+    assert any("count with 0" in caveat for caveat in result.caveats)

@@ -9,10 +9,11 @@ from typing import Any
 import narwhals as nw
 
 from tools.core import Column, DataTable, Workspace
+from tools.customers.behaviour import define
 from tools.customers.features import customer_columns, customers
 from tools.errors import ToolError
 from tools.formulas import Formula, computed, formula_of
-from tools.joining import held, joined, named_column, way_to, ways
+from tools.joining import JOINED, held, joined, named_column, way_to, ways
 from tools.segments.assigning import labels_table
 from tools.selecting import fold, nearest
 from tools.wording import listing
@@ -20,6 +21,7 @@ from tools.wording import listing
 CUSTOMERS = "customers"
 SEGMENT = "segment"
 _KEY = "joined key"
+_NONE_IS_ZERO = ("rows", "orders", "distinct", "sum", "total")
 Frame = nw.LazyFrame[Any]
 
 
@@ -118,7 +120,20 @@ def _join(workspace: Workspace, table: DataTable, frame: Frame, name: str) -> tu
     found = way_to(tables, table, name)
     if found is None:
         raise _absent(workspace, table, name)
-    return joined(lambda other: _frame_of(workspace, other), table, frame, *found)
+    way, column = found
+    wider, rows = joined(lambda other: _frame_of(workspace, other), table, frame, way, column)
+    if table.grain == "customers" and _counts(workspace, way[-1].other, column.name):
+        noted = {**wider.reading[JOINED], column.name: {**wider.reading[JOINED][column.name], "zero": True}}
+        wider = replace(wider, reading={**wider.reading, JOINED: noted})
+        rows = rows.with_columns(nw.col(column.name).fill_null(0))
+    return wider, rows
+
+
+def _counts(workspace: Workspace, table: DataTable, name: str) -> bool:
+    """Tell whether a customer without any transaction has 0 of what a customer column counts or sums."""
+    if table.name != customer_columns(workspace).name or table.name in workspace.tables:
+        return False
+    return any(one.name == name and one.how in _NONE_IS_ZERO for one, _ in define(workspace.table))
 
 
 def _join_segment(workspace: Workspace, table: DataTable, frame: Frame) -> tuple[DataTable, Frame]:

@@ -45,7 +45,8 @@ def join_keys(table: DataTable, other: DataTable) -> tuple[str, str] | None:
     """Return the columns (of table, of other) by which each row finds at most one row of other."""
     told = [each for each in table.reading.get("related", ()) if each["other"] == other.name]
     pairs = [(each["column"], each["key"]) for each in told if each["said"] is not False]
-    pairs += [(table.customer, other.customer)] if table.customer and other.customer else []
+    if table.customer and other.customer and fold(table.customer) == fold(other.customer):
+        pairs.append((table.customer, other.customer))
     naming = (
         table.by_role("customer_key", "row_key", "category", "place") if table.grain != "customers" else []
     )

@@ -88,10 +88,15 @@ class Condition(Arguments):
     )
     rows: list[Condition] = Field(
         default_factory=list,
-        description="Of has_rows and has_no_rows on a key: what other rows with the same key fulfil",
+        description="On a key, with has_rows or a measure: what the rows with the same key fulfil",
     )
     table: str | None = Field(
-        default=None, description="Of has_rows and has_no_rows: the other table that is searched for the key"
+        default=None, description="Of conditions on a key: the other table that is searched for the key"
+    )
+    measure: Measure | None = Field(
+        default=None,
+        description="On a key: compare this measure of the rows with the same key, e.g. their sum, instead of"
+        " a value of the row; `rows` says which of them count",
     )
     or_: list[Condition] = Field(
         default_factory=list, alias="or", description="Other conditions of which one may hold instead"
@@ -134,6 +139,9 @@ class Measure(Arguments):
     )
 
 
+Condition.model_rebuild()
+
+
 def find_column(table: DataTable, name: str) -> Column:
     """Return the column that a request names, whatever its case.
 
@@ -171,6 +179,11 @@ def columns_named(conditions: Sequence[Condition]) -> set[str]:
     inner = [
         columns_named([*condition.or_, *(condition.rows if condition.table is None else ())])
         for condition in conditions
+    ]
+    inner += [
+        {condition.measure.column}
+        for condition in conditions
+        if condition.table is None and condition.measure is not None and condition.measure.column
     ]
     than = {condition.than for condition in conditions if condition.than}
     return {condition.column for condition in conditions}.union(than, *inner)

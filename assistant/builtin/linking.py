@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from assistant.builtin.lexicon import Key, concept_words, countries, lexicon
 from assistant.builtin.mending import expanded, general_vocabulary, is_slip, nearest_word
 from assistant.builtin.months import Span
+from assistant.builtin.table_nouns import TableNouns
 from assistant.builtin.tokens import key_of, lemma, name_words, root
 from tools.core import Column, DataTable, Role
 
@@ -148,8 +149,18 @@ class Catalog:
         found: dict[str, Column] = {}
         for table in (self.table, *self.tables.values(), *((self.customers,) if self.customers else ())):
             for column in table.columns:
+                if column.name in found and self._is_another(table, column.name):
+                    name = f"{column.name} of {table.name}"
+                    found[name] = replace(column, name=name)
                 found.setdefault(column.name, column)
         return found
+
+    def _is_another(self, table: DataTable, name: str) -> bool:
+        """Tell whether a column says something else than the one of the same name in a table before it."""
+        keys = {self.related.key(each) for each in self.tables}
+        first = next(each for each in (self.table, *self.tables.values()) if each.column(name))
+        named = table.name in self.tables and first.name != table.name
+        return named and name not in keys and name not in (table.customer, first.customer)
 
     @cached_property
     def loaded(self) -> frozenset[str]:
@@ -195,6 +206,11 @@ class Catalog:
         for name in _SHARED:
             getattr(self, name)
         return self
+
+    @cached_property
+    def related(self) -> TableNouns:
+        """The tables as a person speaks of them, with what their rows lead to."""
+        return TableNouns(self.tables)
 
     @property
     def has_features(self) -> bool:
@@ -289,6 +305,9 @@ class Catalog:
     def _link_column(self, phrase: Key) -> tuple[ColumnLink, ...]:
         if phrase in self.taught:
             return (ColumnLink(self.taught[phrase], 1.1, "taught"),)
+        of_table = self._of_table(phrase)
+        if of_table is not None:
+            return (of_table,)
         words = [word for word in phrase if word not in ("of", "the", "in", "for", "by")]
         links: dict[str, ColumnLink] = {}
         plain = [word for word in words if word != "per"]
@@ -304,6 +323,24 @@ class Catalog:
             if link.column not in links or links[link.column].score < link.score:
                 links[link.column] = link
         return tuple(sorted(links.values(), key=lambda link: (-link.score, link.column)))
+
+    def _of_table(self, phrase: Key) -> ColumnLink | None:
+        """Link "product category" and "city of the customer" to a column of the table that is named."""
+        plain = tuple(word for word in phrase if word not in ("the", "a", "each", "their"))
+        for place in range(1, len(plain)):
+            sides = (
+                (plain[:place], plain[place:]),
+                (plain[place + 1 :], plain[:place]) if plain[place] in ("of", "by", "per") else ((), ()),
+            )
+            for noun, rest in sides[: 2 if plain[place] == "of" else 1]:
+                name = self.related.nouns.get(noun)
+                if name is None or not rest or rest in self.related.nouns:
+                    continue
+                own = [c.name for c in self.tables[name].columns if self.words_of.get(c.name) == rest]
+                if own and self.words_of[own[0]] != plain:
+                    elsewhere = f"{own[0]} of {name}"
+                    return ColumnLink(elsewhere if elsewhere in self.columns else own[0], 1.0, "name")
+        return None
 
     def _by_role(self, phrase: Key) -> Iterable[ColumnLink]:
         for sense in lexicon().phrases.get(phrase, ()):
@@ -553,7 +590,7 @@ def _cut_short(words: list[str], own: str) -> int:
 # What follows from the names and values alone.
 _SHARED = (
     "columns", "loaded", "words_of", "_weights", "_grams", "span", "_roots", "_loaded_roots", "_raw_words",
-    "_frequency", "name_vocabulary", "_corrections", "alike", "_usual", "_places", "_frequent",
+    "_frequency", "name_vocabulary", "related", "_corrections", "alike", "_usual", "_places", "_frequent",
 )  # fmt: skip
 _SMALL = 50  # contents at most, so that each is known to those who ask
 _LONG_PREFIX = 4  # letters that a category or name must share with its abbreviation; for places 3 will do

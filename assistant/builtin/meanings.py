@@ -126,6 +126,9 @@ def general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_l
                     yield start, end, sense.kind, quality * length, sense.value
                 elif not catalog.link_column(phrase):
                     yield start, end, "role", 0.5 * length, sense.value
+            named = catalog.related.nouns.get(phrase)
+            if named is not None and tokens[start].kind == "word":
+                yield start, end, "table", 0.97 * length, named
             if length == 1 and lemmas[start] in _table_nouns(catalog) and tokens[start].kind == "word":
                 yield (
                     start,

@@ -139,9 +139,12 @@ def _free_name(
 
 
 def _main(tables: Mapping[str, DataTable]) -> str:
-    """Choose the table that requests mean by default: transactions, customers, rows; then the larger."""
+    """Choose the table that requests mean by default: transactions, customers, rows; then the larger.
+
+    Transactions that name a customer come before those that do not.
+    """
     rank = {"transactions": 0, "customers": 1, "rows": 2}
-    return min(tables.values(), key=lambda table: (rank[table.grain], -table.n_rows)).name
+    return min(tables.values(), key=lambda one: (rank[one.grain], one.customer is None, -one.n_rows)).name
 
 
 def _load(

@@ -10,7 +10,6 @@ from typing import Any
 
 import narwhals as nw
 
-from tools.conditions import check_of
 from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
 from tools.exact_sums import exact_sum, largest_magnitude
@@ -18,6 +17,7 @@ from tools.formulas import constants
 from tools.joining import JOINED
 from tools.questions.grouping import Key, period_expression
 from tools.selecting import Measure, find_column, fold
+from tools.value_conditions import check_of
 from tools.wording import label, number, plain_name, plural
 
 Frame = nw.LazyFrame[Any]
@@ -438,7 +438,8 @@ def modes(frame: Frame, keys: Sequence[Key], made: Plan) -> Frame:
 
 def counted_thing(column: Column) -> str | None:
     """Return what a column of identifiers names, such as "order" for `order_id`, or None."""
-    return match[1] if (match := re.fullmatch(r"(.{2,}?)[ _-]?(?i:id|key)", label(column))) else None
+    ends = r"id|key|no|nr|number" if column.role == "row_key" else r"id|key"
+    return match[1] if (match := re.fullmatch(rf"(.{{2,}}?)[ _-]?(?i:{ends})", label(column))) else None
 
 
 def _words(table: DataTable, measure: Measure, column: Column | None, noun: str) -> tuple[str, str | None]:

@@ -94,6 +94,8 @@ def _small(teller: Teller) -> list[str]:
 def row_caveats(made: Aggregated) -> tuple[str, ...]:
     """Say what counts how often where what a customer or another table says is averaged over rows."""
     table, joined = made.table, made.table.reading.get(JOINED, {})
+    if any(each.get("zero") for each in joined.values()):
+        return ("Customers without any transaction count with 0.",)
     once = [joined[each.column.name]["noun"] for each in _single(made) if each.once and each.column]
     if once:
         groups = " in each group, and in every group that it has rows in" if made.keys else ""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from tools.conditions import check_of
 from tools.core import Arguments, Column, Fact, ToolResult, Workspace, tool
 from tools.customers.features import CustomerFrame, customers
 from tools.errors import ToolError
@@ -14,6 +13,7 @@ from tools.profiles.rule_text import condition, to_json
 from tools.segments.ruled import made
 from tools.segments.segmented import customer_column, free_name
 from tools.selecting import Condition, fold
+from tools.value_conditions import check_of
 
 
 class RuleSegment(Arguments):

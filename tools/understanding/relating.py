@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import narwhals as nw
@@ -10,6 +10,7 @@ import narwhals as nw
 from tools.core import Column, DataTable, Json
 from tools.engine import Engine
 from tools.understanding.naming import words_of
+from tools.wording import plain_name, plural
 
 MOST_PAIRS = 60  # pairs of columns that are compared value by value
 MOSTLY = 0.9  # part of the values that must be keys of the other table, where the names do not say it
@@ -50,12 +51,51 @@ class Relation:
 def relate(engine: Engine, tables: Mapping[str, DataTable]) -> dict[str, DataTable]:
     """Return the tables with what belongs together by their values, among how they were read."""
     found: dict[str, list[Json]] = {name: [] for name in tables}
-    for relation in find_relations(engine, tables):
+    relations = find_relations(engine, tables)
+    for relation in relations:
         found[relation.table].append(asdict(relation))
     return {
-        name: replace(table, reading={**table.reading, "related": found[name]}) if found[name] else table
-        for name, table in tables.items()
+        name: _read_as(table, found[name]) if len(tables) > 1 else table
+        for name, table in _with_customers(tables, relations).items()
     }
+
+
+def _read_as(table: DataTable, related: list[Json]) -> DataTable:
+    """Note what belongs to a table, and what its rows are called where its name is a plural: policies."""
+    reading = {**table.reading, **({"related": related} if related else {})}
+    noun = None if table.grain == "customers" or "noun" in reading else _row_noun(table.name)
+    return replace(table, reading={**reading, **({"noun": noun} if noun else {})})
+
+
+def _row_noun(name: str) -> tuple[str, str] | None:
+    """Return singular and plural of a table's name; None where it is no plain plural."""
+    words = plain_name(name).lower()
+    last = words.rpartition(" ")[2]
+    for ending, single in (("ies", "y"), ("es", ""), ("s", "")):
+        if last.endswith(ending) and len(last) > len(ending) + 2:
+            one = words.removesuffix(ending) + single
+            if plural(one) == words and words.replace(" ", "").isalpha():
+                return one, words
+    return None
+
+
+def _with_customers(
+    tables: Mapping[str, DataTable], relations: Sequence[Relation]
+) -> Mapping[str, DataTable]:
+    """Return the tables with nobody taken for a customer who is a row of a table with customers of its own.
+
+    Claims name policies, and policies name people: the customer is the person, not the policy.
+    """
+    made = dict(tables)
+    for one in relations:
+        table, other = made[one.table], tables[one.other]
+        if table.customer == one.column and other.customer not in (None, one.key):
+            columns = tuple(
+                replace(column, role="row_key") if column.name == one.column else column
+                for column in table.columns
+            )
+            made[one.table] = replace(table, customer=None, columns=columns)
+    return made
 
 
 def relations_of(tables: Mapping[str, DataTable]) -> list[Relation]:

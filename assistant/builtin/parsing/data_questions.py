@@ -23,6 +23,7 @@ from assistant.builtin.parsing.relations import (
     read_outliers,
     read_relation,
 )
+from assistant.builtin.parsing.several_tables import take_other_rows
 from assistant.builtin.parsing.times import take_events, take_times, use_time_words
 from assistant.builtin.parsing.totals import aggregate
 from assistant.builtin.parsing.trends import read_trend
@@ -57,6 +58,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_bands(parts)
     take_groups(parts)
     take_times(parts)
+    take_other_rows(parts)
     take_never(parts)
     take_conditions(parts)
     use_time_words(parts)

@@ -71,6 +71,8 @@ class Parts:
         table: Table that has to answer, whatever columns are named.
         majority: What a claim says of a share: ("above", 50.0) for "most".
         ranked_by: Column behind "top 10 by ...", or "count".
+        counted_table: Table whose rows are counted, if a noun names it.
+        other_rows: Conditions that rows of another table are there or not, with the table they are on.
     """
 
     sentence: Sentence
@@ -127,6 +129,8 @@ class Parts:
     share_place: int = 0
     majority: tuple[str, float] | None = None
     ranked_by: str | None = None
+    counted_table: str | None = None
+    other_rows: list[tuple[str, Condition]] = field(default_factory=list)
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

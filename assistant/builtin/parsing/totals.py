@@ -8,6 +8,7 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.several_tables import across_tables
 from assistant.builtin.parsing.shares import add_top_share, as_share, read_ratio
 from assistant.builtin.parsing.sides import (
     group_compared,
@@ -314,7 +315,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
         if measures[0].per is not None and asked_both and not parts.groups:
             measures = [whole[0].model_copy(update={"where": measures[0].where}), *measures]
     share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
-    if share_of_total and not parts.groups and not parts.where:
+    if share_of_total and not (parts.groups or parts.where or parts.other_rows):
         return None
     columns = [m.column for m in measures if m.column] + [g.column for g in parts.groups]
     columns += [c.column for m in measures for c in m.where]
@@ -335,7 +336,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     for kind in ("by", "count", "how_much", "entity"):
         if kind != "entity" or parts.entity or parts.mentions_customers:
             parts.sentence.take_all(kind)
-    return Aggregate.model_validate(
+    asked = Aggregate.model_validate(
         {
             "measures": measures,
             "by": groups,
@@ -352,6 +353,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
             "table": table,
         }
     )
+    return across_tables(parts, asked)
 
 
 def _customer_measure(parts: Parts, measure: Measure, rename: Callable[[str], str]) -> Measure:
