@@ -71,7 +71,10 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     """Read a message: one outcome for each request in it, in order."""
     answer = chosen(text, conversation)
     if answer is not None:
-        return [read_sentence(answer, catalog)]
+        whole = read_sentence(answer, catalog)
+        if isinstance(whole, Reading) and not points_back(answer):
+            return [whole]
+        text = answer  # a choice that changes the question before: "And by gender?"
     lesson = read_lesson(text, catalog)
     if lesson:
         return [_taught(lesson, catalog, conversation)]
