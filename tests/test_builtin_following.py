@@ -6,6 +6,7 @@ The lines are what a person types, the arrows what is understood; `[table+A|B]` 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from tools.files.loading import load
 
 DIALOGUES = Path(__file__).with_name("builtin_dialogues.txt")
 SEGMENT_REQUESTS = Path(__file__).with_name("builtin_segment_requests.txt")
-GENERATED = ("tips", "hotel", "loans", "shop", "wholesale")
+GENERATED = ("tips", "hotel", "loans", "shop", "wholesale", "subscribers", "club", "calls")
 
 
 @cache
@@ -41,9 +42,11 @@ def generated(name: str) -> Catalog:
 
 def known(title: str) -> Catalog:
     name, _, segments = title.partition("+")
-    if name in GENERATED:
-        return generated(name)
-    return catalog(name, *(segments.split("|") if segments else ()))
+    names = tuple(segments.split("|")) if segments else ()
+    if name not in GENERATED:
+        return catalog(name, *names)
+    sizes = tuple(300 - 100 * place for place in range(len(names)))
+    return replace(generated(name), segments=names, sizes=sizes) if names else generated(name)
 
 
 def lines_of(path: Path) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -48,6 +48,10 @@ def _annotated(text: str, catalog: Catalog, customer_level: bool) -> Sentence:
             known = spans[start, end].get(kind)
             if known is None or score > known[0]:
                 spans[start, end][kind] = (score, meaning)
+    for (start, end), kinds in spans.items():
+        if "high_value" in kinds and any("value" in spans.get((start, e), ()) for e in range(start + 1, end)):
+            del kinds["high_value"]  # "premium customers" where a plan is called Premium
+    spans = defaultdict(dict, {place: kinds for place, kinds in spans.items() if kinds})
     for place in _no_columns(tokens, catalog):
         spans[place, place + 1].pop("column", None)
         if not spans[place, place + 1]:

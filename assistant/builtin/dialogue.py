@@ -15,6 +15,7 @@ from assistant.builtin.following import act, follow
 from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back
+from assistant.builtin.following.of_segments import ask_of_segments
 from assistant.builtin.following.pointing import written_out
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.segmentations import (
@@ -70,7 +71,10 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     """Read a message: one outcome for each request in it, in order."""
     answer = chosen(text, conversation)
     if answer is not None:
-        return [read_sentence(answer, catalog)]
+        whole = read_sentence(answer, catalog)
+        if isinstance(whole, Reading) and not points_back(answer):
+            return [whole]
+        text = answer  # a choice that changes the question before: "And by gender?"
     lesson = read_lesson(text, catalog)
     if lesson:
         return [_taught(lesson, catalog, conversation)]
@@ -136,13 +140,16 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     earlier = read_earlier(text, catalog, conversation)
     if earlier is not None:
         return earlier
-    followed = follow_segments(text, catalog, conversation)
+    followed = ask_of_segments(text, catalog, conversation) or follow_segments(text, catalog, conversation)
     if followed is not None:
         return followed
     if catalog.segments and not isinstance(conversation.last_request(), Filtered):
         text = spelt_out(text)
     whole = _about_that_segment(read_sentence(text, catalog), conversation)
     whole = _by_the_same_column(whole, conversation)
+    which = _which_segment(whole, text, catalog)
+    if which is not None:
+        return which
     if _edits_nothing(whole, catalog, conversation):
         return Reply("clarify", "no_segments", {}, ("Segment my customers",))
     asked_anew = isinstance(whole, Reply) and whole.template == "by_what" and text.lower().startswith("who ")
@@ -207,6 +214,19 @@ def _about_that_segment(outcome: Outcome, conversation: Conversation) -> Outcome
         for request in outcome.requests
     )
     return Reading(requests, outcome.notes, outcome.offers, outcome.preface, outcome.after, outcome.claims)
+
+
+def _which_segment(whole: Outcome, text: str, catalog: Catalog) -> Reply | None:
+    """Ask which segment "it" is, where none was spoken of: "split it in two"."""
+    asked = whole.requests[0] if isinstance(whole, Reading) else None
+    said = str(getattr(asked, "segment", "") or "").lower()
+    pattern = re.compile(rf"\b{re.escape(said)}\b", re.IGNORECASE)
+    if said not in phrases("that_segment") or not catalog.segments or not pattern.search(text):
+        return None
+    plain = text.strip().rstrip("?!. ")
+    before, after = pattern.split(plain, maxsplit=1)
+    choices = (f"{before}“{name}”{after}" for name in catalog.segments[:6])
+    return Reply("clarify", "which_segment", {}, tuple(one[:1].upper() + one[1:] for one in choices))
 
 
 def _taught(lesson: tuple[str, str], catalog: Catalog, conversation: Conversation) -> Outcome:

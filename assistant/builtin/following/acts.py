@@ -48,9 +48,18 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"|rows and columns (?:swapped|the other way round)|the other way (?:a)?round|columns as rows"),
      meant.transposed),
     (_pattern(
+        rf"(?:please )?(?:reverse|invert|flip|turn round|turn around)(?: (?:{_IT}|the order|the sort(?:ing)?|"
+        r"the sort order|order))?(?: (?:the )?(?:order|sorting))?"
+        r"|(?:sort |order |rank )?(?:it |them |that )?(?:in |by )?(?:the )?(?:reverse|reversed|opposite|"
+        r"inverse)"
+        r" (?:order|sorting|direction)|(?:sort|order|rank) (?:it |them |that )?the other way(?: a?round)?"
+        r"|(?:the )?other way (?:a)?round|upside down|from the bottom up"),
+     meant.reversed_order),
+    (_pattern(
         rf"(?:show |give |put )?(?:me )?(?:{_IT} )?(?:back )?(?:in|as|with|to|"
         rf"the)?(?: the)? ?(?:plain |actual |raw )?"
-        r"(?:absolute )?(?:numbers|counts|figures|amounts|values|absolutes?|absolute terms|headcounts?)"
+        r"(?:an? )?(?:absolute )?(?:numbers?|counts?|figures|amounts|values|absolutes?|absolute terms|"
+        r"headcounts?)"
         r"(?: not (?:in |as )?(?:percent|percentages?|shares?|%))?"
         rf"|(?:not|no|without)(?: in| as)? (?:percent|percentages?|shares|%)|how many is {_IT}"
         rf"|how many (?:people|customers|rows|transactions) is {_IT}|{_IT} in (?:absolute )?numbers"),
@@ -75,7 +84,10 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         rf"(?: (?:\d+|two|three|four|five|ten) )? ?(?:(?:list|names|ids) of (?:the |those |these )?)?"
         rf"(?P<people2>{PEOPLE}|names|ids|customer ids|customer numbers)"
         rf"|(?:which|what) {PEOPLE} (?:are|is|were) (?:they|those|these|that|it)"
-        r"|which (?:ones )?are (?:they|those|these)|list them|name them|(?:by )?name"),
+        r"|which (?:ones )?are (?:they|those|these)|list them|name them|(?:by )?name"
+        r"|(?:show|list|name|give|print|display)(?: me| us)? (?P<n>\d+|a few|some|two|three|four|five|ten|"
+        r"twenty)"
+        rf"(?: {PEOPLE})? of (?:them|those|these)(?: {PEOPLE})?"),
      meant.listing),
     (_pattern(
         r"(?:(?:what|how) about |and )?(?:(?:on|in|for|with|from|at|of|"
@@ -121,7 +133,11 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
               r" side by side)?"), meant.both_values),
     (_pattern(r"all (?:the |of the )?(?P<noun>\w+)"), meant.all_of_noun),
     (_pattern(
-        r"(?:what about )?(?:the )?(?:overall|grand total|in all|altogether|all in all|all together)"
+        r"(?:what about |what is )?(?:the )?(?:total|sum|average|figure|number) (?:of|for|over|in|across) "
+        r"(?:the |that |"
+        r"this )?(?:whole |entire |full |half[- ]?|first half of the |second half of the )?"
+        r"(?:year|period|time|span|quarter|month|week|lot)"
+        r"|(?:what about )?(?:the )?(?:overall|grand total|in all|altogether|all in all|all together)"
         r"(?: (?:figure|number|rate|average|value|total))?"
         rf"|how (?:many|much) is {_IT} (?:in total|in all|overall|altogether|(?:for|in|over) the "
         r"(?:whole|entire|full) \w+)|(?:for|over) the (?:whole|entire|full) (?:year|period|time|span)"),

@@ -12,7 +12,8 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.trends import period_before
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
-from assistant.builtin.request.rows import Filtered
+from assistant.builtin.request.rows import Correlation, Filtered
+from assistant.builtin.speaking import spoken
 from tools.selecting import Condition, GroupBy
 
 _THEM = (
@@ -25,7 +26,7 @@ _SIDE_BY_SIDE = (
 _TOGETHER = re.compile(
     rf"compare(?: {_THEM})?(?: {_SIDE_BY_SIDE})?|(?:show |put |plot |draw |"
     rf"chart )(?:me )?{_THEM} {_SIDE_BY_SIDE}"
-    rf"|(?:(?:what is|what's|whats|how big is) )?the (?:difference|gap)(?: between {_THEM})?"
+    rf"|(?:(?:what is|what's|whats|how big is|and|so) )?(?:the )?(?:difference|gap)(?: between {_THEM})?"
     r"|both(?: (?:years|months|quarters|weeks|of them|together|periods|groups|sexes|cities|side by side))?"
     r"|how do (?:they|the two|those) compare"
 )
@@ -59,7 +60,67 @@ def read_comparison(text: str, catalog: Catalog, conversation: Conversation) -> 
     found = _WITH_BEFORE.fullmatch(plain)
     if found and (compares or "before" in plain):
         return _against_the_period_before(last, catalog)
+    growth = _GROWTH.fullmatch(plain)
+    if growth and last.shape == "trend" and last.grain in (None, growth["unit"]):
+        return _made(replace(last, grain=growth["unit"]), catalog)  # each step with its change
+    if last.shape != "relation" and _RELATED.fullmatch(plain):
+        return _related(last, conversation)
+    if _OTHER_COLUMN.fullmatch(plain):
+        return _other_column(last, catalog, conversation)
     return _together(last, catalog, conversation, plain) if _TOGETHER.fullmatch(plain) else None
+
+
+_RELATED = re.compile(
+    r"(?:(?:what is|what's|whats|show|give|is there|and|so|any|a|me) )*(?:the |an? |any )?"
+    r"(?:correlation|relationship|relation|connection|link|association)(?: is there)?"
+    rf"(?: (?:between|of|among) {_THEM})?"
+    rf"|(?:are|is|do|does|how are|how do) {_THEM}(?: columns| numbers| figures)? "
+    r"(?:correlated|related|linked|connected|associated|correlate|go together|move together|relate|depend)"
+    r"(?: (?:to|with|on) (?:each other|one another))?"
+)
+_GROWTH = re.compile(
+    r"(?:(?:what is|what's|show|and|the|with|me) )*(?:growth|change|increase|decrease|development)(?: "
+    r"rates?)? "
+    r"(?:against|over|vs|versus|from|compared (?:with|to)|on|to|since) (?:the |each )?"
+    r"(?:previous|prior|last|preceding) (?P<unit>year|quarter|month|week|day)(?: each(?: time)?)?"
+)
+_OTHER_COLUMN = re.compile(
+    r"(?:i meant |i mean |take |use |with |for |and |show )*(?:the )?other (?:column|measure|number|"
+    r"figure|variable|"
+    r"field|value|metric|amount)"
+)
+
+
+def _measured(last: Question, conversation: Conversation) -> list[str]:
+    """Return the columns that were measured, the newest first."""
+    asked = [question_of(request) for request in reversed(conversation.questions())]
+    return list(dict.fromkeys(q.column for q in (last, *asked) if q is not None and q.column))
+
+
+def _related(last: Question, conversation: Conversation) -> Outcome | None:
+    """Read "is there a link between the two?" after two figures: how the two columns go together."""
+    columns = list(dict.fromkeys(m.column for m in last.measures if m.column))
+    columns = columns if len(columns) > 1 else _measured(last, conversation)[:2][::-1]
+    if len(columns) < 2:
+        return Reply("clarify", "compare_what", {}, ())
+    return Reading((Correlation(columns=columns[:2], where=list(last.where), table=last.table),))
+
+
+_MEASURED_ROLES = ("amount", "balance", "measure", "quantity")
+
+
+def _other_column(last: Question, catalog: Catalog, conversation: Conversation) -> Outcome | None:
+    """Read "no, the other column": the one measured before; asked back where none or several were."""
+    others = [name for name in _measured(last, conversation) if name != last.column]
+    if len(others) == 1 and len(last.measures) == 1:
+        one = last.measures[0].model_copy(update={"column": others[0]})
+        return _made(replace(last, measures=(one,)), catalog)
+    near = others or [
+        c.name for c in catalog.table.columns
+        if c.kind == "number" and c.role in _MEASURED_ROLES and c.name != last.column
+    ]  # fmt: skip
+    choices = tuple(f"I meant {spoken(catalog, name)}" for name in near[:4])
+    return Reply("clarify", "which_other", {}, choices) if choices else None
 
 
 def _made(question: Question, catalog: Catalog, *notes: str) -> Reading | None:

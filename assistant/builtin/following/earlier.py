@@ -14,10 +14,9 @@ from assistant.builtin.parsing.talk import starters
 from assistant.builtin.request import Request
 from assistant.builtin.request.edits import UndoSegmentation
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
-from assistant.builtin.request.rows import Filtered, Outliers
+from assistant.builtin.request.rows import Correlation, Filtered, Outliers
 from assistant.builtin.request.segments import ExplainSegments
 from assistant.builtin.speaking import spoken
-from tools.selecting import GroupBy
 
 _BACK = re.compile(
     r"^(?:please |ok |okay |now |no |so |then |let's |lets |can we |can you |could you |i want to )*"
@@ -31,12 +30,48 @@ _SHOWN = re.compile(
 _AGAIN = ("again", "repeat", "once more", "repeat that", "say that again", "same again", "one more time")
 
 
+_SOFT = r"(?:(?:and|but|so|ok|okay|hm+|well|oh|wow|any idea|do you know|can you (?:say|tell me)|tell me) )*"
+# "Why so much less?", "why is that so high", "how come it fell": nothing but the answer before is meant.
+_WHY = re.compile(
+    rf"{_SOFT}(?:why|how come|how so|for what reason)(?: (?:so|is|are|was|were|did|does|do|has|have|had|"
+    rf"it|that|this|"
+    r"they|those|there|such|an?|the|much|many|very|big|large|high|higher|highest|low|lower|lowest|less|"
+    r"fewer|more|few|"
+    r"small|smaller|bigger|larger|bad|good|worse|better|drop|rise|fall|dip|peak|jump|spike|slump|decline|"
+    r"difference|"
+    r"gap|change|increase|decrease|happen(?:ed)?|fell|fallen|rose|risen|dropped|grew|grown|jumped|"
+    r"different|only|up|"
+    r"down|go|gone|went|come|came|case|one|ones|the same))*"
+    rf"|{_SOFT}(?:what )?(?:is |are |'s )?(?:the )?(?:reasons?|causes?|explanations?)(?: (?:for|of|behind) "
+    rf"(?:it|that|this|them|"
+    r"the \w+))?"
+)
+_IT = (
+    r"(?:it|that|this|them|these|those|the (?:\w+ )?(?:drop|rise|fall|difference|gap|number|figure|rate|"
+    r"change|increase|decrease|growth|decline|result|dip|peak|jump|average|total|share)(?: in \w+)?)"
+)
+_DRIVEN = re.compile(
+    rf"{_SOFT}(?:what|which (?:\w+|columns?|features?|factors?)) (?:really |mainly |mostly |most "
+    rf")?(?:drives?|explains?|"
+    rf"causes?|caused|drove|influences?|affects?|determines?|predicts?|is behind|lies behind|are behind|"
+    rf"goes with|"
+    rf"matters? (?:most )?(?:for|to)|is driving|is causing|accounts for) {_IT}(?: most| the most)?"
+    rf"|{_SOFT}what does {_IT} depend on|{_SOFT}what(?: is|'s| are) (?:the |its |their )?(?:main "
+    rf")?drivers?(?: of {_IT})?"
+)
+# "In August", "for women" after a why only repeats which number is meant.
+_AT_A_TIME = re.compile(r"(?<=\w) (?:in|on|during|for|at) (?:the )?(?:\w+)(?: (?:19|20)\d\d)?$")
+
+
 def read_earlier(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
     """Read a message about an earlier turn; None for any other."""
     plain = plain_words(text)
     last = conversation.last_request()
-    if plain in phrases("bare_why"):
+    bare = _AT_A_TIME.sub("", plain)
+    if plain in phrases("bare_why") or _WHY.fullmatch(bare):
         return read_why(last, catalog)
+    if _DRIVEN.fullmatch(bare):
+        return read_why(last, catalog, driven=True)
     if last is None:
         return None
     if plain in _AGAIN:
@@ -124,23 +159,43 @@ def without_outliers(last: Filtered) -> Reading | None:
     return Reading((found, last), preface="without_outliers")
 
 
-def read_why(last: Request | None, catalog: Catalog) -> Outcome | None:
-    """Answer a bare "why?": segments are explained, numbers are broken down."""
+def read_why(last: Request | None, catalog: Catalog, driven: bool = False) -> Outcome | None:
+    """Answer a bare "why?": segments are explained, numbers are broken down; data show no reasons.
+
+    Args:
+        last: The request just answered.
+        catalog: The data.
+        driven: Whether what goes with the number was asked for: "what drives it?".
+    """
     if last is None:
         return Reply("clarify", "why_what", {}, ())
     if not isinstance(last, Filtered):
         made = catalog.segments or last.tool.startswith("find_segments")
         return Reading((ExplainSegments(),)) if made else None
     column = measured_column(last)
+    form = question_of(last)
+    rated = form.measures[0].where[0].column if form and form.is_rate and form.measures[0].where else None
+    target = rated or (column if form and form.shape in ("numbers", "difference") else None)
+    if driven and target and catalog.table.grain == "customers":
+        return Reading((Correlation(target=target, where=list(last.where), table=last.table),), preface="why")
+    return Reply("clarify", "why_data", {"column": rated or column}, _breakdowns(last, catalog))
+
+
+def _breakdowns(last: Filtered, catalog: Catalog) -> tuple[str, ...]:
+    """Return follow-ups that show where a number comes from: other groups, its parts, its course."""
+    form = question_of(last)
+    taken = form.columns if form else set()
     groups = [
         c.name
         for c in catalog.table.columns
-        if c.role in ("category", "outcome", "flag") and 2 <= (c.n_distinct or 0) <= 12
+        if c.role in ("category", "outcome", "flag")
+        and 2 <= (c.n_distinct or 0) <= 12
+        and c.name not in taken
     ]
-    taken = {g.column for g in getattr(last, "by", None) or [] if isinstance(g, GroupBy)}
-    free = [name for name in groups if name not in taken]
-    said = [spoken(catalog, name) for name in free][:3]
-    choices = [f"What is the average {spoken(catalog, column)} by {name}?" for name in said] if column else []
-    if not choices:
-        choices = [f"How many customers by {name}?" for name in said] or list(starters(catalog)[1:])
-    return Reply("clarify", "why_data", {"column": column}, tuple(choices))
+    choices = [f"And by {spoken(catalog, name)}?" for name in groups[:3]]
+    total = form is not None and [m.statistic for m in form.measures] == ["sum"]
+    if total and len(choices) < 3:
+        choices += ["And the number of transactions?", "And the average?"]
+    if form is not None and form.shape == "numbers" and catalog.table.time and len(choices) < 3:
+        choices.append("And over time?")
+    return tuple(choices[:3]) or starters(catalog)[1:]

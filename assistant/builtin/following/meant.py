@@ -53,6 +53,11 @@ def transposed(found: Found, scene: Scene) -> Changes | None:
     return Changes(transposed=True) if len(scene.question.by) == 2 else None
 
 
+def reversed_order(found: Found, scene: Scene) -> Changes | None:
+    """Read "reverse the order": the other end of the ranking first."""
+    return Changes(reverse=True) if scene.question.by and scene.question.shape == "numbers" else None
+
+
 def absolute(found: Found, scene: Scene) -> Changes | None:
     """Read "in numbers, not percent"."""
     asked = scene.question
@@ -104,10 +109,14 @@ def listing(found: Found, scene: Scene) -> Changes | None:
     asked, key = scene.question, scene.catalog.table.customer
     if key is None or any(group.column == key for group in asked.by):
         return Changes(afresh=True, again=True) if key and asked.by else None
-    people = found["people"] or found["people2"]
+    people = found["people"] or found["people2"] or found["n"]
     if asked.by and not people and not scene.listed:
         return None
-    return Changes(listing=True)
+    few = _SPOKEN.get(found["n"] or "") or (int(found["n"]) if (found["n"] or "").isdigit() else None)
+    return Changes(listing=True, limit=few)
+
+
+_SPOKEN = {"a few": 5, "some": 5, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "twenty": 20}
 
 
 def remaining(found: Found, scene: Scene) -> Changes | None:
@@ -124,7 +133,7 @@ def remaining(found: Found, scene: Scene) -> Changes | None:
             turned = same[-1].model_copy(update={"is_": OPPOSITE[same[-1].is_]})
             return Changes(filters=(turned,), keeps_groups=True)
     one_of_two = found[0].endswith(("other one", "other")) and asked.where and not scene.listed
-    if one_of_two and asked.where[-1].is_ == "equal":
+    if one_of_two and asked.where[-1].is_ in ("equal", "not_equal"):
         return Changes(opposite=True)
     if not scene.listed or len(asked.by) != 1:
         return None

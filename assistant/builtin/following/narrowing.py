@@ -34,6 +34,7 @@ def narrowed(question: Question, changes: Changes, catalog: Catalog) -> Question
         where = _merged(where, changes)
     table = "customers" if changes.customers else question.table
     single = {c.column for c in changes.filters if c.is_ == "equal" and c.grain is None}
+    single -= {c.column for c in where if c.is_ == "in"}  # "add Hamburg" to a list leaves the groups
     by = question.by
     if (
         not changes.groups and not changes.keeps_groups

@@ -73,6 +73,7 @@ def is_bare_superlative(plain: str) -> bool:
 
 
 _ENDS = (
-    "highest|lowest|largest|smallest|biggest|worst|best|top|bottom|most|least|maximum|minimum|max|min|strongest|"
+    "highest|lowest|largest|smallest|biggest|worst|best|top|bottom|most|least|maximum|minimum|max|min|"
+    "strongest|"
     "weakest|busiest|oldest|youngest|longest|shortest"
 )

@@ -179,6 +179,12 @@ def _read(parts: Parts, plain: str, last: Question) -> Changes:
     return replace(changes, notes=tuple(parts.notes))
 
 
+# "Orders instead", "and customers?": what is counted in place of what was measured.
+_ONLY_NOUN = re.compile(
+    r"(?:(?:and|now|but|ok|show|the|with|what about|how about) )*[a-z]+(?: (?:instead|rather|please))+"
+)
+
+
 def _says_also(parts: Parts, plain: str) -> bool:
     """Tell whether something is added to what is there: "by gender too", "add contract", "and by city"."""
     if " instead" in f" {plain}":
@@ -219,7 +225,9 @@ def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
         return {"columns": tuple(parts.bare)}
     if parts.bare:
         return {"measures": tuple(main_measures(parts))}
-    counted = parts.counts or (parts.entity and re.search(r"\b(how many|number of|count)\b", plain))
+    alone = _ONLY_NOUN.fullmatch(plain) and not (parts.groups or parts.where)
+    asked = re.search(r"\b(how many|number of|count)\b", plain)
+    counted = parts.counts or (parts.entity and (asked or alone))
     if counted and last.is_rate and old[0].statistic.startswith("count"):
         return {"measures": (old[0].model_copy(update={"per": None}),)}
     if counted and parts.entity is None and old and old[0].statistic.startswith("count"):

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
-from assistant.builtin.annotate import Item, Sentence, annotate
+from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.conversation import Conversation, plain_words
 from assistant.builtin.following.acts import moves_limit
 from assistant.builtin.following.question import question_of, request_of
+from assistant.builtin.following.searching_again import LEAVES_OUT, feature_of, searched_again
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain as plain_number
-from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.data_questions import gather
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.parsing.segment_words import VERBS, asks_to_make
-from assistant.builtin.parsing.segments import take_features
-from assistant.builtin.parsing.tables import for_customers
-from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import Request
-from assistant.builtin.request.outcome import Outcome, Reading
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.request.rows import Aggregate, Filtered
 from assistant.builtin.request.segments import (
     DescribeSegments,
@@ -109,27 +105,52 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
         return described
     options = read_options(text, catalog)
     rest = annotate(options.text, catalog)
-    if cue("segment_edit") & sentence.words() or (_asks(rest) and not _LEAVES_OUT.match(text)):
+    if cue("segment_edit") & sentence.words() or (_asks(rest) and not LEAVES_OUT.match(text)):
         return None
-    number = _number(plain, scheme, catalog, sure=bool(about))
+    number = _number(_TOO_MANY.sub("", plain), scheme, catalog, sure=bool(about))
     if number is not None:
         return _renumbered(scheme, number)
+    if newest is not None and not isinstance(newest, Filtered):
+        if _TOO_MANY.fullmatch(plain) or _OTHER_NUMBER.fullmatch(plain):
+            return _which_number(plain, catalog)
+        if _ANEW.fullmatch(plain) and isinstance(scheme, FindSegments):
+            return Reading((FindSegments(),))
     only_options = options.found and not rest.words() - cue("segment_object")
     features = sentence.words() & {"feature", "variable", "input"}
     if (newest is None and not features) or (not only_options and _is_new(plain, sentence)):
         return None
     if isinstance(scheme, FindSegments):
-        return _searched_again(text, plain, scheme, catalog)
+        return searched_again(text, plain, scheme, catalog)
     changed = _moved(sentence, scheme, catalog)
     return Reading((changed,)) if changed else None
 
 
-# "Ignore the number of orders" counts nothing: it names a feature.
-_LEAVES_OUT = re.compile(
-    r"\s*(?:(?:please|now|and|but|ok)[, ]+)*(?:ignor(?:e|ing)|leav(?:e|ing) out|omit|skip|exclud(?:e|ing)|"
-    r"without|drop|don't use|do not use) (?:the )?(?:number|count|total|average|mean|largest)\b",
-    re.IGNORECASE,
+# "Too many, three please": what is wrong with the number there is, before the one that is wanted.
+_TOO_MANY = re.compile(
+    rf"^(?:(?:ok|hmm|no|sorry|but|that's|that is|thats|those are|this is|these are|still|far|way|a bit|a "
+    rf"little|"
+    rf"bit|seems?|looks?|i think|is|are) )*(?:too (?:many|few|much|little|coarse|fine|detailed)|not enough)"
+    rf"(?: {_NOUN})?(?: for (?:me|us))?\b ?"
 )
+_OTHER_NUMBER = re.compile(
+    rf"(?:(?:can we|could we|please|i want|we want|we need|i need|make|have|use|get|try|with|much|a few|"
+    rf"some|bit) )*"
+    rf"(?:fewer|more|less)(?: {_NOUN})?(?: (?:please|instead|then))?"
+)
+_ANEW = re.compile(
+    r"(?:(?:ok|please|now|no|let's|lets|can we|could you|i want to) )*"
+    r"(?:start (?:over|again|afresh|from scratch|fresh|anew)|begin again|reset(?: (?:it|everything|all))?|"
+    r"from scratch|all over again|do it (?:all )?from scratch)(?: please| then)?"
+)
+
+
+def _which_number(plain: str, catalog: Catalog) -> Reply | None:
+    """Ask how many segments are wanted where only "fewer" or "too few" is said."""
+    n = len(catalog.segments)
+    fewer = bool(re.search(r"\b(?:many|much|fine|detailed|fewer|less)\b", plain))
+    near = [m for m in ((n - 1, n - 2) if fewer else (n + 1, n + 2)) if m >= 2]
+    told = {"n": n, "way": "fewer" if fewer else "more"}
+    return Reply("clarify", "how_many", told, tuple(f"Make it {m} segments" for m in near)) if n else None
 
 
 def _scheme(conversation: Conversation, catalog: Catalog) -> Scheme | None:
@@ -233,62 +254,6 @@ def _renumbered(scheme: Scheme, n: int) -> Reading | None:
     return Reading((scheme.model_copy(update={"n_segments": n}),))
 
 
-def _searched_again(text: str, plain: str, last: FindSegments, catalog: Catalog) -> Outcome | None:
-    """Search again with other options, features or customers."""
-    options = read_options(text, catalog)
-    changes: dict[str, Any] = dict(options.found)
-    if "weights" in changes:
-        changes["weights"] = {**last.weights, **changes["weights"]}
-    named_plainly = re.sub(_FEATURE_NOUN, " ", options.text, flags=re.IGNORECASE)
-    sentence = annotate(named_plainly, catalog, customer_level=bool(_LEAVES_OUT.match(text)))
-    parts = Parts(sentence.fresh(), catalog)
-    lead = re.match(
-        rf"(?:(?:and|but|now|please|ok|no|then|also)\s+)*(?:{'|'.join(phrases('leave_out_lead'))})\b", plain
-    )
-    adds = re.match(
-        r"(?:(?:and|now|please|ok|then)\s+)*(?:add|include|also use|use also|bring back|put back)\b", plain
-    )
-    if lead is None:
-        parts.customers_table = catalog.has_features
-        take_conditions(parts)
-        if plain.startswith(phrases("population_lead")):
-            take_flags(parts)
-    used, ignored = take_features(parts)
-    named = [name for item in parts.sentence.items if not item.used and (name := _feature(item, parts))]
-    if lead:
-        changes["ignore"] = list(dict.fromkeys([*last.ignore, *ignored, *used, *named]))
-    elif adds and (used or named):
-        added = [*used, *named]
-        changes["ignore"] = [name for name in last.ignore if name not in added]
-        changes["features"] = list(dict.fromkeys([*last.features, *added])) if last.features else []
-    elif used or ignored:
-        changes |= {"features": used} if used else {}
-        changes |= {"ignore": list(dict.fromkeys([*last.ignore, *ignored]))} if ignored else {}
-    if any(c.column == "segment" for c in parts.where):
-        return None
-    if parts.where:
-        changes["where"] = for_customers(parts, parts.where) if catalog.has_features else parts.where
-    elif (
-        re.search(r"\b(everyone|everybody|all customers|the whole base|all of them)\b", plain) and last.where
-    ):
-        changes["where"] = []
-    changed = last.model_copy(update=changes)
-    return Reading((changed,), tuple(parts.notes)) if changes and changed != last else None
-
-
-_FEATURE_NOUN = (
-    r"\b(?:from|to|as|in|of)? ?(?:the |a |an )?(?:features?|variables?|inputs?|mix|model|clustering)\b"
-)
-
-
-def _feature(item: Item, parts: Parts) -> str | None:
-    if item.has("feature"):
-        return str(item.senses["feature"])
-    return (
-        parts.as_feature(item.links[0].column) if item.links and not item.has("entity", "customer") else None
-    )
-
-
 def _moved(
     sentence: Sentence, scheme: SegmentByRules | SegmentByValue | SegmentByRfm, catalog: Catalog
 ) -> Request | None:
@@ -311,7 +276,7 @@ def _moved(
         return scheme.model_copy(update={"thresholds": edges, "names": kept})
     parts = Parts(sentence.fresh(), catalog)
     column = next(
-        (name for i in parts.sentence.items if (name := _feature(i, parts)) and parts.is_number(name)), None
+        (name for i in parts.sentence.items if (name := feature_of(i, parts)) and parts.is_number(name)), None
     )
     return scheme.model_copy(update={"column": column}) if column and not numbers else None
 

@@ -16,7 +16,7 @@ from assistant.builtin.parsing.segment_words import (
 )
 from assistant.builtin.request.edits import ListSegmentations, UseSegmentation
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
-from assistant.builtin.request.rows import CrossTable
+from assistant.builtin.request.rows import Aggregate, CrossTable
 from assistant.builtin.request.segments import (
     CheckFairness,
     CompareSegmentations,
@@ -25,6 +25,8 @@ from assistant.builtin.request.segments import (
     TypicalCustomers,
     WriteRule,
 )
+from assistant.builtin.speaking import spoken
+from tools.selecting import GroupBy, Measure
 
 
 def read_fairness(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
@@ -117,11 +119,62 @@ def read_unknown_name(sentence: Sentence, catalog: Catalog, words: set[str]) -> 
     return Reply("clarify", "no_such_segment", told, tuple(catalog.segments) or ("Segment my customers",))
 
 
+_MOST_VALUABLE = re.compile(
+    r"(?:(?:and|so|but|now|ok) )*which (?:segment|cluster|group|tier)s? (?:is|are|would be|was) "
+    r"(?:(?:the|our|my|then) )*(?P<how>best|top|most (?:valuable|profitable|important|lucrative|attractive)|"
+    r"least (?:valuable|profitable|important|lucrative|attractive)|worst|worth (?:the )?(?:most|least))"
+    r"(?: (?:one|for us|of all|to us))*\s*[?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def read_most_valuable(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "which segment is the most valuable?": by what its customers brought in, which the answer says."""
+    said = _MOST_VALUABLE.match(sentence.text)
+    if said is None:
+        return None
+    amount = catalog.table.amount
+    if amount is None:
+        numbers = [c.name for c in catalog.table.columns if c.kind == "number" and c.role in _MEASURED][:3]
+        choices = tuple(f"Which segment has the highest average {spoken(catalog, name)}?" for name in numbers)
+        return Reply("clarify", "by_what", {"word": said["how"], "columns": numbers}, choices)
+    last = re.search(r"least|worst", said["how"], re.IGNORECASE)
+    asked = Aggregate(
+        measures=[Measure(statistic="sum", column=amount)], by=[GroupBy(column="segment")],
+        order="ascending" if last else "descending", limit=1,
+    )  # fmt: skip
+    return Reading(
+        (asked,),
+        (f'I read "{said["how"]}" as the {"smallest" if last else "largest"} total of **{amount}**.',),
+    )
+
+
+_MEASURED = ("balance", "amount", "measure")
 _PROFILE = cue("profile")
+# "What makes the second one different", "how is Loyal unlike the rest", "what is typical of segment 2".
+_TRAITS = re.compile(
+    r"(?:(?:and|so|but|now|ok) )*(?:"
+    r"(?:what|which \w+|what features?) (?:makes?|sets?|distinguish(?:es)?|separates?|defines?|"
+    r"characteri[sz]es?|describes?|explains?) §0"
+    r"(?: (?:so |really |that )*(?:different|special|apart|unique|stand out|unlike|distinct|unusual|tick|"
+    r"what it is))?"
+    r"|what(?:'s| is) (?:so |really )*(?:different|special|typical|characteristic|unique|distinctive|"
+    r"noteworthy|striking|peculiar) (?:about|for|of|in|with) §0"
+    r"|how (?:is|are|does|do) §0 (?:different|differ|special|unlike|distinct|stand out)"
+    r"|what (?:kind|sort|type) of (?:people|customers?|clients?|members?) (?:is|are)(?: there)?(?: in)? §0"
+    r"|who (?:is|are|sits?)(?: the \w+)? (?:in|behind|part of) §0|what(?:'s| is| are) in §0"
+    r")(?: (?:from|to|than|compared (?:to|with)) (?:the |all )*(?:rest|others?|other (?:segments|ones|"
+    r"groups)|"
+    r"everyone else|everybody else))?\s*[?.!]*$",
+    re.IGNORECASE,
+)
 
 
 def read_profile(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "describe each segment", "who is in segment 2", "what sets Night owls apart"."""
+    shown = masked(sentence.text, catalog, that=False)
+    if _TRAITS.match(shown.text) and len(set(shown.segments)) == 1:
+        return Reading((DescribeSegments(segment=shown.segments[0]),), tuple(shown.notes))
     named = named_segments(sentence)
     if not named and wanted_number(sentence) and not words & cue("segment_talk"):
         return None

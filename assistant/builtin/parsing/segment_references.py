@@ -28,7 +28,8 @@ _LISTED = re.compile(
 _ORDERED = re.compile(
     rf"\b(?:the\s+)?(?P<which>{_ORDINAL})(?:(?:{_JOINT}(?:the\s+)?)(?P<more>{_ORDINAL}))?\s+{_NOUN}\b"
     rf"|\bthe\s+(?P<bare>first|second|third|fourth|fifth)\b(?!\s+(?:\w+\s+)?(?:version|"
-    rf"segmentation|time|of|{_NOUN}\b))",
+    rf"segmentation|time|of|{_NOUN}\b))"
+    r"|(?:(?<=with )|(?<=and )|(?<=to )|(?<=vs )|(?<=from )|(?<=against ))the\s+(?P<end>last)\s*(?=[?.!]*$)",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
@@ -116,7 +117,7 @@ def _found(text: str, catalog: Catalog, bare: bool, that: bool) -> Iterator[tupl
             n = _number(found["before"] or found["n"] or "1")
             yield found.start(), found.end(), by_size[-n:] if large else by_size[:n]
     for found in _ORDERED.finditer(text):
-        words = [w for w in (found["which"], found["more"], found["bare"]) if w]
+        words = [w for w in (found["which"], found["more"], found["bare"], found["end"]) if w]
         yield found.start(), found.end(), [_by_order(w, catalog) for w in words]
     if that:
         for found in _THAT.finditer(text):

@@ -110,7 +110,7 @@ class Rules:
         take_flags(parts)
         if any(i.number and not i.links for i in parts.sentence.unexplained()):
             return []
-        where = for_customers(parts, parts.where) if self.catalog.has_features else parts.where
+        where = for_customers(parts, parts.where, dates=True) if self.catalog.has_features else parts.where
         self.notes += [note for note in parts.notes if note not in self.notes] if where else []
         return where
 

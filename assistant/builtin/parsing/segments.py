@@ -16,6 +16,7 @@ from assistant.builtin.parsing.segment_options import Options, read_options
 from assistant.builtin.parsing.segment_questions import (
     read_comparison,
     read_fairness,
+    read_most_valuable,
     read_profile,
     read_rule_request,
     read_saved,
@@ -64,6 +65,7 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
         read_method,
         read_unknown_name,
         read_value_question,
+        read_most_valuable,
         read_eligibility,
         read_fairness,
         _find_with_options,
@@ -166,7 +168,7 @@ def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, Any], t
         take_flags(parts)
     for one in left_out:
         add_condition(parts, one, negated=True)
-    where = for_customers(parts, parts.where) if catalog.has_features else parts.where
+    where = for_customers(parts, parts.where, dates=True) if catalog.has_features else parts.where
     if where:
         arguments["where"] = where
     return arguments, tuple(parts.notes)

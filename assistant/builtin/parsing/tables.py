@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from assistant.builtin.parsing.customer_dates import of_customers, says_when
 from assistant.builtin.parsing.parts import Parts
 from tools.selecting import Condition
 
@@ -25,10 +26,21 @@ def settle_table(parts: Parts, columns: list[str]) -> str | None:
     return None
 
 
-def for_customers(parts: Parts, where: list[Condition]) -> list[Condition]:
-    """Write conditions on transactions as conditions on customers, where there is a counterpart."""
+def for_customers(parts: Parts, where: list[Condition], *, dates: bool = False) -> list[Condition]:
+    """Write conditions on transactions as conditions on customers, where there is a counterpart.
+
+    Args:
+        parts: The sentence.
+        where: The conditions.
+        dates: Customers are segmented: a date can only be that of their first or last purchase.
+    """
     moved = []
+    dates = dates and not _counts_in_time(parts, where)
     for one in where:
+        dated = of_customers(one, parts) if dates and one.column == parts.time and not one.or_ else None
+        if dated is not None:
+            moved.append(dated)
+            continue
         column = parts.as_feature(one.column) or one.column
         others = [o.model_copy(update={"column": parts.as_feature(o.column) or o.column}) for o in one.or_]
         if column != one.column:
@@ -36,6 +48,12 @@ def for_customers(parts: Parts, where: list[Condition]) -> list[Condition]:
         than = (parts.as_feature(one.than) or one.than) if one.than else None
         moved.append(one.model_copy(update={"column": column, "or_": others, "than": than}))
     return moved
+
+
+def _counts_in_time(parts: Parts, where: list[Condition]) -> bool:
+    """Tell whether what was bought within a time is limited: "more than 5 orders in 1998"."""
+    flows = ("n_transactions", "n_lines", "total_amount", parts.amount)
+    return any(one.column in flows for one in where) and not says_when(parts)
 
 
 def locate(parts: Parts, columns: list[str]) -> tuple[str | None, list[Condition], Callable[[str], str]]:
