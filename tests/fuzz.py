@@ -26,6 +26,7 @@ from tools.understanding.describing import describe_data
 
 LARGEST = 30_000  # bytes of the files that are broken
 SECONDS = 20  # after which an input counts as a hang
+TOLD_EVERY = 10_000  # inputs after which it is said how far it went
 TOKENS = [
     b"",
     *rb"""" ' , ; | \ "" ", = - -- ---- + ( ) % $ 1e999 1e308 -1e308 NaN inf -inf { } [ ] : null true
@@ -154,7 +155,14 @@ def run(inputs: int, seed: int, whole: int, keep: Path | None = None, first: int
                         (keep / f"{number} {name}").write_bytes(content)
             finally:
                 signal.alarm(0)
+        if (number + 1 - first) % TOLD_EVERY == 0:
+            print(f"{number + 1 - first:,} inputs: {told(ends)}", flush=True)
     return ends
+
+
+def told(ends: Counter[str]) -> str:
+    """Say how many inputs came to which end."""
+    return ", ".join(f"{n:,} {end}" for end, n in sorted(ends.items()))
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -172,7 +180,7 @@ def main() -> int:
     chosen = parser.parse_args()
     warnings.simplefilter("error")
     ends = run(chosen.inputs, chosen.seed, chosen.whole, chosen.keep, chosen.first)
-    print(", ".join(f"{n:,} {end}" for end, n in sorted(ends.items())))
+    print(told(ends))
     return 1 if ends["fault"] else 0
 
 
