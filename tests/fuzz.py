@@ -25,7 +25,7 @@ from tools.files.sources import open_sources
 from tools.understanding.describing import describe_data
 
 LARGEST = 30_000  # bytes of the files that are broken
-SECONDS = 20  # after which an input counts as a hang
+SECONDS = 20  # of a processor after which an input counts as a hang, however busy the machine is
 TOLD_EVERY = 10_000  # inputs after which it is said how far it went
 TOKENS = [
     b"",
@@ -135,14 +135,14 @@ def run(inputs: int, seed: int, whole: int, keep: Path | None = None, first: int
     files = [file for file in all_files() if len(file.content) <= LARGEST]
     ends: Counter[str] = Counter()
     seen: set[str] = set()
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGPROF, _stop)
     for number in range(first, first + inputs):
         name, content = broken(seed, number, files)
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary)
             (folder / "work").mkdir()
             (folder / name).write_bytes(content)
-            signal.alarm(SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
             try:
                 ends[read(folder / name, folder / "work", number % whole == 0)] += 1
             except (Exception, Hang) as fault:  # noqa: BLE001 - finding any is what this is for
@@ -154,7 +154,7 @@ def run(inputs: int, seed: int, whole: int, keep: Path | None = None, first: int
                     if keep is not None:
                         (keep / f"{number} {name}").write_bytes(content)
             finally:
-                signal.alarm(0)
+                signal.setitimer(signal.ITIMER_PROF, 0)
         if (number + 1 - first) % TOLD_EVERY == 0:
             print(f"{number + 1 - first:,} inputs: {told(ends)}", flush=True)
     return ends

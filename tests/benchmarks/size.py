@@ -43,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Generate the files, run every program on them and print one table."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.size", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--folder", type=Path, help="keeps the generated files, and uses those that are there")
+    parser.add_argument(
+        "--folder", type=Path, help="keeps the generated files, and uses those that are there"
+    )
     parser.add_argument("--segment-up-to", type=int, default=SEGMENTED_UP_TO, help="rows")
     parser.add_argument("--pandas-gb", type=float, default=PANDAS_GB, help="memory that pandas may have")
     chosen = parser.parse_args(arguments)
@@ -86,7 +88,15 @@ def generated(rows: int, folder: Path) -> tuple[Path, Path]:
 
 def run(program: str, path: Path, *asked: str, memory_gb: float = 0) -> Result:
     """Run a program on a file in a process of its own; what it told, or `{"failed": why}`."""
-    command = [sys.executable, "-m", "tests.benchmarks.size_programs", program, str(path), str(memory_gb), *asked]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.size_programs",
+        program,
+        str(path),
+        str(memory_gb),
+        *asked,
+    ]
     assert program in PROGRAMS
     print(f"{program} on {path.name}", file=sys.stderr, flush=True)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -109,7 +119,10 @@ def table(found: dict[int, dict[str, Result]]) -> list[str]:
     texts = [("rows", "what", "ours", "beside it", "goal")]
     texts += [(f"{each.rows:,}", each.what, each.ours, each.other, each.goal) for each in lines]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in texts]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in texts
+    ]
 
 
 def _seconds(told: Result, what: str) -> str:
@@ -152,7 +165,9 @@ def _memory(rows: int, results: dict[str, Result]) -> list[Line]:
         others += [f"DuckDB {own:.2f} GB"] if own else []
         named = {"load": "loading", "questions": "loading and questions", "all": "segmentation too"}[when]
         goal = f"{GOALS['memory']:.0f} GB"
-        lines.append(Line(rows, f"peak memory, {named}", f"{peaks['ours csv']:.2f} GB", ", ".join(others), goal))
+        lines.append(
+            Line(rows, f"peak memory, {named}", f"{peaks['ours csv']:.2f} GB", ", ".join(others), goal)
+        )
     return lines
 
 

@@ -1,8 +1,10 @@
 """The programs whose time and memory are compared at any size: this one, DuckDB alone, and plain pandas.
 
-Each runs in a process of its own and prints a line of JSON for each thing done, so that what was reached before
+Each runs in a process of its own and prints a line of JSON for each thing done, so that what it did before
 memory ran out is known too: `python -m tests.benchmarks.size_programs PROGRAM FILE MEMORY_GB [QUESTION ...]`.
 """
+
+# ruff: noqa: S608 - the only text in a query is the path of a file, quoted
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ class Watch:
 
     def __exit__(self, kind: object, *rest: object) -> None:
         if kind is None:
-            tell(self._named, [time.perf_counter() - self._started[0], time.process_time() - self._started[1]])
+            tell(
+                self._named, [time.perf_counter() - self._started[0], time.process_time() - self._started[1]]
+            )
 
 
 def peak_gb() -> float:
@@ -85,7 +89,7 @@ def duckdb_alone(path: Path, asked: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         connection = duckdb.connect(f"{folder}/own.db")
         with Watch("load"):
-            connection.execute("CREATE TABLE t AS SELECT * FROM " + _scan(path))
+            connection.execute(f"CREATE TABLE t AS SELECT * FROM {_scan(path)}")
         tell("n_rows", connection.execute("SELECT count(*) FROM t").fetchall()[0][0])
         connection.close()
     tell("peak_gb", {"load": peak_gb()})
@@ -102,7 +106,7 @@ def as_parquet(path: Path, asked: Sequence[str]) -> None:
 
     quoted = str(path.with_suffix(".parquet")).replace("'", "''")
     duckdb.execute("SET memory_limit = '2GB'")
-    duckdb.execute(f"COPY (SELECT * FROM {_scan(path)}) TO '{quoted}' (FORMAT parquet)")  # noqa: S608
+    duckdb.execute(f"COPY (SELECT * FROM {_scan(path)}) TO '{quoted}' (FORMAT parquet)")
 
 
 def ours(path: Path, asked: Sequence[str]) -> None:
