@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import LARGEST, broken, read
+from tests.fuzz import LARGEST, broken, outlive, read
 from tests.nasty_files import all_files
+from tools.errors import ToolError
+from tools.files.loading import load
 
 FILES = [file for file in all_files() if len(file.content) <= LARGEST]
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
@@ -44,3 +47,17 @@ def test_any_bytes(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bytes.csv"
     path.write_bytes(content)
     assert read(path, tmp_path / "work", whole=True) in ("loaded", "refused")
+
+
+def test_arrow_texts_that_lie_outside_of_the_file_are_refused(tmp_path: Path) -> None:
+    offsets = pa.array([0, 3, 2_000_000_000], pa.int32()).buffers()[1]
+    texts = pa.StringArray.from_buffers(2, offsets, pa.py_buffer(b"abc"))
+    path = tmp_path / "texts.arrow"
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, pa.schema([("text", pa.string())])) as to:
+        to.write_batch(pa.record_batch([texts], names=["text"]))
+    with pytest.raises(ToolError, match="damaged Arrow file"):
+        load([path])
+
+
+def test_the_command_counts_every_input() -> None:
+    assert outlive(40, seed=4, whole=20, keep=None, first=7).total() == 40
