@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -64,3 +65,17 @@ def test_arrow_texts_that_lie_outside_of_the_file_are_refused(tmp_path: Path) ->
 
 def test_the_command_counts_every_input() -> None:
     assert outlive(40, seed=4, whole=20, keep=None, first=7).total() == 40
+
+
+@pytest.mark.parametrize("ending", ["arrow", "parquet"])
+def test_column_names_that_are_no_text_are_refused(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"names.{ending}"
+    table = pa.table({"n\u00e4me": [1, 2]})
+    if ending == "arrow":
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+    else:
+        pq.write_table(table, path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace("\u00e4".encode(), b"\xc3\x6d"))
+    with pytest.raises(ToolError, match="damaged"):
+        load([path])

@@ -235,7 +235,7 @@ def read_arrow(path: Path, label: str, name: str, folder: Path) -> Source:
             table = reader.read_all()
             table.validate(full=True)  # lengths and offsets that are wrong would end the whole program
             return from_arrow(table, label, name, folder)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names may be no UTF-8
         raise ToolError(f"{label} is a damaged Arrow file.", "Write it again.") from error
 
 
@@ -313,5 +313,5 @@ def flattened(path: Path, folder: Path) -> Path:
                         part = part.flatten()
                     writer.write_table(part)
             return target
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise DamagedError from error
