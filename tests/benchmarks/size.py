@@ -68,9 +68,9 @@ def measured(rows: int, folder: Path, segmented: bool, pandas_gb: float = PANDAS
     return {
         "duckdb csv": run("duckdb", csv),
         "ours csv": run("ours", csv, *asked),
+        "pandas": run("pandas", csv, *asked, memory_gb=pandas_gb),
         "duckdb parquet": run("duckdb", parquet),
         "ours parquet": run("ours", parquet),
-        "pandas": run("pandas", csv, *asked, memory_gb=pandas_gb),
     }
 
 
@@ -105,6 +105,8 @@ def run(program: str, path: Path, *asked: str, memory_gb: float = 0) -> Result:
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["stopped by the system"]
         told["failed"] = last[0][:80] if memory_gb else done.stderr[-2000:]
+    shown = {key: value for key, value in told.items() if key not in ("answers", "sizes")}
+    print(f"  {json.dumps(shown)}", file=sys.stderr, flush=True)
     return told
 
 
