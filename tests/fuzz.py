@@ -2,13 +2,16 @@
 
 Run with `python -m tests.fuzz [--inputs 1000000] [--seed 0] [--whole 50] [--keep FOLDER]`. Most inputs go
 through finding, splitting and rewriting; one in `--whole` is loaded and described as a person would do it.
+The reading is done by a second process, so that an input which ends the program is a finding like any other.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -25,7 +28,9 @@ from tools.files.sources import open_sources
 from tools.understanding.describing import describe_data
 
 LARGEST = 30_000  # bytes of the files that are broken
-SECONDS = 20  # after which an input counts as a hang
+SECONDS = 20  # of a processor after which an input counts as a hang, however busy the machine is
+TOLD_EVERY = 10_000  # inputs after which it is said how far it went
+INPUTS_A_PROCESS = 50_000
 TOKENS = [
     b"",
     *rb"""" ' , ; | \ "" ", = - -- ---- + ( ) % $ 1e999 1e308 -1e308 NaN inf -inf { } [ ] : null true
@@ -121,7 +126,9 @@ def read(path: Path, folder: Path, whole: bool) -> str:
     return "loaded"
 
 
-def run(inputs: int, seed: int, whole: int, keep: Path | None = None, first: int = 0) -> Counter[str]:
+def run(
+    inputs: int, seed: int, whole: int, keep: Path | None = None, first: int = 0, place: Path | None = None
+) -> Counter[str]:
     """Read many inputs and count what became of them; faults are printed once for each place.
 
     Args:
@@ -130,35 +137,73 @@ def run(inputs: int, seed: int, whole: int, keep: Path | None = None, first: int
         whole: One in so many is loaded and described.
         keep: Folder for inputs that were faults.
         first: Number of the first one.
+        place: File to note in which number is being read.
     """
     files = [file for file in all_files() if len(file.content) <= LARGEST]
     ends: Counter[str] = Counter()
     seen: set[str] = set()
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGPROF, _stop)
     for number in range(first, first + inputs):
+        if place is not None:
+            place.write_text(str(number))
         name, content = broken(seed, number, files)
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary)
             (folder / "work").mkdir()
             (folder / name).write_bytes(content)
-            signal.alarm(SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
             try:
                 ends[read(folder / name, folder / "work", number % whole == 0)] += 1
             except (Exception, Hang) as fault:  # noqa: BLE001 - finding any is what this is for
                 ends["fault"] += 1
-                place = "".join(traceback.format_tb(fault.__traceback__)[-2:]) + type(fault).__name__
-                if place not in seen:
-                    seen.add(place)
-                    print(f"-- input {number} of {name}: {type(fault).__name__} {fault}\n{place}", flush=True)
+                where = "".join(traceback.format_tb(fault.__traceback__)[-2:]) + type(fault).__name__
+                if where not in seen:
+                    seen.add(where)
+                    print(f"-- input {number} of {name}: {type(fault).__name__} {fault}\n{where}", flush=True)
                     if keep is not None:
                         (keep / f"{number} {name}").write_bytes(content)
             finally:
-                signal.alarm(0)
+                signal.setitimer(signal.ITIMER_PROF, 0)
+        if (number + 1) % TOLD_EVERY == 0:
+            print(f"up to number {number + 1:,}: {told(ends)}", flush=True)
     return ends
+
+
+def told(ends: Counter[str]) -> str:
+    """Say how many inputs came to which end."""
+    return ", ".join(f"{n:,} {end}" for end, n in sorted(ends.items()))
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise Hang(f"more than {SECONDS} s")
+
+
+def outlive(inputs: int, seed: int, whole: int, keep: Path | None, first: int) -> Counter[str]:
+    """Read the inputs in a process of their own, and go on behind each one that ends it."""
+    ends: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        place, report = Path(folder) / "number", Path(folder) / "ends"
+        last = first + inputs
+        while first < last:
+            command = [sys.executable, "-X", "faulthandler", "-m", "tests.fuzz", "--inside", folder]
+            command += ["--inputs", str(min(last - first, INPUTS_A_PROCESS)), "--first", str(first)]
+            command += ["--seed", str(seed), "--whole", str(whole), *(["--keep", str(keep)] if keep else [])]
+            report.unlink(missing_ok=True)
+            ended = subprocess.run(command, check=False).returncode
+            if report.exists():
+                ends.update(json.loads(report.read_text()))
+                first += INPUTS_A_PROCESS
+            else:  # what it had counted is lost with it
+                number = int(place.read_text())
+                print(f"-- input {number} ended the program with {ended}", flush=True)
+                ends["ended the program"] += 1
+                ends["read before that"] += number - first
+                if keep is not None:
+                    files = [file for file in all_files() if len(file.content) <= LARGEST]
+                    name, content = broken(seed, number, files)
+                    (keep / f"{number} {name}").write_bytes(content)
+                first = number + 1
+    return ends
 
 
 def main() -> int:
@@ -169,11 +214,17 @@ def main() -> int:
     parser.add_argument("--whole", type=int, default=50, help="load and describe one in so many")
     parser.add_argument("--first", type=int, default=0, help="number of the first input")
     parser.add_argument("--keep", type=Path, help="folder for inputs that were faults")
+    parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    warnings.simplefilter("error")
-    ends = run(chosen.inputs, chosen.seed, chosen.whole, chosen.keep, chosen.first)
-    print(", ".join(f"{n:,} {end}" for end, n in sorted(ends.items())))
-    return 1 if ends["fault"] else 0
+    if chosen.inside:
+        warnings.simplefilter("error")
+        place, report = chosen.inside / "number", chosen.inside / "ends"
+        ends = run(chosen.inputs, chosen.seed, chosen.whole, chosen.keep, chosen.first, place)
+        report.write_text(json.dumps(ends))
+        return 0
+    ends = outlive(chosen.inputs, chosen.seed, chosen.whole, chosen.keep, chosen.first)
+    print(told(ends))
+    return 1 if ends["fault"] or ends["ended the program"] else 0
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from tools.core import Column, DataTable, Workspace
+from tools.customers import computing
 from tools.customers.features import customer_columns, customers
-from tools.engine import Engine
+from tools.engine import Engine, tables
 
 ROWS = [
     # key, day, clock, amount, balance, channel, sex, birth
@@ -157,10 +158,9 @@ def test_reference_date_looks_back() -> None:
     assert early.loc["a", "recency_days"] == 4
 
 
-@pytest.mark.parametrize("shuffle", [1, 2])
-def test_the_order_of_rows_does_not_matter(shuffle: int) -> None:
+def many() -> list[tuple[object, ...]]:
     rng = np.random.default_rng(5)
-    rows = [
+    return [
         (
             f"c{rng.integers(0, 60)}",
             str(dt.date(2024, 1, 1) + dt.timedelta(days=int(rng.integers(0, 31)))),
@@ -173,9 +173,23 @@ def test_the_order_of_rows_does_not_matter(shuffle: int) -> None:
         )
         for _ in range(300)
     ]
+
+
+@pytest.mark.parametrize("shuffle", [1, 2])
+def test_the_order_of_rows_does_not_matter(shuffle: int) -> None:
+    rows = many()
     pd.testing.assert_frame_equal(
         customers(bought(rows)).pandas(), customers(bought(rows, shuffle)).pandas(), check_exact=True
     )
+
+
+def test_customers_computed_part_by_part_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = customers(bought(many())).pandas()
+    monkeypatch.setattr(computing, "PART_ROWS", 70)
+    monkeypatch.setattr(tables, "_ONE_IN", 1)
+    workspace = bought(many(), 3)
+    assert len(workspace.engine.borders("sales", "key", 5)) == 4
+    pd.testing.assert_frame_equal(customers(workspace).pandas(), at_once, check_exact=True)
 
 
 def test_a_customer_table_is_taken_as_it_is() -> None:

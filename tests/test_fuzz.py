@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import LARGEST, broken, read
+from tests.fuzz import LARGEST, broken, outlive, read
 from tests.nasty_files import all_files
+from tools.errors import ToolError
+from tools.files.loading import load
 
 FILES = [file for file in all_files() if len(file.content) <= LARGEST]
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
@@ -44,3 +48,34 @@ def test_any_bytes(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bytes.csv"
     path.write_bytes(content)
     assert read(path, tmp_path / "work", whole=True) in ("loaded", "refused")
+
+
+def test_arrow_texts_that_lie_outside_of_the_file_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "texts.arrow"
+    texts = pa.record_batch([pa.array(["abc", "def"])], names=["text"])
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, texts.schema) as writer:
+        writer.write_batch(texts)
+    ends = [int(n).to_bytes(4, "little") for n in (3, 6, 2_000_000_000)]
+    content = path.read_bytes()
+    assert content.count(ends[0] + ends[1]) == 1
+    path.write_bytes(content.replace(ends[0] + ends[1], ends[0] + ends[2]))
+    with pytest.raises(ToolError, match="damaged Arrow file"):
+        load([path])
+
+
+def test_the_command_counts_every_input() -> None:
+    assert outlive(40, seed=4, whole=20, keep=None, first=7).total() == 40
+
+
+@pytest.mark.parametrize("ending", ["arrow", "parquet"])
+def test_column_names_that_are_no_text_are_refused(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"names.{ending}"
+    table = pa.table({"n\u00e4me": [1, 2]})
+    if ending == "arrow":
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+    else:
+        pq.write_table(table, path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace("\u00e4".encode(), b"\xc3\x6d"))
+    with pytest.raises(ToolError, match="damaged"):
+        load([path])

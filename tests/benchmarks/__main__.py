@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python -m tests.benchmarks [main_job | loading | segments] [its arguments]`."""
+"""Runs benchmarks: `python -m tests.benchmarks [main_job | loading | segments | size] [its arguments]`."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from tools.customers.behaviour import Plan
 from tools.customers.several_rows import rhythm, with_pairs, with_settled
 from tools.engine import Engine
 
+PART_ROWS = 2_000_000  # rows whose customers are computed at once, so that memory does not grow with the data
 # Steps on the way, each dropped as soon as it has served.
 SEVERAL, ROWS, SUMS, REPEATED = "several rows", "customer rows", "customer sums", "repeated customers"
 
@@ -48,19 +49,45 @@ def compute(
         last = max(asked, first)
     middle = first + timedelta(days=((last - first).days + 1) // 2) if first and last else None
     source = source.select(*needed(table, plan))
+    borders = engine.borders(table.name, key, -(-table.n_rows // PART_ROWS))
+    for i in range(len(borders) + 1):
+        some = source
+        if i < len(borders):
+            some = some.filter(nw.col(key) < nw.lit(borders[i]))
+        if i:
+            some = some.filter(nw.col(key) >= nw.lit(borders[i - 1]))
+        _compute_part(engine, some, table, plan, (middle, reference), described.name, first_part=not i)
+    progress.step("Measuring the features of the customers")
+    return _measured(engine, described, plan, table), reference
+
+
+def _compute_part(
+    engine: Engine,
+    source: Frame,
+    table: DataTable,
+    plan: Plan,
+    days: tuple[date | None, date | None],
+    name: str,
+    first_part: bool,
+) -> None:
+    """Store one row for each of some customers, sorted, behind those that were stored before."""
+    key = cast(str, table.customer)
     counted = source.group_by(key).agg(nw.len().alias("|of"))
     engine.store(SEVERAL, counted.filter(nw.col("|of") > 1))
-    several = _of_several_rows(engine, source, table, plan, middle, reference)
+    several = _of_several_rows(engine, source, table, plan, *days)
     engine.store(REPEATED, several)
     engine.drop(ROWS)
     engine.drop(SUMS)
     progress.check()
-    single = _of_single_rows(engine, source, table, plan, middle, reference)
-    engine.store(described.name, nw.concat([single, engine.frame(REPEATED)]).sort(key))
+    single = _of_single_rows(engine, source, table, plan, *days)
+    content = nw.concat([single, engine.frame(REPEATED)]).sort(key)
+    if first_part:
+        engine.store(name, content)
+    else:
+        engine.append(name, content)
     engine.drop(SEVERAL)
     engine.drop(REPEATED)
-    progress.step("Measuring the features of the customers")
-    return _measured(engine, described, plan, table), reference
+    progress.check()
 
 
 def _of_single_rows(

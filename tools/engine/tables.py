@@ -14,6 +14,7 @@ from tools.engine.connection import Connection
 from tools.files.conversions import Shown, quoted, shown_value
 
 _CONTENT = "content to store"
+_ONE_IN = 256  # values of which one is looked at to find borders
 
 
 class Tables(Connection):
@@ -61,6 +62,34 @@ class Tables(Connection):
                 else nw.to_native(content)
             )
             self._put(self._at(name), relation)
+
+    def append(self, name: str, content: nw.LazyFrame[Any]) -> None:
+        """Put the rows of a lazy frame behind those of a stored table with the same columns.
+
+        Raises:
+            StoppedError: If the work was stopped meanwhile; the table is as it was.
+        """
+        into = f"INSERT INTO {quoted(self._at(name))} FROM {quoted(_CONTENT)}"
+        with self._turn():
+            try:
+                nw.to_native(content).query(_CONTENT, into)
+            finally:
+                self._connection.execute(f"DROP VIEW IF EXISTS {quoted(_CONTENT)}")
+
+    def borders(self, table: str, column: str, n_parts: int) -> list[Any]:
+        """Return at most `n_parts` - 1 values in order that cut a table by a column into about equal parts.
+
+        They are quantiles of one value in a few hundred, chosen by its hash, so that no order of rows counts.
+        """
+        name, places = quoted(column), ", ".join(str(i / n_parts) for i in range(1, n_parts))
+        if not places:
+            return []
+        few = f"SELECT {name} FROM {quoted(self._at(table))} WHERE hash({name}) % {_ONE_IN} = 0"
+        with self._turn():
+            found = self._connection.execute(
+                f"SELECT quantile_disc({name}, [{places}]) FROM ({few})"
+            ).fetchone()
+        return sorted(set(found[0])) if found and found[0] else []
 
     def _put(self, stored: str, relation: Any) -> None:
         """Create or replace a table, called by its name in the database."""

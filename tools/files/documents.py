@@ -232,8 +232,10 @@ def read_arrow(path: Path, label: str, name: str, folder: Path) -> Source:
             whole = stream.read(6) == b"ARROW1"
             stream.seek(0)
             reader = pa.ipc.open_file(stream) if whole else pa.ipc.open_stream(stream)
-            return from_arrow(reader.read_all(), label, name, folder)
-    except (pa.ArrowInvalid, OSError, pa.ArrowNotImplementedError) as error:
+            table = reader.read_all()
+            table.validate(full=True)  # lengths and offsets that are wrong would end the whole program
+            return from_arrow(table, label, name, folder)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names may be no UTF-8
         raise ToolError(f"{label} is a damaged Arrow file.", "Write it again.") from error
 
 
@@ -311,5 +313,5 @@ def flattened(path: Path, folder: Path) -> Path:
                         part = part.flatten()
                     writer.write_table(part)
             return target
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise DamagedError from error

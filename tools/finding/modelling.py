@@ -49,9 +49,9 @@ class Model:
 
 def fit_everybody(found: Search, k: int, choice: Choice, customers: pd.DataFrame, seed: int) -> Model:
     """Fit k groups on a sample of up to 50,000 and carry them over to everybody."""
-    customers = customers[choice.complete(customers)]
-    rows = sample_rows(len(customers), FITTED_ON, seed)
-    sample = points(choice, customers.iloc[rows])
+    whole = np.flatnonzero(choice.complete(customers))
+    rows = sample_rows(len(whole), FITTED_ON, seed)
+    sample = points(choice, customers.iloc[whole[rows]])
     start = found.fits[k]
     if start.mixture is not None:
         better = mixture.improve(start.mixture, sample.numbers, sample.flags, sample.n_levels, ROUNDS)
@@ -60,8 +60,11 @@ def fit_everybody(found: Search, k: int, choice: Choice, customers: pd.DataFrame
         groups = start
     else:
         centres, _ = k_means_centres(sample.axes, k, seed, INITS)
-        whole = choice.distances(customers) if len(rows) < len(customers) else sample.axes
-        groups = _as_tested(Groups(k, 0.0, centres=lloyd(whole, centres)), start, sample)
+        used = sorted({str(axis["feature"]) for axis in choice.axes})
+        everybody = sample.axes
+        if len(rows) < len(whole):
+            everybody = choice.distances(customers[used].iloc[whole])
+        groups = _as_tested(Groups(k, 0.0, centres=lloyd(everybody, centres)), start, sample)
     labels = groups.predict(sample)
     return written(groups, labels, sample, choice, len(rows))
 
@@ -148,9 +151,9 @@ class Dense:
 
 def by_density(choice: Choice, customers: pd.DataFrame, seed: int) -> Dense | None:
     """Find dense regions with HDBSCAN on a sample; None if there are fewer than two."""
-    customers = customers[choice.complete(customers)]
-    rows = sample_rows(len(customers), FITTED_ON, seed)
-    sample = points(choice, customers.iloc[rows])
+    whole = np.flatnonzero(choice.complete(customers))
+    rows = sample_rows(len(whole), FITTED_ON, seed)
+    sample = points(choice, customers.iloc[whole[rows]])
     few = sample.axes[sample_rows(len(rows), DENSE_ON, seed)]
     labels = density_labels(few)
     k = int(labels.max()) + 1

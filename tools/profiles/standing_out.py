@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ REPEAT = 0.2  # part of the customers with two transactions from which trends of
 MIN_KNOWN = 0.05  # a column known for a smaller part of the customers is not compared
 MAX_VALUES = 200  # most frequent values of a category that are compared; the rest is counted together
 _PART = re.compile(r"(?:^|_)(?:share|prc|pct|percent)(?:_|$)", re.IGNORECASE)
+KEPT_BYTES = 400_000_000  # memory up to which even-scaled columns are kept
 LEAST_KNOWN = 0.2  # part of a segment that must have a value before the value is called typical of it
 
 
@@ -61,7 +63,7 @@ class Standing:
         spread: For each numeric column, the part of its variance between segments, 0 to 1.
         leans: For each segment, values of categories from the strongest over-index.
         association: For each category column, Cramer's V with the segments, 0 to 1.
-        values: Even-scaled values of each numeric column.
+        values: Even-scaled values of each numeric column that is compared.
         typical: What `typical` returned before, by column and segment.
     """
 
@@ -69,7 +71,7 @@ class Standing:
     spread: dict[str, float]
     leans: list[list[Lean]]
     association: dict[str, float]
-    values: dict[str, npt.NDArray[np.float64]]
+    values: Mapping[str, npt.NDArray[np.float64]]
     _alike: dict[tuple[str, str], float] = field(default_factory=dict)
     typical: dict[tuple[str, int], tuple[str, float, float]] = field(default_factory=dict)
 
@@ -89,13 +91,13 @@ def standing(workspace: Workspace, placed: Segmented) -> Standing:
 
 def _compare(placed: Segmented) -> Standing:
     n = len(placed.segments)
-
-    def numeric(column: Column) -> tuple[npt.NDArray[np.float64], list[Difference | None], float]:
-        values = even_scale(placed.numbers(column.name))
-        sums = moments(values, placed.position, n)
-        return values, differences(sums), part_between(sums)
-
     columns = comparable(placed)
+    even = _EvenScaled(placed, [column.name for column in columns])
+
+    def numeric(column: Column) -> tuple[list[Difference | None], float]:
+        sums = moments(even[column.name], placed.position, n)
+        return differences(sums), part_between(sums)
+
     with ThreadPoolExecutor(
         2
     ) as pool:  # numpy releases the lock; each column is computed alone, so order is no matter
@@ -113,12 +115,36 @@ def _compare(placed: Segmented) -> Standing:
             key=lambda lean: (-abs(np.log(max(lean.index.index, 1.0) / 100)), lean.column.name, lean.value)
         )
     return Standing(
+        {name: result[0] for name, result in zip(names, results, strict=True)},
         {name: result[1] for name, result in zip(names, results, strict=True)},
-        {name: result[2] for name, result in zip(names, results, strict=True)},
         leans,
         association,
-        {name: result[0] for name, result in zip(names, results, strict=True)},
+        even,
     )
+
+
+class _EvenScaled(Mapping[str, npt.NDArray[np.float64]]):
+    """Even-scaled columns of all customers: kept while they are small, computed again where they are not."""
+
+    def __init__(self, placed: Segmented, names: list[str]) -> None:
+        self._placed, self._names = placed, names
+        self._kept: dict[str, npt.NDArray[np.float64]] = {}
+
+    def __getitem__(self, name: str) -> npt.NDArray[np.float64]:
+        if name not in self._names:
+            raise KeyError(name)
+        if name in self._kept:
+            return self._kept[name]
+        values = even_scale(self._placed.numbers(name))
+        if values.nbytes * len(self._names) <= KEPT_BYTES:
+            self._kept[name] = values
+        return values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def comparable(placed: Segmented) -> list[Column]:

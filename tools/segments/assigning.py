@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from tools.segments.holding import holds
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 NOWHERE = -1
+BLOCK = 1 << 18  # customers that are placed at once
 
 
 @dataclass(frozen=True)
@@ -158,9 +159,13 @@ def evaluate(model: Mapping[str, Any], customers: pd.DataFrame) -> tuple[Ints, F
     """
     match model["type"]:
         case "centres":
-            return _nearest(model, transforms.apply(model["transforms"], customers))
+            return _in_blocks(
+                lambda some: _nearest(model, transforms.apply(model["transforms"], some)), customers
+            )
         case "gaussians":
-            return _likeliest(model, transforms.apply(model["transforms"], customers), customers)
+            return _in_blocks(
+                lambda some: _likeliest(model, transforms.apply(model["transforms"], some), some), customers
+            )
         case "conditions":
             return _first_match(model, customers)
         case "split":
@@ -169,6 +174,17 @@ def evaluate(model: Mapping[str, Any], customers: pd.DataFrame) -> tuple[Ints, F
             raise ToolError(
                 f"A segmentation of the type {other} is not known here.", "Segment the customers anew."
             )
+
+
+def _in_blocks(
+    place: Callable[[pd.DataFrame], tuple[Ints, Floats]], customers: pd.DataFrame
+) -> tuple[Ints, Floats]:
+    """Place customers one block after another: what is computed on the way is many times their size."""
+    leaves, confidence = np.empty(len(customers), dtype=np.int64), np.empty(len(customers))
+    for first in range(0, max(1, len(customers)), BLOCK):
+        block = slice(first, first + BLOCK)
+        leaves[block], confidence[block] = place(customers.iloc[block])
+    return leaves, confidence
 
 
 def _squared(matrix: Floats, centres: Floats) -> Floats:

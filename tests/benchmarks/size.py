@@ -1,0 +1,194 @@
+"""Measures what a file costs at 1, 10 and 50 million rows: loading, memory, questions and segmentation.
+
+Each figure stands beside that of DuckDB or of plain pandas in the same run, every program in a process of its
+own. Processor seconds tell the work that is done, whatever else the machine does; elapsed ones, the wait.
+
+Run with `uv run python -m tests.benchmarks.size [--rows 1000000 10000000 50000000] [--folder FOLDER]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.size_programs import PROGRAMS, QUESTIONS, SEGMENT
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = (1_000_000, 10_000_000, 50_000_000)
+SEGMENTED_UP_TO = 10_000_000
+GOALS = {"load": 1.5, "memory": 2.0, "question": 3.0, "segment": 60.0}  # times, GB, seconds, seconds
+PANDAS_GB = 12  # memory that plain pandas may have
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: what was done, what it took here and elsewhere, and what it should."""
+
+    rows: int
+    what: str
+    ours: str
+    other: str
+    goal: str = ""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Generate the files, run every program on them and print one table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.size", description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=SIZES)
+    parser.add_argument(
+        "--folder", type=Path, help="keeps the generated files, and uses those that are there"
+    )
+    parser.add_argument("--segment-up-to", type=int, default=SEGMENTED_UP_TO, help="rows")
+    parser.add_argument("--pandas-gb", type=float, default=PANDAS_GB, help="memory that pandas may have")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="sizes-") as temporary:
+        folder = chosen.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        found = {}
+        for rows in chosen.rows:
+            found[rows] = measured(rows, folder, rows <= chosen.segment_up_to, chosen.pandas_gb)
+            if chosen.folder is None:
+                for path in folder.iterdir():
+                    path.unlink()
+    print("\n".join(table(found)))
+
+
+def measured(rows: int, folder: Path, segmented: bool, pandas_gb: float = PANDAS_GB) -> dict[str, Result]:
+    """Run every program on generated files of one size; return what each told, by its name."""
+    csv, parquet = generated(rows, folder)
+    asked = [*QUESTIONS, SEGMENT] if segmented else [*QUESTIONS]
+    return {
+        "duckdb csv": run("duckdb", csv),
+        "ours csv": run("ours", csv, *asked),
+        "pandas": run("pandas", csv, *asked, memory_gb=pandas_gb),
+        "duckdb parquet": run("duckdb", parquet),
+        "ours parquet": run("ours", parquet),
+    }
+
+
+def generated(rows: int, folder: Path) -> tuple[Path, Path]:
+    """Return a CSV file of so many transactions and the same as Parquet, made unless they are there."""
+    csv = folder / f"transactions_{rows}.csv"
+    parquet = csv.with_suffix(".parquet")
+    if not csv.exists():
+        command = [sys.executable, "-m", "data.generate", "--rows", str(rows), "--out", str(csv)]
+        subprocess.run(command, cwd=ROOT, check=True)
+    if not parquet.exists():
+        run("parquet", csv)
+    return csv, parquet
+
+
+def run(program: str, path: Path, *asked: str, memory_gb: float = 0) -> Result:
+    """Run a program on a file in a process of its own; what it told, or `{"failed": why}`."""
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.size_programs",
+        program,
+        str(path),
+        str(memory_gb),
+        *asked,
+    ]
+    assert program in PROGRAMS
+    print(f"{program} on {path.name}", file=sys.stderr, flush=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    told: Result = {key: value for line in lines for key, value in line.items()}
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1:] or ["stopped by the system"]
+        told["failed"] = last[0][:80] if memory_gb else done.stderr[-2000:]
+    shown = {key: value for key, value in told.items() if key not in ("answers", "sizes")}
+    print(f"  {json.dumps(shown)}", file=sys.stderr, flush=True)
+    return told
+
+
+def table(found: dict[int, dict[str, Result]]) -> list[str]:
+    """Return the lines of the table, each figure beside DuckDB's or pandas' and its goal."""
+    lines = [
+        line
+        for rows, results in found.items()
+        for line in [*_loading(rows, results), *_asked(rows, results), *_memory(rows, results)]
+    ]
+    lines += _growth(found)
+    texts = [("rows", "what", "ours", "beside it", "goal")]
+    texts += [(f"{each.rows:,}", each.what, each.ours, each.other, each.goal) for each in lines]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in texts
+    ]
+
+
+def _seconds(told: Result, what: str) -> str:
+    if what not in told:
+        return f"cannot: {told['failed']}" if "failed" in told else "not run"
+    elapsed, processor = told[what]
+    return f"{elapsed:.1f} s, {processor:.1f} of a processor"
+
+
+def _loading(rows: int, results: dict[str, Result]) -> list[Line]:
+    lines = []
+    for kind in ("csv", "parquet"):
+        mine, own = results[f"ours {kind}"], results[f"duckdb {kind}"]
+        times = [here / there for here, there in zip(mine["load"], own["load"], strict=True)]
+        ours = f"{_seconds(mine, 'load')}: {times[0]:.2f} and {times[1]:.2f} times"
+        goal = f"{GOALS['load']} times" if kind == "csv" else ""
+        lines.append(Line(rows, f"load {kind}", ours, f"DuckDB {_seconds(own, 'load')}", goal))
+    return [*lines, Line(rows, "load, plain pandas", "", f"pandas {_seconds(results['pandas'], 'load')}")]
+
+
+def _asked(rows: int, results: dict[str, Result]) -> list[Line]:
+    mine, plain = results["ours csv"], results["pandas"]
+    lines = []
+    for what in (*QUESTIONS, SEGMENT):
+        goal = GOALS["segment" if what == SEGMENT else "question"]
+        if what in mine or "failed" in mine:
+            beside = f"pandas {_seconds(plain, what)}"
+            lines.append(Line(rows, what, _seconds(mine, what), beside, f"{goal:.0f} s"))
+    return lines
+
+
+def _memory(rows: int, results: dict[str, Result]) -> list[Line]:
+    lines = []
+    for when in ("load", "questions", "all"):
+        peaks = {name: told.get("peak_gb", {}).get(when) for name, told in results.items()}
+        if peaks["ours csv"] is None:
+            continue
+        own = peaks["duckdb csv"] if when == "load" else None
+        others = [f"pandas {peaks['pandas']:.2f} GB" if peaks["pandas"] else "pandas cannot"]
+        others += [f"DuckDB {own:.2f} GB"] if own else []
+        named = {"load": "loading", "questions": "loading and questions", "all": "segmentation too"}[when]
+        goal = f"{GOALS['memory']:.0f} GB"
+        lines.append(
+            Line(rows, f"peak memory, {named}", f"{peaks['ours csv']:.2f} GB", ", ".join(others), goal)
+        )
+    return lines
+
+
+def _growth(found: dict[int, dict[str, Result]]) -> list[Line]:
+    """Processor seconds for a million rows, which stay the same where time grows linearly."""
+    lines = []
+    for rows, results in found.items():
+        each = {
+            what: results[name][what][1] / rows * 1e6
+            for what, name in (("load", "ours csv"), (SEGMENT, "ours csv"))
+            if what in results[name]
+        }
+        asked = [results["ours csv"][what][1] for what in QUESTIONS if what in results["ours csv"]]
+        each["questions"] = sum(asked) / rows * 1e6
+        told = ", ".join(f"{what} {seconds:.2f}" for what, seconds in each.items())
+        own = results["duckdb csv"]["load"][1] / rows * 1e6
+        lines.append(Line(rows, "processor seconds a million rows", told, f"DuckDB load {own:.2f}"))
+    return lines
+
+
+if __name__ == "__main__":
+    main()
