@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz import LARGEST, broken, read
-from tests.nasty_files import all_files
+from tests.nasty import all_files
 
 FILES = [file for file in all_files() if len(file.content) <= LARGEST]
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)

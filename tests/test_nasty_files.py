@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.nasty_files import NastyFile, all_files
+from tests.nasty import NastyFile, all_files
 from tools.core import Workspace
 from tools.errors import ToolError
 from tools.files.loading import load
