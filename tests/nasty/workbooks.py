@@ -109,7 +109,9 @@ def desks() -> list[NastyFile]:
 
     def second(book: Any, sheet: Any) -> None:
         chart = openpyxl.chart.BarChart()
-        chart.add_data(openpyxl.chart.Reference(sheet, min_col=3, min_row=1, max_row=9), titles_from_data=True)
+        chart.add_data(
+            openpyxl.chart.Reference(sheet, min_col=3, min_row=1, max_row=9), titles_from_data=True
+        )
         book.create_chartsheet("chart").add_chart(chart)
 
     texts = [base[0], *([k, f"{d:%d/%m/%Y}", f"{a:.2f}", c] for k, d, a, c in base[1:])]
