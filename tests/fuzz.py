@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from tests.nasty_files import NastyFile, all_files
+from tests.nasty import NastyFile, all_files
 from tools.errors import ToolError
 from tools.files.loading import load, proposals_of
 from tools.files.sources import open_sources

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz import LARGEST, broken, outlive, read
-from tests.nasty_files import all_files
+from tests.nasty import all_files
 from tools.errors import ToolError
 from tools.files.loading import load
 

@@ -1,4 +1,4 @@
-"""Runs benchmarks: `python -m tests.benchmarks [main_job | loading | segments | size] [its arguments]`."""
+"""Runs the benchmarks: `python -m tests.benchmarks [NAME and its arguments]`, NAME a file of this folder."""
 
 from __future__ import annotations
 

@@ -105,6 +105,8 @@ class Files(Connection):
                 parts = [f"CAST({quoted(name)} AS TIMESTAMP) AS {quoted(reading.name)}"]
             elif kind in _KEPT or kind.endswith(("INT", "INTEGER")):
                 parts = [f"{quoted(name)} AS {quoted(reading.name)}"]
+            elif kind.endswith("]") or kind.startswith(("MAP(", "STRUCT(")):
+                parts = [f"CAST(to_json({quoted(name)}) AS VARCHAR) AS {quoted(reading.name)}"]
             else:
                 parts = [f"CAST({quoted(name)} AS VARCHAR) AS {quoted(reading.name)}"]
             chosen += parts

@@ -11,6 +11,7 @@ from typing import Literal
 How = Literal[
     "text", "number", "whole", "boolean", "date", "datetime", "clock", "clock_digits",
     "day_number",  # days as spreadsheets count them
+    "day_part",  # days and parts of a day as spreadsheets count them
     "unix",  # seconds since 1970, or thousandths of them
     "wrapped",  # text written as ="007" to keep a spreadsheet from changing it
 ]  # fmt: skip
@@ -53,7 +54,6 @@ class Reading:
             brackets instead of a minus, "-" for a minus behind the number.
         words: Patterns in the text, whatever their case, with what stands for them before it is read.
         debit: Whether numbers marked DR are negative.
-        factors: Whether K, M and B behind a number stand for thousands, millions and billions.
     """
 
     name: str
@@ -64,12 +64,11 @@ class Reading:
     ornaments: str = ""
     words: tuple[tuple[str, str], ...] = ()
     debit: bool = False
-    factors: bool = False
 
     @property
     def bare(self) -> bool:
         """Whether numbers stand there as the database itself reads them."""
-        return self.decimal == "." and not (self.thousands or self.ornaments or self.words or self.factors)
+        return self.decimal == "." and not (self.thousands or self.ornaments or self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def native_type(reading: Reading, day_format: str | None) -> str:
         return "DOUBLE"
     if reading.how == "clock_digits":
         return "INTEGER"
-    if reading.how == "datetime" and not reading.formats:
+    if reading.how == "datetime" and not reading.formats and not reading.words:
         return "TIMESTAMP"
     if (
         reading.how == "date"
@@ -184,6 +183,11 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
         case "day_number":
             days = f"TRY_CAST({raw} AS INTEGER)"
             return f"CASE WHEN {days} BETWEEN 1 AND 109574 THEN DATE '1899-12-30' + {days} END"
+        case "day_part":
+            days = f"TRY_CAST({raw} AS DOUBLE)"
+            seconds = f"CAST(round({days} * 86400) AS BIGINT)"
+            moment = f"TIMESTAMP '1899-12-30' + to_seconds({seconds})"
+            return f"CASE WHEN {days} BETWEEN 1 AND 109574 THEN {moment} END"
         case "unix":
             ticks = f"TRY_CAST({raw} AS BIGINT)"
             micros = f"{ticks} * CASE WHEN {ticks} >= 100000000000 THEN 1000 ELSE 1000000 END"
@@ -197,7 +201,7 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
             if read_as == "DATE":
                 return _century(raw) if reading.formats else raw
             if not reading.formats:
-                return _in_calendar(f"TRY_CAST(trim({raw}) AS {kind})", kind)
+                return _in_calendar(f"TRY_CAST(trim({_reworded(raw, reading.words)}) AS {kind})", kind)
             formats = ", ".join(literal(form) for form in reading.formats)
             moment = f"try_strptime({_reworded(raw, reading.words)}, [{formats}])"
             return _in_calendar(f"CAST({moment} AS {kind})", kind)
@@ -226,8 +230,6 @@ def _number(raw: str, reading: Reading) -> str:
             text = f"regexp_replace({text}, '^\\s*\\((.*)\\)\\s*$', '-\\1')"
         if "-" in reading.ornaments:
             text = f"regexp_replace({text}, '^\\s*(.*[^\\s-])\\s*-\\s*$', '-\\1')"
-    if reading.factors:
-        text = f"regexp_replace({text}, '(?i)\\s*[kmb]\\s*$', '')"
     if reading.thousands:
         text = f"replace({text}, {literal(reading.thousands)}, '')"
     if reading.decimal != ".":
@@ -236,10 +238,6 @@ def _number(raw: str, reading: Reading) -> str:
     value = f"CASE WHEN isfinite({number}) THEN {number} END"
     if reading.debit:
         value = f"({value}) * CASE WHEN regexp_matches({raw}, '(?i)\\bdr\\b') THEN -1 ELSE 1 END"
-    if reading.factors:
-        unit = f"lower(right(rtrim({raw}), 1))"
-        factor = f"CASE {unit} WHEN 'k' THEN 1e3 WHEN 'm' THEN 1e6 WHEN 'b' THEN 1e9 ELSE 1 END"
-        value = f"round(({value}) * {factor}, 6)"
     return value
 
 

@@ -15,8 +15,8 @@ from tools import progress
 from tools.core import Finding
 from tools.engine import Engine, UnreadableError
 from tools.errors import ToolError
+from tools.files.columnar import flattened
 from tools.files.conversions import quoted
-from tools.files.documents import flattened
 from tools.files.rewriting import Source, table_name
 from tools.wording import listing
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tools.understanding.vocabulary import FOREIGN_MONTHS, MONTHS
+from tools.understanding.vocabulary import FOREIGN_MONTHS, MONTHS, WEEKDAYS
 
 Order = Literal["day", "month", "year"]  # which field comes first
 
@@ -16,8 +16,8 @@ WRITTEN = re.compile(
     r"^\s*(?P<a>\d{1,4})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<c>\d{1,4})(?P<time>[T ,]+\d{1,2}:\d{2}.*)?\s*$"
 )
 COMPACT = re.compile(r"^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
-NAMED = re.compile(
-    r"^\s*(?P<a>\d{1,2}|[A-Za-z]{3,9})(?P<s>[-/. ]+)(?P<b>\d{1,2}|[A-Za-z]{3,9})(?P<t>,? ?[-/. ]?)"
+NAMED = re.compile(  # SAS leaves the separators out: 03JAN2024
+    r"^\s*(?P<a>\d{1,2}|[A-Za-z]{3,9})(?P<s>[-/. ]*)(?P<b>\d{1,2}|[A-Za-z]{3,9})(?P<t>,? ?[-/. ]?)"
     r"(?P<c>\d{2}|\d{4})(?P<time>[T ,]+\d{1,2}:\d{2}.*)?\s*$"
 )
 CLOCK = re.compile(
@@ -51,25 +51,64 @@ class DateShape:
     words: tuple[tuple[str, str], ...] = ()
 
 
-WEEKDAY = r"\b(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b[.,]?\s+"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?"
+REWORDED = (  # other ways of writing, with what stands for them before the formats apply
+    (r"(\d)(?:st|nd|rd|th)\b(?: of)?", r"\1"),
+    (r"(\d)\.? de ([^\W\d]+)(?: de(?:l)?)? (\d)", r"\1 \2 \3"),
+    (r"\s*г(?:\.|ода)?\s*$", ""),
+    (r"^\s*(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]", r"\1-\2-\3"),
+    (r"(\s\d{1,2})\.([0-5]\d)\.([0-5]\d)\b", r"\1:\2:\3"),
+    (r"(\s\d{1,2})\.([0-5]\d)(\s*[ap]m)?\s*$", r"\1:\2\3"),
+    (r"^\s*(\d{4})(\d\d)(\d\d)T(\d\d):?(\d\d):?(\d\d)", r"\1-\2-\3T\4:\5:\6"),
+    (rf"^\s*({_CLOCK})[ ,]+(\S.*)$", r"\2 \1"),
+    (r"\s+(?:utc|gmt)\s*$", "Z"),
+    (r"^\s*([a-z]{3}) +(\d{1,2}) (\d\d:\d\d:\d\d) (?:[a-z]{3,4} )?(\d{4})\s*$", r"\1 \2 \4 \3"),
+)
 
 
 def _reworded(texts: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
-    """Take weekdays out of texts and write their months in English; say how."""
+    """Take weekdays out of texts, write months in English and the parts in the usual order; say how."""
     known = {
         word.casefold().rstrip(".") for text in texts[:2000] for word in re.findall(r"[^\W\d_]+\.?", text)
     }
-    if not known or len(known) > 60:
+    if len(known) > 60 or not any(re.search(r"\d", text) for text in texts[:50]):
         return texts, ()
-    words = (
-        [(WEEKDAY, "")] if any(re.match(rf"\s*{WEEKDAY}", text, re.IGNORECASE) for text in texts[:50]) else []
-    )
+    words = [*_weekdays(texts[:200])]
     foreign = sorted(known & FOREIGN_MONTHS.keys() - MONTHS, key=lambda word: (-len(word), word))
-    words += [(rf"\b{word}\b\.?", FOREIGN_MONTHS[word]) for word in foreign]
+    words += [(_whole(word), FOREIGN_MONTHS[word]) for word in foreign]
+    texts = _applied(texts, words)
+    for pattern, instead in REWORDED if known or any("." in text for text in texts[:50]) else ():
+        compiled = re.compile(pattern, re.IGNORECASE)
+        fitting = sum(bool(compiled.search(text)) for text in texts[:200])
+        if fitting > 0.5 * len(texts[:200]):
+            words.append((pattern, instead))
+            texts = [compiled.sub(instead, text) for text in texts]
+    return texts, tuple(words)
+
+
+def _whole(word: str) -> str:
+    """Return the pattern of a word; the database knows the ends of words only where its letters are ASCII."""
+    ends = [r"\b" if char.isascii() else "" for char in (word[0], word[-1])]
+    return rf"{ends[0]}{word}{ends[1]}\.?"
+
+
+def _applied(texts: list[str], words: Sequence[tuple[str, str]]) -> list[str]:
     for pattern, instead in words:
         compiled = re.compile(pattern, re.IGNORECASE)
         texts = [compiled.sub(instead, text) for text in texts]
-    return texts, tuple(words)
+    return texts
+
+
+def _weekdays(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pattern of the weekdays that stand before dates, if most of them have one."""
+    found = [re.match(r"\s*([^\W\d_]+)[.,]?\s+(\S)", text) for text in texts]
+    first = {each[1].casefold() for each in found if each}
+    if not first or sum(map(bool, found)) < 0.9 * len(texts):
+        return []
+    if first <= MONTHS | FOREIGN_MONTHS.keys() and any(each[2].isdigit() for each in found if each):
+        return []  # "mar 3" is a day of March, not a Tuesday
+    held = next((each for each in WEEKDAYS if first <= each), None)
+    return [(rf"^\s*(?:{'|'.join(sorted(held, key=lambda w: (-len(w), w)))})[.,]?\s+", "")] if held else []
 
 
 def date_shape(texts: Iterable[str], assume: Order | None = None) -> DateShape | None:
@@ -142,6 +181,8 @@ def _form(text: str) -> tuple[str, int, int, int, tuple[str, ...]] | None:
         clock = _clock_format(found["time"])
         words = [found["a"].casefold() in MONTHS, found["b"].casefold() in MONTHS]
         if clock is None or sum(words) != 1:
+            return None
+        if not found["s"] and (words[0] or len(found["c"]) != 4):  # "Mar2024" is a month, not a day
             return None
         month = found["a"] if words[0] else found["b"]
         name = "%B" if len(month) > 3 and month.casefold() != "may" else "%b"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from tools.core import CleaningStep, Fact, Finding, Json
@@ -99,10 +99,16 @@ def _proposal(document: Json) -> Proposal:
     return Proposal(
         **{
             **document,
-            "reading": Reading(**_tuples(document["reading"])),
+            "reading": Reading(**_tuples(_known(document["reading"]))),
             "shape": DateShape(**_tuples(shape)) if shape else None,
         }
     )
+
+
+def _known(document: Json) -> Json:
+    """Leave out what older versions kept about a reading."""
+    names = {each.name for each in fields(Reading)}
+    return {key: value for key, value in document.items() if key in names}
 
 
 def _tuples(document: Json) -> Json:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tools.files.conversions import DEBIT, MINUS, Reading
-from tools.understanding.vocabulary import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS
+from tools.understanding.vocabulary import BEHIND, CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, POWERS
 
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 ORNAMENTS = "".join(CURRENCY_SIGNS) + "% \u00a0\u202f"
-FACTORS = {"k": 1e3, "m": 1e6, "b": 1e9}
+WHOLE_SUM = "[.,]\\s*[–—-]+\\s*$"  # "12.-" as sums without cents are written in Switzerland
 
 
 def undressed(
@@ -29,22 +29,27 @@ def undressed(
     """
     letters = {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]+", text)}
     currencies = {word for word in letters if word.upper() in CURRENCY_CODES or word in CURRENCY_WORDS}
-    debit = bool(letters & {"dr", "cr"})
-    factors = bool(letters & FACTORS.keys())
-    if letters - currencies - {"dr", "cr", "e"} - FACTORS.keys():
+    powers = _powers(letters - currencies)
+    debit = bool(letters & {"dr", "cr"}) and "cr" not in powers
+    behind = {word for word in letters - currencies if word in BEHIND}
+    if letters - currencies - powers.keys() - behind - ({"dr", "cr", "e"} if debit else {"e"}):
+        return None
+    if len({BEHIND[word] for word in behind}) > 1 or (behind and currencies):
         return None
     words = [(rf"\b{word}\b\.?", "") for word in sorted(currencies)] + ([(DEBIT, "")] if debit else [])
+    words += [(rf"\s*{word}\.?\s*$", "") for word in sorted(behind, key=lambda word: (-len(word), word))]
+    words += [(rf"\s*{word}\.?\s*$", f"e{powers[word]}") for word in sorted(powers, key=len, reverse=True)]
+    words += [(WHOLE_SUM, "")] if any(re.search(WHOLE_SUM, text) for text in texts) else []
+    words += [(sign, str(int(sign))) for sign in sorted({c for t in texts for c in t if _is_other_digit(c)})]
     used = {char for text in texts for char in text}
     ornaments = "".join(sorted(used & set(ORNAMENTS + MINUS)))
     if "(" in used:
         ornaments += "("
     if any(re.search(r"\d\s*[-\u2212]\s*$", text) for text in texts):
         ornaments += "-"
-    draft = Reading(name, "number", (), ".", "", ornaments, tuple(words), debit, factors)
+    draft = Reading(name, "number", (), ".", "", ornaments, tuple(words), debit)
     if currencies and not ornaments.strip(" "):
-        draft = Reading(
-            name, "number", (), ".", "", f"{ornaments} ".strip() or " ", tuple(words), debit, factors
-        )
+        draft = Reading(name, "number", (), ".", "", f"{ornaments} ".strip() or " ", tuple(words), debit)
     stripped = [_bare(text, draft) for text in texts]
     marks = _marks(stripped, comma_decimals)
     if marks is None:
@@ -57,7 +62,8 @@ def undressed(
     units = [CURRENCY_SIGNS[char] for char in ornaments if char in CURRENCY_SIGNS]
     units += [CURRENCY_WORDS.get(word, word.upper()) for word in sorted(currencies)]
     units += ["%"] if "%" in ornaments else []
-    reading = Reading(name, "number", (), decimal, thousands, draft.ornaments, draft.words, debit, factors)
+    units += sorted({BEHIND[word] for word in behind})
+    reading = Reading(name, "number", (), decimal, thousands, draft.ornaments, draft.words, debit)
     return reading, tuple(dict.fromkeys(units))
 
 
@@ -71,7 +77,20 @@ def _bare(text: str, reading: Reading) -> str:
         text = re.sub(r"^\s*\((.*)\)\s*$", r"-\1", text)
     if "-" in reading.ornaments:
         text = re.sub(r"^\s*(.*[^\s-])\s*-\s*$", r"-\1", text)
-    return re.sub(r"(?i)\s*[kmb]\s*$", "", text) if reading.factors else text
+    return text
+
+
+def _powers(letters: Collection[str]) -> dict[str, int]:
+    """Return the words for thousands, millions, lakhs and crores among letters, with their power of ten."""
+    powers = {word: POWERS[word] for word in letters if word in POWERS}
+    if "cr" in powers and not any(word.startswith(("lakh", "lac", "crore")) for word in letters):
+        del powers["cr"]  # credit, not crore
+    return powers
+
+
+def _is_other_digit(char: str) -> bool:
+    """Whether a character is a digit of another script, or one of double width."""
+    return char.isdecimal() and not char.isascii()
 
 
 def grouped_with_dots(texts: Sequence[str]) -> bool:

@@ -24,6 +24,9 @@ LEGACY = {  # in the order in which they are taken where several read equally we
     "cp1250": "Windows Central European",
     "cp1251": "Windows Cyrillic",
     "cp1253": "Windows Greek",
+    "cp1254": "Windows Turkish",
+    "koi8_r": "Russian KOI8",
+    "cp874": "Windows Thai",
     "cp932": "Japanese Shift-JIS",
     "euc_jp": "Japanese EUC",
     "cp949": "Korean",
@@ -41,6 +44,7 @@ SYMBOLS = set("€£¥°«»“”‘’–—…·•§©®™¡¿½¼¾×²³�
 HABITUAL = {  # letters of a few languages that others read as different ones
     "cp1252": frozenset("äöüßéèêëàâáãåæçñóòôõøíìîïúùûýÄÖÜÉÈÀÁÂÃÅÆÇÑÓÔÕØÍÎÚÛœŒŸ"),
     "cp1250": frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰäöüßÄÖÜăâîșțĂÂÎ"),
+    "cp1254": frozenset("çğıöşüÇĞİÖŞÜâîûÂÎÛ"),
 }
 
 
@@ -112,6 +116,8 @@ def _plausible(word: str, name: str) -> float:
     if "latin" in scripts:
         known = HABITUAL.get(name, frozenset()).issuperset(char for char in word if not char.isascii())
         return (0.4 + 0.4 * (letters >= 0.34 * len(word)) + 0.1 * known) * (0.3 if "symbol" in scripts else 1)
+    if name not in EAST_ASIAN and "symbol" in scripts:
+        return 0.3
     if name not in EAST_ASIAN:
         return 0.1 if letters else 0.5 if re.search(r"[^\W_][^\W_]", _rises(word)) else 0.92
     if letters and len(word) - letters < 2:
@@ -148,6 +154,8 @@ def _script(char: str) -> str:
         return "han"
     if 0xAC00 <= code <= 0xD7A3:
         return "hangul"
+    if 0x0E01 <= code <= 0x0E5B:
+        return "thai"
     if 0x0370 <= code <= 0x03FF:
         return "greek"
     if 0x0400 <= code <= 0x045F:
@@ -172,14 +180,13 @@ def decoded_lines(stream: IO[bytes], encoding: str, met: Decoded) -> Iterator[st
     """
     if encoding.startswith(("utf-16", "utf-32")):
         with io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="") as text:
-            yield from (line.removeprefix("\ufeff") if i == 0 else line for i, line in enumerate(text))
+            yield from (line.removeprefix("\ufeff") for line in text)
         return
     first, second = (encoding, "utf-8") if encoding in LEGACY else ("utf-8", "cp1252")
     with io.TextIOWrapper(stream, encoding="latin-1", newline="") as text:  # keeps bytes, splits at any end
-        for number, line in enumerate(text):
+        for line in text:
             raw = line.encode("latin-1")
-            if number == 0:
-                raw = raw.removeprefix(codecs.BOM_UTF8)
+            raw = raw.removeprefix(codecs.BOM_UTF8)  # also where files with marks were joined
             yield raw.decode() if raw.isascii() else _decode(raw, first, second, met)
 
 

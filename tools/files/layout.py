@@ -16,6 +16,15 @@ SEPARATORS = (",", ";", "\t", "|", "^", "~", "\x1f")
 BLANKS = " "  # the separator that stands for runs of white space
 RULER = re.compile(r"\s*[:+|]?\s*[-=_]{3,}[-=_+:|\s]*")
 NAMED_SEPARATOR = re.compile(r"sep=(.)\s*")
+JOINT = re.compile(r"[^\w\s\"'.,;()\[\]{}+-]{2,3}")  # a separator of several signs
+UNIT = "\x1f"  # stands for it
+DRAWN = (
+    *((sign, "|") for sign in "│┃║"),
+    *((sign, "-") for sign in "─━═"),
+    *((sign, "+") for sign in "┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝"),
+)
+CURLY = (("“", '"'), ("”", '"'), ("„", '"'))
+RECORD = "\x1e"  # ends a row in files that were made for machines
 csv.field_size_limit(2**31 - 1)
 
 
@@ -29,6 +38,8 @@ class Layout:
         escape: Before a quotation mark within a cell; by default it is doubled.
         padded: Whether blanks stand behind the separators.
         cuts: Where cells begin, for text in columns by position; the first is 0.
+        instead: Signs in the lines, with what is read instead: a separator of two signs, drawn borders.
+        wrapped: Whether each line as a whole stands within quotation marks.
     """
 
     separator: str
@@ -36,12 +47,14 @@ class Layout:
     escape: str = ""
     padded: bool = False
     cuts: tuple[int, ...] = ()
+    instead: tuple[tuple[str, str], ...] = ()
+    wrapped: bool = False
 
     @property
     def plain(self) -> bool:
         """Whether the database reads this layout by itself."""
         usual = (self.quote, self.escape, self.padded, self.cuts) == ('"', "", False, ())
-        return usual and self.separator != BLANKS
+        return usual and self.separator != BLANKS and not (self.instead or self.wrapped)
 
 
 def mode(widths: Sequence[int]) -> tuple[int, int]:
@@ -60,19 +73,79 @@ def find_layout(text: str, cut: bool) -> Layout:
     if cut and len(lines) > 1:
         lines = lines[:-1]
     lines = lines[:500]
+    if instead := _instead(text, lines):
+        found = find_layout("\n".join(replaced(lines, instead)), False)
+        return replace(found, instead=(*instead, *found.instead))
+    if (inner := _unwrapped(lines)) and not (found := find_layout(inner, False)).cuts:
+        return replace(found, wrapped=True)
     if lines and (named := NAMED_SEPARATOR.fullmatch(lines[0])):
         return _quoting(Layout(named[1]), lines[1:])
     best, score = _separator(lines)
     filled = [line for line in lines if line.strip()]
+    if score < 0.3 and (colons := _colons(filled)):
+        return Layout(colons)
     if score < 0.85 or _columns_of_text(filled):
-        width, regular = mode([len(line.split()) for line in filled if not RULER.fullmatch(line)])
+        blanks = Layout(BLANKS, "" if _free_of_quotes(filled) else '"')
+        widths = [len(row) for row in split_lines(filled, blanks) if not RULER.fullmatch(" ".join(row))]
+        width, regular = mode(widths)
         aligned = sum("  " in line.strip() or line[:1] == " " for line in filled)
         ruled = _columns_of_text(filled)
         gaps = aligned > 0.5 * len(filled)
         even = regular >= 0.95 * len(filled) and not ruled
         if width > 1 and len(filled) > 1 and (gaps or ruled or (even and score < 0.3)):
-            return Layout(BLANKS) if even else Layout(BLANKS, cuts=(0,))
+            return blanks if even else Layout(BLANKS, cuts=(0,))
     return _quoting(Layout(best if score >= 0.3 else ","), lines)
+
+
+def _instead(text: str, lines: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Tell which signs stand for a separator, a quotation mark or the end of a row."""
+    if RECORD in text:
+        return ((RECORD, "\n"),)
+    if any(sign in text for sign in "│┃║"):
+        return DRAWN
+    filled = [line for line in lines if line.strip()]
+    quoted = sum(bool(re.search("(^|[^\\w\\s])“[^”]*”([^\\w\\s]|$)", line)) for line in filled)
+    if filled and quoted > 0.9 * len(filled) and '"' not in text:
+        return CURLY
+    for joint in dict.fromkeys(JOINT.findall(filled[0])) if filled else ():
+        counts = [line.count(joint) for line in filled]
+        if len(set(joint)) > 1 and mode(counts) == (counts[0], len(counts)) and len(counts) > 1:
+            return ((joint, UNIT),)
+    return ()
+
+
+def replaced(lines: Iterable[str], instead: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Exchange signs in lines; a sign that ends a row makes several lines of one."""
+    for line in lines:
+        for sign, other in instead:
+            line = line.replace(sign, other)
+        yield from line.splitlines(keepends=True) if RECORD in dict(instead) else (line,)
+
+
+def _unwrapped(lines: Sequence[str]) -> str:
+    """Return the text within the lines if each as a whole is one cell in quotation marks, else nothing."""
+    filled = [line.strip() for line in lines if line.strip()]
+    if len(filled) < 2 or not all(len(line) > 2 and line[0] == line[-1] == '"' for line in filled):
+        return ""
+    try:
+        rows = [list(csv.reader([line], delimiter=sign)) for line in filled for sign in ",;\t|"]
+    except csv.Error:
+        return ""
+    cells = [row[0][0] for row in rows if len(row) == 1 and len(row[0]) == 1]
+    inner = cells[::4]
+    return "\n".join(inner) if len(cells) == len(rows) and _separator(inner)[1] >= 0.9 else ""
+
+
+def _colons(lines: Sequence[str]) -> str:
+    """Return a colon if it parts every line, the header too, into the same number of cells."""
+    counts = {line.count(":") for line in lines}
+    return ":" if len(lines) > 2 and len(counts) == 1 and counts != {0} else ""
+
+
+def _free_of_quotes(lines: Sequence[str]) -> bool:
+    """Whether quotation marks around cells are the exception."""
+    quoted = sum(bool(re.search(r'(^|\s)"[^"]*"(\s|$)', line)) for line in lines)
+    return quoted < 0.8 * len(lines)
 
 
 def _separator(lines: Sequence[str]) -> tuple[str, float]:
@@ -127,10 +200,17 @@ def split_lines(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
     Raises:
         csv.Error: If that is impossible.
     """
+    if layout.instead:
+        lines = replaced(lines, layout.instead)
+    if layout.wrapped:
+        lines = (row[0] + "\n" for row in csv.reader(lines) if row)
     if layout.cuts:
         ends = (*layout.cuts[1:], None)
         for line in lines:
             yield [line[start:end].strip() for start, end in zip(layout.cuts, ends, strict=True)]
+    elif layout.separator == BLANKS and layout.quote:
+        stripped = (" ".join(line.split("\t")).strip() for line in lines)
+        yield from csv.reader(stripped, delimiter=" ", skipinitialspace=True)
     elif layout.separator == BLANKS:
         for line in lines:
             yield line.split()
@@ -149,6 +229,9 @@ def first_rows(text: str, layout: Layout, cut: bool) -> tuple[list[tuple[str, ..
     if layout.separator == BLANKS:
         split = [tuple(row) for row in split_lines(text.splitlines(), layout) if any(row)]
         return (split[:-1] if cut else split), list(range(1, len(split) + 1))
+    if not layout.plain:
+        split = [tuple(row) for row in split_lines(io.StringIO(text, newline=""), layout) if any(row)]
+        return (split[:-1] if cut and len(split) > 1 else split), list(range(1, len(split) + 1))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator)
     rows, lines = [], []
     try:

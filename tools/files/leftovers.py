@@ -10,8 +10,8 @@ import pandas as pd
 from tools.core import DataTable
 from tools.engine import Engine
 from tools.files.conversions import unread
+from tools.files.framing import Lost
 from tools.files.reading import Proposal, is_placeholder
-from tools.files.rewriting import Lost
 
 COLUMNS = ("row", "column", "text", "why")
 

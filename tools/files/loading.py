@@ -17,14 +17,16 @@ from tools.core import DataTable, Workspace
 from tools.engine import Engine, UnreadableError
 from tools.errors import ToolError
 from tools.files import cleaning
+from tools.files.columnar import flattened, from_memory
 from tools.files.conversions import Reading, TextFile
 from tools.files.databases import Database, open_database
-from tools.files.documents import DamagedError, flattened, from_memory
 from tools.files.drafts import Draft
+from tools.files.errors import DamagedError
 from tools.files.finishing import finish
+from tools.files.headers import column_names
 from tools.files.leftovers import keep_lost, unread_texts
 from tools.files.reading import Proposal, has_decimal_comma, judge, propose
-from tools.files.rewriting import Source, column_names, rewrite, table_name
+from tools.files.rewriting import Source, rewrite, table_name
 from tools.files.sources import open_sources
 from tools.files.surveying import EXACT, Measured, kind_of, measure
 from tools.understanding.relating import relate

@@ -43,7 +43,7 @@ def mend(
             shown, changed[name] = _without_empty_words(draft, shown, found)
         if name in draft.left:
             what = dict.fromkeys(("number", "whole"), "number") | dict.fromkeys(
-                ("date", "datetime", "day_number", "unix"), "date"
+                ("date", "datetime", "day_number", "day_part", "unix"), "date"
             )
             draft.steps += cleaning.emptied(name, draft.left[name], what.get(proposal.reading.how, "time"))
         _say_dates(draft, name, proposal, found.n_present)
@@ -75,6 +75,10 @@ def _say_unnamed(draft: Draft, measured: Mapping[str, Measured]) -> list[Cleanin
 def _say_counted(draft: Draft, measured: Mapping[str, Measured]) -> list[CleaningStep]:
     """Say which numbers were read as times that programs count."""
     told = {
+        "day_part": (
+            "day_numbers",
+            "its numbers count days as spreadsheets do and were read as dates with times",
+        ),
         "day_number": ("day_numbers", "its numbers count days as spreadsheets do and were read as dates"),
         "unix": ("unix_times", "its numbers count seconds since 1970 and were read as dates with times"),
     }

@@ -83,6 +83,10 @@ def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Pr
 
 def _counted_time(name: str, texts: Sequence[str]) -> Proposal | None:
     """Propose the days that spreadsheets count from 1900, or the seconds that computers count from 1970."""
+    parts = [text for text in texts if re.fullmatch(r"\s*\d{5}\.\d+\s*", text)]
+    if parts and all(re.fullmatch(r"\s*\d{5}(\.\d+)?\s*", text) for text in texts):
+        fit = all(FIRST_DAY <= float(text) <= LAST_DAY for text in texts)
+        return Proposal(Reading(name, "day_part")) if fit else None
     if not all(re.fullmatch(r"\s*\d{5}(\d{5}(\d{3})?)?\s*", text) for text in texts):
         return None
     numbers = [int(text) for text in texts]
@@ -118,6 +122,10 @@ def _number(name: str, words: set[str], filled: Sequence[str], comma_decimals: b
             return Proposal(Reading(name), note="Its leading zeros are kept: it is a code, not a number.")
         if max(len(text.lstrip("+-").split(".")[0]) for text in texts if NUMBER.fullmatch(text)) > 15:
             return Proposal(Reading(name), note="It has too many digits for a number and is kept as text.")
+        if words & CODED and any("e" in text.lower() for text in texts):
+            return Proposal(
+                Reading(name), note="It holds codes that only look like powers of ten: kept as text."
+            )
         if all(WHOLE.fullmatch(text) for text in texts) and words & (CODED | CUSTOMER):
             return Proposal(Reading(name, "whole"))
         return Proposal(Reading(name, "number"))

@@ -10,28 +10,24 @@ from pathlib import Path
 
 from tools.core import Finding
 from tools.errors import ToolError
-from tools.files.archives import gunzip, gzip_start, unzip
+from tools.files.archives import PACKED, is_tar, packed_start, packing_of, unpacked, untar, unzip
+from tools.files.columnar import read_arrow
 from tools.files.conversions import TextFile
 from tools.files.databases import database_file, open_database
-from tools.files.documents import read_arrow, read_json, read_workbook
 from tools.files.encodings import MARKS, decoded_text, detect, utf16_unmarked
-from tools.files.layout import BLANKS, find_cuts, find_layout, first_rows, mode
-from tools.files.rewriting import (
-    Original,
-    Source,
-    column_names,
-    has_header,
-    is_total,
-    joined_header,
-    rewrite,
-    table_name,
-)
+from tools.files.framing import is_comment, is_total, stands_below
+from tools.files.headers import column_names, has_header, is_note, joined_header
+from tools.files.json_files import read_json
+from tools.files.layout import BLANKS, find_cuts, find_layout, first_rows, mode, replaced
+from tools.files.rewriting import Original, Source, rewrite, table_name
+from tools.files.workbooks import read_workbook
 
 PIECE = 131_072  # bytes looked at before reading
 LOOKED_AT = 1_500  # rows of the beginning that decide how columns are read
 DEEPER = 16_384  # bytes looked at in each of several places deeper in the file
 INSTEAD = "Save it as CSV, Excel (.xlsx), Parquet or JSON."
 JSON_ENDINGS = {".json", ".jsonl", ".ndjson", ".geojson"}
+SETTINGS = {".yaml": "YAML", ".yml": "YAML", ".toml": "TOML", ".ini": "INI"}  # endings of what is no table
 
 
 def open_sources(paths: Sequence[Path], folder: Path) -> list[Source]:
@@ -121,16 +117,20 @@ def _open(path: Path, folder: Path, depth: int = 0) -> list[Source]:
         return [read_arrow(path, label, table_name(path.stem), folder)]
     if start.startswith(b"PK\x03\x04"):
         return _zipped(path, folder, depth)
-    compressed = start.startswith(b"\x1f\x8b")
-    if compressed:
-        start = gzip_start(path, label, PIECE)
-        _refuse_foreign(start, label)
-        if start.startswith((b"PK\x03\x04", b"PAR1", b"\x1f\x8b")) or _is_json(start, Path(path.stem)):
-            if depth > 3:
-                raise ToolError(f"{label} is compressed again and again.", "Give the file itself.")
-            inner = _open(gunzip(path, label, folder), folder, depth + 1)
-            return [replace(source, label=label) for source in inner]
-    return [_text(path, label, start, compressed, folder)]
+    if is_tar(start):
+        return _those_that_hold_tables(label, list(untar(path, label, folder, depth)), folder, depth + 1)
+    packing = packing_of(start)
+    if packing is None:
+        return _text(path, label, start, False, folder)
+    start = packed_start(path, label, packing, PIECE)
+    _refuse_foreign(start, label)
+    within = start.startswith((b"PK\x03\x04", b"PAR1")) or packing_of(start) or is_tar(start)
+    if packing != "gzip" or within or _is_json(start, Path(path.stem)):
+        if depth > 3:
+            raise ToolError(f"{label} is compressed again and again.", "Give the file itself.")
+        inner = _open(unpacked(path, label, packing, folder), folder, depth + 1)
+        return [replace(source, label=label) for source in inner]
+    return _text(path, label, start, True, folder)
 
 
 FOREIGN = {
@@ -144,8 +144,6 @@ FOREIGN = {
     b"\x7fELF": "a program",
     b"MZ": "a program",
     b"{\\rtf": "a text document (RTF)",
-    b"BZh": "a bzip2 archive",
-    b"\xfd7zXZ": "an xz archive",
     b"(\xb5/\xfd": "a Zstandard archive",
     b"ORC": "an ORC file",
     b"Obj\x01": "an Avro file",
@@ -155,6 +153,15 @@ WRITTEN = {
     b"<html": "a web page",
     b"<table": "a web page",
     b"<?xml": "an XML document",
+    b"@relation": "a Weka file (ARFF)",
+    b"create table": "a script of SQL",
+    b"insert into": "a script of SQL",
+    b"-- mysql dump": "a script of SQL",
+    b"--\n-- postgresql": "a script of SQL",
+    b"from: ": "an e-mail",
+    b"received: ": "an e-mail",
+    b"return-path: ": "an e-mail",
+    b"id3": "a sound",
 }
 
 
@@ -175,9 +182,10 @@ def _refuse_foreign(start: bytes, label: str) -> None:
     what = what or next((what for magic, what in FOREIGN.items() if start.startswith(magic)), None)
     if what and not (what == "a program" and start.startswith(b"MZ") and b"\x00" not in start[:512]):
         raise ToolError(f"{label} is {what}, not a table.", INSTEAD)
-    known = (b"PAR1", b"PK", b"\x1f\x8b", b"ARROW1", b"\xff\xff\xff\xff")
+    known = (b"PAR1", b"PK", *PACKED.values(), b"ARROW1", b"\xff\xff\xff\xff")
+    known_archive = is_tar(start) or start.startswith(known)
     wide = any(start.startswith(mark) for mark, name in MARKS if name != "utf-8-sig") or utf16_unmarked(start)
-    if start.count(b"\x00") > max(8, len(start) // 100) and not wide and not start.startswith(known):
+    if start.count(b"\x00") > max(8, len(start) // 100) and not (wide or known_archive):
         raise ToolError(
             f"{label} holds no text: it is not a table.", "Give a CSV, Excel, Parquet or JSON file."
         )
@@ -191,6 +199,8 @@ def _zipped(path: Path, folder: Path, depth: int) -> list[Source]:
         raise ToolError(f"{path.name} is a damaged archive.", "Pack it again, or give the files.") from error
     if "xl/workbook.xml" in names:
         return read_workbook(path, folder)
+    if "xl/workbook.bin" in names:
+        raise ToolError(f"{path.name} is a binary Excel file (.xlsb), which cannot be read.", INSTEAD)
     if "word/document.xml" in names or "ppt/presentation.xml" in names or "content.xml" in names:
         raise ToolError(f"{path.name} is an Office document, not a table.", INSTEAD)
     return _those_that_hold_tables(path.name, list(unzip(path, path.name, folder, depth)), folder, depth + 1)
@@ -199,11 +209,14 @@ def _zipped(path: Path, folder: Path, depth: int) -> list[Source]:
 def _is_json(start: bytes, path: Path) -> bool:
     text = start[:100].lstrip(b"\xef\xbb\xbf \t\r\n\x00\xff\xfe").replace(b"\x00", b"")
     named = path.suffix.lower() in JSON_ENDINGS and text[:1] in (b"{", b"[")
-    return named or text[:1] == b"{" or bool(re.match(rb"\[\s*[\[{\]]", text))
+    scripted = re.match(rb"(?:var|let|const)\s+\w+\s*=\s*[\[{]", text)
+    return named or bool(scripted) or text[:1] == b"{" or bool(re.match(rb"\[\s*[\[{\]]", text))
 
 
-def _text(path: Path, label: str, start: bytes, compressed: bool, folder: Path) -> Source:
+def _text(path: Path, label: str, start: bytes, compressed: bool, folder: Path) -> list[Source]:
     """Read the file as it is where it is regular; rewrite it first where it is not."""
+    if what := SETTINGS.get(path.suffix.lower()):
+        raise ToolError(f"{label} holds settings ({what}), not a table.", INSTEAD)
     name = table_name(Path(path.stem).stem if compressed else path.stem)
     encoding = detect(start, label)
     if _is_json(start, path):
@@ -214,21 +227,22 @@ def _text(path: Path, label: str, start: bytes, compressed: bool, folder: Path) 
     original = Original(path, label, encoding, layout, compressed)
     if layout.cuts:
         with original.lines() as lines:
-            original = replace(original, layout=replace(layout, cuts=find_cuts(lines)))
+            drawn = replaced(lines, layout.instead)
+            original = replace(original, layout=replace(layout, cuts=find_cuts(drawn)))
     rows, lines_of = first_rows(text, original.layout, cut)
     width, _ = mode([len(row) for row in rows])
     if _irregular(original, start, rows, lines_of, width):
-        return rewrite(Source(name, label, original=original), folder)
+        return [rewrite(Source(name, label, original=original), folder)]
     header = has_header(rows)
     names, cleaning = column_names(rows[0] if header else (), width)
     file = TextFile(path, layout.separator, lines_of[0] if header else 0, names, compressed)
     body = rows[1:] if header else rows
     if not body and cut:  # one row may be longer than the piece
-        return rewrite(Source(name, label, original=original), folder)
+        return [rewrite(Source(name, label, original=original), folder)]
     if not body:
         raise ToolError(f"{label} has column names but no rows.", "Export it again with its rows.")
     deeper = [row for row in _deeper_rows(original) if len(row) == width]
-    return Source(name, label, file, (*body[:LOOKED_AT], *deeper), original, None, cleaning)
+    return [Source(name, label, file, (*body[:LOOKED_AT], *deeper), original, None, cleaning)]
 
 
 def _irregular(
@@ -248,7 +262,15 @@ def _irregular(
     empty = re.search(rf"(^|\n)[ {re.escape(original.layout.separator)}]+\r?\n", text) if width > 1 else None
     titled = rows[0] and not rows[0][-1].strip()
     ended = [*rows[-1:], *_deeper_rows(original)[-2:]]
-    return bool(empty or titled or joined_header(rows) or any(map(is_total, ended)))
+    framed = any(stands_below(row, width) for row in ended) or any(map(_stands_between, rows[1:]))
+    if empty or titled or framed or "\ufeff" in text[1:]:
+        return True
+    remark = rows[0][0].startswith("#") and has_header(rows[1:] or rows)
+    return bool(joined_header(rows)) or is_note(rows) or remark
+
+
+def _stands_between(row: Sequence[str]) -> bool:
+    return is_total(row) or is_comment(row)
 
 
 def _deeper_rows(original: Original) -> list[tuple[str, ...]]:

@@ -49,4 +49,7 @@ FOREIGN_MONTHS = {
 CURRENCY_CODES = _words("currency_codes")
 CURRENCY_SIGNS: Mapping[str, str] = _LISTS["currency_signs"]
 CURRENCY_WORDS: Mapping[str, str] = _LISTS["currency_words"]
+POWERS: Mapping[str, int] = _LISTS["powers"]
+BEHIND: Mapping[str, str] = _LISTS["behind"]
+WEEKDAYS: tuple[frozenset[str], ...] = tuple(frozenset(each.split()) for each in _LISTS["weekdays"].values())
 UNITS: Mapping[str, str] = _LISTS["units"]

@@ -1,0 +1,301 @@
+"""Knows what stands around and among the rows of a file: titles, remarks, sums, footers, odd widths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tools.core import CleaningStep, Finding
+from tools.files.headers import has_header, has_values_below, is_note
+from tools.files.layout import RULER
+from tools.wording import count
+
+Numbered = tuple[int, tuple[str, ...]]  # place in the file, counted from 1, and the cells
+
+TOTAL = re.compile(
+    r"\W*(grand\s*|sub\s*)?(totals?|sums?|summe|gesamt|insgesamt|totale|totaux|suma)\b", re.IGNORECASE
+)
+COUNTED = re.compile(r"\(?[\d,.]+(rows?|records?)(affected|selected|returned|inset.*)?\.?\)?", re.IGNORECASE)
+NAMED = re.compile(r"sep=.?,?")  # a line with which a spreadsheet is told the separator
+MOST_KEPT = 100_000  # rows that could not be read which are kept word for word
+DEEPEST = 10  # rows among which an empty line can part what stands above the header
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A row, or a part of one, that did not get into the table: its place in the file, its text and why."""
+
+    row: int
+    text: str
+    why: str
+
+
+@dataclass
+class Irregular:
+    """Counts of what did not fit while a file was read forgivingly."""
+
+    short: int = 0
+    long: int = 0
+    repeated_headers: int = 0
+    titles: int = 0
+    notes: int = 0
+    comments: int = 0
+    footers: int = 0
+    totals: int = 0
+    lost: list[Lost] = field(default_factory=list)
+
+    def lose(self, row: int, cells: Sequence[str], why: str) -> None:
+        """Keep what is left out, word for word."""
+        if len(self.lost) < MOST_KEPT:
+            self.lost.append(Lost(row, ", ".join(cell.strip() for cell in cells if cell.strip()), why))
+
+
+class Sums:
+    """Adds up the numbers of each column, which tells a line of sums from a row that is called Total."""
+
+    def __init__(self, width: int) -> None:
+        """Begin with nothing."""
+        self.since = [0.0] * width
+        self.all = [0.0] * width
+
+    def add(self, row: Sequence[str]) -> None:
+        """Count a row in."""
+        for place, cell in enumerate(row[: len(self.all)]):
+            value = _number(cell)
+            if value is not None:
+                self.since[place] += value
+                self.all[place] += value
+
+    def are(self, row: Sequence[str]) -> bool:
+        """Tell whether a row holds a sum of the rows since the last sum, or of all of them."""
+        for sums in (self.since, self.all):
+            for cell, total in zip(row, sums, strict=False):
+                value = _number(cell)
+                if value is not None and value and abs(value - total) <= max(0.011, 1e-6 * abs(total)):
+                    self.since = [0.0] * len(self.all)
+                    return True
+        return False
+
+
+def _number(cell: str) -> float | None:
+    text = re.sub(r"[^\d.,+-]", "", cell) if any(char.isdigit() for char in cell) else ""
+    if not re.fullmatch(r"[+-]?[\d.,]*\d", text) or re.search(r"[^\W\d]", cell):
+        return None
+    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})*,\d{1,2}", text):
+        text = text.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"[+-]?\d{1,3}(,\d{2,3})*(\.\d+)?", text):
+        text = text.replace(",", "")
+    return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text) else None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What was seen at the beginning of a file and may come again among its rows.
+
+    Attributes:
+        header: The row with the names, None where there is none.
+        width: Cells of a row.
+        titles: Which cells of the rows above the header are filled.
+        comments: Whether rows that begin with # are remarks.
+        sums: Whether lines of sums stand among the rows.
+    """
+
+    header: tuple[str, ...] | None
+    width: int
+    titles: frozenset[tuple[int, ...]] = frozenset()
+    comments: bool = False
+    sums: bool = False
+
+
+def take_above(head: list[Numbered], width: int, odd: Irregular) -> frozenset[tuple[int, ...]]:
+    """Take the rows above the header off the beginning of a file; return which of their cells are filled."""
+    titles = set()
+    n_above = 0
+    while len(head) - n_above > 1 and _stands_above([row for _, row in head[n_above:]], width):
+        n_above += 1
+    n_above += _before_gap(head[n_above:], width)
+    for number, row in head[:n_above]:
+        odd.lose(number, row, "above the header")
+        odd.titles += 1
+        titles.add(_shape(row))
+    del head[:n_above]
+    return frozenset(titles)
+
+
+def _stands_above(rows: Sequence[tuple[str, ...]], width: int) -> bool:
+    """Whether the first row is a title, a remark, or stands above a header that comes again on each page."""
+    first, second = rows[0], rows[1]
+    if _is_title(first, width) or NAMED.fullmatch(",".join(first)):
+        return True
+    if first[0].startswith("#"):
+        return second[0].startswith("#") or has_header(rows[1:])
+    again = all(cell.strip() for cell in second) and second in rows[2:]
+    return again and first not in rows[2:] and not all(cell.strip() for cell in first)
+
+
+def _before_gap(head: Sequence[Numbered], width: int) -> int:
+    """Return how many rows stand above an empty line below which a full header begins."""
+    for place, ((number, _), (after, _)) in enumerate(zip(head, head[1:DEEPEST], strict=False), 1):
+        if after > number + 1:
+            above, below = [row for _, row in head[:place]], [row for _, row in head[place:]]
+            full = len(below[0]) >= width and all(cell.strip() for cell in below[0])
+            uneven = all(len(_filled(row)) < width for row in above)
+            return place if full and uneven and has_header(below) and has_values_below(below) else 0
+    return 0
+
+
+def take_note(head: list[Numbered], odd: Irregular) -> None:
+    """Take the row off that says types or units below the header."""
+    if is_note([row for _, row in head]):
+        odd.lose(*head.pop(1), "types or units below the header")
+        odd.notes += 1
+
+
+def frame_of(
+    head: Sequence[Numbered], header: tuple[str, ...] | None, width: int, titles: frozenset[tuple[int, ...]]
+) -> Frame:
+    """Tell what may come again among the rows, by the beginning of the file."""
+    body = [row for _, row in head]
+    comments = width > 1 and any(map(is_comment, body))
+    comments = comments and not any(row[0].startswith("#") and not is_comment(row) for row in body)
+    return Frame(header, width, titles, comments, any(map(is_total, body[:-1])))
+
+
+def is_comment(row: Sequence[str]) -> bool:
+    """Whether a row is nothing but a remark behind a #."""
+    return row[0].lstrip().startswith("#") and len(_trimmed(row)) == 1
+
+
+def _is_title(row: Sequence[str], width: int) -> bool:
+    filled = len(_trimmed(row))
+    return filled < width and filled <= max(1, width // 2)
+
+
+def is_ruler(row: Sequence[str]) -> bool:
+    """Whether a row only underlines the header, as "----+----" or "|---|---:|" do."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return all(RULER.fullmatch(cell) and set(cell) <= set("-=+:|_ ") for cell in filled)
+
+
+def _trimmed(row: Sequence[str]) -> Sequence[str]:
+    last = max((place for place, cell in enumerate(row) if cell.strip()), default=-1)
+    return row[: last + 1]
+
+
+def _filled(row: Sequence[str]) -> list[int]:
+    return [place for place, cell in enumerate(row) if cell.strip()]
+
+
+def _shape(row: Sequence[str]) -> tuple[int, ...]:
+    return tuple(_filled(row))
+
+
+def regular(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[tuple[str, ...]]:
+    """Bring each row to the same width; what stands between the rows or at their end is kept apart."""
+    width = frame.width
+    sums = Sums(width) if frame.sums else None
+    held: list[Numbered] = []
+    for number, row in _without_headers(rows, frame, odd):
+        if frame.comments and is_comment(row):
+            odd.comments += 1
+            odd.lose(number, row, "a remark among the rows")
+            continue
+        if sums and is_total(row) and sums.are(row):
+            odd.totals += 1
+            odd.lose(number, row, "a sum of rows")
+            continue
+        if stands_below(row, width):
+            held.append((number, row))
+            continue
+        for kept in (*held, (number, row)):
+            if sums:
+                sums.add(kept[1])
+            yield _fitted(*kept, width, odd)
+        held.clear()
+    if len(held) <= 20:
+        for number, row in held:
+            total = is_total(row)
+            odd.totals += total
+            odd.footers += not total
+            odd.lose(number, row, "a sum below the rows" if total else "below the last row")
+    else:
+        for kept in held:
+            yield _fitted(*kept, width, odd)
+
+
+def _without_headers(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[Numbered]:
+    """Leave out the header where it comes again, with the titles of a page right above it."""
+    first = frame.header is not None
+    titles: list[Numbered] = []
+    for number, row in rows:
+        if frame.header is not None and row == frame.header:
+            for each in titles:
+                odd.lose(*each, "above the header")
+                odd.titles += 1
+            titles.clear()
+            odd.repeated_headers += not first
+            if not first:
+                odd.lose(number, row, "repeats the header")
+            first = False
+            continue
+        if _shape(row) in frame.titles:
+            titles.append((number, row))
+            continue
+        yield from titles
+        titles.clear()
+        yield number, row
+    yield from titles
+
+
+def stands_below(row: Sequence[str], width: int) -> bool:
+    """Whether a row looks like the end of a report: one cell of several, a sum, or a count of the rows."""
+    if COUNTED.fullmatch(re.sub(r"\s", "", "".join(row))):
+        return True
+    return width > 2 and (len(_trimmed(row)) == 1 or is_total(row))
+
+
+def is_total(row: Sequence[str]) -> bool:
+    """Whether a row is named as the sum of others and leaves some of its cells empty."""
+    first = next((cell for cell in row if cell.strip()), "")
+    return bool(TOTAL.match(first)) and not all(cell.strip() for cell in row) and len(_trimmed(row)) > 1
+
+
+def _fitted(number: int, row: tuple[str, ...], width: int, odd: Irregular) -> tuple[str, ...]:
+    if len(row) < width:
+        odd.short += 1
+        return (*row, *[""] * (width - len(row)))
+    if len(row) > width and (rest := _trimmed(row[width:])):
+        odd.long += 1
+        odd.lose(number, rest, "beyond the last column")
+    return row[:width]
+
+
+def told(odd: Irregular, width: int) -> tuple[list[CleaningStep], tuple[Finding, ...]]:
+    """Say what was left out or filled up, with how many rows each took."""
+    one = odd.totals == 1
+    sums = "The line of sums was" if one else f"{odd.totals:,} lines of sums were"
+    lines = count(odd.comments, "line that begins with # was", "lines that begin with # were")
+    sentences = {
+        "title_lines": (odd.titles, f"Lines above the header left out: {odd.titles:,}."),
+        "header_notes": (odd.notes, "The line below the header says types or units and was left out."),
+        "comment_lines": (odd.comments, f"{lines} left out."),
+        "footers": (odd.footers, f"Lines below the last row left out: {odd.footers:,}."),
+        "total_rows": (odd.totals, f"{sums} left out, so that nothing is counted twice."),
+        "repeated_headers": (
+            odd.repeated_headers,
+            f"The header came again {count(odd.repeated_headers, 'time')} among the rows and was left out.",
+        ),
+        "short_rows": (
+            odd.short,
+            f"Rows with fewer than {width} values, filled up with missing ones: {odd.short:,}.",
+        ),
+    }
+    steps = [CleaningStep(code, None, n, sentence) for code, (n, sentence) in sentences.items() if n]
+    if not odd.long:
+        return steps, ()
+    sentence = (
+        f"Rows with more than {width} values: {odd.long:,}; what stood beyond the last column was left out, "
+        "so check whether their cells stand in the right columns."
+    )
+    return steps, (Finding("long_rows", "serious", None, odd.long, sentence),)
