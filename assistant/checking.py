@@ -10,7 +10,12 @@ from tools.core import ToolResult
 
 
 def check_answer(
-    answer: str, question: str, session: Session, steps: Sequence[Step], choices: Sequence[str] = ()
+    answer: str,
+    question: str,
+    session: Session,
+    steps: Sequence[Step],
+    choices: Sequence[str] = (),
+    own_words: Sequence[str] = (),
 ) -> grounding.Grounding:
     """Trace the numbers of an answer to the facts of its own steps, then of earlier turns.
 
@@ -20,6 +25,7 @@ def check_answer(
         session: The chat, with its earlier turns and its data.
         steps: The steps of this turn.
         choices: Questions that the answer offers; they are no claims.
+        own_words: How the built-in analyst says that it read the question; no model wrote them.
     """
     own = [
         grounding.SourcedFact(index, fact)
@@ -34,7 +40,16 @@ def check_answer(
         "\n".join([question, *(turn.question for turn in session.turns)]),
         [*grounding.labels_of(session.workspace), *choices],
         (text for result in _results(session, steps) for text in _sentences(result)),
+        [*_passages(steps), *(grounding.Said(-1, text, "how the question was read") for text in own_words)],
     )
+
+
+def _passages(steps: Sequence[Step]) -> Iterator[grounding.Said]:
+    """Yield what the tools of a turn said, sentence by sentence as they wrote it."""
+    for index, step in enumerate(steps):
+        if step.result:
+            for text in _sentences(step.result):
+                yield grounding.Said(index, text, f"a sentence of {step.tool}")
 
 
 def check_names(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.grounding import SourcedFact, check, unknown_names
+from assistant.grounding import Said, SourcedFact, check, unknown_names
 from tools.core import Fact
 
 FACTS = [
@@ -155,3 +155,15 @@ def test_an_average_of_sums_may_be_told_as_an_average() -> None:
     assert not check(told, facts).unsupported
     rival = [SourcedFact(0, Fact("mean_revenue", 93.5)), SourcedFact(0, Fact("sum_revenue", 464_158.0))]
     assert [text for text, _, _ in check("On average it is 464,158.", rival).unsupported] == ["464,158"]
+
+
+def test_a_passage_that_was_computed_is_the_source_of_its_numbers_word_for_word() -> None:
+    said = [Said(0, "The busiest hour is 13:00, with 41 of 512 calls.", "a sentence of aggregate")]
+    found = check(f"Here it is. {said[0].text}", [], said=said)
+    assert not found.unsupported
+    assert {trace.fact for trace in found.traces} == {"a sentence of aggregate"}
+    altered = check("Here it is. The busiest hour is 13:00, with 42 of 512 calls.", [], said=said)
+    assert "42" in [text for text, _, _ in altered.unsupported]
+    beside = check(f"{said[0].text} That is 8 in all.", [], said=said)
+    assert [text for text, _, _ in beside.unsupported] == ["8"]
+    assert check("It is 5.", [], said=[Said(0, "5", "a cell")]).unsupported

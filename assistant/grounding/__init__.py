@@ -27,6 +27,7 @@ from assistant.grounding.facts import (
     Grounding,
     Marked,
     NumberTrace,
+    Said,
     SourcedFact,
     fact_name,
     labels_of,
@@ -46,6 +47,7 @@ __all__ = [
     "Grounding",
     "Marked",
     "NumberTrace",
+    "Said",
     "SourcedFact",
     "check",
     "fact_name",
@@ -68,6 +70,7 @@ _WORD = re.compile(r"[a-z]+")
 _A_TIER = re.compile(r"\b(?:top|bottom|best|upper|lowest)\s+$", re.IGNORECASE)
 _IS_TIER = re.compile(r"top|bottom|tenth|decile")
 _A_SEGMENT = re.compile(r"\b(?:segment|tier)\s+#?$", re.IGNORECASE)
+SHORTEST_PASSAGE = 12  # letters; a shorter one ("5") would prove anything
 _SENTENCE = re.compile(r"[^\n]+?(?:[.;!?](?=[\s*_”\"]|$)|(?=\n)|$)")
 _OPENING = re.compile(r"^\s*(?:[-*+]\s+|#+\s+)?(?:\*\*|“)?")
 
@@ -78,6 +81,7 @@ def check(
     question: str = "",
     labels: Iterable[str] = (),
     told: Iterable[str] = (),
+    said: Iterable[Said] = (),
 ) -> Grounding:
     """Trace the numbers of an answer.
 
@@ -93,8 +97,30 @@ def check(
         question: The person's words, in this turn and before.
         labels: Names that may hold numbers, such as "Top 20" or "One year".
         told: Sentences of tools; numbers in words are supported where they repeat one ("counts three times").
+        said: Passages that were computed as they stand; where the answer repeats one word for word, a number
+            that no fact supports is traced to the passage.
     """
-    return _Check(answer, facts, question, labels, told).result()
+    return _with_passages(_Check(answer, facts, question, labels, told).result(), answer, said)
+
+
+def _with_passages(found: Grounding, answer: str, said: Iterable[Said]) -> Grounding:
+    """Trace what no fact supports to passages that the answer repeats word for word."""
+    if not found.unsupported:
+        return found
+    places = [
+        (match.start(), match.end(), each)
+        for each in said
+        if len(each.text) >= SHORTEST_PASSAGE
+        for match in re.finditer(re.escape(each.text), answer)
+    ]
+    traces, unsupported = list(found.traces), []
+    for text, start, end in found.unsupported:
+        held = next((each for first, last, each in places if first <= start and end <= last), None)
+        if held is None:
+            unsupported.append((text, start, end))
+        else:
+            traces.append(NumberTrace(text, start, end, held.step, held.source))
+    return Grounding(tuple(sorted(traces, key=lambda trace: trace.start)), tuple(unsupported))
 
 
 @dataclass(frozen=True, slots=True)

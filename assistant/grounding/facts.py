@@ -24,6 +24,15 @@ class SourcedFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A passage that was computed as it stands, the step that it came from, and what to call its source."""
+
+    step: int
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberTrace:
     """Where a number in an answer comes from.
 

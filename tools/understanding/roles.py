@@ -201,7 +201,7 @@ def _counts_rows(n_rows: int, found: Measured, named: set[str]) -> bool:
 
 def _number_role(n_rows: int, found: Measured, words: Sequence[str]) -> Role:
     named = set(words)
-    if _counts_rows(n_rows, found, named) and not named & CALENDAR:
+    if _counts_rows(n_rows, found, named) and not named & (CALENDAR | MONEY | BALANCE | QUANTITY | {"age"}):
         return "customer_key" if named & CUSTOMER and not named & EVENT else "row_key"
     if named & BALANCE and not named & (NOT_MONEY - {"balance"}):
         return "balance"
