@@ -24,6 +24,7 @@ from assistant.builtin.parsing.relations import (
     read_relation,
 )
 from assistant.builtin.parsing.several_tables import take_other_rows
+from assistant.builtin.parsing.shares import take_shares_of_several
 from assistant.builtin.parsing.times import take_events, take_times, use_time_words
 from assistant.builtin.parsing.totals import aggregate
 from assistant.builtin.parsing.trends import read_trend
@@ -52,6 +53,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_ways_of_paying(parts)
     take_formulas(parts)
     take_top_share(parts)
+    take_shares_of_several(parts)
     take_rate(parts)
     take_newness(parts)
     take_events(parts)
