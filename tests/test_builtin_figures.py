@@ -14,7 +14,7 @@ from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request.outcome import Reading
-from assistant.builtin.request.rows import Aggregate, Trend
+from assistant.builtin.request.rows import Aggregate, Concentration, Trend
 from assistant.session import Session
 from tools.selecting import Condition
 
@@ -282,3 +282,19 @@ def test_two_shares_at_once(question: str) -> None:
 def test_shares_by_group_are_given_for_every_measure() -> None:
     request = aggregate("deliveries", "share of deliveries and basket value by city")
     assert request.share_of_total and [m.statistic for m in request.measures] == ["count", "sum"]
+
+
+@pytest.mark.parametrize(
+    ("question", "by", "statistic", "share"),
+    [
+        ("how many customers make up 80% of the basket value", "customer_no", "sum", 80.0),
+        ("what part of customers accounts for half of the revenue", "customer_no", "sum", 50.0),
+        ("which cities account for two thirds of orders", "city", "count", 66.666667),
+    ],
+)
+def test_how_few_make_up_a_part(question: str, by: str, statistic: str, share: float) -> None:
+    outcome = read_sentence(question, planted("deliveries"))
+    assert isinstance(outcome, Reading)
+    request = outcome.requests[0]
+    assert isinstance(request, Concentration)
+    assert (request.by, request.measure.statistic, request.share_pct) == (by, statistic, share)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.bands import take_bands
+from assistant.builtin.parsing.concentration import read_concentration
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.differences import read_difference
 from assistant.builtin.parsing.firsts import take_never, take_newness
@@ -188,6 +189,9 @@ def read_data_question(sentence: Sentence, catalog: Catalog) -> tuple[Reading, P
         The reading and what it was made from (for the check of what remains unexplained), or None if there
         is no question about data in the sentence.
     """
+    few = read_concentration(sentence, catalog)
+    if few is not None:
+        return few
     parts = gather(sentence, catalog)
     for build in _BUILDERS:
         request = build(parts)
