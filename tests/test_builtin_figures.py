@@ -14,7 +14,7 @@ from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request.outcome import Reading
-from assistant.builtin.request.rows import Aggregate, Trend
+from assistant.builtin.request.rows import Aggregate, Concentration, Trend
 from assistant.session import Session
 from tools.selecting import Condition
 
@@ -262,3 +262,39 @@ def test_filled_and_empty_cells_of_a_column_are_two_kinds_of_rows() -> None:
     assert on(aggregate("deliveries", "deliveries with a rating"), "rating").is_ == "present"
     both = aggregate("deliveries", "average tip of deliveries with and without a rating").measures
     assert [measure.where[0].is_ for measure in both] == ["present", "missing"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what share of deliveries and of basket value comes from Roma",
+        "share of deliveries and share of basket value for Roma",
+        "what share of deliveries and what share of basket value does Roma have",
+    ],
+)
+def test_two_shares_at_once(question: str) -> None:
+    count, money = aggregate("deliveries", question).measures
+    assert (count.statistic, money.statistic, money.column) == ("count", "sum", "basket_value")
+    for measure in (count, money):
+        assert measure.per is not None and [c.value for c in measure.where] == ["Roma"]
+
+
+def test_shares_by_group_are_given_for_every_measure() -> None:
+    request = aggregate("deliveries", "share of deliveries and basket value by city")
+    assert request.share_of_total and [m.statistic for m in request.measures] == ["count", "sum"]
+
+
+@pytest.mark.parametrize(
+    ("question", "by", "statistic", "share"),
+    [
+        ("how many customers make up 80% of the basket value", "customer_no", "sum", 80.0),
+        ("what part of customers accounts for half of the revenue", "customer_no", "sum", 50.0),
+        ("which cities account for two thirds of orders", "city", "count", 66.666667),
+    ],
+)
+def test_how_few_make_up_a_part(question: str, by: str, statistic: str, share: float) -> None:
+    outcome = read_sentence(question, planted("deliveries"))
+    assert isinstance(outcome, Reading)
+    request = outcome.requests[0]
+    assert isinstance(request, Concentration)
+    assert (request.by, request.measure.statistic, request.share_pct) == (by, statistic, share)

@@ -71,6 +71,7 @@ class Row:
     values: tuple[Scalar, ...]
     share_pct: float | None = None
     times: int | None = None  # how often the most frequent value occurs
+    shares: tuple[float | None, ...] = ()  # of every measure that adds up, in percent of its total
 
     @property
     def name(self) -> str:
@@ -322,12 +323,22 @@ def _row(made: Aggregated, record: Mapping[Any, Any]) -> Row:
     raw = tuple(record[f"key:{index}"] for index in range(len(made.keys)))
     labels = tuple(key.label(value) for key, value in zip(made.keys, raw, strict=True))
     values = tuple(_tidy(plain_value(record[each.alias])) for each in made.plans)
-    share = None
-    total, first = made.whole.values[0], values[0]
-    shareable = made.plans[0].additive or made.plans[0].measure.statistic == "count_distinct"
-    if shareable and isinstance(total, int | float) and isinstance(first, int | float) and total > 0:
-        share = 100.0 * first / total
-    return Row(labels, raw, int(record[N]), values, share, _times(made.plans, record))
+    shares = tuple(_share(made, index, value) for index, value in enumerate(values))
+    return Row(labels, raw, int(record[N]), values, shares[0], _times(made.plans, record), shares)
+
+
+def _share(made: Aggregated, index: int, value: Scalar) -> float | None:
+    """Return what a group holds of the total of a measure in percent, or None where it does not add up."""
+    plan, total = made.plans[index], made.whole.values[index] if index < len(made.whole.values) else None
+    shareable = plan.additive or plan.measure.statistic == "count_distinct"
+    if (
+        not shareable
+        or not isinstance(total, int | float)
+        or not isinstance(value, int | float)
+        or total <= 0
+    ):
+        return None
+    return 100.0 * value / total
 
 
 def _cut(made: Aggregated, rows: list[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:

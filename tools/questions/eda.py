@@ -15,7 +15,7 @@ from tools.questions.grouping import period_start, period_words
 from tools.questions.headlines import headline_of
 from tools.questions.measuring import row_noun
 from tools.questions.phrasing import ExactQuotes, bare
-from tools.questions.reservations import caveats_of, findings_of
+from tools.questions.reservations import caveats_of, findings_of, further_shares
 from tools.questions.telling import Teller
 from tools.quoting import ROWS_AS_FACTS, Quotes
 from tools.selecting import Condition, GroupBy, Measure
@@ -144,10 +144,14 @@ def _table(made: Aggregated) -> ResultTable:
     units: list[str | None] = [*(None for _ in made.keys), *(each.unit for each in made.plans)]
     columns += (["share %"] if shared else []) + ([] if counts_rows else [nouns])
     units += (["%"] if shared else []) + ([] if counts_rows else [nouns])
+    further = further_shares(made)
+    columns += [f"share of {made.plans[index].heading} %" for index in further]
+    units += ["%" for _ in further]
     rows: list[tuple[Scalar, ...]] = []
     for row in made.rows[:MOST_ROWS]:
         cells: list[Scalar] = [*row.labels, *row.values]
         cells += ([row.share_pct] if shared else []) + ([] if counts_rows else [row.n])
+        cells += [row.shares[index] for index in further]
         rows.append(tuple(cells))
     total = made.n_kept if made.request.limit is None and made.n_kept > len(rows) else None
     return ResultTable(title_of(made), tuple(columns), tuple(rows), tuple(units), total)

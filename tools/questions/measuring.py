@@ -111,7 +111,8 @@ def plan(
 def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: Plan) -> Plan:
     lower = below.measure
     same = measure.statistic == lower.statistic and measure.column == lower.column
-    percent = same and above.additive and bool(measure.where) and not lower.where
+    counted = measure.statistic == "count_distinct"
+    percent = same and (above.additive or counted) and bool(measure.where) and not lower.where
     unit: str | None
     upper = nw.col(above.alias).cast(nw.Float64)
     divisor = nw.when(nw.col(below.alias) != 0).then(nw.col(below.alias))
@@ -119,6 +120,7 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
     if percent:
         value, unit = 100.0 * upper / divisor, "%"
         what = row_noun(table)[1] if measure.statistic == "count" else below.words
+        what = below.unit or what if counted and below.unit == "customers" else what
         condition = above.words.partition(" where ")[2]
         words, name = f"the share of {what} where {condition}", f"{above.name}_share_pct"
     elif measure.percent:

@@ -6,7 +6,7 @@ from tools.joining import JOINED
 from tools.questions.aggregating import Aggregated
 from tools.questions.measuring import Plan
 from tools.questions.phrasing import bare, note_digits
-from tools.questions.telling import Teller
+from tools.questions.telling import FEW, Teller
 from tools.wording import count, listing, sentence
 
 SMALL = 30  # groups below this size make averages shaky
@@ -35,7 +35,40 @@ def findings_of(teller: Teller) -> tuple[str, ...]:
         pct = teller.quotes.number("share_together_pct", part, "%", "the groups shown", digits=1)
         n = teller.quotes.number("n_shown", len(made.named))
         told.append(f"Together these {n} hold {pct} of the total of {teller.value(made.whole)}.")
-    return tuple(told)
+    return tuple(told + _beside(teller))
+
+
+def further_shares(made: Aggregated) -> list[int]:
+    """Return the measures behind the first of whose totals the groups' shares are asked for too."""
+    if not made.request.share_of_total or not made.rows:
+        return []
+    return [index for index in range(1, len(made.plans)) if made.rows[0].shares[index] is not None]
+
+
+def _beside(teller: Teller) -> list[str]:
+    """Tell what else was asked of the groups in the headline: their other shares or measures."""
+    made, told = teller.made, []
+    if not made.named or len(made.named) > FEW or made.order == "by_group":
+        return []
+    shared = further_shares(made)
+    ranked = made.request.limit is not None and not made.request.rank_within
+    for index, plan in list(enumerate(made.plans))[1:3]:
+        if index in shared:
+            shown = [
+                (teller.quotes.number(f"share_{plan.name}_pct", row.shares[index] or 0.0, "%",
+                 teller.scope(row), digits=1), row)
+                for row in made.named
+            ]  # fmt: skip
+            what = f"the share of {plan.words}"
+        elif ranked:
+            shown = [(teller.value(row, index), row) for row in made.named]
+            what = plan.words
+        else:
+            continue
+        told.append(
+            sentence(f"{what} is {listing([f'{value} for {teller.name(row)}' for value, row in shown])}")
+        )
+    return told
 
 
 def caveats_of(teller: Teller) -> tuple[str, ...]:

@@ -215,7 +215,7 @@ def _exact_purchases(parts: Parts, purchases: str) -> None:
         exactly = with_ and with_.has("comparator", "equal")
         if exactly or (
             with_
-            and (with_.has("logic", "with") or with_.has("condition_verb"))
+            and (with_.has("logic", "with") or with_.has("condition_verb") or with_.column == parts.time)
             and parts.sentence.has("entity", "customer")
         ):
             for used in (item, number):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.bands import take_bands
+from assistant.builtin.parsing.concentration import read_concentration
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.differences import read_difference
 from assistant.builtin.parsing.firsts import take_never, take_newness
@@ -24,6 +25,7 @@ from assistant.builtin.parsing.relations import (
     read_relation,
 )
 from assistant.builtin.parsing.several_tables import take_other_rows
+from assistant.builtin.parsing.shares import take_shares_of_several
 from assistant.builtin.parsing.times import take_events, take_times, use_time_words
 from assistant.builtin.parsing.totals import aggregate
 from assistant.builtin.parsing.trends import read_trend
@@ -52,6 +54,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_ways_of_paying(parts)
     take_formulas(parts)
     take_top_share(parts)
+    take_shares_of_several(parts)
     take_rate(parts)
     take_newness(parts)
     take_events(parts)
@@ -186,6 +189,9 @@ def read_data_question(sentence: Sentence, catalog: Catalog) -> tuple[Reading, P
         The reading and what it was made from (for the check of what remains unexplained), or None if there
         is no question about data in the sentence.
     """
+    few = read_concentration(sentence, catalog)
+    if few is not None:
+        return few
     parts = gather(sentence, catalog)
     for build in _BUILDERS:
         request = build(parts)

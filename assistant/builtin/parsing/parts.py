@@ -69,6 +69,7 @@ class Parts:
         share_place: Where it stands.
         flows: Columns called by a word for what adds up, such as revenue.
         table: Table that has to answer, whatever columns are named.
+        wholes: What several shares are taken of: "what share of orders and of revenue".
         majority: What a claim says of a share: ("above", 50.0) for "most".
         ranked_by: Column behind "top 10 by ...", or "count".
         counted_table: Table whose rows are counted, if a noun names it.
@@ -128,6 +129,7 @@ class Parts:
     share_of: str | None = None
     share_place: int = 0
     majority: tuple[str, float] | None = None
+    wholes: list[Measure] = field(default_factory=list)
     ranked_by: str | None = None
     counted_table: str | None = None
     other_rows: list[tuple[str, Condition]] = field(default_factory=list)

@@ -7,6 +7,7 @@ from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.tables import for_customers, numeric_columns
+from assistant.builtin.sentence import Item
 from tools.selecting import Condition, Measure
 
 
@@ -47,6 +48,60 @@ def read_ratio(parts: Parts) -> Measure | None:
     return None
 
 
+def take_shares_of_several(parts: Parts) -> None:
+    """Read "what share of orders and of revenue": shares of what is counted and of columns, side by side."""
+    items = parts.sentence.items
+    for index, item in enumerate(items):
+        if not item.has("share", "share") or item.used:
+            continue
+        wholes: list[Measure] = []
+        used: list[Item] = []
+        at = index + 1
+        while (near := parts.sentence.at(at)) is not None:
+            if near.has("share", "share") or near.has("logic", "and") or near.has("how_much"):
+                used += [near] if near.has("share", "share") else []
+            elif (whole := _whole(parts, near, wholes)) is not None:
+                wholes.append(whole)
+                used.append(near)
+            elif not (near.has("logic", "which") and _joins_share(parts, at)):
+                break
+            at += 1
+        if len(wholes) > 1:
+            for each in (item, *used):
+                each.used = True
+            for each in items[index:at]:
+                each.used = each.used or each.has("logic", "and", "which")
+            parts.wholes, parts.share = wholes, True
+            return
+
+
+def _joins_share(parts: Parts, at: int) -> bool:
+    """Tell whether "what" only begins another share: "... and what share of members"."""
+    after = parts.sentence.at(at + 1)
+    return after is not None and after.has("share", "share")
+
+
+def _whole(parts: Parts, item: Item, known: list[Measure]) -> Measure | None:
+    """Return what a share is taken of: all rows, all customers, or the total of a column."""
+    if item.used or item.values:
+        return None
+    measured = next((k.column for k in item.links if parts.is_measurable(k.column)), None)
+    counted = item.has("entity", "customer", "transaction", "row")
+    before = parts.sentence.tokens[item.start - 1].norm
+    if before not in ("of", "the", "our", "all", "in", "and", ",", "&", "total"):
+        return None
+    if counted and not (measured and item.links[0].score > 0.99):
+        people = item.has("entity", "customer") and parts.catalog.table.grain != "customers"
+        if people and parts.customer_key:
+            return Measure(statistic="count_distinct", column=parts.customer_key)
+        return None if item.has("entity", "customer") and people else Measure()
+    if measured is None or parts.column(measured).role == "age":
+        return None
+    name = parts.pick(item, "number")
+    whole = Measure(statistic="sum", column=name) if name else None
+    return whole if whole not in known else None
+
+
 def _place_of_value(parts: Parts, column: str, value: object) -> int:
     """Return where a value stands in the sentence; a yes/no column that is named stands for its yes."""
     for item in parts.sentence.items:
@@ -71,6 +126,8 @@ def names_only_some(parts: Parts, name: str) -> bool:
 
 def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
     """Read "share of customers who churned" as a ratio; a share by city stays one of the total."""
+    if parts.wholes:
+        return _several_shares(parts)
     base = measures[0]
     if base.statistic == "mean" and base.column and base.column in parts.bare:
         base = base.model_copy(update={"statistic": "sum"})
@@ -98,6 +155,15 @@ def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
         base = Measure(statistic="count")
         inner = for_customers(parts, inner)
     return [base.model_copy(update={"where": inner, "per": base.model_copy(update={"where": []})})]
+
+
+def _several_shares(parts: Parts) -> list[Measure]:
+    """Return the share of each whole that the conditions pick, or the wholes where groups share them."""
+    free = [c for c in parts.where if c.column not in {g.column for g in parts.groups}]
+    if parts.groups or not free:
+        return parts.wholes
+    inner, parts.where[:] = _split_share(parts, free)
+    return [whole.model_copy(update={"where": inner, "per": whole}) for whole in parts.wholes]
 
 
 def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condition], list[Condition]]:

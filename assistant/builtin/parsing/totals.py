@@ -312,7 +312,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
         measures = as_share(parts, measures)
         asked_both = parts.sentence.has("how_much", "how_much")
         asked_both = asked_both or parts.sentence.says(*phrases("also_in_percent"))
-        if measures[0].per is not None and asked_both and not parts.groups:
+        if measures[0].per is not None and asked_both and not parts.groups and not parts.wholes:
             measures = [whole[0].model_copy(update={"where": measures[0].where}), *measures]
     share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
     if share_of_total and not (parts.groups or parts.where or parts.other_rows):

@@ -98,3 +98,12 @@ class Outliers(Filtered):
     column: str
     rule: Literal["iqr", "z", "percentile"] = "iqr"
     threshold: float | None = None
+
+
+class Concentration(Filtered):
+    """How few groups make up a part of a total."""
+
+    tool: ClassVar[str] = "measure_concentration"
+    by: str
+    measure: Measure
+    share_pct: float = 80.0
