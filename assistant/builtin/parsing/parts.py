@@ -71,6 +71,7 @@ class Parts:
         flows: Columns called by a word for what adds up, such as revenue.
         table: Table that has to answer, whatever columns are named.
         counted_table: Table whose rows are counted, if a noun names it.
+        key_rows: Conditions on what all rows of a customer add up to.
         other_rows: Conditions that rows of another table are there or not, with the table they are on.
     """
 
@@ -128,6 +129,7 @@ class Parts:
     share_place: int = 0
     counted_table: str | None = None
     other_rows: list[tuple[str, Condition]] = field(default_factory=list)
+    key_rows: list[Condition] = field(default_factory=list)
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

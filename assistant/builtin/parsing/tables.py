@@ -28,8 +28,10 @@ def settle_table(parts: Parts, columns: list[str]) -> str | None:
 def for_customers(parts: Parts, where: list[Condition]) -> list[Condition]:
     """Write conditions on transactions as conditions on customers, where there is a counterpart."""
     moved = []
+    said = parts.sentence.find("statistic")
+    statistic = str(said.senses["statistic"]) if said else None
     for one in where:
-        column = parts.as_feature(one.column) or one.column
+        column = parts.as_feature(one.column, statistic) or one.column
         others = [o.model_copy(update={"column": parts.as_feature(o.column) or o.column}) for o in one.or_]
         if column != one.column:
             parts.note(f"For customers I take **{column}** for {one.column}.")
