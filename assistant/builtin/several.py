@@ -33,10 +33,24 @@ _SCENE = re.compile(rf"^({'|'.join(phrases('scene_start'))})\b", re.IGNORECASE)
 _LONGEST_SCENE = 14
 
 
+# "Only customers active in 1998, then 3 groups" is one request: the people come first.
+_PEOPLE_FIRST = re.compile(
+    r"(?:(?:please|ok|now) )*(?:only|just|take|keep|use)(?: only| just)? (?:the |our |my )?"
+    r"(?P<who>(?:customers?|clients?|people|those|members|users|subscribers|buyers|shoppers|guests|the ones|"
+    r"everyone|everybody)\b[^;]*?)(?:,|;| and)? (?:and )?(?:then )?(?:make |form |find |into |in |build |do |"
+    r"give me )*(?P<n>\d{1,2}|two|three|four|five|six|seven|eight) (?:of )?(?:groups|segments|"
+    r"clusters)(?: please)?",
+    re.IGNORECASE,
+)
+
+
 def requests_in(text: str, catalog: Catalog) -> list[str]:
     """Split a message into requests where both sides can stand alone."""
     if ";" in text and _defines_segments(text, catalog):
         return [text.strip()]
+    first = _PEOPLE_FIRST.fullmatch(text.strip().rstrip("?!. "))
+    if first:
+        return [f"{first['n']} segments of {first['who']}"]
     pieces: list[str] = []
     listed = [piece for piece in _LISTED.split(text) if piece.strip()]
     for sentence in [one for piece in listed for one in split_sentences(piece)]:

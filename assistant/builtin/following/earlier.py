@@ -68,9 +68,9 @@ def read_earlier(text: str, catalog: Catalog, conversation: Conversation) -> Out
     plain = plain_words(text)
     last = conversation.last_request()
     bare = _AT_A_TIME.sub("", plain)
-    if plain in phrases("bare_why") or _WHY.fullmatch(bare):
+    if plain in phrases("bare_why") or (last is not None and _WHY.fullmatch(bare)):
         return read_why(last, catalog)
-    if _DRIVEN.fullmatch(bare):
+    if last is not None and _DRIVEN.fullmatch(bare):
         return read_why(last, catalog, driven=True)
     if last is None:
         return None

@@ -11,9 +11,9 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_features import take_features
 from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.segment_rules import Rules
-from assistant.builtin.parsing.segments import take_features
 from assistant.builtin.parsing.tables import for_customers
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request.outcome import Outcome, Reading

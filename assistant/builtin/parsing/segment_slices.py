@@ -10,10 +10,11 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import NUMBER_WORDS
 from assistant.builtin.parsing.parts import Parts
-from assistant.builtin.parsing.segment_rules import Rules, banded
+from assistant.builtin.parsing.segment_rules import Rules, banded, without_lead
 from assistant.builtin.parsing.segment_tiers import tier_column
 from assistant.builtin.request.outcome import Outcome, Reading
 from assistant.builtin.request.segments import SegmentByRules, SegmentByValue
+from assistant.builtin.tokens import key_of
 
 _ASKING = re.compile(
     r"^(?:and |so |but )*(?:what|which|who|how|show|list|is|are|do|does|did|why|plot|draw|chart|compare|"
@@ -177,6 +178,7 @@ class _Piece:
 
 def _ranges(text: str, words: set[str], catalog: Catalog) -> Outcome | None:
     """Read one segment for each range of a number, named by the words beside it."""
+    text = re.sub(r" ?\(([^()]*\d[^()]*)\)", r" \1", text)  # "heavy (over 40 hours)"
     head, sign, tail = text.partition(":")
     if not sign or not _RANGE.search(tail):
         head, tail = "", text
@@ -202,8 +204,11 @@ def _ranges(text: str, words: set[str], catalog: Catalog) -> Outcome | None:
         if len(where) != 1 or where[0].column != column:
             return None
         rules.add(name if all(names) and name else _label(column, piece, catalog), where)
-    rest = _REST.search(tail, tail.rfind(pieces[-1].range))
+    end = tail.rfind(pieces[-1].range) + len(pieces[-1].range)
+    rest = _REST.search(tail, end)
     last = (_name(tail[rest.end() :]) or _bare(tail[rest.end() :], catalog)) if rest else ""
+    if not rest and all(names) and (bare := re.search(r"[,;]|\band\b", tail[end:])):
+        last = _bare(tail[end + bare.end() :], catalog)  # "..., and light"
     asked = {"segments": rules.segments, **({"otherwise": last[:1].upper() + last[1:]} if last else {})}
     return Reading((SegmentByRules.model_validate(asked),), tuple(rules.notes))
 
@@ -214,6 +219,8 @@ def _names_others(pieces: list[_Piece], column: str, catalog: Catalog) -> bool:
         parts = Parts(annotate(f"{piece.before} {piece.behind}", catalog, customer_level=True), catalog)
         for item in parts.sentence.items:
             own = {parts.as_feature(link.column) or link.column for link in item.links}
+            if item.has("entity", "row", "transaction") and column == "n_transactions":
+                continue  # "exactly 1 call": the rows that are counted
             if item.links and item.links[0].score > _NAMED and column not in own:
                 return True
             if item.has("feature") and item.senses["feature"] != column and not item.links:
@@ -271,6 +278,9 @@ def _banded_column(head: str, pieces: list[_Piece], catalog: Catalog) -> tuple[s
     )
     if counted and parts.lasting and parts.unit_of(parts.lasting) == f"{counted[0]}s":
         return parts.lasting, ""
+    measured = _column_of_unit(" ".join(piece.range + piece.behind for piece in pieces), parts)
+    if measured is not None:
+        return measured, ""
     aged = any(
         re.search(r"\d0s\b|\byears? old\b|\bolder\b|\byounger\b", piece.range + piece.behind)
         for piece in pieces
@@ -278,12 +288,29 @@ def _banded_column(head: str, pieces: list[_Piece], catalog: Catalog) -> tuple[s
     return (parts.age if aged else None), ""
 
 
+def _column_of_unit(text: str, parts: Parts) -> str | None:
+    """Return the one number of customers whose name holds the unit said: hours of "30 hours or more"."""
+    units = {key_of(word)[0] for word in re.findall(r"\d ?([a-z]{3,})\b", text.lower())}
+    table = parts.catalog.customers if parts.catalog.has_features else parts.catalog.table
+    found = [
+        column.name
+        for column in (table.columns if table is not None else ())
+        if parts.is_measurable(column.name)
+        and units & set(key_of(" ".join(parts.catalog.words_of.get(column.name, ()))))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def _beside(piece: _Piece, lead: str, catalog: Catalog) -> str:
     """Return the name that stands beside a range; words of the column and of units are none."""
     behind = _name(piece.behind) or _bare(piece.behind, catalog)
-    before = "" if lead else _bare(piece.before, catalog)
+    told = without_lead(piece.before) if _ANNOUNCED.match(piece.before) else piece.before
+    before = "" if lead else _bare(told, catalog)
     name = behind or before
     return name[:1].upper() + name[1:]
+
+
+_ANNOUNCED = re.compile(r"\s*(?:please )?(?:split|divide|segment|group|put|cut|make|sort)\b", re.IGNORECASE)
 
 
 def _bare(text: str, catalog: Catalog) -> str:

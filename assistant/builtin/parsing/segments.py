@@ -12,6 +12,7 @@ from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.feasibility import read_eligibility, read_method
 from assistant.builtin.parsing.negation import add_condition
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_features import take_features, users_of
 from assistant.builtin.parsing.segment_options import Options, read_options
 from assistant.builtin.parsing.segment_questions import (
     read_comparison,
@@ -131,7 +132,7 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
     if _COUNTED.match(text) and (not sentence.has("statistic") or _BY_FEATURES.search(text)):
         return True
     measuring = any(i.has("statistic") or i.has("count") or i.has("share") for i in sentence.items)
-    told = any(f"{verb} {who}" in text for verb in VERBS for who in ("my", "customers", "the customers"))
+    told = _segments_people(sentence) or any(f"{verb} my" in text for verb in VERBS)
     if measuring and not told:
         return False
     short = (
@@ -141,6 +142,14 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
         and not any(i.has("segment") or i.has("superlative") for i in sentence.items)
     )
     return bool((asks_to_make(sentence, words) or short) and about)
+
+
+def _segments_people(sentence: Sentence) -> bool:
+    """Tell whether a verb of segmenting has people for its object: "cluster shoppers", "group our guests"."""
+    items = [item for item in sentence.items if not item.has("by") or item.text.lower() in VERBS]
+    said = [sentence.tokens[item.start].lemma for item in items]
+    verbs = [place for place, word in enumerate(said) if word in VERBS | {"segment", "group"}]
+    return any(place + 1 < len(items) and items[place + 1].has("entity", "customer") for place in verbs)
 
 
 def _plain(sentence: Sentence) -> str:
@@ -156,6 +165,7 @@ def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, Any], t
     if n:
         arguments["n_segments"] = n
     left_out = _left_out(parts)
+    users = users_of(parts)
     features, ignored = take_features(parts)
     arguments |= {"features": features, "ignore": ignored}
     for item in parts.sentence.items:
@@ -169,8 +179,8 @@ def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, Any], t
     for one in left_out:
         add_condition(parts, one, negated=True)
     where = for_customers(parts, parts.where, dates=True) if catalog.has_features else parts.where
-    if where:
-        arguments["where"] = where
+    if where or users:
+        arguments["where"] = [*where, *users]
     return arguments, tuple(parts.notes)
 
 
@@ -213,43 +223,3 @@ def _explain(sentence: Sentence, rest: Sentence) -> None:
     for item in sentence.items:
         if not all(token.norm in left for token in sentence.tokens[item.start : item.end]):
             item.used = True
-
-
-def take_features(parts: Parts) -> tuple[list[str], list[str]]:
-    """Return the features to use ("by", "on", "using") and those to leave out ("without", "ignore")."""
-    wanted: list[str] = []
-    ignored: list[str] = []
-    mode = ""
-    for index, item in enumerate(parts.sentence.items):
-        word = item.text.lower()
-        if item.has("logic", "not"):
-            mode = "ignore"
-            item.used = True
-            continue
-        if (
-            item.has("by")
-            or word in ("on", "using", "use", "from")
-            or (item.has("logic", "with") and word in ("using", "use", "on"))
-        ):
-            mode = mode if mode == "ignore" and word in ("using", "use") else "use"
-            continue
-        if item.has("comparator") or item.has("comparator_age"):
-            mode = ""
-        name = None if item.has("entity", "customer") else parts.feature_of(index)
-        if name is None and item.has("entity", "transaction") and mode:
-            name = parts.feature("n_transactions")  # "by age and orders"
-        before = [t.norm for t in parts.sentence.tokens[max(0, item.start - 3) : item.start]]
-        if name and not mode and set(before) & {"on", "using", "based", "upon"}:
-            mode = "use"
-        if name and set(before) & {"leave", "leaving", "drop", "omit", "skip", "ignore"}:
-            mode = "ignore"
-        if item.links and not name and mode == "use" and not item.used and item.links[0].score > 0.8:
-            parts.note(
-                f"**{item.links[0].column}** is nothing that is known of each customer, so it is left out."
-            )
-        following = parts.sentence.at(index + 1)
-        compared = following is not None and (following.has("comparator") or following.has("comparator_age"))
-        if name and mode and not compared and not item.used:
-            item.used = True
-            (wanted if mode == "use" else ignored).append(name)
-    return list(dict.fromkeys(wanted)), list(dict.fromkeys(ignored))

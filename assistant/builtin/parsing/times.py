@@ -73,7 +73,10 @@ def _in_column_name(parts: Parts) -> None:
     for index, item in enumerate(parts.sentence.items):
         said = _length_in(item.text) if item.has("period") else None
         digits = str(plain(item.number.value)) if item.number else said
-        if item.used or digits is None:
+        ahead, behind = parts.sentence.at(index - 1), parts.sentence.at(index + 1)
+        if item.used or digits is None or (ahead and ahead.has("comparator")):
+            continue  # "hours watched above 30" limits hours_watched_30d
+        if behind and behind.has("comparator_after"):
             continue
         near = [other for other in parts.sentence.items if other.links and abs(other.start - item.start) <= 6]
         for other in near:

@@ -1,0 +1,124 @@
+"""Reads which features of customers a search uses or leaves out, and who the users of something are."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.builtin.annotate import Item, annotate
+from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.tokens import key_of
+from tools.selecting import Condition
+
+
+def take_features(parts: Parts) -> tuple[list[str], list[str]]:
+    """Return the features to use ("by", "on", "using") and those to leave out ("without", "ignore")."""
+    wanted: list[str] = []
+    ignored: list[str] = []
+    mode = ""
+    for index, item in enumerate(parts.sentence.items):
+        word = item.text.lower()
+        if item.has("logic", "not"):
+            mode = "ignore"
+            item.used = True
+            continue
+        if (
+            item.has("by")
+            or word in ("on", "using", "use", "from")
+            or (item.has("logic", "with") and word in ("using", "use", "on"))
+        ):
+            mode = mode if mode == "ignore" and word in ("using", "use") else "use"
+            continue
+        if item.has("comparator") or item.has("comparator_age"):
+            mode = ""
+        family = _family(index, parts) if mode and not item.used else []
+        if family:
+            item.used = True
+            (wanted if mode == "use" else ignored).extend(family)
+            continue
+        name = None if item.has("entity", "customer") else parts.feature_of(index)
+        if name is None and item.has("entity", "transaction") and mode:
+            name = parts.feature("n_transactions")  # "by age and orders"
+        if name is None and item.has("entity", "transaction", "row") and mode:
+            name = _named_by(item, parts)
+        before = [t.norm for t in parts.sentence.tokens[max(0, item.start - 3) : item.start]]
+        if name and not mode and set(before) & {"on", "using", "based", "upon"}:
+            mode = "use"
+        if name and set(before) & {"leave", "leaving", "drop", "omit", "skip", "ignore"}:
+            mode = "ignore"
+        if item.links and not name and mode == "use" and not item.used and item.links[0].score > 0.8:
+            parts.note(
+                f"**{item.links[0].column}** is nothing that is known of each customer, so it is left out."
+            )
+        following = parts.sentence.at(index + 1)
+        compared = following is not None and (following.has("comparator") or following.has("comparator_age"))
+        if name and mode and not compared and not item.used:
+            item.used = True
+            (wanted if mode == "use" else ignored).append(name)
+    return list(dict.fromkeys(wanted)), list(dict.fromkeys(ignored))
+
+
+_ALL = {"all", "every", "any"}
+_COLUMNS = re.compile(
+    r"(?:columns|features|variables|fields|metrics|measures|inputs|ones|stuff|things)", re.IGNORECASE
+)
+_SURE = 0.95  # score of a link from which on words name one column
+
+
+def _family(index: int, parts: Parts) -> list[str]:
+    """Return the features of "all the frequency columns": all those whose names hold the word."""
+    item = parts.sentence.items[index]
+    tokens = parts.sentence.tokens
+    after = tokens[item.end].text if item.end < len(tokens) else ""
+    before = {token.norm for token in tokens[max(0, item.start - 2) : item.start]}
+    several = _COLUMNS.fullmatch(after) or (before & _ALL and item.text.lower().endswith("s"))
+    if not several or (item.links and item.links[0].score > _SURE):
+        return []
+    found = _holding(item, parts)
+    return found if len(found) > 1 else []
+
+
+def _named_by(item: Item, parts: Parts) -> str | None:
+    """Return the one number whose name holds the noun of a row: "stays" are Stays12M."""
+    found = [name for name in _holding(item, parts) if parts.is_number(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _holding(item: Item, parts: Parts) -> list[str]:
+    """Return the columns of customers whose names hold the words of an item."""
+    words = {word for word in key_of(item.text) if word.isalpha()}
+    table = parts.catalog.customers if parts.catalog.has_features else parts.catalog.table
+    columns = table.columns if table is not None else ()
+    return [
+        column.name
+        for column in columns
+        if words and words <= set(key_of(" ".join(parts.catalog.words_of.get(column.name, ()))))
+        and column.role not in ("customer_key", "row_key", "index")
+    ]  # fmt: skip
+
+
+_USERS = re.compile(
+    r"\b(?:among|of|for|only|from|within) (?:only )?(?:the )?(?:those|ones|customers|people|clients|"
+    r"members|users)"
+    r"(?: who| that| which)? (?:actually |ever |do )?(?:use|used|using|make|made|take|took|have used|have "
+    r"made)"
+    r"(?: (?:any|some|the|of))* (?P<what>[a-z][\w ]+?)(?=$|[,;.]| (?:only|by|on|into|in|with|using)\b)",
+    re.IGNORECASE,
+)
+
+
+def users_of(parts: Parts) -> list[Condition]:
+    """Read "those who use cash advance": the customers with a number above 0; its words are used."""
+    said = _USERS.search(parts.sentence.text)
+    if said is None:
+        return []
+    named = Parts(annotate(said["what"], parts.catalog, customer_level=True), parts.catalog)
+    name = next(
+        (found for place in range(len(named.sentence.items)) if (found := named.feature_of(place))), None
+    )
+    if name is None or not parts.is_number(name) or parts.catalog.is_flag(name):
+        return []
+    for item in parts.sentence.items:
+        if said.start("what") <= parts.sentence.tokens[item.start].start < said.end():
+            item.used = True
+    parts.note(f"Those who use it are the customers with **{name}** above 0.")
+    return [condition(name, "above", 0)]
