@@ -18,6 +18,10 @@ _ORDINALS = {
     "last": -1, "latter": -1,
 }  # fmt: skip
 _LONGEST = 7
+# Words that are in every sentence, and so pick no choice.
+_SAYS_NOTHING = frozenset(
+    {"in", "of", "the", "a", "an", "by", "for", "to", "and", "is", "are", "now", "what", "on", "per"}
+)
 
 
 def chosen(text: str, conversation: Conversation) -> str | None:
@@ -35,14 +39,14 @@ def chosen(text: str, conversation: Conversation) -> str | None:
         return last.choices[ordinal]
     if not bare or len(plain.split()) > _LONGEST:
         return None
-    words = set(key_of(bare))
+    words = set(key_of(bare)) - _SAYS_NOTHING
     scored = [
         (len(words & _different(choice, last.choices)), -index, choice)
         for index, choice in enumerate(last.choices)
     ]
     best = max(scored)
     alone = sum(1 for score in scored if score[0] == best[0]) == 1
-    if best[0] and alone and 2 * best[0] >= len(words):
+    if best[0] and alone and 2 * best[0] >= max(1, len(words)):
         return best[2]
     near = [c for c in last.choices if fuzz.partial_ratio(bare, c.lower()) > 92 and len(bare) > 3]
     return near[0] if len(near) == 1 and len(bare.split()) <= 4 else None

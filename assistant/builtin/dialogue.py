@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from assistant.builtin.annotate import annotate
+from assistant.builtin.backward.verdict import settled, verified
 from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange, plain_words, read_lesson
 from assistant.builtin.following import act, follow
@@ -84,22 +85,26 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     if anew:  # "something different: ..." has nothing to do with what was asked before
         text, conversation = text[anew.end() :], Conversation()
     outcomes: list[Outcome] = []
+    read: list[str] = []
     pieces = requests_in(text, catalog) or [text]
     running = Conversation(list(conversation.turns))
     for place, sentence in enumerate(pieces):
         own = _beside(sentence, catalog) if place else None
         outcome = own or _read_one(sentence, catalog, running)
+        outcome = verified(outcome, sentence, catalog, running, read_sentence)
         if isinstance(outcome, Reply) and outcome.template in ("greeting", "thanks") and len(pieces) > 1:
             continue
         outcomes.append(outcome)
+        read.append(sentence)
         if isinstance(outcome, Reading):
             running.turns.append(Exchange(sentence, outcome.requests))
     refused = [o for o in outcomes if isinstance(o, Reply) and o.template in _REFUSALS]
     if refused:
         return [refused[0]]
+    outcomes = settled(outcomes, read)
     if any(isinstance(o, Reading) for o in outcomes):
         outcomes = [o for o in outcomes if not (isinstance(o, Reply) and o.template in _VAGUE)]
-    return joined(outcomes) or [read_sentence(text, catalog)]
+    return joined(outcomes) or [verified(read_sentence(text, catalog), text, catalog, running, read_sentence)]
 
 
 _BESIDE = re.compile(r"^(?:(?:and |plus )?also|plus|oh and|and)\b[, ]*", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -147,18 +148,33 @@ _DANGLING = r"(?:\b(?:in|of|by|with|for|from|to|at|on|and|or|the|a|an|per|their|
 
 def _simpler(parts: Parts, stray: list[Item], read: Read) -> tuple[str, ...]:
     """Return the question without the words that have no place in it, if it is a question then."""
-    text = parts.sentence.text
-    for item in stray:
+    # Without "never" or "more than" the opposite, or everything, would be asked.
+    turns = any(item.has("logic", "not") or item.has("comparator") for item in stray)
+    words = [] if turns else [item.text for item in stray]
+    shorter = without_words(parts.sentence.text, words, parts.catalog, read)
+    return (shorter,) if shorter else starters(parts.catalog)[:2]
+
+
+def without_words(text: str, words: Sequence[str], catalog: Catalog, read: Read) -> str | None:
+    """Return a question without some of its words, if what remains can be read.
+
+    Args:
+        text: The question.
+        words: What to leave out, as it stands in the question.
+        catalog: The data.
+        read: Reads what remains.
+    """
+    whole = text
+    for left_out in words:
         text = re.sub(
-            rf"{_DANGLING}(?<!\w){re.escape(item.text)}(?!\w)", " ", text, count=1, flags=re.IGNORECASE
+            rf"{_DANGLING}(?<!\w){re.escape(left_out)}(?!\w)", " ", text, count=1, flags=re.IGNORECASE
         )
     text = re.sub(rf"[\s,]*{_DANGLING}(?=[?.!]*$)", "", " ".join(text.split())).strip(" ,")
-    if len(text.split()) <= 2 or text == parts.sentence.text:
-        return starters(parts.catalog)[:2]
-    known = annotate(text, parts.catalog)
-    whole = any(item.links or item.has("entity") for item in known.items) and len(stray) <= 2
-    reading = isinstance(read(text, parts.catalog), Reading) if whole else False
-    return (text,) if reading else starters(parts.catalog)[:2]
+    if len(text.split()) <= 2 or text == whole or len(words) > 2:
+        return None
+    known = annotate(text, catalog)
+    names = any(item.links or item.has("entity") for item in known.items)
+    return text if names and isinstance(read(text, catalog), Reading) else None
 
 
 def _replaced(text: str, old: str, new: str) -> str:

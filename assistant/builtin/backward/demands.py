@@ -1,0 +1,347 @@
+"""Checks that what a sentence asks to be done is done: computed, compared, denied, ordered, split, drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.builtin.backward.claims import DENYING, Claims
+from assistant.builtin.backward.disagreement import Disagreement, Evidence
+from assistant.builtin.lexicon import lexicon, phrases
+from tools.selecting import GroupBy
+
+# Answers of these tools hold the usual statistics, or the highest and lowest, without being asked.
+_TELLS_STATISTICS = frozenset(
+    {"show_distribution", "correlate", "compare_groups", "find_outliers", "cross_table", "count_missing"}
+)
+_TELLS_EXTREMES = frozenset(
+    {"show_trend", "correlate", "show_distribution", "find_outliers", "compare_groups"}
+)
+_UP, _DOWN = frozenset({"above", "at_least"}), frozenset({"below", "at_most"})
+_EXTREMES = frozenset({"max", "min", "mode", "quantile"})
+_RANKED = frozenset({"top_share", "bottom_share", "top_n", "bottom_n"})
+_THOSE = re.compile(
+    r"\b(?:those|the ones|people|customers|ones|members|guests|clients|users) "
+    r"(?:who|that|which|with|whose)\b|\bamong\b|\b(?:for|of) \w+ (?:who|that|which|whose)\b",
+    re.IGNORECASE,
+)
+_THAN = re.compile(
+    r"(?<!other )(?<!rather )\bthan\b|\bversus\b|\bvs\b|\bcompared? (?:to|with)\b|\bcompares? with\b",
+    re.IGNORECASE,
+)
+
+
+def unmet_demands(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find words that ask for something that no part of the request does."""
+    claims = evidence.claims
+    if claims.about_rows:
+        for check in (
+            _statistics,
+            _counts,
+            _extremes,
+            _each,
+            _shares,
+            _which,
+            _sequence,
+            _growth,
+            _sides,
+            _noun,
+        ):
+            yield from check(evidence)
+    if not claims.edits:
+        for check in (_comparators, _negations, _charts, _population, _kinds, _only):
+            yield from check(evidence)
+
+
+def _statistics(evidence: Evidence) -> Iterator[Disagreement]:
+    claims = evidence.claims
+    if claims.tools & _TELLS_STATISTICS:
+        return
+    for item in evidence.items():
+        if (
+            item.has("statistic")
+            and not evidence.stands(item)
+            and not _computed(item.senses["statistic"], claims)
+        ):
+            yield Disagreement("said", "statistic", item.text)
+
+
+def _computed(wanted: str, claims: Claims) -> bool:
+    held = set(claims.statistics)
+    ordered = any(request.order != "auto" or request.limit for request in claims.aggregates)
+    divided = any(measure.per for measure in claims.measures)
+    compared = {condition.statistic for condition in claims.conditions}
+    features = {column.partition("_")[0] for column in claims.columns}
+    running = {getattr(request, "running", "none") for request in claims.requests}
+    return {
+        "mean": bool(held & {"mean"}) or divided or "mean" in compared | features or "average" in running,
+        "sum": bool(held & {"sum", "count", "count_distinct"}) or divided or "total" in features | running,
+        "median": bool(held & {"median", "quantile"}) or "median" in compared | features,
+        "max": bool(held & _EXTREMES) or ordered or bool(claims.conditions),
+        "min": bool(held & _EXTREMES) or ordered or bool(claims.conditions),
+        "range": "max" in held, "quartiles": "quantile" in held, "iqr": "quantile" in held,
+        "mode": "mode" in held or ordered, "variance": bool(held & {"variance", "std"}),
+    }.get(wanted, wanted in held)  # fmt: skip
+
+
+def _counts(evidence: Evidence) -> Iterator[Disagreement]:
+    claims = evidence.claims
+    counted = any(measure.statistic.startswith("count") or measure.per for measure in claims.measures)
+    if counted or claims.tools & _TELLS_STATISTICS:
+        return
+    for item in evidence.items():
+        if not item.has("count", "how_many"):
+            continue
+        what = evidence.near(item, 0, 2)
+        summed = "sum" in claims.statistics or evidence.sentence.has("statistic")
+        column = summed and any(evidence.stands(near) and not near.has("entity") for near in what)
+        if not column and not any(near.has("grain") or near.has("feature") for near in what):
+            yield Disagreement("said", "count", item.text)
+
+
+def _extremes(evidence: Evidence) -> Iterator[Disagreement]:
+    claims = evidence.claims
+    ordered = any(r.order in ("ascending", "descending") or r.limit or r.place for r in claims.aggregates)
+    ranked = any(condition.is_ in _RANKED for condition in claims.conditions)
+    pointed = {
+        group.column
+        for request in evidence.earlier
+        for group in getattr(request, "by", None) or ()
+        if isinstance(group, GroupBy)
+    }  # "leave out the largest" names a group that was shown
+    if any(condition.column in pointed for condition in claims.conditions):
+        return
+    if claims.tools & _TELLS_EXTREMES or ordered or ranked or set(claims.statistics) & _EXTREMES:
+        return
+    for item in evidence.items():
+        kinds = ("superlative", "superlative_age", "superlative_spend")
+        other = item.has("comparator") or item.has("comparator_after") or evidence.stands(item)
+        if any(item.has(kind) for kind in kinds) and not other:
+            yield Disagreement("said", "extreme", item.text)
+
+
+def _each(evidence: Evidence) -> Iterator[Disagreement]:
+    claims = evidence.claims
+    grouped = bool(claims.groups) or any(measure.per for measure in claims.measures)
+    if grouped or claims.tools - {"aggregate"} or "customers" in claims.asked_tables:
+        return
+    for item in evidence.items():
+        if not item.has("by") or item.text.lower().split()[-1] not in ("per", "each", "every"):
+            continue
+        what = next(iter(evidence.near(item, 0, 1)), None)
+        row = what is not None and what.has("entity", "row", "transaction", "column")
+        grain = claims.catalog.table.grain
+        each_row = row and grain == "transactions" and "mean" in claims.statistics
+        each_row |= what is not None and what.has("entity", "customer") and grain == "customers"
+        times = what is not None and what.has("times")  # "every time"
+        if not each_row and not times and not evidence.stands(item):
+            yield Disagreement("said", "each", f"{item.text} {what.text if what else ''}".strip())
+
+
+def _shares(evidence: Evidence) -> Iterator[Disagreement]:
+    claims = evidence.claims
+    shared = any(request.share_of_total for request in claims.aggregates)
+    divided = any(
+        measure.per or measure.statistic in ("share_missing", "quantile") for measure in claims.measures
+    )
+    ranked = any(condition.is_ in _RANKED for condition in claims.conditions)
+    if shared or divided or ranked or claims.tools - {"aggregate"}:
+        return
+    for item in evidence.items():
+        if item.has("share", "share") and not evidence.stands(item):
+            yield Disagreement("said", "share", item.text)
+
+
+def _which(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find "which ..." where no group could be the answer, and "what ... most" where nothing is ranked."""
+    claims, sentence = evidence.claims, evidence.sentence
+    if claims.tools != {"aggregate"} or claims.groups:
+        return
+    first = sentence.tokens[0].norm
+    dated = any(name in claims.columns for name in claims.times)
+    people = any(item.has("entity", "customer") for item in sentence.items) and bool(claims.conditions)
+    asks = first == "which" and not dated and not people  # single customers are counted, not listed
+    ranks = first in ("what", "who", "where") and sentence.has("superlative")
+    if ranks and (set(claims.statistics) & _EXTREMES - {"max", "min"} or any(m.per for m in claims.measures)):
+        return
+    of_a_column = ranks and _right_behind(evidence)
+    if asks or (ranks and not of_a_column):
+        yield Disagreement("said", "which", first)
+
+
+def _right_behind(evidence: Evidence) -> bool:
+    """Tell whether a superlative stands before what it is taken of: "what is the highest balance"."""
+    found = [item for item in evidence.items() if item.has("superlative")]
+    near = [other for item in found for other in evidence.near(item, 0, 2)]
+    return any(evidence.stands(item) or item.has("entity") for item in near)
+
+
+def _sequence(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find "before", "since", "later than" without any comparison in the request."""
+    claims = evidence.claims
+    compared = {condition.is_ for condition in claims.conditions} & (
+        _UP | _DOWN | DENYING | {"between", "has_rows"}
+    )
+    if compared or any(getattr(request, "compare_periods", ()) for request in claims.requests):
+        return
+    for item in evidence.items():
+        loose = item.text.lower() in ("during", "throughout", "following")
+        if item.has("time_preposition") and not loose:
+            yield Disagreement("said", "sequence", item.text)
+
+
+def _growth(evidence: Evidence) -> Iterator[Disagreement]:
+    claims = evidence.claims
+    timed = any(group.grain or group.column in claims.times for group in claims.groups)
+    if timed or claims.tools & {"show_trend", "compare_groups", "correlate"}:
+        return
+    years = {name for name in claims.columns if "year" in claims.catalog.words_of.get(name, ())}
+    for item in evidence.items():
+        over = item.has("over_time", "over_time") and any(group.column in years for group in claims.groups)
+        if item.has("over_time") and item.start and not evidence.stands(item) and not over:
+            yield Disagreement("said", "growth", item.text)
+
+
+def _sides(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find "than" and "compared with" where the request has one side only."""
+    claims = evidence.claims
+    sides = claims.groups or len(claims.measures) > 1 or claims.tools - {"aggregate"}
+    compared = any(
+        one.than or one.statistic or one.is_ in _UP | _DOWN | _RANKED | {"between"}
+        for one in claims.conditions
+    )
+    found = _THAN.search(evidence.sentence.text)
+    if found and not sides and not compared:
+        yield Disagreement("said", "sides", found[0])
+
+
+def _noun(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find a question about columns or segments that is answered with rows."""
+    claims = evidence.claims
+    for item in evidence.items():
+        if item.has("chart_kind") or evidence.stands(item) or item.links:
+            continue
+        segments = item.has("entity", "segment") and claims.catalog.segments and "segment" not in claims.text
+        columns = item.has("entity", "column") and claims.tools == {"aggregate"}
+        if segments or (columns and not evidence.earlier):
+            yield Disagreement("said", "noun", item.text)
+
+
+def _comparators(evidence: Evidence) -> Iterator[Disagreement]:
+    claims = evidence.claims
+    held = {condition.is_ for condition in claims.conditions}
+    ranges = any(group.bins or group.width for group in claims.groups)
+    ranges |= any(getattr(request, "compare_periods", ()) for request in claims.requests)
+    if ranges or claims.tools & {"segment_by_value", "find_outliers", "find_segments", "move_boundary"}:
+        return
+    for item in evidence.items():
+        kinds = ("comparator", "comparator_age", "comparator_after")
+        way = next((item.senses[kind] for kind in kinds if item.has(kind)), None)
+        near = evidence.near(item, 1, 2)
+        if way in (None, "equal") or not any(n.number or n.has("range") or n.has("period") for n in near):
+            continue
+        wanted = _UP if way in _UP else _DOWN if way in _DOWN else held
+        turned = evidence.sentence.has("logic", "not") and held & (_UP | _DOWN)
+        if not held & (wanted | {"between", "in", "not_in"} | _RANKED) and not turned:
+            yield Disagreement("said", "comparison", item.text)
+
+
+def _negations(evidence: Evidence) -> Iterator[Disagreement]:
+    claims = evidence.claims
+    held = {condition.is_ for condition in claims.conditions}
+    no = lexicon().no
+    denied = any(str(one.value).lower() in no or one.value == 0 for one in claims.conditions)
+    left_out = bool(evidence.given_up) or any(name in phrases("denying_field") for name, _ in claims.leaves)
+    if held & (DENYING | _DOWN | {"present", "above"}) or denied or left_out or claims.groups:
+        return
+    if claims.tools & {"count_missing", "check_quality", "find_overdue", "explain_segments", "show_trend"}:
+        return
+    for item in evidence.sentence.items:
+        if not item.has("logic", "not") or evidence.stands(item) or item.has("arithmetic"):
+            continue
+        asking = evidence.before(item) in (*phrases("asks_why"), "or", "yes") or item.text.lower() == "none"
+        asking |= "yes/no" in evidence.sentence.text.lower()
+        opening = item.start == 0 and item.text.lower() not in phrases("leaves_out")
+        contrast = bool(evidence.set_aside) or item.text.lower() in ("rather than", "nothing")
+        what = next(iter(evidence.near(item, 0, 1)), None)
+        compared = what is not None and any(what.has(k) for k in ("comparator", "outliers", "chart_kind"))
+        compared |= evidence.sentence.text.lower().startswith(("no. ", "no of "))  # a number
+        if not (asking or opening or contrast or compared):
+            yield Disagreement("said", "negation", item.text)
+
+
+def _charts(evidence: Evidence) -> Iterator[Disagreement]:
+    claims = evidence.claims
+    drawn = {str(getattr(request, "chart", "")) for request in claims.requests}
+    by_itself = {"histogram": "show_distribution", "scatter": "correlate", "heatmap": "cross_table"}
+    for item in evidence.items():
+        kind = item.senses.get("chart_kind", "auto")
+        if item.links or kind in ("auto", "none", "line") or kind in drawn:
+            continue
+        if by_itself.get(kind) not in claims.tools and not (
+            kind == "heatmap" and "correlate" in claims.tools
+        ):
+            yield Disagreement("said", "chart", item.text)
+
+
+def _population(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find "those who ..." where the request leaves nobody out."""
+    claims = evidence.claims
+    if not (claims.about_rows or claims.tools & {"find_segments", "segment_by_rfm"}):
+        return
+    found = _THOSE.search(evidence.sentence.text)
+    if found and not claims.conditions and not claims.groups:
+        yield Disagreement("said", "population", found[0])
+
+
+def _kinds(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find outliers, gaps, duplicates and relations that were asked about and are nowhere in the request."""
+    claims = evidence.claims
+    held = {condition.is_ for condition in claims.conditions}
+    for item in evidence.items():
+        if evidence.stands(item) or claims.tools & _ANSWERS_ANYTHING:
+            continue
+        for kind, (tools, words) in _KINDS.items():
+            wanted = (
+                item.has(kind, "outliers" if kind == "outliers" else "missing")
+                if kind in ("outliers", "missing")
+                else item.has(kind)
+            )
+            if not wanted or claims.tools & tools or any(word in claims.text for word in words):
+                continue
+            if (
+                kind == "outliers"
+                and held & (_UP | _DOWN)
+                or item.text.lower() in ("gap", "gaps", "difference", "differences")
+            ):
+                continue
+            yield Disagreement("said", kind, item.text)
+
+
+_ANSWERS_ANYTHING = frozenset(
+    {"describe_data", "check_quality", "recall_notes", "find_churn_risk", "show_relations"}
+)
+_KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
+    "outliers": (frozenset({"find_outliers", "find_segments", "show_distribution"}), ("share", "outliers")),
+    "missing": (
+        frozenset({"count_missing", "change_reading", "switch_cleaning", "show_unread"}),
+        ("missing", "present", "has_no_rows"),
+    ),
+    "duplicates": (frozenset({"find_duplicates", "change_reading"}), ("has_rows", "having")),
+    "relation": (
+        frozenset({"correlate", "compare_groups", "cross_table", "compare_segments", "compare_segmentations",
+                   "check_fairness", "find_segments"}),
+        ("compare_periods", "by"),
+    ),
+    "running": (frozenset(), ("running",)),
+}  # fmt: skip
+
+
+def _only(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find "only" in what makes segments of all customers by everything known."""
+    claims = evidence.claims
+    if claims.tools != {"find_segments"} or claims.conditions:
+        return
+    chosen = any(name in ("features", "ignore") for name, _ in claims.leaves)
+    if not chosen and re.search(r"\bonly\b", evidence.sentence.text, re.IGNORECASE):
+        yield Disagreement("said", "only", "only")
