@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 from tools.core import DataTable, Workspace
 from tools.errors import ToolError
+from tools.files import loading
 from tools.files.loading import load
 
 HEADER = "customer_id,order_date,amount,city\n"
@@ -405,3 +408,19 @@ def test_telco_blanks_are_missing(shared: Path) -> None:
         "Partner",
         "Dependents",
     }
+
+
+def test_large_files_are_kept_on_disk_for_as_long_as_they_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sales.csv").write_text(PLAIN)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert len(frame_of(load([tmp_path / "sales.csv"]))) == 59
+    monkeypatch.setattr(loading, "IN_MEMORY_BYTES", 100)
+    workspace = load([tmp_path / "sales.csv"])
+    assert len(list(tmp_path.glob("data-*/data.db"))) == 1
+    assert len(frame_of(workspace)) == 59
+    workspace.engine.close()
+    del workspace
+    gc.collect()
+    assert not list(tmp_path.glob("data-*"))

@@ -73,9 +73,9 @@ def _compute_part(
     """Store one row for each of some customers, sorted, behind those that were stored before."""
     key = cast(str, table.customer)
     counted = source.group_by(key).agg(nw.len().alias("|of"))
-    engine.store(SEVERAL, counted.filter(nw.col("|of") > 1))
+    engine.store(SEVERAL, counted.filter(nw.col("|of") > 1), passing=True)
     several = _of_several_rows(engine, source, table, plan, *days)
-    engine.store(REPEATED, several)
+    engine.store(REPEATED, several, passing=True)
     engine.drop(ROWS)
     engine.drop(SUMS)
     progress.check()
@@ -106,12 +106,12 @@ def _of_several_rows(
     engine: Engine, source: Frame, table: DataTable, plan: Plan, middle: date | None, reference: date | None
 ) -> Frame:
     key = cast(str, table.customer)
-    engine.store(ROWS, prepare(source.join(engine.frame(SEVERAL), on=key, how="inner"), table, plan))
+    rows = source.join(engine.frame(SEVERAL), on=key, how="inner")
+    engine.store(ROWS, prepare(rows, table, plan), passing=True)
     prepared = engine.frame(ROWS)
     partials = aggregates(table, plan, middle)
-    engine.store(
-        SUMS, prepared.group_by(key).agg(*(one.grouped().alias(name) for name, one in partials.items()))
-    )
+    sums = prepared.group_by(key).agg(*(one.grouped().alias(name) for name, one in partials.items()))
+    engine.store(SUMS, sums, passing=True)
     features = engine.frame(SUMS).select(
         key, *(final(table, one, reference).alias(one.name) for one, _ in plan)
     )

@@ -36,6 +36,7 @@ class Connection:
             the database is closed: no network, no extensions, no changes to the configuration.
         memory_limit: DuckDB's own limit; larger work goes to a temporary folder.
         read_only: Open a database that belongs to somebody else, and change nothing in it.
+        on_disk: Without a path, keep the tables in a file of its own, which goes with the engine.
 
     Raises:
         UnreadableError: If the file is no database, is damaged, or is open in another program.
@@ -47,7 +48,12 @@ class Connection:
         readable: Sequence[Path] = (),
         memory_limit: str = "700MB",
         read_only: bool = False,
+        on_disk: bool = False,
     ) -> None:
+        if path is None and on_disk:
+            folder = Path(tempfile.mkdtemp(prefix="data-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            path = folder / "data.db"
         try:
             self._connection = duckdb.connect(str(path) if path else ":memory:", read_only)
         except duckdb.Error as error:

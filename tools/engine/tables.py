@@ -49,8 +49,13 @@ class Tables(Connection):
                 parts[column] = (read.to_arrow_table().to_pandas() if text else read.df())[column]
             return pd.DataFrame(parts, copy=False)
 
-    def store(self, name: str, content: nw.LazyFrame[Any] | pd.DataFrame) -> None:
+    def store(self, name: str, content: nw.LazyFrame[Any] | pd.DataFrame, passing: bool = False) -> None:
         """Create or replace a table from a lazy frame or from a pandas frame.
+
+        Args:
+            name: The table.
+            content: Its rows.
+            passing: It is a step on the way and dropped soon: not worth packing for the database file.
 
         Raises:
             StoppedError: If the work was stopped meanwhile; the earlier table is kept.
@@ -61,7 +66,7 @@ class Tables(Connection):
                 if isinstance(content, pd.DataFrame)
                 else nw.to_native(content)
             )
-            self._put(self._at(name), relation)
+            self._put(self._at(name), relation, "TEMP TABLE" if passing else "TABLE")
 
     def append(self, name: str, content: nw.LazyFrame[Any]) -> None:
         """Put the rows of a lazy frame behind those of a stored table with the same columns.
@@ -91,10 +96,10 @@ class Tables(Connection):
             ).fetchone()
         return sorted(set(found[0])) if found and found[0] else []
 
-    def _put(self, stored: str, relation: Any) -> None:
+    def _put(self, stored: str, relation: Any, kind: str = "TABLE") -> None:
         """Create or replace a table, called by its name in the database."""
         try:
-            relation.query(_CONTENT, f"CREATE OR REPLACE TABLE {quoted(stored)} AS FROM {quoted(_CONTENT)}")
+            relation.query(_CONTENT, f"CREATE OR REPLACE {kind} {quoted(stored)} AS FROM {quoted(_CONTENT)}")
         finally:
             self._connection.execute(f"DROP VIEW IF EXISTS {quoted(_CONTENT)}")
 

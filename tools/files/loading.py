@@ -34,6 +34,7 @@ from tools.understanding.roles import names_event
 from tools.wording import count
 
 Given = Any  # a path, a database, a pandas frame or anything that hands out Arrow data
+IN_MEMORY_BYTES = 200_000_000  # of files up to which their tables are kept in memory
 ATTEMPTS = 5  # readings of a file until the rest of its cells is accepted as it is
 LONG = "long whole numbers"  # stands for a type that is to be kept as text
 Proposals = dict[str, Proposal]
@@ -47,7 +48,8 @@ def load(given: Sequence[Given] | Mapping[str, Given], database: Path | None = N
         given: Files and folders (CSV and its kin, fixed-width text, Excel, Parquet, Arrow, JSON, SQLite,
             DuckDB, plain or compressed), databases, and pandas or Arrow tables; with names, those of
             tables in memory.
-        database: File to keep the tables in; None keeps them in memory.
+        database: File to keep the tables in; None keeps them in memory, or where the files are large in a
+            file of its own that goes with the workspace.
 
     Raises:
         ToolError: If a file cannot be used, naming it and the reason.
@@ -61,7 +63,9 @@ def load(given: Sequence[Given] | Mapping[str, Given], database: Path | None = N
                 "There is no file to read.", "Give at least one CSV, Excel, Parquet or JSON file."
             )
         files = list(given.values() if isinstance(given, Mapping) else given)
-        engine = Engine(database, readable=[*(Path(f) for f in files if isinstance(f, str | Path)), folder])
+        paths = [Path(file) for file in files if isinstance(file, str | Path)]
+        large = database is None and sum(map(_size, paths)) > IN_MEMORY_BYTES
+        engine = Engine(database, readable=[*paths, folder], on_disk=large)
         try:
             tables: dict[str, DataTable] = {}
             for i, source in enumerate(sources):
@@ -75,6 +79,12 @@ def load(given: Sequence[Given] | Mapping[str, Given], database: Path | None = N
             engine.close()
             raise
     return Workspace(engine, MappingProxyType(tables), _main(tables))
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file, or of all files in a folder."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def add(workspace: Workspace, files: Sequence[Path]) -> tuple[Workspace, tuple[str, ...]]:
