@@ -37,6 +37,17 @@ SAID: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
     ),
     ("bank", "drop the duplicate records"): ("change_reading", {"repeated_rows": "leave out"}),
     ("bank", "bring back the repeated rows"): ("change_reading", {"repeated_rows": "keep"}),
+    ("bank", "keep the duplicates"): ("change_reading", {"repeated_rows": "keep"}),
+    ("bank", "please drop those duplicates"): ("change_reading", {"repeated_rows": "leave out"}),
+    ("bank", "our dates are American"): ("change_reading", {"dates": "month first"}),
+    ("bank", "balances of -1 mean unknown"): (
+        "change_reading",
+        {"column": "CustAccountBalance", "no_value": ["-1"]},
+    ),
+    ("bank", "TransactionID isn't an id"): (
+        "change_reading",
+        {"column": "TransactionID", "meaning": "category"},
+    ),
     ("bank", "keep dates of birth from 1800"): ("switch_cleaning", {"step": "placeholder_dates"}),
     ("bank", "don't shift the birth years"): ("switch_cleaning", {"step": "birth_century"}),
     ("bank", "N/A is a real value in city"): (
@@ -108,3 +119,33 @@ def test_a_corrected_reading_is_what_the_next_answer_counts(tmp_path: Path) -> N
     assert "name" in answer("client in sales is the name in clients")
     assert "client" in answer("how do the tables belong together?")
     assert "not joined" in answer("sales and clients do not belong together")
+
+
+def test_tables_are_joined_and_parted_by_what_is_said(tmp_path: Path) -> None:
+    orders = "order_id,buyer,amount\n" + "".join(f"{900 + i},K{i % 40},{i}.5\n" for i in range(200))
+    (tmp_path / "orders.csv").write_text(orders)
+    people = "cust_no,city\n" + "".join(f"K{i},{['Pune', 'Agra'][i % 2]}\n" for i in range(40))
+    (tmp_path / "people.csv").write_text(people)
+    session, agent = Session.open([tmp_path]), Agent(Settings())
+    joined = {"table": "orders", "column": "buyer", "other": "people", "key": "cust_no"}
+    for said in (
+        "join orders to people by cust_no",
+        "link orders with people on buyer = cust_no",
+        "people and orders are linked by cust_no and buyer",
+        "buyer is the cust_no of people",
+    ):
+        *_, turn = agent.reply(session, said)
+        assert [step.tool for step in turn.steps] == ["relate_tables"], said
+        arguments = {k: v for k, v in turn.steps[0].arguments.items() if k in joined}
+        assert arguments == joined and "40 of its 40 values" in turn.answer
+    *_, turn = agent.reply(session, "unlink orders and people")
+    assert "not joined" in turn.answer
+
+
+def test_what_is_no_longer_in_the_chat_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,amount\n" + "".join(f"A{i},{i}.5\n" for i in range(30)))
+    session, agent = Session.open([tmp_path / "a.csv"]), Agent(Settings())
+    *_, turn = agent.reply(session, "the header is in row 3")
+    assert turn.status == "refused" and "drop it in again" in turn.answer
+    *_, turn = agent.reply(session, "that's not an id")
+    assert turn.status == "clarify" and turn.choices == ("id is not an id",)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+import narwhals as nw
+
 from tools import wording
 from tools.core import Column, DataTable, Fact, Role, ToolResult, Workspace, tool
 from tools.errors import ToolError
@@ -73,6 +75,8 @@ def change_reading(
         table: Name of a loaded table; without it the one that holds the column.
     """
     found = choose_table(workspace, table, column)
+    if table is None and column is None:
+        found = _concerned(workspace, found, dates, repeated_rows)
     decisions = Decisions.from_json(found.reading["decisions"])
     columns = _columns_of(found, column, dates)
     if repeated_rows is None and not columns:
@@ -99,7 +103,33 @@ def change_reading(
     made = reread(workspace, found, decisions)
     now = next(new for new in made.tables.values() if new.reading.get("first") == found.reading["first"])
     subject = columns[0] if columns else None
-    return _told(workspace, made, found, now, subject, [each.name for each in columns])
+    told = _told(workspace, made, found, now, subject, [each.name for each in columns])
+    return _with_changed_dates(workspace, made, found, now, told) if dates else told
+
+
+def _with_changed_dates(
+    before: Workspace, made: Workspace, was: DataTable, now: DataTable, told: ToolResult
+) -> ToolResult:
+    """Say how many dates became other ones: those whose day and month differ, where the order changed."""
+    facts, findings = list(told.facts), list(told.findings)
+    for new in now.columns:
+        old = was.column(new.name)
+        if old is None or not {old.kind, new.kind} <= {"date", "datetime"} or new.derived_from:
+            continue
+        days, _, _ = _days(before, was.name, new.name)
+        days_now, other, n = _days(made, now.name, new.name)
+        if days != days_now:
+            facts += [Fact("dates_changed", other, "dates", new.name), Fact("n_dates", n, "dates", new.name)]
+            findings.append(f"{wording.count(other, 'date')} of {n:,} in {new.name} became another day.")
+    return replace(told, facts=tuple(dict.fromkeys(facts)), findings=tuple(findings))
+
+
+def _days(workspace: Workspace, table: str, name: str) -> tuple[int, int, int]:
+    """Return the sum of the days of the month, dates whose day is not their month, and all dates."""
+    day, month = nw.col(name).dt.day(), nw.col(name).dt.month()
+    counted = (day.sum().alias("days"), (day != month).sum().alias("other"), nw.col(name).count().alias("n"))
+    row = workspace.engine.collect(workspace.engine.frame(table).select(*counted)).iloc[0]
+    return int(row["days"]), int(row["other"]), int(row["n"])
 
 
 @tool
@@ -161,6 +191,17 @@ def choose_table(workspace: Workspace, table: str | None, column: str | None) ->
     if not found.reading:
         raise ToolError(f"How {found.name} was read is not known.", "Load the file again.")
     return found
+
+
+def _concerned(workspace: Workspace, main: DataTable, dates: str | None, repeated: str | None) -> DataTable:
+    """Return the table with dates that leave their order open, or with repeated rows; else the main one."""
+    codes = {"date_order_open", "date_order_mixed"} if dates else {"duplicate_rows"}
+    left_out = "repeats_left_out" if repeated == "keep" else ""
+    for table in (main, *workspace.tables.values()):
+        told = {finding.code for finding in table.findings} | {step.code for step in table.cleaning}
+        if table.reading and told & {*codes, left_out}:
+            return table
+    return main
 
 
 def _columns_of(table: DataTable, column: str | None, dates: str | None) -> list[Column]:
@@ -231,7 +272,14 @@ def _told(
         headline = f"**{rows}** {'is' if abs(gone) == 1 else 'are'} {verb}; there are {rows_of(now)} now."
         facts.append(Fact("rows_changed", abs(gone), "rows"))
     elif not names:
-        headline = f"No row repeats another one, so all **{rows_of(now)}** stay."
+        same = next((finding for finding in now.findings if finding.code == "duplicate_rows"), None)
+        if same is None:
+            headline = f"No row repeats another one, so all **{rows_of(now)}** stay."
+        else:
+            facts.append(Fact("duplicate_rows", same.n_rows, "rows"))
+            repeats = wording.count(same.n_rows, "row")
+            verb = "repeats another one and counts" if same.n_rows == 1 else "repeat another one and count"
+            headline = f"All **{rows_of(now)}** are kept: {repeats} {verb} in every sum, as before."
     if was.customer != now.customer or was.grain != now.grain:
         findings.append(_customers(was, now, facts))
     codes = {(f.code, f.column) for f in was.findings}

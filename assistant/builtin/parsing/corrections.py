@@ -139,6 +139,70 @@ def _repeats(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
     return (ChangeReading(repeated_rows="keep" if keeps else "leave out"),)
 
 
+def _no_key(found: Found, catalog: Catalog) -> tuple[Request, ...] | Reply | None:
+    """Read "order_id is not an id"; where no column is named, those that count as keys are offered."""
+    if found["column"].lower() in ("that", "this", "it", "which"):
+        keys = [c.name for c in catalog.table.columns if c.role in ("customer_key", "row_key", "index")]
+        return Reply("clarify", "which_key", {}, tuple(f"{name} is not an id" for name in keys[:4]))
+    column = _column(found["column"], catalog)
+    if column is None:
+        return None
+    number = catalog.columns[column].kind == "number"
+    return (ChangeReading(column=column, meaning="number" if number else "category"),)
+
+
+def _header(found: Found, catalog: Catalog) -> Reply:
+    """Answer "the header is in row 3": names are found while a file is read, and it is gone by then."""
+    names = [c.name for c in catalog.table.columns if not c.derived_from][:4]
+    return Reply("refused", "which_header", {"source": catalog.table.source, "names": names})
+
+
+def _linked(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Read "join orders to customers by buyer", "orders and customers are linked by buyer and cust_no"."""
+    first, second = _table(found["table"], catalog), _table(found["other"], catalog)
+    if first is None or second is None or first == second:
+        return None
+    named = re.split(r"\s+(?:and|=|with|to|equals)\s+|\s*=\s*", found["columns"].strip())
+    orders = ((first, second, named), (second, first, named), (second, first, named[::-1]))
+    tried = (_joined(table, other, columns, catalog) for table, other, columns in orders)
+    return next((built for built in tried if built is not None), None)
+
+
+def _joined(table: str, other: str, named: list[str], catalog: Catalog) -> tuple[Request, ...] | None:
+    """Join by two columns, one in each table, or by one name; the key is where each value comes once."""
+    if len(named) > 2:
+        return None
+    mine, theirs = _in_table(named[0], table, catalog), _in_table(named[-1], other, catalog)
+    pair = {table, other}
+    known = next((r for r in relations_of(catalog.tables) if {r.table, r.other} == pair), None)
+    if len(named) == 1 and known and (mine is None or theirs is None):
+        fits = (mine or theirs) in (known.column, known.key)
+        mine, theirs = (known.column, known.key) if fits and known.table == table else (mine, theirs)
+    if mine is None or theirs is None:
+        return None
+    key = next(c for c in catalog.tables[other].columns if c.name == theirs)
+    if key.n_distinct != catalog.tables[other].n_rows - key.n_missing:
+        return None
+    return (RelateTables(table=table, column=mine, other=other, key=theirs),)
+
+
+def _in_table(words: str, table: str, catalog: Catalog) -> str | None:
+    """Return the column of a table that words name, perhaps with the table in front: orders.buyer."""
+    bare = fold(re.sub(r"^(?:the|column)\s+", "", words.strip()).rpartition(".")[2])
+    return next((c.name for c in catalog.tables[table].columns if fold(c.name) == bare), None)
+
+
+def _key_of(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Read "buyer is the cust_no of customers": the column stands in the only other table that has it."""
+    other = _table(found["other"], catalog)
+    if other is None:
+        return None
+    for table in catalog.tables:
+        if table != other and (built := _joined(table, other, [found["column"], found["key"]], catalog)):
+            return built
+    return None
+
+
 def _as_recorded(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
     """Read "keep the birth dates of 1800": what was taken for a placeholder is a date."""
     return (SwitchCleaning(step="placeholder_dates"),)
@@ -218,11 +282,37 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"(?P<order>month|day|mm?/dd?|dd?/mm?|us|american|european)s?"
         r"(?: (?:comes? )?first(?: in them)?|(?:/yy(?:yy)?)?(?: (?:format|order|style|dates))?)$"),
      lambda found, catalog: _order(found, catalog) if _orders(found) else None),
+    (_pattern(
+        r"^(?P<what>(?:(?:the|my|our|all|these) )*dates?) (?:are|is) (?:in |written )?(?:the )?"
+        r"(?P<order>us|american|european|british)(?: way| style| order| format)?$"), _order),
     (_pattern(rf"^{_AS} {_VALUE} (?:as|for) {_NONE}(?: (?:in|for|of) (?P<column>.+))?$"), _no_value),
     (_pattern(rf"^{_AS} {_VALUE} in (?P<column>.+?) (?:as|for) {_NONE}$"), _no_value),
     (_pattern(
-        rf"^(?:the (?:value|number|code) )?{_VALUE} (?:means?|stands? for|is|are|counts? as|marks?) "
+        rf"^(?:the (?:values?|numbers?|codes?) )?{_VALUE} (?:means?|stands? for|is|are|counts? as|marks?) "
         rf"(?:a |an )?{_NONE}(?: values?| data)?(?: (?:in|for|of) (?P<column>.+))?$"), _no_value),
+    (_pattern(
+        rf"^(?P<column>\w+(?: \w+)?)(?: values?)? (?:of|equal to|=) {_VALUE} "
+        rf"(?:means?|stands? for|is|are|counts? as) (?:a |an )?{_NONE}(?: values?| data)?$"), _no_value),
+    (_pattern(
+        r"^(?P<column>that|this|it|which|.+?)(?:'s| is|s)(?:n't| not) (?:an? |the |really an? |actually an? )"
+        r"(?:id|ids|identifier|key|customer id|customer key|customer|index|row number)$"), _no_key),
+    (_pattern(
+        r"^(?:the )?(?:headers?|headings?|column names|names) "
+        r"(?:is|are|stands?|sits?|begins?|starts?) (?:in|on|at) (?:row|line|the)\b.*$"), _header),
+    (_pattern(
+        r"^(?:join|link|connect|relate|match|merge|tie)(?: up)? (?:the )?(?P<table>\w+) "
+        r"(?:to|with|and|onto) (?:the )?(?P<other>\w+) "
+        r"(?:by|on|using|via|through|over|with) (?:the )?(?P<columns>[\w. =]+)$"), _linked),
+    (_pattern(
+        r"^(?:the )?(?P<table>\w+) and (?:the )?(?P<other>\w+) (?:are |is )?"
+        r"(?:joined|linked|connected|related|matched|tied|(?:belong|go|fit) together|join|link|match) "
+        r"(?:by|on|via|through|over) (?:the )?(?P<columns>[\w. =]+)$"), _linked),
+    (_pattern(
+        r"^(?P<column>\w+) (?:is|are|means|refers to|points to|holds) (?:the |a )?(?P<key>\w+) "
+        r"(?:of|in|from) (?:the )?(?P<other>\w+)$"), _key_of),
+    (_pattern(
+        r"^(?:unlink|disconnect|separate|unjoin|do not (?:join|link)|don't (?:join|link)) "
+        r"(?:the )?(?P<table>\w+) (?:and|from|to|with) (?:the )?(?P<other>\w+)$"), _apart),
     (_pattern(rf"^{_AS} (?P<column>.+?) (?:as|for|to be) (?:an? |the |our )?(?P<what>[\w/ ]+)$"), _meaning),
     (_pattern(
         r"^(?P<column>.+?) (?:is|identifies|tells|counts as|should be) (?:an? |the |our )"
@@ -233,7 +323,8 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_pattern(
         r"^(?P<verb>leave|take|throw|drop|remove|exclude|skip|discard|keep|count|bring|put)"
         r"(?: out| away| back)?"
-        r"(?: all| the| any)* (?:repeated|duplicated?|identical|doubled?) (?:rows?|records?|lines?|entries)"
+        r"(?: all| the| any| those| these)* (?:(?:repeated|duplicated?|identical|doubled?) (?:rows?|records?|"
+        r"lines?|entries)|duplicates|repeats|doubles|repetitions|copies)"
         r"(?: out| away| back| in| too)?$"), _repeats),
     (_pattern(
         r"^(?:keep|leave|do not (?:remove|drop)|don't (?:remove|drop)|bring back|restore)(?: in)? "
