@@ -82,16 +82,17 @@ def by_measure(
     )
     plain = condition.model_copy(update={"column": column.name, "measure": None, "rows": [], "table": None})
     check = check_of(workspace, held, found, plain)
-    told = f"{check.words} (rows where {searched.words})" if searched.words else check.words
-    return wide.filter(check.holds).drop(column.name), Check(
-        nw.lit(True), f"the {told} of {label(key)}", check.caveats, check.facts
-    )
+    whose = "customer" if key.role == "customer_key" else plain_name(key.name)
+    which = f" where {searched.words}" if searched.words else ""
+    words = f"the {column.name} per {whose}{which}{check.words.removeprefix(label(column))}"
+    return wide.filter(check.holds).drop(column.name), Check(nw.lit(True), words, check.caveats, check.facts)
 
 
 def _described(searched: Searched, measure: Measure, source: Column | None) -> Column:
     """Return the measure as a column whose name reads well in a sentence."""
     if source is None:
-        return Column(f"number of rows in {searched.table.name}", "number", "measure")
+        rows = searched.table.reading.get("noun", ("row", "rows"))[1]
+        return Column(f"number of {rows}", "number", "measure")
     name = plain_name(source.name)
     if measure.statistic in ("count", "count_distinct"):
         different = "different " if measure.statistic == "count_distinct" else ""

@@ -8,6 +8,7 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.bands import take_bands
 from assistant.builtin.parsing.conditions import take_conditions
+from assistant.builtin.parsing.customer_rows import take_different_values, take_first_or_last
 from assistant.builtin.parsing.differences import read_difference
 from assistant.builtin.parsing.firsts import take_never, take_newness
 from assistant.builtin.parsing.formulas import take_formulas
@@ -55,9 +56,11 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_rate(parts)
     take_newness(parts)
     take_events(parts)
+    take_different_values(parts)
     take_bands(parts)
     take_groups(parts)
     take_times(parts)
+    take_first_or_last(parts)
     take_other_rows(parts)
     take_never(parts)
     take_conditions(parts)

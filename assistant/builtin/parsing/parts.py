@@ -72,6 +72,7 @@ class Parts:
         majority: What a claim says of a share: ("above", 50.0) for "most".
         ranked_by: Column behind "top 10 by ...", or "count".
         counted_table: Table whose rows are counted, if a noun names it.
+        key_rows: Conditions on what all rows of a customer add up to.
         other_rows: Conditions that rows of another table are there or not, with the table they are on.
     """
 
@@ -131,6 +132,7 @@ class Parts:
     ranked_by: str | None = None
     counted_table: str | None = None
     other_rows: list[tuple[str, Condition]] = field(default_factory=list)
+    key_rows: list[Condition] = field(default_factory=list)
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

@@ -31,6 +31,7 @@ _NAMES = (
     r"\blabel(?: them)?\b|\bas\b|\bmeans\b|\bis\b|\bare\b|\bbecome\b|"
     r"\bwith\b|\bif\b|\bwhere\b|\bwho\b|\bwhose\b"
 )
+_COMPUTED = re.compile(r"\w ?[*×] ?\w")  # a product of columns is none of what is known of a customer
 _QUOTE = "\"'“”‘’`"
 
 
@@ -98,7 +99,7 @@ class Rules:
 
     def conditions(self, text: str) -> list[Condition]:
         """Return the conditions on customers that a text states; none if it states anything else."""
-        if not text.strip(f" {_QUOTE}") or len(text.split()) > 40:
+        if not text.strip(f" {_QUOTE}") or len(text.split()) > 40 or _COMPUTED.search(text):
             return []
         people = re.sub(
             r"^(?:those|people|everyone|everybody|all|the ones)\b", "customers", text.strip(), flags=re.I
@@ -124,7 +125,8 @@ class Rules:
 def read_rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "Make a segment 'Sleepers': balance above 1 lakh and nothing bought for 60 days"."""
     text = sentence.text.strip().rstrip("?!. ")
-    if not _defines(text, sentence, words) or sentence.has("statistic") and not re.search("[:=]", text):
+    asks = sentence.has("statistic") or text.lower().startswith(("share", "percent", "proportion"))
+    if not _defines(text, sentence, words) or asks and not re.search("[:=]", text):
         return None
     rules = Rules(catalog)
     text = _AT.sub(r"\g<column> above \g<n> ", text)

@@ -51,7 +51,7 @@ def _said_before(parts: Parts, index: int) -> tuple[bool | None, list[Item]]:
     """Return whether rows are denied (or asked for) by the words before an item, and these words."""
     words: list[Item] = []
     item = parts.sentence.items[index]
-    if not (item.has("table") or item.has("condition_verb", "bought") or item.has("entity")):
+    if not (item.has("table") or _acts(item) or item.has("entity")):
         return None, []
     for step in (1, 2, 3):
         near = parts.sentence.at(index - step)
@@ -72,6 +72,11 @@ def _said_before(parts: Parts, index: int) -> tuple[bool | None, list[Item]]:
         if not plain and near.senses and not near.has("condition_verb"):
             break
     return None, []
+
+
+def _acts(item: Item) -> bool:
+    """Tell whether a word says that something was bought, or sold."""
+    return item.has("condition_verb", "bought") or item.text.lower() == "sold"
 
 
 def _owner(parts: Parts, before: Item) -> tuple[int, str] | None:
@@ -105,7 +110,7 @@ def _other_table(parts: Parts, item: Item, owner: str) -> str | None:
         return str(item.senses["table"])
     named = table_of(parts, item)
     children = parts.catalog.related.children(owner)
-    if item.has("condition_verb", "bought"):
+    if _acts(item):
         return next(iter(children), None)
     reached = parts.catalog.related.ways_from(owner)
     return named if named in children or named in reached else None
@@ -160,6 +165,8 @@ def _settled(parts: Parts, request: Aggregate) -> Aggregate:
         return _with_other_rows(parts, request)
     per = _per_table(parts) if request.measures[0].per is None else None
     wanted = [name for name in (counted, per) if name]
+    if request.table and any(one.measure is not None for one in request.where):
+        return request
     now = request.table or next(iter(_holding(parts, loaded)), None)
     if now and not wanted and all(related.reaches(now, name) for name in loaded):
         return _with_other_rows(parts, request)
@@ -264,9 +271,13 @@ def _with_other_rows(parts: Parts, request: Aggregate) -> Aggregate:
     for name, one in parts.other_rows:
         base = parts.counted_table or table or name
         inner = [c for c in where if c.table is None and not related.reaches(base, c.column)]
-        inner = [c for c in inner if related.reaches(one.table or "", c.column)]
+        named = [c.column for c in inner]
+        other = one.table or ""
+        if not all(related.reaches(other, column) for column in named):
+            other = related.base(named, other) or other  # what was bought stands in the lines of orders
+        inner = [c for c in inner if related.reaches(other, c.column)]
         where = [c for c in where if c not in inner]
-        where.append(one.model_copy(update={"rows": [*one.rows, *inner]}))
+        where.append(one.model_copy(update={"rows": [*one.rows, *inner], "table": other}))
         table = base
     measures = request.measures
     if parts.counted_table == table or (parts.share and not request.by):

@@ -34,6 +34,9 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
         name = parts.pick(after, "number")
         if name and parts.is_number(name) and not _starts_own_condition(parts, end):
             return name, False, [after]
+    further = parts.sentence.at(end + 1)
+    if after and after.values and further and further.has("entity", "transaction", "row"):
+        after = further  # "fewer than 2 app orders"
     if after and not after.used and after.has("entity"):
         found = entity_count(parts, index, after)
         if found:

@@ -36,12 +36,14 @@ def for_customers(parts: Parts, where: list[Condition], *, dates: bool = False) 
     """
     moved = []
     dates = dates and not _counts_in_time(parts, where)
+    said = parts.sentence.find("statistic")
+    statistic = str(said.senses["statistic"]) if said else None
     for one in where:
         dated = of_customers(one, parts) if dates and one.column == parts.time and not one.or_ else None
         if dated is not None:
             moved.append(dated)
             continue
-        column = parts.as_feature(one.column) or one.column
+        column = parts.as_feature(one.column, statistic) or one.column
         others = [o.model_copy(update={"column": parts.as_feature(o.column) or o.column}) for o in one.or_]
         if column != one.column:
             parts.note(f"For customers I take **{column}** for {one.column}.")

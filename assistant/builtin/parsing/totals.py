@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.counting import count_of
+from assistant.builtin.parsing.customer_rows import with_customer_rows
 from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.several_tables import across_tables
@@ -245,6 +246,8 @@ def aggregate(parts: Parts) -> Aggregate | None:
     """Put measures, groups and filters together."""
     anything = (
         parts.measures
+        or parts.key_rows
+        or parts.other_rows
         or parts.bare
         or parts.counts
         or parts.groups
@@ -315,7 +318,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
         if measures[0].per is not None and asked_both and not parts.groups:
             measures = [whole[0].model_copy(update={"where": measures[0].where}), *measures]
     share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
-    if share_of_total and not (parts.groups or parts.where or parts.other_rows):
+    if share_of_total and not (parts.groups or parts.where or parts.other_rows or parts.key_rows):
         return None
     columns = [m.column for m in measures if m.column] + [g.column for g in parts.groups]
     columns += [c.column for m in measures for c in m.where]
@@ -353,7 +356,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
             "table": table,
         }
     )
-    return across_tables(parts, asked)
+    return across_tables(parts, with_customer_rows(parts, asked))
 
 
 def _customer_measure(parts: Parts, measure: Measure, rename: Callable[[str], str]) -> Measure:
