@@ -28,6 +28,7 @@ from tools.customers.exporting import (
 )
 from tools.errors import ToolError
 from tools.files.databases import Database, is_address
+from tools.understanding.unread import write_unread
 from tools.wording import count, listing
 
 _log = logging.getLogger(__name__)
@@ -168,6 +169,17 @@ def _write_customers(session: Session, path: Path) -> None:
     if written.n_neutralised:
         cells = count(written.n_neutralised, "cell")
         print(f"{cells} that would start a formula in a spreadsheet got an apostrophe in front.")
+
+
+def _unread(chosen: argparse.Namespace) -> int:
+    _check_folder(chosen.out)
+    session = Session.open(_data(chosen))
+    tables = session.workspace.tables
+    for number, name in enumerate(tables):
+        path = chosen.out if number == 0 else chosen.out.with_stem(f"{chosen.out.stem}_{name}")
+        n = write_unread(session.workspace, path, name)
+        print(f"Wrote {count(n, 'row or cell', 'rows and cells')} of {tables[name].source} to {path.name}.")
+    return 0
 
 
 def _score(chosen: argparse.Namespace) -> int:
@@ -368,6 +380,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     segment.set_defaults(command=_segment)
 
+    unread = _command(
+        commands, "unread", "write the rows and cells that could not be read, word for word, as CSV"
+    )
+    unread.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="a file for each table")
+    unread.set_defaults(command=_unread)
+
     score = _command(commands, "score", "put the customers of a new file into saved segments")
     score.add_argument(
         "--segments", type=Path, required=True, metavar="SEGMENTS.json", help="saved by `segment --save`"
@@ -401,7 +419,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     mcp.set_defaults(command=_mcp)
 
-    for command in (ask, segment, score, report, replay, mcp):
+    for command in (ask, segment, unread, score, report, replay, mcp):
         command.add_argument(
             "--data",
             action="append",

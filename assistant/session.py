@@ -16,8 +16,7 @@ from tools import progress
 from tools.core import Fact, Json, OfferedFile, ResultTable, Segmentation, ToolResult, Workspace, all_tools
 from tools.customers.exporting import apply_segmentation, holds_segmentation, load_segmentation
 from tools.errors import ToolError
-from tools.files.databases import Database
-from tools.files.loading import load
+from tools.files.loading import Given, load
 from tools.progress import Progress
 
 Status = Literal["answered", "clarify", "refused", "error"]
@@ -186,14 +185,21 @@ class Session:
         return self._first
 
     @classmethod
-    def open(cls, paths: Sequence[Path | Database], database: Path | None = None) -> Session:
-        """Load files and databases into a new session; saved segments are applied to the customers.
+    def open(cls, paths: Sequence[Given] | Mapping[str, Given], database: Path | None = None) -> Session:
+        """Load data into a new session; saved segments are applied to the customers.
+
+        Args:
+            paths: Files, folders, databases, pandas frames and Arrow tables; with names, those of tables.
+            database: File to keep the tables in; None keeps them in memory.
 
         Raises:
             ToolError: If a file cannot be used.
         """
-        saved = [path for path in paths if isinstance(path, Path) and holds_segmentation(path)]
-        data = [path for path in paths if path not in saved]
+        if isinstance(paths, Mapping):
+            return cls(load(paths, database))
+        kept = [isinstance(path, Path) and holds_segmentation(path) for path in paths]
+        saved = [path for path, is_saved in zip(paths, kept, strict=True) if is_saved]
+        data = [path for path, is_saved in zip(paths, kept, strict=True) if not is_saved]
         if saved and not data:
             raise ToolError(
                 f"{saved[0].name} holds segments, and no customers.",

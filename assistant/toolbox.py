@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import privacy
@@ -13,7 +12,7 @@ from assistant.memory import Memory
 from assistant.session import Session, Turn
 from assistant.settings import Settings
 from tools.core import all_tools
-from tools.files.databases import Database
+from tools.files.loading import Given
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
@@ -39,8 +38,8 @@ class Toolbox:
         self._turn = threading.Lock()
 
     @classmethod
-    def open(cls, paths: Sequence[Path | Database]) -> Toolbox:
-        """Load files.
+    def open(cls, paths: Sequence[Given] | Mapping[str, Given]) -> Toolbox:
+        """Load files, databases, or tables in memory.
 
         Raises:
             ToolError: If a file cannot be used.
@@ -65,11 +64,11 @@ class Toolbox:
             return told
 
 
-def langchain_tools(paths: Sequence[Path | Database]) -> list[BaseTool]:
+def langchain_tools(paths: Sequence[Given] | Mapping[str, Given]) -> list[BaseTool]:
     """Return the tools over some files for an agent built with LangChain.
 
     Args:
-        paths: Files of customers or transactions.
+        paths: Files of customers or transactions, or pandas and Arrow tables by name.
 
     Raises:
         ToolError: If a file cannot be used.

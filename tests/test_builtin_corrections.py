@@ -14,7 +14,9 @@ from assistant.builtin.request.outcome import Reading
 from assistant.session import Session
 from assistant.settings import Settings
 from tests.test_builtin_tables import AMOUNT, catalog
+from tools.understanding.undoing import how_to_undo
 
+CHANGES = ("switch_cleaning", "change_reading")
 SAID: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
     ("bank", "please read the dates as mm/dd"): ("change_reading", {"dates": "month first"}),
     ("bank", "no, our dates are day first!"): ("change_reading", {"dates": "day first"}),
@@ -149,3 +151,27 @@ def test_what_is_no_longer_in_the_chat_is_said(tmp_path: Path) -> None:
     assert turn.status == "refused" and "drop it in again" in turn.answer
     *_, turn = agent.reply(session, "that's not an id")
     assert turn.status == "clarify" and turn.choices == ("id is not an id",)
+
+
+def test_what_the_cleaning_report_says_to_take_a_step_back_is_understood(tmp_path: Path) -> None:
+    rows = [
+        f"K{i},{'1/1/1800' if i % 9 == 0 else f'{i % 28 + 1}/3/{1950 + i % 40}'},{i}.5" for i in range(200)
+    ]
+    cells = ["Report of March", "key,birth_date,amount,channel,score"]
+    cells += [
+        f"{row},{'N/A' if i % 5 == 0 else 'web'},{'bad' if i == 150 else i}" for i, row in enumerate(rows)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join([*cells, *cells[5:7]]) + "\n")
+    session, agent = Session.open([tmp_path / "a.csv"]), Agent(Settings())
+    table = session.workspace.table
+    sayings = {step.code: how_to_undo(step, table) for step in table.cleaning}
+    assert {"placeholder_dates", "placeholder_words", "unreadable_cells", "title_lines"} <= {
+        code for code, saying in sayings.items() if saying
+    }
+    for code, saying in sayings.items():
+        if saying:
+            *_, turn = agent.reply(Session.open([tmp_path / "a.csv"]), saying)
+            tools = [step.tool for step in turn.steps]
+            wanted = "show_unread" if saying == "show the unread rows" else None
+            assert turn.status == "answered" and not turn.unsupported, (code, saying, turn.answer)
+            assert tools == ([wanted] if wanted else tools) and tools[0] in ("show_unread", *CHANGES)

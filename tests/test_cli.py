@@ -69,6 +69,18 @@ def test_segment_writes_every_customer_with_a_segment(small_file: Path, tmp_path
     assert all(row["segment"] for row in rows)
 
 
+def test_unread_writes_what_could_not_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [f"{i},c{i % 9},{'=cmd' if i == 60 else i}" for i in range(100)]
+    (tmp_path / "a.csv").write_text("\n".join(["made by sales", "id,customer_id,amount", *lines]) + "\n")
+    assert main(["unread", "--data", str(tmp_path / "a.csv"), "--out", str(tmp_path / "left.csv")]) == 0
+    assert "Wrote 2 rows and cells of a.csv to left.csv." in capsys.readouterr().out
+    rows = list(csv.DictReader((tmp_path / "left.csv").read_text("utf-8-sig").splitlines()))
+    assert [(row["row"], row["column"], row["text"]) for row in rows] == [
+        ("1", "", "made by sales"),
+        ("61", "amount", "'=cmd"),
+    ]
+
+
 def test_score_puts_a_later_file_into_saved_segments(small_file: Path, tmp_path: Path) -> None:
     saved, out = tmp_path / "segments.json", tmp_path / "scored.csv"
     first = ["segment", "--data", str(small_file), "--out", str(tmp_path / "c.csv"), "--save", str(saved)]

@@ -11,8 +11,12 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from assistant.agent import Agent
+from assistant.session import Session
+from assistant.settings import Settings
 from tools.core import DataTable, Workspace
 from tools.errors import ToolError
 from tools.files import loading
@@ -424,3 +428,21 @@ def test_large_files_are_kept_on_disk_for_as_long_as_they_are_used(
     del workspace
     gc.collect()
     assert not list(tmp_path.glob("data-*"))
+
+
+def test_a_session_opens_tables_in_memory_and_answers_about_them() -> None:
+    orders = pd.DataFrame(
+        {"customer_id": [f"c{i % 5}" for i in range(40)], "amount": [i + 0.5 for i in range(40)]}
+    )
+    people = pa.table(
+        {"customer_id": [f"c{i}" for i in range(5)], "city": ["Pune", "Agra", "Pune", "Agra", "Pune"]}
+    )
+    session = Session.open({"orders": orders, "people": people})
+    assert {name: table.n_rows for name, table in session.workspace.tables.items()} == {
+        "orders": 40,
+        "people": 5,
+    }
+    *_, turn = Agent(Settings()).reply(session, "total amount by customer_id")
+    assert sum(row[1] for row in turn.tables[0].rows) == pytest.approx(orders["amount"].sum())
+    alone = Session.open([orders])
+    assert alone.workspace.table.n_rows == 40

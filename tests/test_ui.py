@@ -25,16 +25,19 @@ from assistant.store import Store
 from assistant.ui import publishing, theme
 from assistant.ui.chat import STOPPED, Chat
 from assistant.ui.chats import Chats, Limits, new_id
+from assistant.ui.data_panel import data_html
 from assistant.ui.gate import COOKIE, Gate, Identity, chat_id_of
 from assistant.ui.messages import conversation, turn_messages
 from assistant.ui.page import Page
-from assistant.ui.panels import data_html, segments_html, versions_html
+from assistant.ui.panels import segments_html, versions_html
 from assistant.ui.server import routes, table_csv
 from assistant.ui.suggestions import first_questions, plural, spoken
 from tests.conftest import ROOT
 from tests.scripted_talker import ANSWER, CELL, ScriptedTalker, segmentation
 from tools.core import Column, OfferedFile, ResultTable, ToolResult
 from tools.figures import segment_colour
+from tools.files.loading import load
+from tools.understanding.unread import write_unread
 
 ANN, BEN = "a" * 43, "b" * 43  # cookies of two browsers
 ATTACK = "<img src=x onerror=alert(1)> ![p](http://evil.example/x.png) [go](http://evil.example)"
@@ -185,6 +188,33 @@ def test_data_panel_tells_columns_cleaning_and_escapes_names(session: Session) -
     assert "customer_id" in shown
     assert "<script>" not in shown
     assert "&lt;script&gt;x" in shown
+
+
+def test_data_panel_tells_what_was_not_read_and_draws_the_joins(tmp_path: Path) -> None:
+    lines = [f"{900 + i},K{i % 40},{'bad' if i == 60 else i}" for i in range(200)]
+    (tmp_path / "orders.csv").write_text("\n".join(["My orders", "order_id,buyer,amount", *lines]) + "\n")
+    people = "cust_no,city\n" + "".join(f"K{i},{['Pune', 'Agra'][i % 2]}\n" for i in range(40))
+    (tmp_path / "people.csv").write_text(people)
+    workspace = load([tmp_path])
+    shown = data_html(workspace, "chat1")
+    place = list(workspace.tables).index("orders")
+    assert "2 rows and cells of the file could not be read" in shown
+    assert f'href="download/unread/{place}?chat=chat1"' in shown
+    assert (
+        "<svg" in shown and "buyer in orders is cust_no in people (100.0% of its values are there)" in shown
+    )
+    assert "To see them: <em>show the unread rows</em>" in shown
+    n = write_unread(workspace, tmp_path / "unread.csv", "orders")
+    kept = (tmp_path / "unread.csv").read_text("utf-8-sig").splitlines()
+    assert (
+        n == 2
+        and kept[0] == "row,column,text,why"
+        and kept[1:]
+        == [
+            "1,,My orders,above the header",
+            "61,amount,bad,does not fit the column",
+        ]
+    )
 
 
 def test_segment_cards_have_the_colours_of_the_charts(session: Session) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from assistant.markup import answer_html, plain_html, table_html
 from assistant.session import Step, Turn
+from assistant.ui.data_panel import brief_html
 from assistant.ui.doing import doing
-from assistant.ui.panels import brief_html
 from tools.core import Json, OfferedFile, ResultTable
 from tools.progress import Progress
 

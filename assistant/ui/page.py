@@ -14,11 +14,12 @@ import gradio as gr
 
 from assistant.ui.chat import Chat
 from assistant.ui.chats import Chats
+from assistant.ui.data_panel import data_html
 from assistant.ui.gate import Identity, chat_id_of
 from assistant.ui.layout import FORMATS, LONGEST_QUESTION, Layout
 from assistant.ui.messages import conversation, progress_html
 from assistant.ui.offers import What, asked_html
-from assistant.ui.panels import data_html, segments_html, versions_html
+from assistant.ui.panels import segments_html, versions_html
 from assistant.ui.sent import sent_html
 from tools.progress import Progress
 
@@ -267,7 +268,7 @@ class Page:
             see.chatbot: self._said(chat),
             see.composer: self._composer(chat),
             see.waiting: _waiting(chat),
-            see.data: data_html(workspace),
+            see.data: data_html(workspace, chat.id),
             see.segments: segments_html(workspace, chat.id),
             see.versions: versions_html(workspace),
             see.sent: sent_html(turns),

@@ -1,66 +1,21 @@
-"""Draws what stands beside the chat, the data and the segments, as escaped HTML."""
+"""Draws the panels of the segments and of their versions, as escaped HTML."""
 
 from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable
 
-from assistant.markup import plain_html
-from tools.core import Column, DataTable, Finding, Json, Segment, Segmentation, Workspace
+from assistant.ui.data_panel import NO_DATA
+from tools.core import Json, Segment, Segmentation, Workspace
 from tools.figures import segment_colour
-from tools.wording import count, day, number, scalar, share
+from tools.wording import count, share
 
-MEANINGS = {
-    "customer_key": "names the customer",
-    "row_key": "names the row",
-    "time": "when it happened",
-    "clock": "time of day",
-    "amount": "money of a transaction",
-    "balance": "money held",
-    "quantity": "units",
-    "birth_date": "date of birth",
-    "age": "age",
-    "category": "category",
-    "place": "place",
-    "outcome": "outcome",
-    "measure": "measure",
-    "flag": "yes or no",
-    "personal": "personal, never shown to a model",
-    "free_text": "free text",
-    "constant": "always the same",
-    "index": "row number",
-}
-GRAINS = {"transactions": "One row is one transaction.", "customers": "One row is one customer.", "rows": ""}
 STABILITY = ((0.85, "very stable"), (0.75, "stable"), (0.6, "doubtful"), (0.0, "not stable"))
-NO_DATA = '<p class="empty">Nothing is loaded yet.</p>'
 NO_SEGMENTS = (
     '<p class="empty">There are no segments yet.</p>'
     '<button type="button" class="ask" data-ask="Segment my customers">Segment my customers</button>'
 )
 EXPORTS = (("csv", "CSV"), ("xlsx", "Excel"), ("parquet", "Parquet"))
-MOST_VALUES = 3
-MOST_IN_BRIEF = 3
-SEVERITIES = ("serious", "warning", "info")
-
-
-def data_html(workspace: Workspace | None) -> str:
-    """Return the Data panel: every table with what its columns mean, what was mended and what was found."""
-    if workspace is None:
-        return NO_DATA
-    return "".join(_table_html(table) for table in workspace.tables.values())
-
-
-def brief_html(table: DataTable) -> str:
-    """Return the most important of what was mended and of what to know, for the greeting."""
-    ranked = sorted(table.findings, key=lambda finding: SEVERITIES.index(finding.severity))
-    mended = [f"<li>{_sentence(step.sentence)}</li>" for step in table.cleaning[:MOST_IN_BRIEF]]
-    known = [_finding(finding) for finding in ranked[:MOST_IN_BRIEF]]
-    left = len(table.cleaning) + len(table.findings) - len(mended) - len(known)
-    more = f'<p class="note">{left} more under Data.</p>' if left > 0 else ""
-    mended_list = f'<h3>Mended while reading</h3><ul class="mended">{"".join(mended)}</ul>' if mended else ""
-    known_list = f'<h3>Worth knowing</h3><ul class="findings">{"".join(known)}</ul>' if known else ""
-    return mended_list + known_list + more
 
 
 def segments_html(workspace: Workspace | None, chat_id: str = "") -> str:
@@ -138,77 +93,6 @@ def _act(label: str, question: str, tool: str, arguments: Json) -> str:
     return f'<button type="button" class="ask" data-act="{told}">{_text(label)}</button>'
 
 
-def _table_html(table: DataTable) -> str:
-    rows = "".join(_column_row(column, table.n_rows) for column in table.columns)
-    return (
-        f'<section class="data"><h2>{_text(table.source)}</h2>'
-        f"<p>{_text(_size(table))}</p>"
-        + _sentences("What was mended", (step.sentence for step in table.cleaning), "mended")
-        + _findings(table)
-        + f"<h3>Columns</h3><div class='scroll'><table class='columns'><thead><tr><th scope='col'>Column</th>"
-        f"<th scope='col'>Values</th><th scope='col' class='right'>Missing</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></div></section>"
-    )
-
-
-def _size(table: DataTable) -> str:
-    parts = [f"{count(table.n_rows, 'row')}, {count(len(table.columns), 'column')}.", GRAINS[table.grain]]
-    when = table.column(table.time) if table.time else None
-    if when is not None and when.minimum and when.maximum:
-        parts.append(f"From {day(str(when.minimum))} to {day(str(when.maximum))}.")
-    return " ".join(part for part in parts if part)
-
-
-def _sentences(title: str, sentences: Iterable[str], classes: str) -> str:
-    items = "".join(f"<li>{_sentence(sentence)}</li>" for sentence in sentences)
-    return f'<h3>{title}</h3><ul class="{classes}">{items}</ul>' if items else ""
-
-
-def _findings(table: DataTable) -> str:
-    items = "".join(_finding(finding) for finding in table.findings)
-    return f'<h3>Worth knowing</h3><ul class="findings">{items}</ul>' if items else ""
-
-
-def _finding(finding: Finding) -> str:
-    return f'<li class="{finding.severity}">{_sentence(finding.sentence)}</li>'
-
-
-def _column_row(column: Column, n_rows: int) -> str:
-    meaning = MEANINGS.get(column.role, column.role)
-    derived = f", from {column.derived_from}" if column.derived_from else ""
-    protected = (
-        ' <span class="tag" title="Kept out of the distances between customers by default">protected</span>'
-    )
-    missing = share(column.n_missing / n_rows) if column.n_missing and n_rows else "none"
-    note = f'<span class="note">{_sentence(column.note)}</span>' if column.note else ""
-    return (
-        f'<tr><th scope="row">{_text(column.name)}{protected if column.protected else ""}'
-        f'<span class="note">{_text(meaning + derived)}</span></th>'
-        f'<td>{_text(_values(column))}{note}</td><td class="right">{missing}</td></tr>'
-    )
-
-
-def _values(column: Column) -> str:
-    if column.role in ("customer_key", "row_key", "personal", "free_text"):
-        return f"{column.n_distinct:,} distinct" if column.n_distinct is not None else ""
-    if column.kind in ("date", "datetime") and column.minimum and column.maximum:
-        return f"{day(str(column.minimum))} to {day(str(column.maximum))}"
-    if column.minimum is not None and column.maximum is not None:
-        ends = f"{_short(column.minimum)} to {_short(column.maximum)}"
-        return f"{ends} {column.unit}" if column.unit else ends
-    shown = ", ".join(value for value, _ in column.values[:MOST_VALUES])
-    more = (column.n_distinct or len(column.values)) - MOST_VALUES
-    return f"{shown} and {more:,} more" if more > 0 else shown
-
-
-def _short(value: object) -> str:
-    return (
-        number(value)
-        if isinstance(value, int | float) and not isinstance(value, bool)
-        else scalar(str(value))
-    )
-
-
 def _about(segmentation: Segmentation) -> str:
     people = count(segmentation.n_customers, "customer")
     return (
@@ -253,10 +137,6 @@ def _card(segment: Segment, several: bool) -> str:
 
 def _stable(value: float) -> str:
     return next(word for least, word in STABILITY if value >= least)
-
-
-def _sentence(markdown: str) -> str:
-    return plain_html(markdown).strip().removeprefix("<p>").removesuffix("</p>")
 
 
 def _text(text: object) -> str:

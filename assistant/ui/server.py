@@ -25,6 +25,7 @@ from assistant.ui.gate import Identity, chat_id_of
 from tools.core import ResultTable, Scalar
 from tools.customers.exporting import export_customers, save_segmentation, with_baseline
 from tools.errors import ToolError
+from tools.understanding.unread import write_unread
 
 NO_SUCH_CHAT = "There is no such chat."
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -41,6 +42,7 @@ def routes(chats: Chats, identity: Identity) -> list[Route]:
     return [
         Route("/download/customers.{ending}", own.customers),
         Route("/download/segments.json", own.segments),
+        Route("/download/unread/{place:int}", own.unread),
         Route("/download/table/{turn:int}/{place:int}", own.table),
         Route("/download/chart/{turn:int}/{place:int}", own.chart),
         Route("/chats", own.kept),
@@ -82,6 +84,18 @@ class _Own:
             path = Path(folder) / "segments.json"
             save_segmentation(with_baseline(chat.session.workspace), path)
             return attachment(path.read_bytes(), "application/json", f"{stem(chat)}_segments.json")
+
+    def unread(self, request: Request) -> Response:
+        chat, place = self._chat(request), request.path_params["place"]
+        tables = list(chat.session.workspace.tables) if chat and chat.session else []
+        if chat is None or chat.session is None or not 0 <= place < len(tables):
+            return PlainTextResponse(NOT_THERE, 404)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "unread.csv"
+            write_unread(chat.session.workspace, path, tables[place])
+            return attachment(
+                path.read_bytes(), "text/csv; charset=utf-8", f"{slug(tables[place])}_unread.csv"
+            )
 
     def table(self, request: Request) -> Response:
         return self._part(request, lambda turn, place: turn.tables[place])

@@ -12,6 +12,7 @@ from tools.engine import Engine
 from tools.files.conversions import unread
 from tools.files.framing import Lost
 from tools.files.reading import Proposal, is_placeholder
+from tools.understanding.vocabulary import PLACEHOLDERS
 
 COLUMNS = ("row", "column", "text", "why")
 
@@ -66,3 +67,18 @@ def leftovers(engine: Engine, table: DataTable) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     return pd.concat([part[list(COLUMNS)] for part in parts], ignore_index=True)
+
+
+def count_leftovers(engine: Engine, table: DataTable) -> int:
+    """Count the rows and cells that `leftovers` returns, without bringing them here."""
+    stored = table.reading["stored"]
+    n = engine.rows(lost_name(table.reading["first"])) if engine.has(lost_name(table.reading["first"])) else 0
+    columns = [each for each in engine.columns(stored) if each.startswith("unread ")]
+    for column in columns:
+        text = nw.col(column).str.strip_chars().str.to_lowercase()
+        told = (~nw.col(column).is_null()) & ~text.is_in([*PLACEHOLDERS, ""])
+        n += int(
+            engine.collect(engine.frame(stored).select(told.cast(nw.Int64).sum().alias("n")))["n"].iloc[0]
+            or 0
+        )
+    return n

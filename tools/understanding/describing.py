@@ -18,7 +18,9 @@ from tools.exact_sums import exact_sum
 from tools.figures import PALETTE, finish
 from tools.frames import open_table
 from tools.understanding.customer_history import days_with_rows
-from tools.understanding.telling import NOUNS, caveats, column_facts, columns_table, contents, rows_of, told
+from tools.understanding.telling import caveats, column_facts, columns_table, contents, noun_of, rows_of, told
+
+MOST_BESIDE = 8  # further tables that are named
 
 
 @tool
@@ -41,8 +43,12 @@ def describe_data(workspace: Workspace, *, table: str | None = None) -> ToolResu
     more += about
     others = [other for name, other in workspace.tables.items() if name != found.name]
     if others:
-        listed = wording.listing([f"{other.name} ({wording.count(other.n_rows, 'row')})" for other in others])
-        findings.append(f"Loaded beside it: {listed}.")
+        largest = sorted(others, key=lambda other: -other.n_rows)[:MOST_BESIDE]
+        listed = [f"{other.name} ({wording.count(other.n_rows, 'row')})" for other in largest]
+        if len(others) > MOST_BESIDE:
+            listed.append(f"{len(others) - MOST_BESIDE} smaller ones")
+            facts.append(Fact("tables_not_listed", len(others) - MOST_BESIDE, "tables"))
+        findings.append(f"Loaded beside it: {wording.listing(listed)}.")
         facts += [Fact("n_rows", other.n_rows, "rows", other.name) for other in others]
     return ToolResult(
         headline,
@@ -57,7 +63,7 @@ def describe_data(workspace: Workspace, *, table: str | None = None) -> ToolResu
 def _headline(workspace: Workspace, table: DataTable) -> tuple[str, list[Fact]]:
     """One sentence: how many, of whom, when, how much."""
     facts = [
-        Fact("n_rows", table.n_rows, NOUNS[table.grain][1]),
+        Fact("n_rows", table.n_rows, noun_of(table)[1]),
         Fact("n_columns", len(table.columns), "columns"),
     ]
     key = table.column(table.customer or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import Any, Literal
@@ -113,9 +113,10 @@ def amounts(subject: Subject) -> Iterator[Finding]:
         n_zero, n_negative = int(row["zero"]), int(row["negative"])
         if n_negative:
             part = n_negative / table.n_rows
+            rows = wording.count(n_negative, "row")
             sentence = (
-                f"{column.name} is negative in {n_negative:,} rows ({wording.share(part)}), as returns or "
-                "payments out are; they are kept and lower every sum."
+                f"{column.name} is negative in {rows} ({wording.share(part)}), as returns or payments out "
+                "are; they are kept and lower every sum."
             )
             facts = (Fact("negative_share_pct", 100 * part, "%", column.name),)
             yield Finding("negative_amounts", "warning", column.name, n_negative, sentence, facts)
@@ -172,7 +173,7 @@ def missing(subject: Subject) -> Iterator[Finding]:
             what = (
                 "has no value at all"
                 if part == 1
-                else f"is missing in {column.n_missing:,} rows ({wording.share(part)})"
+                else f"is missing in {wording.count(column.n_missing, 'row')} ({wording.share(part)})"
             )
             sentence = f"{column.name} {what}; statistics leave such rows out and say so."
             facts = (Fact("missing_share_pct", 100 * part, "%", column.name),)
@@ -229,15 +230,30 @@ def twins(subject: Subject) -> Iterator[Finding]:
         tests.append((x != y).cast(nw.Int64).sum().alias(f"differ {i}"))
         tests.append((x + y != 1).cast(nw.Int64).sum().alias(f"oppose {i}"))
     row = subject.engine.collect(frame.select(*tests)).iloc[0]
+    groups: dict[str, tuple[list[str], list[str]]] = {}  # by the first column: the same ones, its opposites
+    placed: set[str] = set()
     for i, (a, b) in enumerate(pairs):
-        if _may_be_equal(a, b) and not row[f"differ {i}"]:
-            word = "hold the same numbers"
-        elif _may_be_opposite(a, b) and not row[f"oppose {i}"]:
-            word = "are each other's opposite"
-        else:
-            continue
-        sentence = f"{a.name} and {b.name} {word}; only one of them counts when segments are made."
-        yield Finding("twin_columns", "info", b.name, table.n_rows, sentence)
+        same = _may_be_equal(a, b) and not row[f"differ {i}"]
+        opposite = _may_be_opposite(a, b) and not row[f"oppose {i}"]
+        if (same or opposite) and a.name not in placed:
+            groups.setdefault(a.name, ([], []))[0 if same else 1].append(b.name)
+            placed.add(b.name)
+    for name, (alike_ones, opposites) in groups.items():
+        yield Finding("twin_columns", "info", name, table.n_rows, _twins_told(name, alike_ones, opposites))
+
+
+def _twins_told(name: str, same: Sequence[str], opposites: Sequence[str]) -> str:
+    if not same and len(opposites) == 1:
+        told = f"{name} and {opposites[0]} are each other's opposite"
+    elif not opposites:
+        told = f"{wording.listing([name, *same])} hold the same numbers"
+    else:
+        holds = "hold the same numbers" if same else "is the opposite"
+        told = f"{wording.listing([name, *same])} {holds} "
+        told += (
+            f"and {wording.listing(opposites)} their opposite" if same else f"of {wording.listing(opposites)}"
+        )
+    return f"{told}; only one of them counts when segments are made."
 
 
 def _may_be_equal(a: Measured, b: Measured) -> bool:

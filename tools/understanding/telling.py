@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tools import wording
 from tools.core import (
@@ -15,6 +16,7 @@ from tools.core import (
     Role,
     Scalar,
 )
+from tools.understanding.undoing import LEFT_OUT, how_to_undo
 
 MEANINGS: dict[Role, str] = {
     "customer_key": "customer",
@@ -77,7 +79,13 @@ NOUNS = {
 
 def rows_of(table: DataTable) -> str:
     """Write how many rows there are, by what a row is."""
-    return wording.count(table.n_rows, *NOUNS[table.grain])
+    return wording.count(table.n_rows, *noun_of(table))
+
+
+def noun_of(table: DataTable) -> tuple[str, str]:
+    """Return what one row is called, singular and plural."""
+    lines = table.order and table.grain == "transactions"
+    return ("order line", "order lines") if lines else NOUNS[table.grain]
 
 
 def contents(table: DataTable) -> tuple[str, list[Fact]]:
@@ -103,7 +111,8 @@ def contents(table: DataTable) -> tuple[str, list[Fact]]:
     if parts and parts[0].startswith("other "):
         parts[0] = parts[0].removeprefix("other ")
     told = wording.listing(parts) if parts else "no figures"
-    text = f"{row[table.grain]} {told}."
+    begun = f"Each row is a line of an order ({table.order}) with" if table.order else row[table.grain]
+    text = f"{begun} {told}."
     facts = [
         Fact("n_columns_of_kind", len(names), "columns", title) for title, names in _counts_by(table, groups)
     ]
@@ -149,20 +158,43 @@ def told(table: DataTable) -> tuple[list[str], list[Fact]]:
     """Findings and cleaning as sentences, the gravest first, similar ones joined; and their facts."""
     sentences = []
     facts: list[Fact] = []
-    gaps = [finding for finding in table.findings if finding.code == "missing_values"]
     for finding in table.findings:
         facts += [*finding.facts, Fact(f"{finding.code}_rows", finding.n_rows, "rows", finding.column or "")]
-        if finding in gaps and len(gaps) > 2:
-            if finding is gaps[0]:
-                sentences.append(_led("missing_values", _gaps(table, gaps)))
-            continue
+    for finding in joined(table):
+        facts += finding.facts
         sentences.append(_led(finding.code, finding.sentence))
     for step in table.cleaning:
         facts += [*step.facts, Fact(f"{step.code}_rows", step.n_rows, "rows", step.column or "")]
     if table.cleaning:
-        lines = "\n".join(f"- {line}" for line in _mended(table.cleaning))
+        lines = "\n".join(f"- {line}" for line in _mended(table))
         sentences.append(f"**Mended while reading**\n\n{lines}")
     return sentences, facts
+
+
+def joined(table: DataTable) -> list[Finding]:
+    """Return the findings, those of the same kind about more than two columns as one."""
+    alike: dict[str, list[Finding]] = {}
+    for finding in table.findings:
+        alike.setdefault(finding.code, []).append(finding)
+    tellers = {"missing_values": _gaps, "constant_columns": _constants}
+    told_once: list[Finding] = []
+    for finding in table.findings:
+        several = alike[finding.code]
+        if len(several) < 3 or finding.code not in tellers:
+            told_once.append(finding)
+        elif finding is several[0]:
+            more = (Fact("columns_not_listed", max(len(several) - 8, 0), "columns", finding.code),)
+            told_once.append(
+                replace(finding, column=None, sentence=tellers[finding.code](table, several), facts=more)
+            )
+    return told_once
+
+
+def _constants(table: DataTable, constants: Sequence[Finding]) -> str:
+    """Say of which columns every row holds the same."""
+    shown = [str(each.column) for each in constants[:8]]
+    shown += [f"{len(constants) - 8} more columns"] if len(constants) > 8 else []
+    return f"{wording.listing(shown)} hold the same value in every row: they tell nothing apart."
 
 
 def _led(code: str, sentence: str) -> str:
@@ -180,27 +212,38 @@ def _gaps(table: DataTable, gaps: Sequence[Finding]) -> str:
     )
 
 
-def _mended(steps: Sequence[CleaningStep]) -> list[str]:
+def undo_told(step: CleaningStep, table: DataTable) -> str:
+    """Return the sentence of a cleaning step with what to say to take it back."""
+    saying = how_to_undo(step, table)
+    if not saying:
+        return step.sentence
+    return f"{step.sentence} {'To see them' if step.code in LEFT_OUT else 'To undo'}: *{saying}*."
+
+
+def _mended(table: DataTable) -> list[str]:
     """Sentences of cleaning steps; dates that were read alike share one."""
+    steps = table.cleaning
     dates = [step for step in steps if step.code == "date_order"]
     orders = {step.sentence.partition("; ")[0].partition(": ")[2] for step in dates}
-    joined = []
+    shared = []
     if len(dates) > 1 and len(orders) == 1:
         witnesses = [
             f"{step.sentence.partition('; ')[2].partition(' proves')[0]} in {step.column}" for step in dates
         ]
         order = orders.pop()
-        joined = [
+        shared = [
             f"Dates were {order}, which {wording.listing(witnesses)} prove and no date in these columns "
             f"contradicts."
         ]
-    return [*joined, *(step.sentence for step in steps if not (joined and step in dates))]
+    return [*shared, *(undo_told(step, table) for step in steps if not (shared and step in dates))]
 
 
 def caveats(table: DataTable) -> list[str]:
     """Say what was assumed about columns."""
     caveats = [
-        f"{column.name}: {column.note}" for column in table.columns if column.note.startswith("Taken to be")
+        f"{column.name}: {column.note[0].lower()}{column.note[1:]}"
+        for column in table.columns
+        if column.note.startswith("Taken to be")
     ]
     derived = [column for column in table.columns if column.derived_from and column.role == "age"]
     caveats += [f"{column.name}: {column.note[0].lower()}{column.note[1:]}" for column in derived]

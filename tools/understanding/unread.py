@@ -11,6 +11,7 @@ from tools.files.leftovers import leftovers
 from tools.understanding.changing import choose_table
 
 SHOWN = 200
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet computes
 
 
 @tool
@@ -65,11 +66,15 @@ def show_unread(workspace: Workspace, *, table: str | None = None) -> ToolResult
 def write_unread(workspace: Workspace, path: Path, table: str | None = None) -> int:
     """Write every row and cell that could not be read as CSV; return how many there are.
 
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+
     Args:
         workspace: The data.
         path: File to write.
         table: Name of a loaded table; without it the main one.
     """
     left = leftovers(workspace.engine, choose_table(workspace, table, None))
-    left.to_csv(path, index=False)
+    texts = left["text"].astype(object)
+    left = left.assign(text=[f"'{text}" if str(text).startswith(FORMULAS) else text for text in texts])
+    left.to_csv(path, index=False, encoding="utf-8-sig")
     return len(left)
