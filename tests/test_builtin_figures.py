@@ -298,3 +298,51 @@ def test_how_few_make_up_a_part(question: str, by: str, statistic: str, share: f
     request = outcome.requests[0]
     assert isinstance(request, Concentration)
     assert (request.by, request.measure.statistic, request.share_pct) == (by, statistic, share)
+
+
+def test_a_limit_on_orders_is_about_their_amount_whatever_is_averaged() -> None:
+    request = aggregate("deliveries", "average tip for orders between 20 and 40")
+    assert on(request, "basket_value").values == [20, 40]
+    assert [m.column for m in request.measures] == ["tip"]
+
+
+def test_values_side_by_side_are_values_though_one_could_be_money() -> None:
+    request = aggregate("deliveries", "compare average tip of card and cash")
+    assert on(request, "payment").values == ["card", "cash"]
+    assert [m.column for m in request.measures] == ["tip"]
+
+
+def test_the_most_common_number_in_each_group_is_its_mode() -> None:
+    (measure,) = aggregate("deliveries", "what's the most common rating per restaurant").measures
+    assert (measure.statistic, measure.column) == ("mode", "rating")
+
+
+@pytest.mark.parametrize(
+    ("question", "column", "percent"),
+    [
+        ("late rate among the 10% of orders with the highest tip", "tip", 10),
+        ("average tip of the 5% biggest orders", "basket_value", 5),
+    ],
+)
+def test_the_top_part_may_be_named_before_its_rank(question: str, column: str, percent: int) -> None:
+    found = on(aggregate("deliveries", question), column)
+    assert (found.is_, found.value) == ("top_share", percent)
+
+
+def test_groups_are_kept_by_the_part_that_is_so() -> None:
+    request = aggregate("deliveries", "restaurants where more than 20% of orders are late")
+    (measure,) = request.measures
+    assert measure.per is not None and [c.column for c in measure.where] == ["late"]
+    assert [(c.column, c.is_, c.value) for c in request.having] == [("value", "above", 20)]
+
+
+def test_which_customers_are_listed() -> None:
+    request = aggregate("deliveries", "which customers have more than 10 deliveries")
+    assert [group.column for group in request.by] == ["customer_no"] and request.table == "customers"
+    assert not aggregate("deliveries", "how many customers have more than 10 deliveries").by
+
+
+def test_a_finer_grain_stays_inside_the_period() -> None:
+    outcome = read_sentence("revenue per quarter in 2023 with the change", planted("deliveries"))
+    assert isinstance(outcome, Reading) and isinstance(outcome.requests[0], Trend)
+    assert on(outcome.requests[0], "placed_on").value == "2023" and not outcome.requests[0].compare_periods

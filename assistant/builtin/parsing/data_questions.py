@@ -15,7 +15,7 @@ from assistant.builtin.parsing.firsts import take_never, take_newness
 from assistant.builtin.parsing.formulas import take_formulas
 from assistant.builtin.parsing.grouping import is_plural
 from assistant.builtin.parsing.groups import take_groups
-from assistant.builtin.parsing.majorities import take_majority
+from assistant.builtin.parsing.majorities import take_groups_with_part, take_majority
 from assistant.builtin.parsing.measures import take_measures
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.rates import take_rate
@@ -35,7 +35,7 @@ from assistant.builtin.parsing.values import take_ways_of_paying
 from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Reading
 from assistant.builtin.request.rows import Chart
-from assistant.builtin.sentence import Sentence
+from assistant.builtin.sentence import Item, Sentence
 
 _CHARTS = {"pie", "bar", "line", "area", "histogram", "box", "scatter", "heatmap", "none", "auto"}
 
@@ -47,14 +47,17 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     parts.compares = parts.sentence.has("compare")
     _gap(parts)
     _settle_growth(parts)
+    _settle_modes(parts)
     if any(item.has("over_time", "growth") for item in parts.sentence.items):
         parts.growth = True
     _purpose(parts)
     _outlier_threshold(parts)
     take_majority(parts)
+    take_groups_with_part(parts)
     take_ways_of_paying(parts)
     take_formulas(parts)
     take_top_share(parts)
+    _take_top_share_behind(parts)
     take_shares_of_several(parts)
     take_rate(parts)
     take_newness(parts)
@@ -91,6 +94,17 @@ def _gap(parts: Parts) -> None:
 
 
 _COMES_FROM = phrases("comes_from")
+
+
+def _settle_modes(parts: Parts) -> None:
+    """Take "the most common rating per city" for the mode of a number column."""
+    if not any(item.has("by") for item in parts.sentence.items):
+        return
+    for index, item in enumerate(parts.sentence.items):
+        after = parts.sentence.at(index + 1)
+        common = item.has("superlative", "desc") and item.text.lower() in ("most common", "most frequent")
+        if common and after and after.links and parts.is_measurable(after.links[0].column):
+            item.senses = {"statistic": "mode"}
 
 
 def _settle_growth(parts: Parts) -> None:
@@ -182,6 +196,35 @@ def take_top_share(parts: Parts) -> None:
         ):
             parts.sentence.items[by].used = target.used = True
             parts.top_share_column = target.senses.get("feature") or parts.pick(target, "number")
+        return
+
+
+def _take_top_share_behind(parts: Parts) -> None:
+    """Read "the 10% of orders with the highest tip" and "the 5% biggest orders" as a filter."""
+    for index, item in parts.sentence.free():
+        if item.number is None or item.number.unit != "%" or parts.top_share:
+            continue
+        before = parts.sentence.at(index - 1)
+        if before is not None and before.has("comparator"):
+            continue
+        at = index + 1
+        passed: list[Item] = []
+        while (near := parts.sentence.at(at)) and (near.has("entity") or near.has("logic", "with", "which")):
+            passed.append(near)
+            at += 1
+        rank, target = parts.sentence.at(at), parts.sentence.at(at + 1)
+        if rank is None or not rank.has("superlative") or rank.text.lower() in ("most common", "rank"):
+            continue
+        name = None
+        if target is not None and any(parts.is_measurable(link.column) for link in target.links):
+            name = parts.pick(target, "number")
+        elif target is None or not target.has("entity"):
+            continue
+        for used in (item, rank, *passed, *([target] if name and target else [])):
+            used.used = True
+        nouns = [n for n in (*passed, target) if n is not None and n.has("entity", "customer")]
+        parts.entity = "customer" if nouns else parts.entity
+        parts.top_share, parts.top_share_column = (rank.senses["superlative"], item.number.value), name
         return
 
 

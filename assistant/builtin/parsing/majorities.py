@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assistant.builtin.lexicon import cue, phrases
-from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
+from tools.selecting import GroupBy
 
 _MOST = frozenset({"most", "majority"})
 _PARTS = {"half": 50.0, "third": 100 / 3, "quarter": 25.0}
@@ -32,6 +33,35 @@ def take_majority(parts: Parts) -> None:
         tag = item.start >= len(tokens) - 2 and item.has("logic", "not") and tokens[-1] in ("it", "they")
         item.used = item.used or item.end <= at or tag or item.text.lower() in phrases("agreeing")
     parts.majority, parts.share, parts.counts = claim, True, True
+
+
+def take_groups_with_part(parts: Parts) -> None:
+    """Read "restaurants where more than 20% of orders are late" as groups kept by their share."""
+    sentence = parts.sentence
+    tokens = [token.norm for token in sentence.tokens]
+    for index, item in enumerate(sentence.items[1:], start=1):
+        where, noun = sentence.items[index - 1], sentence.at(index - 2)
+        if not item.has("comparator") or not where.has("logic", "which", "with") or noun is None:
+            continue
+        found = _claim_at(parts, item.start)
+        grouped = noun.links and parts.is_group(noun.links[0].column) and not noun.values
+        counted = next((i for i in sentence.items if found and i.start >= found[1]), None)
+        if found is None or not grouped or counted is None or not _is_counted(parts, counted):
+            continue
+        if not any(token in cue("claiming_verb") for token in tokens[found[1] :]):
+            continue
+        name = parts.pick(noun, "group")
+        if name is None:
+            return
+        (kind, percent), _, used = found
+        for each in (where, noun, *used):
+            each.used = True
+        for each in sentence.items[: index - 2]:
+            each.used = each.used or each.has("logic", "which")
+        parts.groups.append(GroupBy(column=name))
+        parts.having.append(condition("value", kind, percent))
+        parts.share, parts.counts = True, True
+        return
 
 
 def _begins_at(tokens: list[str]) -> int:
@@ -72,7 +102,7 @@ def _claim_at(parts: Parts, at: int) -> tuple[tuple[str, float], int, list[Item]
     if kind not in ("above", "below", "at_least", "at_most"):
         return None
     behind = _behind_of(tokens, end)
-    used = [item for item in items if item.start < end]
+    used = [item for item in items if at <= item.start < end]
     return ((kind, percent), behind, used) if behind > end else None
 
 

@@ -23,6 +23,9 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
         if after and after.column == parts.age:
             return parts.age, False, [after]
         return parts.age, False, []
+    summed = _in_total(parts, index, end)
+    if summed is not None:
+        return summed
     aged = _aged(parts, index, number)
     if aged is not None and parts.age:
         return parts.age, False, aged
@@ -47,6 +50,20 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
             parts.customers_table = True
             return purchases, False, [after] if after and after.has("times") and not after.number else []
     return _subject_before(parts, index, unit)
+
+
+def _in_total(parts: Parts, index: int, end: int) -> Subject | None:
+    """Read "customers with over 300 in total revenue" as what each of them spent altogether."""
+    said, target = parts.sentence.at(end), parts.sentence.at(end + 1)
+    people = any(item.has("entity", "customer") for item in parts.sentence.items[:index])
+    total = parts.feature("total_amount")
+    if said is None or not said.has("statistic", "sum") or total is None or not people or parts.groups:
+        return None
+    items = [said]
+    if target is not None and target.column == parts.amount:
+        items.append(target)
+    parts.customers_table = True
+    return total, False, items
 
 
 def _aged(parts: Parts, index: int, number: Item) -> list[Item] | None:
@@ -171,6 +188,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
     found = _of_groups(parts, index) or _same_as_before(parts, index)
     if found is not None:
         return found
+    sized = _size_of_row(parts, index, unit)
+    if sized is not None:
+        return sized
     for at, item in items_before(parts, index):
         if (
             item.links
@@ -254,6 +274,23 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
     if parts.sentence.has("entity", "transaction") and parts.amount:
         return parts.amount, False, []
     return None
+
+
+def _size_of_row(parts: Parts, index: int, unit: str | None) -> Subject | None:
+    """Read "average tip for orders above 40" as orders of that amount: the noun stands right before it."""
+    noun = parts.sentence.at(index - 1)
+    if (
+        noun is None
+        or not noun.has("entity", "transaction")
+        or unit not in (None, "money")
+        or not parts.amount
+    ):
+        return None
+    if noun.links and parts.is_measurable(noun.links[0].column) and noun.links[0].column != parts.amount:
+        return None
+    named = any(parts.is_measurable(k.column) for i in parts.sentence.items[: index - 1] for k in i.links[:1])
+    people = any(item.has("entity", "customer") for item in parts.sentence.items[:index])
+    return (parts.amount, False, []) if named and not people else None
 
 
 def _customer_total(parts: Parts, item: Item) -> Subject | None:

@@ -26,7 +26,7 @@ from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Aggregate
 from assistant.builtin.tokens import root
-from tools.selecting import GroupBy, Measure
+from tools.selecting import Condition, GroupBy, Measure
 
 
 def main_measures(parts: Parts) -> list[Measure]:
@@ -331,11 +331,15 @@ def aggregate(parts: Parts) -> Aggregate | None:
     if parts.rank_within and len(groups) > 1 and parts.within:
         groups = [groups[parts.within], *(g for i, g in enumerate(groups) if i != parts.within)]
     if parts.having and parts.having[0].column == "value" and not parts.measures and not parts.bare:
-        measures = [count_of(parts)]
+        measures = measures if parts.share else [count_of(parts)]
     if table == "customers" and parts.catalog.has_features:
         if not parts.customers_table:
             measures = [_customer_measure(parts, m, rename) for m in measures]
         groups = [g.model_copy(update={"column": rename(g.column)}) for g in groups]
+    counted = measures == [Measure()] and not groups and not parts.share
+    if counted and table == "customers" and (listed := _listed_by(parts, where)):
+        groups, measures, order = [GroupBy(column=parts.customer_key or "")], [listed], "descending"
+        parts.limit = _MOST_LISTED
     for kind in ("by", "count", "how_much", "entity"):
         if kind != "entity" or parts.entity or parts.mentions_customers:
             parts.sentence.take_all(kind)
@@ -357,6 +361,20 @@ def aggregate(parts: Parts) -> Aggregate | None:
         }
     )
     return across_tables(parts, with_customer_rows(parts, asked))
+
+
+_MOST_LISTED = 1_000
+
+
+def _listed_by(parts: Parts, where: list[Condition]) -> Measure | None:
+    """Return what customers are listed with for "which customers have more than 10 orders", else None."""
+    asked = parts.sentence.tokens[0].norm in ("which", "list", "name", "who") and not parts.counts
+    table = parts.catalog.customers
+    if not asked or table is None or parts.customer_key is None:
+        return None
+    columns = [table.column(c.column) for c in where]
+    named = next((c.name for c in columns if c is not None and c.kind == "number"), None)
+    return Measure(statistic="max", column=named) if named else None
 
 
 def _customer_measure(parts: Parts, measure: Measure, rename: Callable[[str], str]) -> Measure:

@@ -75,6 +75,8 @@ def _widen(parts: Parts) -> None:
     single = [c for c in parts.where if c.column == parts.time and c.is_ == "equal" and c.grain is None]
     if not single:
         return
+    if _grain_inside(parts, str(single[0].value)):
+        return
     parts.where[:] = [c for c in parts.where if c not in single]
     value = str(single[0].value)
     before = period_before(value)
@@ -83,6 +85,14 @@ def _widen(parts: Parts) -> None:
         return
     parts.grain = parts.grain or ("month" if len(value) == 7 else "year" if len(value) == 4 else "day")
     parts.note("To see the change I show the periods around it.")
+
+
+def _grain_inside(parts: Parts, period: str) -> bool:
+    """Tell whether a finer period is named, so that the change inside is asked for: "by quarter in 2023"."""
+    named = {str(g.grain) for g in parts.groups if g.grain and g.column == parts.time} | {str(parts.grain)}
+    finer = {"year": {"quarter", "month", "week", "day"}, "month": {"week", "day"}}
+    length = "year" if re.fullmatch(r"\d{4}", period) else "month"
+    return bool(named & finer[length])
 
 
 def period_before(period: str) -> str | None:

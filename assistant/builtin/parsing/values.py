@@ -68,6 +68,8 @@ def _is_value(parts: Parts, index: int) -> bool:
     item = parts.sentence.items[index]
     if not item.values:
         return False
+    if _beside_its_like(parts, index):
+        return True
     others = set(item.senses) - {"value", "quoted", "filler", "role", "grain"}
     if _names_kind(parts, item):
         others -= {"entity"}
@@ -82,6 +84,20 @@ def _is_value(parts: Parts, index: int) -> bool:
     if any(link.column in columns for link in item.values):
         return not (item.links and item.links[0].score >= 1)
     return others <= {"condition_verb", "column", "antonym", "missing", "superlative"} and not item.links
+
+
+def _beside_its_like(parts: Parts, index: int) -> bool:
+    """Tell whether another value of the same column is joined to it: "card and cash"."""
+    item = parts.sentence.items[index]
+    if item.links and item.links[0].how != "role":
+        return False
+    for step in (-1, 1):
+        joint, other = parts.sentence.at(index + step), parts.sentence.at(index + 2 * step)
+        joined = joint is not None and (joint.has("logic", "and", "or") or joint.has("compare"))
+        own = {link.column for link in item.values}
+        if joined and other is not None and not other.links and any(k.column in own for k in other.values):
+            return True
+    return False
 
 
 def _names_kind(parts: Parts, item: Item) -> bool:
