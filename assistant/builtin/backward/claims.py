@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request import Request, edits, tables
-from assistant.builtin.request.rows import Aggregate, Filtered, Trend
+from assistant.builtin.request.rows import Aggregate, Concentration, Filtered, Trend
 from tools.selecting import Condition, GroupBy, Measure
 
 # What a customer's feature is made of, by the role of the column.
@@ -76,7 +76,7 @@ class Claims:
     def measures(self) -> tuple[Measure, ...]:
         """Every measure, those below a fraction and those computed in each unit first too."""
         outer = [m for r in self.requests for m in getattr(r, "measures", ())]
-        outer += [r.measure for r in self.requests if isinstance(r, Trend)]
+        outer += [r.measure for r in self.requests if isinstance(r, Trend | Concentration)]
         return tuple(inner for measure in outer for inner in _inner(measure))
 
     @cached_property

@@ -12,10 +12,25 @@ from tools.selecting import GroupBy
 
 # Answers of these tools hold the usual statistics, or the highest and lowest, without being asked.
 _TELLS_STATISTICS = frozenset(
-    {"show_distribution", "correlate", "compare_groups", "find_outliers", "cross_table", "count_missing"}
+    {
+        "measure_concentration",
+        "show_distribution",
+        "correlate",
+        "compare_groups",
+        "find_outliers",
+        "cross_table",
+        "count_missing",
+    }
 )
 _TELLS_EXTREMES = frozenset(
-    {"show_trend", "correlate", "show_distribution", "find_outliers", "compare_groups"}
+    {
+        "measure_concentration",
+        "show_trend",
+        "correlate",
+        "show_distribution",
+        "find_outliers",
+        "compare_groups",
+    }
 )
 _UP, _DOWN = frozenset({"above", "at_least"}), frozenset({"below", "at_most"})
 _EXTREMES = frozenset({"max", "min", "mode", "quantile"})

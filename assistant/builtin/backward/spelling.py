@@ -9,6 +9,7 @@ from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Outcome, Reading
 from assistant.builtin.request.rows import (
     Aggregate,
+    Concentration,
     Correlation,
     Distribution,
     Filtered,
@@ -61,6 +62,9 @@ def spelt(request: Request, catalog: Catalog) -> str:
         text = f"correlation of {_and(names)}" if names else "what goes together"
     elif isinstance(request, GroupDifference):
         text = f"difference in {spoken(catalog, request.column)} by {spoken(catalog, request.by)}"
+    elif isinstance(request, Concentration):
+        whole = _measure(request.measure, catalog)
+        text = f"how many {spoken(catalog, request.by)} make up {request.share_pct:g}% of {whole}"
     else:
         return _segments(request, catalog) or _DEED.get(request.tool, request.tool.replace("_", " "))
     return text + _where(request, catalog)

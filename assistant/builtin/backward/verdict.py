@@ -58,7 +58,7 @@ def disagreements(
     """Return what a reading and its words disagree about, each once."""
     sentence = annotate(text, catalog)
     looked_at = (*(f"{claim:g}" for claim in reading.claims), reading.claimed_first)
-    if not sentence.tokens or reading.claims:
+    if not sentence.tokens or reading.claims or reading.majority:
         return []  # the answer itself says whether the figures of the question hold
     earlier: Sequence[Request] = [request for turn in conversation.turns for request in turn.requests]
     evidence = Evidence(sentence, Claims(reading.requests, catalog, looked_at), earlier)

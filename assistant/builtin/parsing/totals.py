@@ -339,7 +339,6 @@ def aggregate(parts: Parts) -> Aggregate | None:
     counted = measures == [Measure()] and not groups and not parts.share
     if counted and table == "customers" and (listed := _listed_by(parts, where)):
         groups, measures, order = [GroupBy(column=parts.customer_key or "")], [listed], "descending"
-        parts.limit = _MOST_LISTED
     for kind in ("by", "count", "how_much", "entity"):
         if kind != "entity" or parts.entity or parts.mentions_customers:
             parts.sentence.take_all(kind)
@@ -361,9 +360,6 @@ def aggregate(parts: Parts) -> Aggregate | None:
         }
     )
     return across_tables(parts, with_customer_rows(parts, asked))
-
-
-_MOST_LISTED = 1_000
 
 
 def _listed_by(parts: Parts, where: list[Condition]) -> Measure | None:

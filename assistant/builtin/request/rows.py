@@ -106,4 +106,4 @@ class Concentration(Filtered):
     tool: ClassVar[str] = "measure_concentration"
     by: str
     measure: Measure
-    share_pct: float = 80.0
+    share_pct: float
