@@ -1,15 +1,16 @@
-"""Knows how Spark answers: files are read and kept by DuckDB, and Spark has every table as Parquet or by name."""
+"""Knows how Spark answers about tables that DuckDB read and keeps, and about those that it makes itself."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import uuid
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -19,6 +20,8 @@ from tools.engine.spark_session import Spark, activate, session
 from tools.engine.spark_tables import fingerprint, in_order, kind_in_duckdb, repetition
 from tools.errors import StoppedError, ToolError
 from tools.files.conversions import Shown, quoted
+
+_WATCH_SECONDS = 0.2
 
 
 class SparkEngine(Engine):
@@ -55,7 +58,7 @@ class SparkEngine(Engine):
         """Compute a lazy frame and bring it into memory with the types that DuckDB would give."""
         with self._turn(), self._job():
             found = nw.to_native(frame).toArrow()
-            return cast(pd.DataFrame, self._connection.from_arrow(found).df())
+            return self._connection.from_arrow(found).df()
 
     def table(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         """Bring columns of a stored table into memory in the order of its rows."""
@@ -64,10 +67,10 @@ class SparkEngine(Engine):
             return super().table(name, columns)
         with self._turn(), self._job():
             found = in_order(self._session, self._far[stored], columns).toArrow()
-            return cast(pd.DataFrame, self._connection.from_arrow(found).df())
+            return self._connection.from_arrow(found).df()
 
     def store(self, name: str, content: nw.LazyFrame[Any] | pd.DataFrame) -> None:
-        """Create or replace a table: what Spark computes stays there, what is in memory goes to the database."""
+        """Create or replace a table: of a lazy frame in Spark, of a pandas frame in the database."""
         stored = self._at(name)
         if isinstance(content, pd.DataFrame):
             super().store(name, content)
@@ -153,7 +156,7 @@ class SparkEngine(Engine):
     def interrupt(self) -> None:
         """Stop what is running, here and in Spark, from another thread."""
         super().interrupt()
-        self._session.interruptTag(self._tag)
+        self._end()
 
     def close(self) -> None:
         """Close the database; Spark itself stays for the next chat."""
@@ -207,19 +210,39 @@ class SparkEngine(Engine):
 
     @contextmanager
     def _job(self) -> Iterator[None]:
-        """Let Spark know whose work this is, so that `interrupt` ends it."""
+        """Let Spark know whose work this is, and end it when it is stopped, be it before Spark has begun."""
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         activate(self._session)
-        self._session.addTag(self._tag)
+        self._named(self._tag)
+        done = threading.Event()
+        threading.Thread(target=self._watch, args=(done,), daemon=True).start()
         try:
             yield
-        except PySparkException as error:
+        except (PySparkException, Py4JError) as error:
             if self._stopped.is_set():
                 raise StoppedError from error
             raise
         finally:
-            self._session.removeTag(self._tag)
+            done.set()
+
+    def _watch(self, done: threading.Event) -> None:
+        while not done.wait(_WATCH_SECONDS):
+            if self._depth[0] and self._stopped.is_set():
+                self._end()
+
+    def _named(self, name: str) -> None:
+        if self._spark.remote:
+            self._session.addTag(name)
+        else:
+            self._session.sparkContext.setJobGroup(name, "Cash Classifiers", interruptOnCancel=True)
+
+    def _end(self) -> None:
+        if self._spark.remote:
+            self._session.interruptTag(self._tag)
+        else:
+            self._session.sparkContext.cancelJobGroup(self._tag)
 
 
 def _folder(spark: Spark) -> str:

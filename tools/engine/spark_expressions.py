@@ -18,6 +18,7 @@ from narwhals._spark_like.group_by import SparkLikeLazyGroupBy
 from narwhals._spark_like.namespace import SparkLikeNamespace
 from narwhals._utils import Implementation, Version
 
+from tools.engine.spark_functions import functions_of, literal, type_of, using
 from tools.engine.spark_session import activate
 
 _HALF = 2**45  # a number of 90 bits is two of 45, which Spark's 64-bit whole numbers hold exactly
@@ -33,69 +34,21 @@ def lazy(frame: Any) -> nw.LazyFrame[Any]:
     return nw.from_native(SparkFrame(frame, version=Version.MAIN, implementation=kind))
 
 
-def name_of(column: str) -> str:
-    """Quote a name so that no character in it can end it or look inside a column."""
-    return "`" + column.replace("`", "``") + "`"
-
-
-class _Functions:
-    """Spark's functions, to which a text always is the name of a column as it stands."""
-
-    def __init__(self, module: Any) -> None:
-        self._module = module
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._module, name)
-
-    def col(self, name: str) -> Any:
-        return self._module.col(name_of(name))
-
-    def _sorted(self, how: str, column: Any) -> Any:
-        return getattr(self._module, how)(self.col(column) if isinstance(column, str) else column)
-
-    def asc_nulls_first(self, column: Any) -> Any:
-        return self._sorted("asc_nulls_first", column)
-
-    def asc_nulls_last(self, column: Any) -> Any:
-        return self._sorted("asc_nulls_last", column)
-
-    def desc_nulls_first(self, column: Any) -> Any:
-        return self._sorted("desc_nulls_first", column)
-
-    def desc_nulls_last(self, column: Any) -> Any:
-        return self._sorted("desc_nulls_last", column)
-
-
-def _functions(implementation: Any) -> _Functions:
-    if implementation is Implementation.PYSPARK_CONNECT:
-        from pyspark.sql.connect import functions as remote
-
-        return _Functions(remote)
-    from pyspark.sql import functions as local
-
-    return _Functions(local)
-
-
-def _type_of(frame: Any, column: Any) -> str:
-    """Return Spark's name of the type that an expression over a frame has."""
-    return str(frame.native.select(column.alias("value")).schema[0].dataType.simpleString())
-
-
 class SparkExpression(SparkLikeExpr):
     """An expression of a tool, said to Spark."""
 
-    @property
-    def _F(self) -> Any:
-        return _functions(self._implementation)
+    _F = property(lambda self: functions_of(self._implementation))
 
     def __narwhals_namespace__(self) -> SparkNamespace:
         return SparkNamespace(version=self._version, implementation=self._implementation)
 
     @property
     def dt(self) -> SparkMoments:
+        """The parts of a date or a time."""
         return SparkMoments(self)
 
     def partition_by(self, *columns: Any) -> Any:
+        """Part the rows of a window by columns, whatever they are called."""
         named = [self._F.col(one) if isinstance(one, str) else one for one in columns]
         return super().partition_by(*named)
 
@@ -105,12 +58,12 @@ class SparkExpression(SparkLikeExpr):
         """Return the expression that `said` makes of each native column and the name of its type."""
 
         def call(frame: Any) -> Sequence[Any]:
-            return [said(one, _type_of(frame, one)) for one in self(frame)]
+            return [said(one, type_of(frame, one)) for one in self(frame)]
 
         def window(frame: Any, inputs: Any) -> Sequence[Any]:
             if aggregated is None:
-                return [said(one, _type_of(frame, one)) for one in self.window_function(frame, inputs)]
-            found = [aggregated(one, _type_of(frame, one)) for one in self(frame)]
+                return [said(one, type_of(frame, one)) for one in self.window_function(frame, inputs)]
+            found = [aggregated(one, type_of(frame, one)) for one in self(frame)]
             return [self._window_expression(one, inputs.partition_by) for one in found]
 
         return type(self)(
@@ -140,9 +93,9 @@ class SparkExpression(SparkLikeExpr):
         whole = F.rint(this)
         high = F.floor(whole / F.lit(float(_HALF)))
         low = (whole - high.cast("double") * F.lit(float(_HALF))).cast("bigint")
-        return (high.cast("decimal(18,0)") * F.lit(_HALF).cast("decimal(15,0)") + low.cast("decimal(18,0)")).cast(
-            _WIDE
-        )
+        return (
+            high.cast("decimal(18,0)") * F.lit(_HALF).cast("decimal(15,0)") + low.cast("decimal(18,0)")
+        ).cast(_WIDE)
 
     def _as_double(self, this: Any, kind: str) -> Any:
         """Make a floating-point number as DuckDB does: of a wide one by its two words of 64 bits."""
@@ -160,7 +113,7 @@ class SparkExpression(SparkLikeExpr):
                 low.cast("double") + (wide - low).cast("double")
             )
 
-        return _let(F, this.cast(_WIDE), put)
+        return using(F, this.cast(_WIDE), put)
 
     def _as_whole(self, this: Any, kind: str) -> Any:
         """Make a 64-bit whole number; of a floating-point number the nearest one, ties to even."""
@@ -207,6 +160,7 @@ class SparkExpression(SparkLikeExpr):
         return self._typed(said)
 
     def median(self) -> Self:
+        """Take the middle one of all values."""
         return self.quantile(0.5, "linear")
 
     def quantile(self, quantile: float, interpolation: Any) -> Self:
@@ -219,15 +173,17 @@ class SparkExpression(SparkLikeExpr):
             place = (F.size(values) - F.lit(1)).cast("double") * F.lit(float(quantile))
             low = F.get(values, F.floor(place).cast("int"))
             high = F.get(values, F.ceil(place).cast("int"))
-            between = low + (high - low) * (place - F.floor(place))
-            return F.when(F.size(values) > F.lit(0), F.when(low == high, low).otherwise(between))
+            part = place - F.floor(place)
+            between = low * (F.lit(1.0) - part) + high * part
+            return F.when(F.size(values) > F.lit(0), F.when(part == F.lit(0.0), low).otherwise(between))
 
         def said(this: Any) -> Any:
-            return _let(F, F.sort_array(F.collect_list(this.cast("double"))), placed)
+            return using(F, F.sort_array(F.collect_list(this.cast("double"))), placed)
 
         return self._with_callable(said)
 
     def sqrt(self) -> Self:
+        """Take the root; of a negative number it is no number."""
         return self._with_elementwise(self._F.sqrt)
 
     def _last(self, expr: Any, *order_by: str) -> Any:
@@ -246,11 +202,6 @@ def _divided(this: SparkExpression, other: SparkExpression) -> SparkExpression:
         return F.coalesce(F.try_divide(one, other), one * (other * F.lit(0.0) + beyond))
 
     return this._with_binary(said, other)
-
-
-def _let(functions: Any, value: Any, use: Callable[[Any], Any]) -> Any:
-    """Use a value several times in an expression that Spark computes it for once."""
-    return functions.get(functions.transform(functions.array(value), use), functions.lit(0))
 
 
 class SparkMoments(SparkLikeExprDateTimeNamespace):
@@ -280,20 +231,18 @@ class SparkNamespace(SparkLikeNamespace):
     def _lazyframe(self) -> type[SparkFrame]:
         return SparkFrame
 
-    @property
-    def _F(self) -> Any:
-        return _functions(self._implementation)
+    _F = property(lambda self: functions_of(self._implementation))
 
     def _lit(self, value: Any) -> Any:
-        return _literal(self._F, value)
+        return literal(self._F, value)
 
     def lit(self, value: Any, dtype: Any) -> SparkExpression:
         """Write a value; a moment without time zone has none here either."""
         if not isinstance(value, datetime):
             return super().lit(value, dtype)
         return self._expr(
-            lambda _: [_literal(self._F, value)],
-            lambda _, __: [_literal(self._F, value)],
+            lambda _: [literal(self._F, value)],
+            lambda _, __: [literal(self._F, value)],
             evaluate_output_names=lambda _: ["literal"],
             alias_output_names=None,
             version=self._version,
@@ -301,14 +250,9 @@ class SparkNamespace(SparkLikeNamespace):
         )
 
     def concat(self, items: Any, *, how: Any) -> SparkFrame:
+        """Put frames one below the other."""
         joined = super().concat(items, how=how)
         return SparkFrame(joined.native, version=self._version, implementation=self._implementation)
-
-
-def _literal(functions: Any, value: Any) -> Any:
-    if isinstance(value, datetime):
-        return functions.lit(value.isoformat(" ")).cast("timestamp_ntz")
-    return functions.lit(value)
 
 
 class _Groups(SparkLikeLazyGroupBy):
@@ -328,9 +272,9 @@ class _Groups(SparkLikeLazyGroupBy):
 class SparkFrame(SparkLikeLazyFrame):
     """A lazy frame over Spark whose columns may be called anything."""
 
-    @property
-    def _F(self) -> Any:
-        return _functions(self._implementation)
+    _cached_schema: dict[str, Any] | None
+
+    _F = property(lambda self: functions_of(self._implementation))
 
     def __narwhals_namespace__(self) -> SparkNamespace:
         return SparkNamespace(version=self._version, implementation=self._implementation)
@@ -343,34 +287,49 @@ class SparkFrame(SparkLikeLazyFrame):
 
     @property
     def schema(self) -> dict[str, Any]:
-        if self._cached_schema is None:
-            times = {one.name for one in self.native.schema if one.dataType.typeName().startswith("time(")}
+        """Names and types of the columns; times of day are known here too."""
+        known = self._cached_schema
+        if known is None:
+            times = {
+                one.name for one in self.native.schema if one.dataType.simpleString().startswith("time(")
+            }
             found = super().schema
-            self._cached_schema = {name: nw.Time() if name in times else found[name] for name in found}
-        return self._cached_schema
+            known = {name: nw.Time() if name in times else found[name] for name in found}
+            self._cached_schema = known
+        return known
 
     def _chosen(self, frame: Any, names: Sequence[str]) -> Any:
         return frame.select(*(self._F.col(name) for name in names))
 
     def simple_select(self, *names: str) -> Self:
+        """Choose columns by name."""
         return self._with_native(self._chosen(self.native, names))
 
     def group_by(self, keys: Any, *, drop_null_keys: bool) -> _Groups:
+        """Put rows together."""
         return _Groups(self, keys, drop_null_keys=drop_null_keys)
 
     def drop_nulls(self, subset: Sequence[str] | None) -> Self:
+        """Leave rows out in which a value is missing."""
         kept = self.native
         for name in subset or self.columns:
             kept = kept.filter(self._F.col(name).isNotNull())
         return self._with_native(kept)
 
     def unique(self, subset: Sequence[str] | None, *, keep: Any, order_by: Any) -> Self:
+        """Leave rows out that are the same as another in these columns."""
         if keep != "any" or order_by:
             return super().unique(subset, keep=keep, order_by=order_by)
         return self._with_native(self.native.dropDuplicates(list(subset or self.columns)))
 
     def join(
-        self, other: Any, *, how: Any, left_on: Sequence[str] | None, right_on: Sequence[str] | None, suffix: str
+        self,
+        other: Any,
+        *,
+        how: Any,
+        left_on: Sequence[str] | None,
+        right_on: Sequence[str] | None,
+        suffix: str,
     ) -> Self:
         """Join by equal keys; a column that both have keeps its name on the left."""
         F, mine = self._F, self.columns  # noqa: N806
@@ -385,5 +344,9 @@ class SparkFrame(SparkLikeLazyFrame):
             same = F.col(key) == F.col(f"joined key {i}")
             on = same if on is None else on & same
         joined = self.native.join(right, on=on, how=how)
-        added = [renamed[name] for name in other.columns if name not in own] if how not in ("semi", "anti") else []
+        added = (
+            [renamed[name] for name in other.columns if name not in own]
+            if how not in ("semi", "anti")
+            else []
+        )
         return self._with_native(self._chosen(joined, [*mine, *added]))

@@ -1,14 +1,12 @@
-"""Knows how Spark is reached: a local master of its own, or a cluster that is there already, by Spark Connect."""
+"""Knows how Spark is reached: started on this machine, or on a cluster by Spark Connect."""
 
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import warnings
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from tools.errors import ToolError
@@ -73,13 +71,13 @@ def session(spark: Spark) -> Any:
             from pyspark.sql import SparkSession
         except ImportError as error:
             raise ToolError(
-                "Spark is not installed here.", "Install it with `uv sync --extra spark`, or leave ENGINE=duckdb."
+                "Spark is not installed here.",
+                "Install it with `uv sync --extra spark`, or leave ENGINE=duckdb.",
             ) from error
         builder = SparkSession.builder.appName("Cash Classifiers")
         if spark.remote:
             builder = builder.remote(spark.remote)
         else:
-            os.environ.pop("SPARK_REMOTE", None)  # pyspark itself would read it
             builder = builder.master(spark.master).config("spark.driver.memory", spark.memory)
             for key, value in {**_LOCAL, **_SESSION, **dict(spark.options)}.items():
                 builder = builder.config(key, value)
@@ -91,6 +89,12 @@ def session(spark: Spark) -> Any:
         except (PySparkException, RuntimeError, OSError) as error:
             raise ToolError(*_unreachable(spark)) from error
     return found
+
+
+def stop(spark: Spark) -> None:
+    """End the session on this Spark, and Spark itself where it was started here."""
+    session(spark).stop()
+    session.cache_clear()
 
 
 _thread = threading.local()
@@ -108,16 +112,9 @@ def _unreachable(spark: Spark) -> tuple[str, str]:
     if spark.remote:
         return (
             "The Spark server of SPARK_REMOTE cannot be reached.",
-            "Check the address, sc://host:15002, and that Spark Connect runs there; or leave SPARK_REMOTE out.",
+            "Check its address, such as sc://host:15002, and that Spark Connect runs there.",
         )
     return (
         "Spark could not be started on this machine.",
         "It needs Java 17 or newer, such as Debian's default-jre-headless; or leave ENGINE=duckdb.",
     )
-
-
-def has_java() -> bool:
-    """Tell whether a local master can be started: Java on the path, or where JAVA_HOME says."""
-    home = os.environ.get("JAVA_HOME")
-    places = [Path(home) / "bin"] if home else [Path(one) for one in os.environ.get("PATH", "").split(":")]
-    return any((place / "java").exists() for place in places)

@@ -32,7 +32,7 @@ def kind_in_duckdb(kind: Any) -> str:
 
 def in_order(session: Any, place: str, columns: Sequence[str]) -> Any:
     """Return columns of a stored table in the order in which its rows were written."""
-    from tools.engine.spark_expressions import name_of
+    from tools.engine.spark_functions import name_of
 
     rows = session.read.parquet(place)
     named = [name_of(column) for column in columns]
@@ -54,7 +54,7 @@ def repetition(frame: nw.LazyFrame[Any], column: str) -> nw.LazyFrame[Any]:
 
 def fingerprint(rows: Any) -> str:
     """Return a hash over all rows that no order can change."""
-    from tools.engine.spark_expressions import name_of
+    from tools.engine.spark_functions import name_of
 
     listed = ", ".join(name_of(column) for column in rows.columns)
     total = f"sum(cast(xxhash64({listed}) AS decimal(38,0)))"
