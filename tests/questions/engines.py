@@ -13,6 +13,8 @@ from assistant.settings import Settings, from_environment
 from tests.questions import QUESTIONS, tables
 from tests.questions.model import Question, kept_apart
 from tests.questions.runner import Response, ask_with
+from tests.spark_here import FRUGAL
+from tools.engine import use
 
 _TIMED = ("seconds", "usage")  # what no two runs have alike
 
@@ -55,7 +57,10 @@ def _by_data(most: int | None, data: str | None) -> dict[str, list[Question]]:
 
 
 def _responses(engine: str, settings: Settings, questions: Sequence[Question]) -> list[list[Response | None]]:
-    choose_engine(replace(settings, engine=engine))
+    if engine == "spark" and not settings.spark_remote:
+        use("spark", FRUGAL)
+    else:
+        choose_engine(replace(settings, engine=engine))
     conversations = [[turn.text for turn in question.turns] for question in questions]
     return list(ask_with(settings, tables.paths(questions[0].data), conversations))
 
