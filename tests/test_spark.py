@@ -53,6 +53,8 @@ def test_tables_come_back_in_their_order_and_are_replaced(engine: Engine) -> Non
     engine.store("made", engine.frame("loaded").filter(nw.col("x") > 1).sort("name", descending=True))
     assert engine.has("made") and engine.rows("made") == 2
     assert engine.table("made", ["name", "x"])["name"].tolist() == ["c", "b"]
+    engine.append("made", engine.frame("loaded").filter(nw.col("name") == "a"))
+    assert engine.table("made", ["name"])["name"].tolist() == ["c", "b", "a"]
     assert engine.columns("made") == {"x": "DOUBLE", "name": "VARCHAR"}
     engine.store("made", engine.frame("made").filter(nw.col("x") > 2))
     assert engine.collect(engine.frame("made"))["x"].tolist() == [3.0]

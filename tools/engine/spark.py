@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 import threading
@@ -42,8 +43,9 @@ class SparkEngine(Engine):
         self._session = session(spark)
         self._folder = _folder(spark)
         self._tag = f"engine-{uuid.uuid4().hex}"
-        self._far: dict[str, str] = {}  # what lies in Spark alone: its folder, by the name in the database
-        self._handed: dict[str, str] = {}  # what was handed over from the database
+        self._places = itertools.count()
+        self._far: dict[str, list[str]] = {}  # what lies in Spark alone: its folders, by name in the database
+        self._handed: dict[str, list[str]] = {}  # what was handed over from the database
         if spark.is_near:
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
@@ -80,7 +82,18 @@ class SparkEngine(Engine):
             place = self._place()
             nw.to_native(content).write.parquet(place)
             self._forget(stored)
-            self._far[stored] = place
+            self._far[stored] = [place]
+
+    def append(self, name: str, content: nw.LazyFrame[Any]) -> None:
+        """Put the rows of a lazy frame behind those of a table that Spark made, with the same columns."""
+        with self._turn(), self._job():
+            place = self._place()
+            nw.to_native(content).write.parquet(place)
+            self._far[self._at(name)].append(place)
+
+    def borders(self, table: str, column: str, n_parts: int) -> list[Any]:
+        """Return no border: Spark itself computes part by part what is more than its memory holds."""
+        return []
 
     def show(self, view: str, table: str, columns: Sequence[Shown]) -> None:
         """Create or replace a view of a table that was loaded from a file."""
@@ -168,11 +181,11 @@ class SparkEngine(Engine):
 
     def _read(self, stored: str) -> Any:
         """Return Spark's frame over a table, handed over first where it only lies in the database."""
-        place = self._far.get(stored) or self._handed.get(stored)
-        if place is None:
-            place = self._handed[stored] = self._hand_over(stored)
+        places = self._far.get(stored) or self._handed.get(stored)
+        if places is None:
+            places = self._handed[stored] = [self._hand_over(stored)]
         activate(self._session)
-        return self._session.read.parquet(place)
+        return self._session.read.parquet(*places)
 
     def _hand_over(self, stored: str) -> str:
         """Write a table of the database for Spark: as a file that it sees, else through the connection."""
@@ -200,13 +213,14 @@ class SparkEngine(Engine):
         return place
 
     def _place(self) -> str:
-        return f"{self._folder}/{uuid.uuid4().hex}"
+        """Return a new folder; those made later come later by name, so that rows keep their order."""
+        return f"{self._folder}/{next(self._places):06d}-{uuid.uuid4().hex}"
 
     def _forget(self, stored: str) -> None:
         for known in (self._far, self._handed):
-            place = known.pop(stored, None)
-            if place and self._spark.is_near:
-                shutil.rmtree(place, ignore_errors=True)
+            for place in known.pop(stored, []):
+                if self._spark.is_near:
+                    shutil.rmtree(place, ignore_errors=True)
 
     @contextmanager
     def _job(self) -> Iterator[None]:

@@ -30,13 +30,13 @@ def kind_in_duckdb(kind: Any) -> str:
     return "DOUBLE" if name.startswith("decimal") else _KINDS.get(name, "VARCHAR")
 
 
-def in_order(session: Any, place: str, columns: Sequence[str]) -> Any:
+def in_order(session: Any, places: Sequence[str], columns: Sequence[str]) -> Any:
     """Return columns of a stored table in the order in which its rows were written."""
     from tools.engine.spark_functions import name_of
 
-    rows = session.read.parquet(place)
+    rows = session.read.parquet(*places)
     named = [name_of(column) for column in columns]
-    order = ["_metadata.file_name", "_metadata.row_index"]
+    order = ["_metadata.file_path", "_metadata.row_index"]
     numbered = rows.selectExpr(*named, f"{order[0]} AS `file of row`", f"{order[1]} AS `place of row`")
     return numbered.sort("file of row", "place of row").drop("file of row", "place of row")
 
