@@ -54,6 +54,8 @@ ROWS: dict[str, nw.Expr] = {
     "start of the month": col("day").dt.truncate("1mo"),
     "start of the quarter": col("moment").dt.truncate("1q"),
     "start of the hour": col("moment").dt.truncate("1h"),
+    "minutes between": (col("moment") - col("day").cast(nw.Datetime)).dt.total_minutes(),
+    "seconds between": (col("day").cast(nw.Datetime) - col("moment")).dt.total_seconds(),
     "year": col("moment").dt.year(),
     "hour of the clock": col("clock").dt.hour(),
     "minute of the clock": col("clock").dt.minute(),

@@ -219,6 +219,23 @@ class SparkMoments(SparkLikeExprDateTimeNamespace):
         cut: SparkExpression = super().truncate(every)
         return cut._with_elementwise(lambda one: one.cast("timestamp_ntz"))
 
+    def total_seconds(self) -> SparkExpression:
+        """Count the whole seconds between two moments."""
+        return self._elapsed(1_000_000)
+
+    def total_minutes(self) -> SparkExpression:
+        """Count the whole minutes between two moments."""
+        return self._elapsed(60_000_000)
+
+    def _elapsed(self, micros: int) -> SparkExpression:
+        F = self.compliant._F  # noqa: N806
+        start = F.lit("1970-01-01 00:00:00").cast("timestamp")
+
+        def said(between: Any) -> Any:
+            return F.call_function("div", F.unix_micros(start + between), F.lit(micros))
+
+        return self.compliant._with_elementwise(said)
+
 
 class SparkNamespace(SparkLikeNamespace):
     """What makes expressions and frames, said to Spark."""
