@@ -71,11 +71,11 @@ class SparkEngine(Engine):
             found = in_order(self._session, self._far[stored], columns).toArrow()
             return self._connection.from_arrow(found).df()
 
-    def store(self, name: str, content: nw.LazyFrame[Any] | pd.DataFrame) -> None:
+    def store(self, name: str, content: nw.LazyFrame[Any] | pd.DataFrame, passing: bool = False) -> None:
         """Create or replace a table: of a lazy frame in Spark, of a pandas frame in the database."""
         stored = self._at(name)
         if isinstance(content, pd.DataFrame):
-            super().store(name, content)
+            super().store(name, content, passing)
             self._forget(stored)
             return
         with self._turn(), self._job():
