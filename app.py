@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant.abilities import Abilities
 from assistant.accounts import NAME, hashed
 from assistant.agent import Agent
+from assistant.engines import choose_engine
 from assistant.logs import log_without_data
 from assistant.memory import Memory
 from assistant.settings import described, from_environment
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _add_account(chosen.add_account, settings.accounts_file)
         level = _level(settings.log_level)
         log_without_data(level)
+        choose_engine(settings)
         settings = replace(settings, host=chosen.host or settings.host, port=chosen.port or settings.port)
         memory = Memory(settings.path / "memory")
         agent = Agent(settings, memory, abilities=Abilities(settings.path / "models.json"))

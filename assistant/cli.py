@@ -16,6 +16,7 @@ from typing import Any
 from assistant import report as reports
 from assistant.abilities import Abilities
 from assistant.agent import Agent
+from assistant.engines import choose_engine
 from assistant.grounding import fact_name
 from assistant.memory import Memory
 from assistant.session import Session, Turn
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A traceback is for whoever asks for it, never for the person who asked about customers.
     logging.basicConfig(handlers=[logging.StreamHandler() if chosen.verbose else logging.NullHandler()])
     try:
+        choose_engine(from_environment())
         return int(chosen.command(chosen))
     except ToolError as error:
         print(str(error).replace("\n", " "), file=sys.stderr)

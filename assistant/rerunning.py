@@ -15,7 +15,7 @@ from assistant.replay import Outcome, Run
 from assistant.replay_words import to_result
 from assistant.session import Session, Step, Turn
 from tools.core import Workspace
-from tools.engine import Engine
+from tools.engine import Engine, answering
 
 REPLAY = "replay"  # a step of a person's own, which no model can ask for
 
@@ -56,6 +56,7 @@ def on_copy(session: Session, data: Path) -> Workspace:
     engine = Engine(data)
     try:
         engine.adopt(first.engine)
+        engine = answering(engine)
     except BaseException:
         engine.close()
         raise

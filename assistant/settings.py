@@ -143,6 +143,36 @@ class Settings:
         ),
     )
 
+    engine: str = field(
+        default="duckdb",
+        metadata=_about(
+            "ENGINE",
+            "What computes: duckdb, on this machine, or spark; see On Spark",
+        ),
+    )
+    spark_remote: str = field(
+        default="",
+        metadata=_about(
+            "SPARK_REMOTE",
+            "Spark Connect server, sc://host:15002; without it Spark is started on this machine",
+        ),
+    )
+    spark_master: str = field(
+        default="local[*]",
+        metadata=_about("SPARK_MASTER", "How Spark is started on this machine: with two threads, local[2]"),
+    )
+    spark_memory: str = field(
+        default="2g", metadata=_about("SPARK_MEMORY", "What Spark may use when it is started on this machine")
+    )
+    spark_folder: str = field(
+        default="",
+        metadata=_about(
+            "SPARK_FOLDER",
+            "Folder for tables that Spark makes, under the same name for all its machines: "
+            "s3a://bucket/segments; a temporary one where Spark runs on this machine",
+        ),
+    )
+
     @property
     def uses_server(self) -> bool:
         """Whether a model server is used instead of the built-in analyst."""

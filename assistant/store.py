@@ -19,7 +19,7 @@ from typing import Any
 
 from assistant.records import Reader, Writer, written
 from assistant.session import Session, Turn
-from tools.engine import Engine, UnreadableError
+from tools.engine import Engine, UnreadableError, answering
 from tools.errors import ToolError
 
 FILE = "chats.sqlite3"
@@ -262,7 +262,7 @@ class Shelf:
         if not self._path(file).is_file():
             raise ToolError("The data of this chat are no longer on the disk.", "Load the file again.")
         try:
-            engine = Engine(self._path(file))
+            engine = answering(Engine(self._path(file)))
         except UnreadableError as error:
             raise ToolError(
                 "The data of this chat cannot be opened now.",

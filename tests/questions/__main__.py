@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.settings import from_environment
 from tests.questions import QUESTIONS, tables
 from tests.questions.comparison import WAYS, compared, drawn
+from tests.questions.engines import compare_engines
 from tests.questions.model import Question, kept_apart
 from tests.questions.report import Result, misses, summary, table
 from tests.questions.runner import ask
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     if options.side_by_side:
         return _compare(options)
+    if options.engine:
+        return compare_engines(options.most, options.data)
     questions = _chosen(options)
     by_data: dict[str, list[Question]] = {}
     for question in questions:
@@ -53,6 +56,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--ways", default=",".join(WAYS), help=f"which of {', '.join(WAYS)}, with commas")
     parser.add_argument("--small-model", action="store_true", help="serve the packaged small model for it")
+    parser.add_argument(
+        "--engine",
+        choices=("spark",),
+        help="put open questions to DuckDB and to this engine; print differences",
+    )
+    parser.add_argument("--most", type=int, metavar="N", help="with --engine: only so many questions")
     parser.add_argument("--part", choices=("apart", "open", "all"), default="all")
     parser.add_argument("--kind", help="only questions of this kind")
     parser.add_argument("--data", choices=sorted(tables.DATASETS), help="only questions about this data set")

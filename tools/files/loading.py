@@ -14,7 +14,7 @@ import narwhals as nw
 
 from tools import progress
 from tools.core import DataTable, Workspace
-from tools.engine import Engine, UnreadableError
+from tools.engine import Engine, UnreadableError, answering
 from tools.errors import ToolError
 from tools.files import cleaning
 from tools.files.columnar import flattened, from_memory
@@ -75,6 +75,7 @@ def load(given: Sequence[Given] | Mapping[str, Given], database: Path | None = N
             if len(tables) > 1:
                 progress.step("Looking for what belongs together")
                 tables = relate(engine, tables)
+            engine = answering(engine)
         except BaseException:
             engine.close()
             raise
