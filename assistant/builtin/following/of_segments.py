@@ -51,7 +51,7 @@ _POINTERS = (
      r"have|holds)|"
      r"(?:do|does) (?:they|each)(?: one| of them)? (?:have|hold|contain|"
      r"count))\b", "how many customers per segment"),
-    (r"\b(?P<w>does|do|did|has|is) each(?: one| of (?:them|these|those))?(?= \w)(?! (?:of )?\w+ (?:have|"
+    (r"\b(?P<w>does|do|did) each(?: one| of (?:them|these|those))?(?= \w)(?! (?:of )?\w+ (?:have|"
      r"has)\b)",
      "does each segment"),
     (rf"\b(?P<w>which|what|whose)(?: ones?)?(?: of (?:them|these|those|the (?:two|three|four|five|\d)|all))?"

@@ -157,7 +157,7 @@ _MEASURED = ("balance", "amount", "measure")
 _PROFILE = cue("profile")
 # "What makes the second one different", "how is Loyal unlike the rest", "what is typical of segment 2".
 _TRAITS = re.compile(
-    r"(?:(?:and|so|but|now|ok) )*(?:"
+    r"(?:(?:and|so|but|now|ok|tell me|say|explain|show me) )*(?:"
     r"(?:what|which \w+|what features?) (?:makes?|sets?|distinguish(?:es)?|separates?|defines?|"
     r"characteri[sz]es?|describes?|explains?) §0"
     r"(?: (?:so |really |that )*(?:different|special|apart|unique|stand out|unlike|distinct|unusual|tick|"
