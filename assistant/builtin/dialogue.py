@@ -16,7 +16,7 @@ from assistant.builtin.following import act, follow
 from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back
-from assistant.builtin.following.of_segments import ask_of_segments
+from assistant.builtin.following.of_segments import ask_of_segments, merged_one
 from assistant.builtin.following.pointing import written_out
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.segmentations import (
@@ -127,7 +127,7 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     corrected = read_correction(text, catalog)
     if corrected is not None:
         return corrected
-    text = as_segments(text, catalog)
+    text = as_segments(merged_one(text, catalog, conversation), catalog)
     compared = read_comparison(text, catalog, conversation)
     if compared is not None:
         return compared

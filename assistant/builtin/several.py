@@ -50,7 +50,7 @@ def requests_in(text: str, catalog: Catalog) -> list[str]:
         return [text.strip()]
     first = _PEOPLE_FIRST.fullmatch(text.strip().rstrip("?!. "))
     if first:
-        return [f"{first['n']} segments of {first['who']}"]
+        return [f"segment the {first['who']} into {first['n']} segments"]
     pieces: list[str] = []
     listed = [piece for piece in _LISTED.split(text) if piece.strip()]
     for sentence in [one for piece in listed for one in split_sentences(piece)]:

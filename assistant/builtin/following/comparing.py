@@ -74,7 +74,7 @@ _RELATED = re.compile(
     r"(?:(?:what is|what's|whats|show|give|is there|and|so|any|a|me) )*(?:the |an? |any )?"
     r"(?:correlation|relationship|relation|connection|link|association)(?: is there)?"
     rf"(?: (?:between|of|among) {_THEM})?"
-    rf"|(?:are|is|do|does|how are|how do) {_THEM}(?: columns| numbers| figures)? "
+    rf"|(?:are|is|do|does|how are|how do) (?:they|{_THEM})(?: columns| numbers| figures)? "
     r"(?:correlated|related|linked|connected|associated|correlate|go together|move together|relate|depend)"
     r"(?: (?:to|with|on) (?:each other|one another))?"
 )

@@ -10,8 +10,10 @@ from assistant.builtin.following import follow
 from assistant.builtin.following.question import question_of
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.feasibility import horizon
 from assistant.builtin.parsing.talk import starters
 from assistant.builtin.request import Request
+from assistant.builtin.request.advice import PredictValue
 from assistant.builtin.request.edits import UndoSegmentation
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.request.rows import Correlation, Filtered, Outliers
@@ -30,6 +32,13 @@ _SHOWN = re.compile(
 _AGAIN = ("again", "repeat", "once more", "repeat that", "say that again", "same again", "one more time")
 
 
+# "And in the next 6 months?" after a forecast: the same for another time.
+_FURTHER_AHEAD = re.compile(
+    r"(?:(?:and|or|what about|how about|now|just|only|for|in|over|the|make it|within) )*"
+    r"(?:(?:next|coming|following) )?(?:\d+ |two |three |six |twelve )?(?:days?|weeks?|months?|quarters?|"
+    r"years?)"
+    r"(?: instead| please| only| ahead)?"
+)
 _SOFT = r"(?:(?:and|but|so|ok|okay|hm+|well|oh|wow|any idea|do you know|can you (?:say|tell me)|tell me) )*"
 # "Why so much less?", "why is that so high", "how come it fell": nothing but the answer before is meant.
 _WHY = re.compile(
@@ -76,6 +85,8 @@ def read_earlier(text: str, catalog: Catalog, conversation: Conversation) -> Out
         return None
     if plain in _AGAIN:
         return Reading((last,))
+    if isinstance(last, PredictValue) and _FURTHER_AHEAD.fullmatch(plain):
+        return Reading((PredictValue(horizon_days=horizon(annotate(plain, catalog))),))
     further = _FURTHER.fullmatch(text.strip())
     if further is not None:
         return _back_and_on(further["back"], further["on"], catalog, conversation)

@@ -15,6 +15,7 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.request import Request
+from assistant.builtin.request.edits import MergeSegments
 from assistant.builtin.request.outcome import Outcome, Reading
 from assistant.builtin.request.rows import Aggregate, Filtered, GroupDifference
 from assistant.builtin.request.segments import (
@@ -50,7 +51,7 @@ _POINTERS = (
      r"have|holds)|"
      r"(?:do|does) (?:they|each)(?: one| of them)? (?:have|hold|contain|"
      r"count))\b", "how many customers per segment"),
-    (r"\b(?P<w>does|do|did|has|is) each(?: one| of (?:them|these|those))?(?= \w)(?! (?:of )?\w+ (?:have|"
+    (r"\b(?P<w>does|do|did) each(?: one| of (?:them|these|those))?(?= \w)(?! (?:of )?\w+ (?:have|"
      r"has)\b)",
      "does each segment"),
     (rf"\b(?P<w>which|what|whose)(?: ones?)?(?: of (?:them|these|those|the (?:two|three|four|five|\d)|all))?"
@@ -73,6 +74,24 @@ _THEM = re.compile(
     r"\b(?P<of>(?:of|among|from) )?(?P<word>them|they|their|those|these|it|its)\b(?! \w+s\b (?:of|in) )",
     re.IGNORECASE,
 )
+_SIZES = re.compile(r"\b(?:their|the|of the) sizes?\b(?: of (?:them|each))?(?!\s*(?:of|by))", re.IGNORECASE)
+_MERGED = re.compile(
+    r"\b(?:the |that |this )(?:merged|joined|combined|joint) (?:one|segment|group|cluster|tier)\b", re.I
+)
+
+
+def merged_one(text: str, catalog: Catalog, conversation: Conversation) -> str:
+    """Write the name of the segment merged last for "the merged one"."""
+    merges = [r for turn in conversation.turns for r in turn.requests if isinstance(r, MergeSegments)]
+    if not merges or not _MERGED.search(text):
+        return text
+    parts = [catalog.segments[int(s) - 1] if s.isdigit() and int(s) <= len(catalog.segments) else s
+             for s in merges[-1].segments]  # fmt: skip
+    name = merges[-1].name or " and ".join(parts)
+    known = [one for one in catalog.segments if one.lower() == name.lower()]
+    return _MERGED.sub(known[0], text) if known else text
+
+
 _NO_QUESTION = re.compile(
     r"\s*(?:(?:please|now|and|but|ok|then|can you|could you) )*(?:drop|remove|exclude|excluding|without|"
     r"leave|"
@@ -105,7 +124,11 @@ def ask_of_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
 
 
 def _described_after_figures(text: str, catalog: Catalog) -> Outcome | None:
-    """Read "describe both" after figures by segment, which asks for no figure."""
+    """Read "describe both" and "a chart of the sizes" after figures by segment."""
+    sizes = _SIZES.sub("number of customers by segment", text)
+    sized = read_sentence(sizes, catalog) if sizes != text else None
+    if sized is not None and _is_about_segments(sized):
+        return sized
     if _measures(annotate(text, catalog)):
         return None
     outcome = read_sentence(_THEM.sub("the segments", _written_out(text)), catalog)

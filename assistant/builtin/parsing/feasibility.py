@@ -47,11 +47,11 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         or "buy till you die" in text
         or ("expected" in words and words & {"purchase", "order", "transaction"})
     )
-    if value or models:
+    if value or models or _SPENDING_AHEAD.search(text):
         span = catalog.span
         if catalog.has_features and span and (span.last - span.first).days >= 180:
-            return Reading((PredictValue(horizon_days=_horizon(sentence)),))
-    if models:
+            return Reading((PredictValue(horizon_days=horizon(sentence)),))
+    if models or (_SPENDING_AHEAD.search(text) and catalog.has_features):
         return Reading((CheckEligibility(method="lifetime_value"),))
     if value and not (catalog.link_column(("lifetime", "value")) and not future):
         return Reading((CheckEligibility(method="lifetime_value"),))
@@ -90,13 +90,42 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
     return None
 
 
-def _horizon(sentence: Sentence) -> int:
+_AHEAD = (
+    r"(?:next|coming|following) (?:\d+ |two |three |six |twelve |few )?(?:days?|weeks?|months?|quarters?|"
+    r"years?)|"
+    r"in (?:the )?future|from now on|over the years"
+)
+_BUYING = r"(?:spend|buy|purchase|order|be worth|bring in|bring us|generate|pay us|place|make)"
+_PEOPLE = (
+    r"(?:customers?|clients?|people|buyers?|shoppers?|members?|guests?|they|each(?: of them)?|everyone|"
+    r"everybody)"
+)
+# "How much will my customers spend next year?": a forecast of purchases, where the data carry one.
+_SPENDING_AHEAD = re.compile(
+    rf"^(?:and |so |but )*how (?:much|many(?: \w+)?|often) (?:money )?(?:will|would|can|are|do) (?:we "
+    rf"expect )?"
+    rf"(?:(?:my|our|the|all|these|a|an|each|every|average|typical) )*{_PEOPLE} (?:likely to |going to |"
+    rf"probably )?"
+    rf"{_BUYING}\b.*\b(?:{_AHEAD})"
+    rf"|\b(?:predict|forecast|estimate|project|expect)\b.*\b(?:spend(?:ing)?|purchases?|orders?|value) "
+    rf"(?:of|for|per|by) "
+    rf"(?:(?:my|our|the|all|each|every) )*{_PEOPLE}\b"
+    rf"|\b(?:which|what|who)\b.*\b{_PEOPLE}?\b ?(?:will|would) (?:spend|buy|bring in|order|be worth) "
+    rf"(?:the )?most\b"
+)
+
+
+def horizon(sentence: Sentence) -> int:
     """Return the days that a forecast is asked for; a year where nothing is said."""
     text = " ".join(token.norm for token in sentence.tokens)
     days = {"days": 1, "weeks": 7, "months": 30, "years": 365}
     said = next((i.number for i in sentence.items if i.number and i.number.unit in days), None)
     if said:
         return max(7, min(1825, int(said.value * days[said.unit or "days"])))
+    spelt = re.search(r"\b(two|three|six|twelve) (day|week|month|year)s?\b", text)
+    if spelt:
+        many = {"two": 2, "three": 3, "six": 6, "twelve": 12}[spelt[1]]
+        return max(7, min(1825, many * days[f"{spelt[2]}s"]))
     return 91 if "next quarter" in text else 30 if "next month" in text else 365
 
 

@@ -7,7 +7,9 @@ import re
 from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_references import masked
+from assistant.builtin.parsing.segment_rules import Rules
 from assistant.builtin.parsing.segment_words import (
     asks_to_make,
     measures_something,
@@ -22,6 +24,8 @@ from assistant.builtin.request.segments import (
     CompareSegmentations,
     CompareSegments,
     DescribeSegments,
+    RuleSegment,
+    SegmentByRules,
     TypicalCustomers,
     WriteRule,
 )
@@ -153,7 +157,7 @@ _MEASURED = ("balance", "amount", "measure")
 _PROFILE = cue("profile")
 # "What makes the second one different", "how is Loyal unlike the rest", "what is typical of segment 2".
 _TRAITS = re.compile(
-    r"(?:(?:and|so|but|now|ok) )*(?:"
+    r"(?:(?:and|so|but|now|ok|tell me|say|explain|show me) )*(?:"
     r"(?:what|which \w+|what features?) (?:makes?|sets?|distinguish(?:es)?|separates?|defines?|"
     r"characteri[sz]es?|describes?|explains?) §0"
     r"(?: (?:so |really |that )*(?:different|special|apart|unique|stand out|unlike|distinct|unusual|tick|"
@@ -187,6 +191,41 @@ def read_profile(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outco
     if others or not words & _PROFILE and not (len(sentence.items) <= 2):
         return None
     return Reading((DescribeSegments(segment=named[0] if len(named) == 1 else None),))
+
+
+_PORTRAIT_OF = re.compile(
+    r"(?:(?:please|now|and|give me|show me|show|i want|draw) )*(?:an? |the )?"
+    r"(?:(?:profile|portrait|description|characteristics) of|(?:describe|profile|characteri[sz]e)) "
+    r"(?:the |our |my )?(?P<who>.+?)"
+    r"(?:,? (?:against|versus|vs\.?|compared (?:to|with)|relative to) (?:the |all )*(?:rest|others?|other "
+    r"\w+|average|"
+    r"everyone else|everybody else).*)?$"
+    r"|(?:how (?:do|are) |what (?:distinguishes|separates|sets) )(?:the |our )?(?P<who2>.+?)(?: apart)? "
+    r"(?:differ(?:ent)? )?from (?:the |all |our )*(?:rest|others?|other [\w ]+|everyone else|everybody else|"
+    r"good [\w ]+|normal [\w ]+|remaining [\w ]+|those who (?:do|did|are|have) not|non[- ]\w+)$",
+    re.IGNORECASE,
+)
+
+
+def read_portrait(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
+    """Read "profile of platinum members against the rest": they are set apart as a segment and described."""
+    said = _PORTRAIT_OF.match(sentence.text.strip().rstrip("?!. "))
+    if said is None or masked(sentence.text, catalog, that=False).segments:
+        return None
+    who = said["who"] or said["who2"]
+    rules = Rules(catalog)
+    where = rules.conditions(who)
+    if not where or words & {"segment", "segments", "cluster", "distribution", "column", "data"}:
+        return None
+    rest = Parts(annotate(who, catalog, customer_level=True), catalog).sentence
+    if any(not item.senses and len(item.text) > 2 for item in rest.items):
+        return None
+    for item in sentence.items:
+        item.used = True
+    name = who[:1].upper() + who[1:]
+    asked = SegmentByRules(segments=[RuleSegment(name=name, where=where)], otherwise="Everyone else")
+    note = f"To compare them I set **{name}** apart as a segment."
+    return Reading((asked, DescribeSegments(segment=name)), (*rules.notes, note))
 
 
 def read_typical(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.builtin.annotate import Sentence
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
@@ -86,14 +88,24 @@ def _help(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> O
     return None
 
 
+# "Can I have the list as a file": what there is of customers or segments, to take away.
+_AS_FILE = re.compile(
+    r"\b(?:list|lists|customers?|clients?|members|segments?|result|results|them|it|that|this|names|"
+    r"everyone|table)\b"
+    r" (?:as|in|into|to) (?:an? )?(?:file|sheet|table file|list file)\b"
+)
+
+
 def _export(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
     listed = (
         words & {"csv", "xlsx", "parquet", "spreadsheet"}
         and catalog.segmentation
         and words & cue("show_verb")
     )
+    taken = catalog.segmentation and _AS_FILE.search(text)
     asks = (
         listed
+        or taken
         or words & cue("export_verb")
         or (
             "report" in words
