@@ -96,6 +96,8 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
         outcome = verified(outcome, sentence, catalog, running, read_sentence)
         if told and isinstance(outcome, Reading):
             outcome = replace(outcome, notes=(told, *outcome.notes))
+        elif told and isinstance(outcome, Reply) and outcome.status == "clarify":
+            outcome = Reply("clarify", "other_groups", {"told": told}, outcome.choices)
         if isinstance(outcome, Reply) and outcome.template in ("greeting", "thanks") and len(pieces) > 1:
             continue
         outcomes.append(outcome)

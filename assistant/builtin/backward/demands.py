@@ -31,7 +31,8 @@ _ONLY_EVER = re.compile(
     re.IGNORECASE,
 )
 _THAN = re.compile(
-    r"(?<!other )(?<!rather )\bthan\b|\bversus\b|\bvs\b|\bcompared? (?:to|with)\b|\bcompares? with\b",
+    r"(?<!other )(?<!rather )\bthan\b|\bversus\b|\bvs\b|\bcompare\b|\bcompared (?:to|with)\b|"
+    r"\bcompares? with\b",
     re.IGNORECASE,
 )
 
@@ -372,8 +373,17 @@ _KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
 
 
 def _only(evidence: Evidence) -> Iterator[Disagreement]:
-    """Find "only" in what makes segments of all customers by everything known."""
+    """Find "only" where nobody is left out: "pay only the minimum", segments by everything known."""
     claims = evidence.claims
+    everybody = not (claims.conditions or claims.groups or evidence.earlier)
+    limited = any(request.limit for request in claims.aggregates)
+    if claims.tools == {"aggregate"} and everybody and not limited:
+        if re.search(
+            r"\w (?:only|just) the\b(?! (?:number|total|average|count|figure|mean|median|answer))",
+            evidence.sentence.text,
+        ):
+            yield Disagreement("said", "only", "only")
+        return
     if claims.tools != {"find_segments"} or claims.conditions:
         return
     chosen = any(name in ("features", "ignore") for name, _ in claims.leaves)

@@ -12,7 +12,7 @@ _MOST = 60  # more groups than this nobody counts by heart
 _COUNTED = re.compile(
     r"\b(?P<lead>(?:the|our|all|these|all the|each of the|across the|between the|in the|of our)) "
     rf"(?P<n>\d{{1,2}}|{'|'.join(word for word in NUMBER_WORDS if len(word) > 2)})"
-    r"(?: different| distinct)? (?P<noun>[a-z]+s(?: types)?)\b"
+    r"(?: different| distinct)? (?P<noun>(?:[a-z]+ )?[a-z]+s)\b"
     r"(?! (?:with|that|who|whose|which|where|having|by|of)\b)",
     re.IGNORECASE,
 )
