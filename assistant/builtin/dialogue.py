@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from assistant.builtin.annotate import annotate
+from assistant.builtin.backward.premise import counted_groups
 from assistant.builtin.backward.verdict import settled, verified
 from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange, plain_words, read_lesson
@@ -89,9 +90,14 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     pieces = requests_in(text, catalog) or [text]
     running = Conversation(list(conversation.turns))
     for place, sentence in enumerate(pieces):
+        sentence, told = counted_groups(sentence, catalog) if not running.turns else (sentence, "")
         own = _beside(sentence, catalog) if place else None
         outcome = own or _read_one(sentence, catalog, running)
         outcome = verified(outcome, sentence, catalog, running, read_sentence)
+        if told and isinstance(outcome, Reading):
+            outcome = replace(outcome, notes=(told, *outcome.notes))
+        elif told and isinstance(outcome, Reply) and outcome.status == "clarify":
+            outcome = Reply("clarify", "other_groups", {"told": told}, outcome.choices)
         if isinstance(outcome, Reply) and outcome.template in ("greeting", "thanks") and len(pieces) > 1:
             continue
         outcomes.append(outcome)

@@ -27,6 +27,7 @@ _NOT_PHRASES = (
     "topics",
     "cue",
     "about",
+    "misuse",
 )
 
 
@@ -173,6 +174,13 @@ def topic_words() -> Topics:
     return Topics(**found)
 
 
+@cache
+def misuse_words(kind: str) -> tuple[str, ...]:
+    """Return the patterns of one kind of verb or object of which attempts at misuse are made."""
+    found: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["misuse"]
+    return tuple(found[kind])
+
+
 @lru_cache(maxsize=1)
 def about_words() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """Return the topics about the assistant itself, each with groups of words of which one each is said."""
@@ -184,6 +192,12 @@ def about_words() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 def _cues() -> Mapping[str, tuple[str, ...]]:
     document = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return {name: tuple(words) for name, words in document["cue"].items()}
+
+
+@lru_cache(maxsize=1)
+def cue_vocabulary() -> frozenset[str]:
+    """Return every single word by which a kind of request is told."""
+    return frozenset(word for words in _cues().values() for phrase in words for word in key_of(phrase))
 
 
 @cache

@@ -41,7 +41,9 @@ def _never(where: Sequence[Condition], claims: Claims) -> Iterator[Disagreement]
 def _excludes(first: Condition, second: Condition, claims: Claims) -> bool:
     """Tell whether no row, or the same rows as before, are left by a second condition on the same column."""
     kinds = {first.is_, second.is_}
-    once_more = "missing" in kinds or kinds in ({"equal"}, {"in"}) or bool(first.or_ or second.or_)
+    once_more = (
+        "missing" in kinds or kinds in ({"equal"}, {"in"}, {"between"}) or bool(first.or_ or second.or_)
+    )
     return once_more or (first.column in claims.times and not _bounds(first, second))
 
 

@@ -40,8 +40,14 @@ _THOSE = re.compile(
     r"(?:who|that|which|with|whose)\b|\bamong\b|\b(?:for|of) \w+ (?:who|that|which|whose)\b",
     re.IGNORECASE,
 )
+_ONLY_EVER = re.compile(
+    r"\b(?:who|that|which|customers|users|members) (?:have |has )?only (?!one\b|once\b)|\bonly ever\b|"
+    r"\bexclusively\b|\bnothing but\b",
+    re.IGNORECASE,
+)
 _THAN = re.compile(
-    r"(?<!other )(?<!rather )\bthan\b|\bversus\b|\bvs\b|\bcompared? (?:to|with)\b|\bcompares? with\b",
+    r"(?<!other )(?<!rather )\bthan\b|\bversus\b|\bvs\b|\bcompare\b|\bcompared (?:to|with)\b|"
+    r"\bcompares? with\b",
     re.IGNORECASE,
 )
 
@@ -64,7 +70,7 @@ def unmet_demands(evidence: Evidence) -> Iterator[Disagreement]:
         ):
             yield from check(evidence)
     if not claims.edits:
-        for check in (_comparators, _negations, _charts, _population, _kinds, _only):
+        for check in (_comparators, _negations, _charts, _population, _only_ever, _kinds, _only):
             yield from check(evidence)
 
 
@@ -101,7 +107,13 @@ def _computed(wanted: str, claims: Claims) -> bool:
 
 def _counts(evidence: Evidence) -> Iterator[Disagreement]:
     claims = evidence.claims
-    counted = any(measure.statistic.startswith("count") or measure.per for measure in claims.measures)
+    counted = [measure for measure in claims.measures if measure.statistic.startswith("count") or measure.per]
+    asked = [item for item in evidence.items() if item.has("count", "how_many")]
+    nouns = {
+        near.senses["entity"] for item in asked for near in evidence.near(item, 0, 1) if near.has("entity")
+    }
+    if len(nouns) > 1 and len(counted) == 1 and not counted[0].per and claims.tools == {"aggregate"}:
+        yield Disagreement("said", "count", asked[-1].text)
     if counted or claims.tools & _TELLS_STATISTICS:
         return
     for item in evidence.items():
@@ -126,7 +138,16 @@ def _extremes(evidence: Evidence) -> Iterator[Disagreement]:
     }  # "leave out the largest" names a group that was shown
     if any(condition.column in pointed for condition in claims.conditions):
         return
-    if claims.tools & _TELLS_EXTREMES or ordered or ranked or set(claims.statistics) & _EXTREMES:
+    strength = claims.tools == {"correlate"} and any(
+        item.has("superlative") and item.text.lower() not in phrases("strength_word")
+        for item in evidence.items()
+    )
+    if (
+        (claims.tools & _TELLS_EXTREMES and not strength)
+        or ordered
+        or ranked
+        or set(claims.statistics) & _EXTREMES
+    ):
         return
     for item in evidence.items():
         kinds = ("superlative", "superlative_age", "superlative_spend")
@@ -236,7 +257,9 @@ def _noun(evidence: Evidence) -> Iterator[Disagreement]:
     for item in evidence.items():
         if item.has("chart_kind") or evidence.stands(item) or item.links:
             continue
-        segments = item.has("entity", "segment") and claims.catalog.segments and "segment" not in claims.text
+        named = item.text.lower().startswith(("segment", "cluster"))
+        segments = item.has("entity", "segment") and "segment" not in claims.text
+        segments = segments and (bool(claims.catalog.segments) or named)
         columns = item.has("entity", "column") and claims.tools == {"aggregate"}
         if segments or (columns and not evidence.earlier):
             yield Disagreement("said", "noun", item.text)
@@ -309,6 +332,18 @@ def _population(evidence: Evidence) -> Iterator[Disagreement]:
         yield Disagreement("said", "population", found[0])
 
 
+def _only_ever(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find "who only ever bought food", for which rows of one kind and no others must be looked for."""
+    claims = evidence.claims
+    found = _ONLY_EVER.search(evidence.sentence.text)
+    if found is None or claims.catalog.table.grain != "transactions" or not claims.about_rows:
+        return
+    if not {one.is_ for one in claims.conditions} & {"has_no_rows", "not_in", "not_equal"} and not any(
+        name.startswith(("n_", "share_", "bought_again")) for name in claims.columns
+    ):
+        yield Disagreement("said", "only", found[0])
+
+
 def _kinds(evidence: Evidence) -> Iterator[Disagreement]:
     """Find outliers, gaps, duplicates and relations that were asked about and are nowhere in the request."""
     claims = evidence.claims
@@ -353,8 +388,17 @@ _KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
 
 
 def _only(evidence: Evidence) -> Iterator[Disagreement]:
-    """Find "only" in what makes segments of all customers by everything known."""
+    """Find "only" where nobody is left out: "pay only the minimum", segments by everything known."""
     claims = evidence.claims
+    everybody = not (claims.conditions or claims.groups or evidence.earlier)
+    limited = any(request.limit for request in claims.aggregates)
+    if claims.tools == {"aggregate"} and everybody and not limited:
+        if re.search(
+            r"\w (?:only|just) the\b(?! (?:number|total|average|count|figure|mean|median|answer))",
+            evidence.sentence.text,
+        ):
+            yield Disagreement("said", "only", "only")
+        return
     if claims.tools != {"find_segments"} or claims.conditions:
         return
     chosen = any(name in ("features", "ignore") for name, _ in claims.leaves)

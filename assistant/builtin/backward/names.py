@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from assistant.builtin.backward.claims import Claims
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
-from assistant.builtin.lexicon import lexicon, phrases
+from assistant.builtin.lexicon import cue_vocabulary, lexicon, phrases
 from assistant.builtin.numbers import Quantity
 from assistant.builtin.request.edits import SplitSegment
 from assistant.builtin.request.segments import SegmentByRules, SegmentByValue
@@ -29,7 +29,8 @@ _FIXED = ("the", "these", "those", "both", "last", "other", "all")  # "the two g
 # These look at the figure that a question holds, or have no place for a number at all.
 _TOLD_OTHERWISE = frozenset(
     {"explain_segments", "explain_value", "recall_notes", "recall_findings", "recommend_method",
-     "compare_segments", "compare_segmentations", "describe_segments", "check_eligibility"}
+     "compare_segments", "compare_segmentations", "describe_segments", "check_eligibility",
+     "find_churn_risk", "predict_value"}
 )  # fmt: skip
 
 
@@ -147,10 +148,17 @@ def _columns(evidence: Evidence) -> Iterator[Disagreement]:
         if column is None or column.role in ("customer_key", "row_key", "index"):
             continue
         if link.how == "role":
-            measured = any(measure.column for measure in claims.measures) or not claims.about_rows
+            measured = _money(column.role, claims) or not claims.about_rows
             if measured or item.has("condition_verb") or column.kind != "number" or claims.conditions:
                 continue
         yield Disagreement("said", "column", item.text)
+
+
+def _money(role: str, claims: Claims) -> bool:
+    """Tell whether a measured column can be what a business word means: any for money, or one of the role."""
+    roles = {c.role for m in claims.measures if (c := claims.catalog.columns.get(m.column or "")) is not None}
+    computed = any(m.column and m.column not in claims.catalog.columns for m in claims.measures)
+    return computed or bool(roles) and (role == "amount" or role in roles or "outcome" in roles)
 
 
 def _said_otherwise(item: Item, evidence: Evidence) -> bool:
@@ -171,7 +179,7 @@ def _said_otherwise(item: Item, evidence: Evidence) -> bool:
     if {"all", "every"} & {evidence.before(item)}:
         return True  # "of all countries"
     loose = item.links[0].how in ("part", "concept")  # "miles balance", "annual plans"
-    beside = evidence.near(item, 2, 2) if loose else evidence.near(item, 1, 1)
+    beside = evidence.near(item, 1, 1)
     return any((near.values or loose) and evidence.stands(near) for near in beside)
 
 
@@ -197,12 +205,12 @@ def _values(evidence: Evidence) -> Iterator[Disagreement]:
 def _strangers(evidence: Evidence) -> Iterator[Disagreement]:
     """Find words without any meaning where a request holds no names at all that could account for them."""
     claims = evidence.claims
-    if not claims.tools <= {"check_quality", "describe_data"}:
+    if not claims.tools <= {"check_quality", "describe_data", "check_fairness"}:
         return
     for item in evidence.items():
-        known = item.text.lower() in lexicon().outside or item.text.lower() in phrases("segment_filler")
+        known = item.text.lower() in cue_vocabulary() or item.text.lower() in phrases("segment_filler")
         if item.senses or known or len(item.text) < 3 or not item.text.isalpha():
             continue
         words = key_of(item.text)
-        if not all(word in claims.text or word in lexicon().outside for word in words):
+        if not all(word in claims.text or word in cue_vocabulary() for word in words):
             yield Disagreement("said", "stranger", item.text)

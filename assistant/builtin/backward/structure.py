@@ -47,6 +47,7 @@ def broken_structure(evidence: Evidence) -> Iterator[Disagreement]:
     if claims.tools == {"aggregate"}:
         yield from _base(evidence)
         yield from _several_shares(evidence)
+        yield from _rate(evidence)
         yield from _lists(evidence)
         yield from _ranges(evidence)
 
@@ -101,6 +102,20 @@ def _holds(item: Item, below: list[Measure], claims: Claims) -> bool:
     where: list[Condition] = [one for measure in below for one in measure.where]
     where += [one for request in claims.aggregates for one in request.where]
     return any(one.column in named for one in where)
+
+
+def _rate(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find "default %: married / single" answered with how those who defaulted spread over the groups."""
+    catalog = evidence.claims.catalog
+    items = evidence.sentence.items
+    for request in evidence.claims.aggregates:
+        flags = {one.column for one in request.where if catalog.is_flag(one.column)}
+        if not flags or not request.by or any(measure.per for measure in request.measures):
+            continue
+        for first, second in zip(items, items[1:], strict=False):
+            named = {link.column for link in first.links} | {value.column for value in first.values}
+            if second.has("share", "share") and named & flags:
+                yield Disagreement("said", "base", f"{first.text} {second.text}")
 
 
 def _several_shares(evidence: Evidence) -> Iterator[Disagreement]:

@@ -11,7 +11,7 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Trend
 from assistant.builtin.request.segments import SegmentByValue
-from assistant.builtin.tokens import root
+from assistant.builtin.tokens import key_of, root
 from tools.selecting import Condition
 
 _SUPERLATIVE = (
@@ -22,6 +22,7 @@ _SUPERLATIVE = (
     "ordinal",
     "rank_noun",
 )
+_AND_MORE = re.compile(r"\d[a-z]{0,2}\+(?=\s|$)", re.IGNORECASE)  # "10k+ points"
 _COUNTED = frozenset({"year", "tenure", "month", "day", "night"})
 _STEM = 5  # letters that "African" shares with Africa
 _WITHIN = re.compile(
@@ -45,6 +46,10 @@ def unlicensed(evidence: Evidence) -> Iterator[Disagreement]:
         _statistics,
         _groups,
         _conditions,
+        _numbers_noun,
+        _percent,
+        _described,
+        _size,
         _segments,
         _trend,
         _formula,
@@ -184,6 +189,70 @@ def _conditions(evidence: Evidence) -> Iterator[Disagreement]:
             yield Disagreement("unsaid", "condition", one.column)
 
 
+def _numbers_noun(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find a number that is compared with another column than the one it counts: "more than one product"."""
+    claims = evidence.claims
+    for item in evidence.sentence.items:
+        after = next(iter(evidence.near(item, 0, 1)), None)
+        if item.number is None or after is None or after.start != item.end or item.number.unit:
+            continue
+        for one in claims.conditions:
+            if one.value != item.number.value or one.column in claims.times or one.grain:
+                continue
+            words = set(claims.catalog.words_of.get(one.column, ()))
+            own = any(link.column == one.column for link in after.links) or words & set(key_of(after.text))
+            column = claims.catalog.columns.get(one.column)
+            plain = column is not None and column.role in ("age", "measure", "balance", "amount")
+            noun = bool(after.links) or after.has("entity", "transaction", "row")
+            if plain and noun and not own and one.column in claims.catalog.loaded:
+                yield Disagreement("unsaid", "condition", one.column)
+
+
+def _percent(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find a percentage that is compared with money or days: "where the tip was under 10%"."""
+    claims = evidence.claims
+    shares = set()
+    for item in evidence.sentence.items:
+        own = any(near.links for near in evidence.near(item, 0, 1))  # "14 % alcohol"
+        if item.number and item.number.unit == "%" and not own:
+            shares.add(item.number.value)
+    for one in claims.conditions:
+        column = claims.catalog.columns.get(one.column)
+        if column is None or column.kind != "number" or one.value not in shares or one.grain:
+            continue
+        words = set(claims.catalog.words_of.get(one.column, ()))
+        divided = any(sign in one.column for sign in "/*") or one.is_ in ("top_share", "bottom_share")
+        if not divided and not words & {"percent", "share", "rate", "ratio", "pct"} and column.unit != "%":
+            yield Disagreement("unsaid", "percent", one.column)
+
+
+def _described(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find what only says which people are meant among the measures: "families with kids: average nights"."""
+    claims = evidence.claims
+    measured = {m.column for request in claims.aggregates for m in request.measures if m.column}
+    if len(measured) < 2:
+        return
+    for item in evidence.sentence.items:
+        before = evidence.near(item, 2, 0)
+        with_ = len(before) == 2 and before[0].has("entity") and before[1].has("logic", "with")
+        held = {one.column for one in claims.conditions}
+        if with_ and item.column in measured and item.column not in held:
+            yield Disagreement("unsaid", "measure", item.text)
+
+
+def _size(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find rows counted where the size of one is asked for: "which branch gave the biggest loan"."""
+    claims = evidence.claims
+    counted = all(m.statistic.startswith("count") and not m.per for m in claims.measures)
+    if claims.tools != {"aggregate"} or not counted or evidence.earlier:
+        return
+    for item in evidence.sentence.items:
+        sized = item.has("superlative") and item.text.lower() in cue("size_word")
+        near = evidence.near(item, 0, 2)
+        if sized and any(other.has("entity", "row", "transaction") for other in near[:2]):
+            yield Disagreement("unsaid", "measure", item.text)
+
+
 def _led_to(one: Condition, evidence: Evidence) -> bool:
     """Tell whether a word, the unit of a number or the content itself leads to the column of a condition."""
     own = set(evidence.claims.catalog.words_of.get(one.column, ()))
@@ -234,6 +303,9 @@ def _trend(evidence: Evidence) -> Iterator[Disagreement]:
 def _formula(evidence: Evidence) -> Iterator[Disagreement]:
     """Find a number calculated with that the sentence compares with: "aged 60+"."""
     for measure in evidence.claims.measures:
+        if re.match(r"^[\d.]+ \+ ", measure.column or "") and _AND_MORE.search(evidence.sentence.text):
+            yield Disagreement("unsaid", "formula", str(measure.column))
+            continue
         found = re.match(r"^([\d.]+) [+*/-] ", measure.column or "")
         if found and re.search(rf"{re.escape(found[1])}\s?\+\s*(?:[a-z]|$)", evidence.sentence.text, re.I):
             yield Disagreement("unsaid", "formula", str(measure.column))

@@ -14,6 +14,7 @@ from assistant.builtin.backward.spelling import clickable, spelt
 from assistant.builtin.backward.structure import broken_structure
 from assistant.builtin.backward.unsaid import unlicensed
 from assistant.builtin.conversation import Conversation
+from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.asking_back import without_words
 from assistant.builtin.parsing.talk import starters
@@ -91,14 +92,17 @@ def _without_anchor(
     if last is None or last.status == "answered" or not isinstance(reading.requests[0], Filtered):
         return None
     before = annotate(last.text, catalog)
-    if not any(item.links or item.values or item.has("entity") for item in before.items):
+    kinds = ("entity", "period", "number", "share", "grain")
+    if not any(i.links or i.values or any(i.has(kind) for kind in kinds) for i in before.items):
         return None  # it asked for nothing either
     alone = read(text, catalog)
     groups = reading.requests[0].by if isinstance(reading.requests[0], Aggregate) else []
     if any(group.column == "segment" for group in groups):
         return None if catalog.segments else Reply("clarify", "no_segments", {}, ("Segment my customers",))
+    points = bool(set(text.lower().strip(" ?.!").split()) & (cue("them") | {"that"}))
     whole = (
-        isinstance(alone, Reading)
+        not points
+        and isinstance(alone, Reading)
         and alone.requests == reading.requests
         and not _only_counts(text, reading, catalog)
     )

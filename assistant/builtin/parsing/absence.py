@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 
 from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.parts import Parts
@@ -83,9 +84,11 @@ def swallowed(sentence: Sentence) -> list[Item]:
     """
     found = []
     owners = {place: item for item in sentence.items for place in range(item.start, item.end)}
+    heads = [item for item in sentence.items if item.text.lower() in cue("compound_head") and not item.links]
+    found += [item for item in heads if not item.used and _heads_compound(item, owners)]
     for filler in sentence.fillers:
         word = sentence.tokens[filler.start]
-        if word.lemma not in cue("filler_noun") or word.norm in _IDIOMS:
+        if word.lemma not in cue("filler_noun") | cue("compound_head") or word.norm in _IDIOMS:
             continue
         before = filler.start - 1
         while before >= 0 and sentence.tokens[before].norm in (
@@ -98,6 +101,9 @@ def swallowed(sentence: Sentence) -> list[Item]:
             "my",
         ):
             before -= 1
+        if word.norm in cue("compound_head") and _heads_compound(filler, owners):
+            found.append(filler)  # "delivery time" is no delivery
+            continue
         after = owners.get(filler.end)
         governed = owners.get(before)
         if (
@@ -108,6 +114,13 @@ def swallowed(sentence: Sentence) -> list[Item]:
         ) and not (after is not None and (after.links or after.has("entity"))):
             found.append(filler)
     return found
+
+
+def _heads_compound(filler: Item, owners: Mapping[int, Item]) -> bool:
+    """Tell whether a filler word is the head of a noun that the words before it only describe."""
+    before = owners.get(filler.start - 1)
+    row = before is not None and before.has("entity", "row", "transaction") and not filler.has("superlative")
+    return bool(row and before is not None and not before.links and before.end - before.start == 1)
 
 
 def outside_the_span(request: Request, parts: Parts) -> bool:

@@ -85,7 +85,10 @@ def checked(reading: Reading, parts: Parts, read: Read) -> Outcome:
     stray = [item for item in left if item not in unknown and not _means_everything(item, parts)]
     numbers_only = all(item.number or item.has("comparator") for item in stray)
     claims: tuple[float, ...] = ()
-    if stray and numbers_only and _takes_for_granted(parts.sentence):
+    # One figure can be held against what is shown; a share only against a share.
+    shares = any(item.number and item.number.unit == "%" for item in stray)
+    told = len([item for item in stray if item.number]) == 1 and (not shares or parts.share or parts.rate)
+    if stray and numbers_only and told and _takes_for_granted(parts.sentence):
         claims = tuple(item.number.value for item in stray if item.number)
         stray = []
     if stray:

@@ -9,6 +9,7 @@ import re
 
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.misuse import asks_about_the_rest, is_misuse
 from assistant.builtin.parsing.talk import starters
 from assistant.builtin.request.outcome import Reply
 from assistant.builtin.sentence import Sentence
@@ -57,6 +58,20 @@ _SEND = re.compile(
     + r"(?:e-?mail|mail|send|forward|post|tweet|text|fax|sms|message|whatsapp|slack|publish|share|upload)\b"
     r"(?! of\b)(?:(?! me\b).)*?(?:\bto (?!me\b)|\b(?:via|by|per|over|on|through) (?:e-?mail|mail|slack|teams|"
     r"whatsapp|twitter|linkedin|facebook|sms|text)\b|\S@\S|\bwith (?:my|our|the) \w+)",
+    re.IGNORECASE,
+)
+_GIFT = re.compile(
+    _POLITE + r"(?:e-?mail|mail|send|text|message|offer|grant|hand|post)\b "
+    r"(?:all |every |each |the |our |my |these |top |best |\d+ )*(?:\w+ )?"
+    r"(?:customers?|clients?|members|users|guests|people|everyone|everybody|them|borrowers|subscribers|"
+    r"buyers|shoppers) (?:a|an|some|our|this|these)\b",
+    re.IGNORECASE,
+)
+_BY_NAME = re.compile(
+    r"\b(?:who|which (?:person|customer|client|man|woman|guest|member)s?)\b.*\b(?:by name|"
+    r"(?:give|tell|show|send)(?: me| us)? (?:the|their|his|her) (?:full |first |last )?names?|"
+    r"names? and (?:\w+ )?address(?:es)?|address(?:es)? and names?)\b|"
+    r"^(?:give|tell|show)(?: me| us)? (?:the|their|his|her) (?:full |first |last )?names?[.?! ]*$",
     re.IGNORECASE,
 )
 _ACT = re.compile(
@@ -120,6 +135,9 @@ _PEOPLE = re.compile(
 )
 
 
+_INTO_PARTS = re.compile(
+    r"\b(?:in|into) (?:\d+|\w+ (?:equal |even )?(?:parts|ranges|bands|groups|bins|pieces))\b", re.I
+)
 _DENY = re.compile(
     r"\b(?:reject|turn (?:\w+ )?down|deny|blacklist|decline|refuse|weed out|keep out|filter out)\b|"
     r"\b(?:drop|exclude|remove|leave out|kick out)\b.*\b(?:offer|campaign|loan|credit|programme|program|"
@@ -141,7 +159,11 @@ def read_order(sentence: Sentence, catalog: Catalog) -> Reply | None:
         return Reply("refused", "other_chats", {}, starters(catalog)[:2])
     if _RECALL.search(text) and not any(item.links or item.values for item in sentence.items):
         return Reply("answered", "other_chats", {}, starters(catalog)[:2])
-    if _SEND.search(text) or (_ACT.match(text) and not text.endswith("?") and not sentence.has("quoted")):
+    if (
+        _SEND.search(text)
+        or _GIFT.search(text)
+        or (_ACT.match(text) and not text.endswith("?") and not sentence.has("quoted"))
+    ):
         return Reply("refused", "deed", {}, starters(catalog)[:2])
     return _personal(sentence, catalog, words)
 
@@ -161,7 +183,7 @@ def _misuses(sentence: Sentence, words: set[str]) -> bool:
     """Tell whether a message holds code or tries to talk the rules away."""
     text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
     lowered = sentence.text.lower()
-    if any(phrase in f" {text} " for phrase in topic_words().hostile_phrases):
+    if is_misuse(sentence.text) or any(p in f" {text} " for p in topic_words().hostile_phrases):
         return True
     if any(mark in lowered for mark in phrases("code_mark")) or _STATEMENT.search(sentence.text):
         return True
@@ -170,27 +192,40 @@ def _misuses(sentence: Sentence, words: set[str]) -> bool:
 
 def _changes_data(text: str, sentence: Sentence, catalog: Catalog) -> bool:
     """Tell whether the data are to be changed: rows taken out, values set to others."""
-    if any(item.has("segment") for item in sentence.items):
+    if any(item.has("segment") or item.has("outliers") for item in sentence.items):
+        return False
+    if asks_about_the_rest(text):
         return False
     if _WIPE.match(text) or _TAKE_OUT.match(text) or _ROWS.match(text):
         return True
     found = _NEW_VALUE.match(text)
+    if found is not None and _of_everybody(found["what"], sentence):
+        return True
     amount = found is not None and any(item.number or item.has("value_word") for item in sentence.items)
     amount = (
         amount
         or found is not None
         and re.search(r"\bzero\b|\bnull\b|\bnothing\b", found["value"], re.I) is not None
     )
-    shifted = _SHIFTED.match(text) if found is None else None
+    shifted = _SHIFTED.match(text) if found is None and not _INTO_PARTS.search(text) else None
     amount = amount or shifted is not None and any(item.number for item in sentence.items)
     edits = {"threshold", "boundary", "border", "cutoff", "limit", "number", "bin", "level", "segment", "k"}
     columns = [item for item in sentence.items if item.links and item.links[0].score > 0.66]
     return bool(amount and columns and not sentence.words() & edits)
 
 
+def _of_everybody(what: str, sentence: Sentence) -> bool:
+    """Tell whether every cell of a column is to become one of its values: "change all genders to F"."""
+    everybody = re.search(r"\b(?:all|every|each|everyone|everybody)\b", what, re.IGNORECASE)
+    named = {link.column for item in sentence.items for link in item.links}
+    return everybody is not None and any(v.column in named for item in sentence.items for v in item.values)
+
+
 def _personal(sentence: Sentence, catalog: Catalog, words: set[str]) -> Reply | None:
     """Refuse to show who single people are or how to reach them."""
     here = [c.name for c in catalog.columns.values() if c.role == "personal"]
+    if _BY_NAME.search(sentence.text):
+        return Reply("refused", "personal", {"columns": here}, starters(catalog)[1:3])
     asked = _DISCLOSE.match(sentence.text.strip()) or _BARE_DETAILS.match(sentence.text.strip())
     if asked and _of_people(asked["what"], asked["rest"], sentence, catalog):
         return Reply("refused", "personal", {"columns": here}, starters(catalog)[1:3])

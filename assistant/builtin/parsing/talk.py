@@ -167,6 +167,15 @@ def _movement(sentence: Sentence, catalog: Catalog, words: set[str], text: str) 
     return None
 
 
+_OPINION = re.compile(
+    r"^(?:so |and |but )?do you (?:like|love|hate|prefer|enjoy|dislike|trust|admire)\b|"
+    r"\byour (?:own |personal |honest )?(?:opinion|view|favou?rite|preference|feelings?|belief)\b|"
+    r"\bwhat do you (?:think|feel|believe) (?:of|about)\b|"
+    r"\bis it (?:ethical|moral|right|wrong|fair|good|bad) (?:to|that|of)\b|"
+    r"\b(?:nicest|prettiest|friendliest|coolest|most beautiful) (?:\w+ )?to\b"
+)
+
+
 def _topics(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
     rules = topic_words()
     strong = [
@@ -174,6 +183,8 @@ def _topics(sentence: Sentence, catalog: Catalog, words: set[str], text: str) ->
         for item in sentence.items
         if (item.links and item.links[0].score > 0.8) or item.values or item.has("segment")
     ]
+    if _OPINION.search(text):
+        return Reply("refused", "opinion", {}, starters(catalog)[:3])
     if any(f" {phrase} " in f" {text} " for phrase in rules.off_topic_phrases) and not strong:
         return Reply("refused", "off_topic", {}, starters(catalog)[:3])
     if words & rules.off_topic and not strong:

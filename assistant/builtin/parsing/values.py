@@ -24,7 +24,7 @@ def cell_named(parts: Parts, column: str, text: str) -> str | float | bool | Non
 def take_ways_of_paying(parts: Parts) -> None:
     """Read "paid by card" and "pay in cash" as how it was paid: no amount, and nobody who paid."""
     for index, item in parts.sentence.free():
-        if item.text.lower().split()[0] not in ("pay", "pays", "paid", "paying", "payed", "settled"):
+        if item.text.lower().partition(" ")[0] not in ("pay", "pays", "paid", "paying", "payed", "settled"):
             continue
         for step in (1, 2, 3):
             near = parts.sentence.at(index + step)
