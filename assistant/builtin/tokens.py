@@ -27,6 +27,8 @@ _SCANNER = re.compile(
     re.VERBOSE,
 )
 _IRREGULAR = {
+    "ins": "in",
+    "ups": "up",
     "men": "man",
     "women": "woman",
     "people": "people",
