@@ -14,9 +14,10 @@ from typing import Any, TypeVar, cast
 
 from rapidfuzz.distance import OSA
 
-from assistant.builtin.lexicon import Key, concept_words, countries, lexicon
+from assistant.builtin.lexicon import Key, concept_words, countries, cue, lexicon
 from assistant.builtin.mending import expanded, general_vocabulary, is_slip, nearest_word
 from assistant.builtin.months import Span
+from assistant.builtin.naming import measured_in, naming, stands_for, unit_in
 from assistant.builtin.table_nouns import TableNouns
 from assistant.builtin.tokens import key_of, lemma, name_words, root
 from tools.core import Column, DataTable, Role
@@ -254,11 +255,14 @@ class Catalog:
                 continue
             roots = list(dict.fromkeys(root(word) for word in self.words_of[name]))[:7]
             total = sum(self._weights.get(word, 1.0) for word in roots) or 1.0
+            said = (
+                frozenset(roots[:-1]) if unit_in(self._raw_words.get(name, ())) and len(roots) > 1 else None
+            )
             for size in range(1, len(roots) + 1):
                 for subset in combinations(roots, size):
                     recall = sum(self._weights.get(word, 1.0) for word in subset) / total
-                    if size == len(roots):
-                        recall = 1.0
+                    if size == len(roots) or frozenset(subset) == said:
+                        recall = 1.0 if size == len(roots) else _WITHOUT_UNIT
                     elif all(word in _GENERIC_ROOTS or word.isdigit() for word in subset):
                         continue
                     best = found[frozenset(subset)]
@@ -266,7 +270,9 @@ class Catalog:
         return {
             key: tuple(
                 ColumnLink(
-                    name, 1.0 if recall == 1.0 else 0.62 + 0.33 * recall, "name" if recall == 1.0 else "part"
+                    name,
+                    recall if recall >= 0.98 else 0.62 + 0.33 * recall,
+                    "name" if recall >= 0.98 else "part",
                 )
                 for name, recall in sorted(columns.items(), key=lambda item: (-item[1], item[0]))
             )
@@ -322,6 +328,8 @@ class Catalog:
         ):
             if link.column not in links or links[link.column].score < link.score:
                 links[link.column] = link
+        for link in () if links else self._by_naming(tuple(words)):
+            links[link.column] = link
         return tuple(sorted(links.values(), key=lambda link: (-link.score, link.column)))
 
     def _of_table(self, phrase: Key) -> ColumnLink | None:
@@ -411,6 +419,47 @@ class Catalog:
                     name, 0.95 if recall == 1.0 else 0.62 + 0.25 * recall, "name" if recall == 1.0 else "part"
                 )
 
+    def _by_naming(self, words: Key) -> Iterable[ColumnLink]:
+        """Match words that a name writes without vowels, cuts short or holds as a unit: chnl, wt_kg, amt_usd.
+
+        Read only where nothing else explains the words, so that no plain name loses a word to a guess.
+        """
+        if not words or any(not self._nameable(word) for word in words):
+            return
+        for name, raw in self._raw_words.items():
+            column = self.columns[name]
+            if column.role in ("customer_key", "row_key", "index", "constant"):
+                continue
+            said = measured_in(raw) if raw and column.kind == "number" else frozenset()
+            taken: set[int] = set()
+            by_unit = False
+            for word in words:
+                place = next(
+                    (i for i, own in enumerate(raw) if i not in taken and stands_for(own, word)), None
+                )
+                if place is not None:
+                    taken.add(place)
+                elif word in said:
+                    by_unit = True
+                else:
+                    break
+            else:
+                own_words = {
+                    i for i, own in enumerate(raw) if own not in naming().units and own not in _GENERIC
+                }
+                if own_words <= taken and taken:
+                    yield ColumnLink(name, 0.92, "concept")
+                else:
+                    yield ColumnLink(name, 0.86 if taken else 0.8, "concept" if by_unit else "part")
+
+    def _nameable(self, word: str) -> bool:
+        """Tell whether a word may be looked for behind abbreviations: it says nothing in general."""
+        words = lexicon()
+        senses = words.phrases.get((word,), ())
+        plain = word.isalpha() and len(word) >= 2 and word not in words.filler
+        inert = {"role"} if self.has_features else {"role", "feature"}
+        return plain and word not in words.value_words and all(sense.kind in inert for sense in senses)
+
     def feature(self, name: str) -> bool:
         """Tell whether the customers have this feature."""
         return self.customers is not None and self.customers.column(name) is not None
@@ -418,6 +467,12 @@ class Catalog:
     def is_flag(self, name: str) -> bool:
         """Tell whether a column says yes or no, or the date of something that happened to some only."""
         return self.yes_no(name) is not None or self.is_event(name)
+
+    def is_bad_news(self, name: str) -> bool:
+        """Tell whether much of what a column says is bad: `churned`, `dmgd`, `late_days`."""
+        bad = cue("bad_outcome")
+        own = {*self.words_of.get(name, ()), *self._raw_words.get(name, ())}
+        return any(stands_for(word, each) for word in own for each in bad)
 
     def is_event(self, name: str) -> bool:
         """Tell whether a column holds the date of something that has not happened to everybody."""
@@ -475,6 +530,7 @@ class Catalog:
             or word in words.outside
             or (word,) in countries()
             or root(word) in self._loaded_roots
+            or (len(word) >= _LONG_PREFIX and bool(self.link_column((word,))))
         )
 
     def says(self, word: str) -> bool:
@@ -594,12 +650,16 @@ _SHARED = (
 )  # fmt: skip
 _SMALL = 50  # contents at most, so that each is known to those who ask
 _LONG_PREFIX = 4  # letters that a category or name must share with its abbreviation; for places 3 will do
+_WITHOUT_UNIT = 0.98  # a unit is seldom said: wait_min is the wait
 _GENERIC_ROOTS = frozenset(root(word) for word in _GENERIC)
 
 
 def spelt_out(name: str) -> tuple[str, ...]:
     """Return the words of a column name in singular, abbreviations spelt out."""
     words: list[str] = []
-    for word in name_words(name):
-        words.extend(lemma(part) for part in lexicon().abbreviations.get(word, word).split())
+    own = name_words(name)
+    for place, word in enumerate(own):
+        timed = word == "min" and 0 < place == len(own) - 1  # wait_min counts minutes, min_wait is the least
+        spelt = "minute" if timed else lexicon().abbreviations.get(word, word)
+        words.extend(lemma(part) for part in spelt.split())
     return tuple(words)

@@ -8,9 +8,10 @@ from os.path import commonprefix
 from typing import Any
 
 from assistant.builtin.dates import read_period
-from assistant.builtin.lexicon import countries, lexicon
+from assistant.builtin.lexicon import Sense, countries, lexicon
 from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
 from assistant.builtin.months import Span
+from assistant.builtin.naming import abbreviates, naming
 from assistant.builtin.numbers import Quantity, ordinal, read_quantity
 from assistant.builtin.tokens import Token, key_of, name_words, root
 
@@ -105,7 +106,7 @@ def general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_l
             if any(token.kind == "quoted" for token in tokens[start:end]):
                 continue
             for sense in words.phrases.get(phrase, ()):
-                if sense.kind == "month":
+                if sense.kind == "month" or _is_somebody(sense, lemmas, start):
                     continue
                 if (
                     sense.kind == "condition_verb"
@@ -147,6 +148,14 @@ def general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_l
                     yield start, end, "value", 1.05, found
                 else:
                     yield start, end, "value_word", 0.6, lemmas[start]
+
+
+def _is_somebody(sense: Sense, lemmas: list[str], at: int) -> bool:
+    """Tell whether a driver is one who drives, and not what moves a number: "which driver is slowest"."""
+    said = lemmas[at] == "driver" and sense.kind == "relation" and at > 0 and "of" not in lemmas[at + 1 :]
+    after = lemmas[at + 1 : at + 3]
+    asked = {"which", "per", "by", "each", "every", "what", "our", "slowest", "fastest", "worst", "best"}
+    return said and lemmas[at - 1] in asked and not {"matter", "explain", "behind", "influence"} & set(after)
 
 
 def _names_category(catalog: Catalog, phrase: tuple[str, ...]) -> bool:
@@ -201,6 +210,8 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
             links = catalog.link_column(tuple(lemmas[start:end]))
             if length == 2 and lemmas[start + 1] in _TIME_NOUNS and not (links and links[0].score >= 0.9):
                 links = tuple(_time_taken(catalog, lemmas[start])) or links
+            if not links and lemmas[start:end] == ["income"] and _comes_in(catalog, lemmas, start):
+                links = catalog.link_column(("revenue",))
             senses = lexicon().phrases.get(tuple(lemmas[start:end]), ())
             if any(sense.kind == "condition_verb" for sense in senses):  # "booked" is no booking_id
                 links = tuple(
@@ -232,9 +243,23 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
                     and written not in catalog.columns
                     and written.removesuffix("s") not in catalog.columns
                     and not (len(lemmas[start]) == 2 and _plural_in_names(catalog, lemmas[start]))
+                    and not (lemmas[start] in naming().units and any(k.how == "part" for k in links))
                 ):
                     continue  # single letters name a column only as they are written
                 yield start, end, "column", quality * length, links
+
+
+def _comes_in(catalog: Catalog, lemmas: list[str], at: int) -> bool:
+    """Tell whether income is what the rows bring in, of a time or in total, and not what a person earns."""
+    before, after = lemmas[max(0, at - 1) : at], lemmas[at + 1 : at + 4]
+    timed = any(
+        sense.kind in ("month", "grain", "over_time", "superlative_time")
+        for word in after
+        for sense in lexicon().phrases.get((word,), ())
+    )
+    total = bool({"total", "our", "fee", "gross", "net", "gift", "sale", "all"} & set(before))
+    dated = any(re.fullmatch(r"(?:19|20)\d\d", word) for word in after)
+    return catalog.table.grain == "transactions" and (timed or total or dated)
 
 
 _TIME_NOUNS = frozenset({"time", "duration", "length"})
@@ -252,6 +277,7 @@ def _time_taken(catalog: Catalog, verb: str) -> Iterable[ColumnLink]:
         timed = set(own) & _TIME_WORDS or (column.unit or "") in _TIME_WORDS
         shared = min(len(verb), 5)
         alike = any(len(commonprefix([verb, word])) >= shared for word in own if len(word) >= 4)
+        alike |= any(abbreviates(word, verb) for word in own)
         if column.kind == "number" and timed and alike:
             yield ColumnLink(column.name, 0.93, "concept")
 
@@ -380,9 +406,14 @@ def _counts_one(lemmas: list[str], start: int) -> bool:
     """Tell whether "one" is a number here rather than a pronoun."""
     after = lemmas[start + 1 : start + 3]
     before = lemmas[start - 1] if start else ""
-    return before in ("exactly", "than", "least", "most", "just", "only") or bool(
-        set(after) & {"or", "purchase", "transaction", "order", "time", "payment"}
-        and before not in ("by", "of", "the", "this", "that", "which")
+    measured = bool(after) and after[0] in naming().units  # "under one kilo"
+    return (
+        measured
+        or before in ("exactly", "than", "least", "most", "just", "only")
+        or bool(
+            set(after) & {"or", "purchase", "transaction", "order", "time", "payment"}
+            and before not in ("by", "of", "the", "this", "that", "which")
+        )
     )
 
 

@@ -28,6 +28,8 @@ _SCANNER = re.compile(
     re.VERBOSE,
 )
 _IRREGULAR = {
+    "ins": "in",
+    "ups": "up",
     "men": "man",
     "women": "woman",
     "people": "people",

@@ -22,6 +22,7 @@ from tools.understanding.vocabulary import (
     IDENTIFIER,
     MONEY,
     NOT_MONEY,
+    NOT_PAID,
     OTHER_TIMES,
     OUTCOME,
     PERSON_NAME,
@@ -79,6 +80,7 @@ def understand(
     grain = _grain(columns, roles, customer, time)
     if grain == "transactions":
         _name_the_unnamed(columns, roles)
+        _money_by_its_unit(columns, roles)
     if {"r", "f", "m"} <= {
         name.casefold() for name in columns
     }:  # recency, frequency, monetary value ready made
@@ -352,6 +354,21 @@ def _name_the_unnamed(columns: Mapping[str, Measured], roles: dict[str, Role]) -
         roles[fractions[0]] = "amount"
     if len(counts) == 1 and "quantity" not in roles.values():
         roles[counts[0]] = "quantity"
+
+
+def _money_by_its_unit(columns: Mapping[str, Measured], roles: dict[str, Role]) -> None:
+    """Take the one column in a currency for the money of a row where no name says so: `fare_eur`."""
+    if "amount" in roles.values():
+        return
+    paid = [
+        name
+        for name, role in roles.items()
+        if role == "measure"
+        and unit_of(name, role) in CURRENCY_CODES
+        and not set(words_of(name)) & (NOT_MONEY - {"fee", "tax"} | NOT_PAID)
+    ]
+    if len(paid) == 1:
+        roles[paid[0]] = "amount"
 
 
 def _amount(roles: Mapping[str, Role]) -> str | None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question
-from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.request.rows import Order
 
@@ -58,11 +57,7 @@ def _is_bad_news(parts: Parts, last: Question) -> bool:
     names = [c.column for c in rated]
     if last.shape == "cross":
         names = [g.column for g in last.by if parts.catalog.is_flag(g.column)]
-    bad = cue("bad_outcome")
-    return any(
-        parts.column(name).role == "outcome" or set(parts.catalog.words_of.get(name, ())) & bad
-        for name in names
-    )
+    return any(parts.column(name).role == "outcome" or parts.catalog.is_bad_news(name) for name in names)
 
 
 def is_bare_superlative(plain: str) -> bool:

@@ -35,6 +35,7 @@ _NOUN = r"(?:segments?|clusters?|groups?|tiers?|levels?|parts?)"
 _N = r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _SPOKEN = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _RELATIVE = re.compile(rf"\bone (?P<way>more|fewer|less) {_NOUN}\b|\b{_NOUN} (?P<way2>more|fewer|less)\b")
+_COUNTED = re.compile(rf"\b{_N} (?:personas|{_NOUN})\b")
 _MOST_WORDS = 16
 
 
@@ -89,6 +90,8 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     sentence, plain = annotate(text, catalog), plain_words(text)
     if scheme is None or len(plain.split()) > _MOST_WORDS:
         return None
+    if isinstance(scheme, SegmentByRules) and _COUNTED.search(plain):
+        return None  # "give me 5 personas": other segments are to be found, no rule is to be moved
     about = sentence.words() & cue("about_segments")
     if isinstance(newest, Filtered) and (not about or sentence.has("segment")):
         moved = (

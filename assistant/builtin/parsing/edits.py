@@ -62,7 +62,8 @@ def read_edit(sentence: Sentence, catalog: Catalog) -> Outcome | None:
 
 def _named(text: str) -> str:
     """Return a name without quotes and the words around it."""
-    bare = re.sub(rf"^(?:(?:{'|'.join(phrases('name_lead'))})\s+)+", "", text.strip(), flags=re.IGNORECASE)
+    # A capital begins the name: "rename it To go".
+    bare = re.sub(rf"^(?:(?:{'|'.join(phrases('name_lead'))})\s+)+", "", text.strip())
     bare = re.sub(r"\s+(?:instead|please|from now on|now)$", "", bare, flags=re.IGNORECASE)
     return bare.strip(" \"'“”‘’`.,:")
 
@@ -215,7 +216,7 @@ _HISTORY: tuple[tuple[re.Pattern[str], Builder], ...] = (
      _use),
 )  # fmt: skip
 _EDITS: tuple[tuple[re.Pattern[str], Builder], ...] = (
-    (_pattern(rf"^(?:rename|relabel|retitle) {_SEG},? (?:to|as|into|=)?\s*(?P<name>.+)$"), _rename),
+    (_pattern(rf"^(?:rename|relabel|retitle) {_SEG},? (?:(?-i:to|as|into)\s|=)?\s*(?P<name>.+)$"), _rename),
     (_pattern(rf"^(?:call|name|label) {_SEG},? (?:to |as )?(?P<name>.+)$"), _rename),
     (_pattern(
         rf"^{_SEG} (?:(?:should|shall|is to|will|must|can) (?:now )?be (?:called|named|renamed(?: to)?|"

@@ -221,6 +221,13 @@ _WITH_NAME = re.compile(
 )
 
 
+# "users with at least 10 payments are Regulars, all others Occasional": names stand in capitals
+_NAMED_BY_CAPITALS = re.compile(
+    r"^(?!(?i:who|what|which|how|why|when|where|is|are|do|does|did|show|list|count)\b).*"
+    r"\b(?:are|become|=) (?:the |a )?[A-Z][\w-]*(?: [A-Z]?[\w-]+)?\s*(?:,|;|\band\b|$)"
+)
+
+
 def _defines(text: str, sentence: Sentence, words: set[str]) -> bool:
     """Tell whether a sentence may define segments: it speaks of them, or gives names to conditions."""
     asks = sentence.has("share", "share") or sentence.has("count", "how_many")
@@ -236,7 +243,8 @@ def _defines(text: str, sentence: Sentence, words: set[str]) -> bool:
     gives = re.search(r"(?:^|[\s\"'“”‘’])=|→|->", text) and re.search(
         rf"\b(?:{_REST})\b", text, re.IGNORECASE
     )
-    if _WITH_NAME.search(text) and re.search(rf"\b(?:{_REST})\b", text, re.IGNORECASE):
+    named = _WITH_NAME.search(text) or _NAMED_BY_CAPITALS.search(text)
+    if named and re.search(rf"\b(?:{_REST})\b", text, re.IGNORECASE):
         return True
     if re.search(r"\b(?:by|per|using)\b", text) and not re.search(
         r"[:=]|\b(?:where|who|whose|with|call)\b", text

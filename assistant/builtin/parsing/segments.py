@@ -206,10 +206,11 @@ _KINDS_OF = re.compile(
 )
 _COUNTED = re.compile(
     r"^(?:please |now |then |ok |and )*"
-    r"(?:(?:make|create|find|build|form|give me|get me|show me|i want|i need|we need) )?(?:exactly )?"
+    r"(?:(?:make|create|find|build|form|draw|give me|get me|show me|i want|i need|we need|"
+    r"i would like|i'd like|can i have|can we have|could i have|let's have|do) )?(?:me )?(?:exactly )?"
     r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) "
     r"(?:customer )?"
-    r"(?:segments|clusters|groups)\b(?! (?:and|with|differ|are|is|have|in))"
+    r"(?:segments|clusters|groups|personas|tribes)\b(?! (?:and|with|differ|are|is|have|in))"
 )
 _BY_FEATURES = re.compile(r"(?:segments|clusters|groups) (?:by|on|using|from|based on) (?!each|every)")
 _EXCEPT = re.compile(

@@ -25,7 +25,6 @@ from assistant.builtin.parsing.units import per_own_unit, take_population
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Aggregate
-from assistant.builtin.tokens import root
 from tools.selecting import Condition, GroupBy, Measure
 
 
@@ -292,11 +291,9 @@ def aggregate(parts: Parts) -> Aggregate | None:
     over = per_own_unit(parts, measures)
     measures, table_needed, _ = (over, None, None) if over else for_each_entity(parts, measures)
     _rank_rows(parts)
-    bad = {
-        root(w) for c in parts.measures[:1] for x in c.where for w in parts.catalog.words_of.get(x.column, ())
-    }
+    bad = any(parts.catalog.is_bad_news(each.column) for one in parts.measures[:1] for each in one.where)
     judged = any(i.text.lower() in ("worst", "best") for i in parts.sentence.items if i.has("superlative"))
-    if parts.rate and judged and bad & {root(word) for word in cue("bad_outcome")}:
+    if parts.rate and judged and bad:
         parts.superlative = "desc" if parts.superlative == "asc" else "asc"
         parts.note("A high rate is the bad one here.")
     if parts.superlative == "asc":
