@@ -147,6 +147,8 @@ def _columns(evidence: Evidence) -> Iterator[Disagreement]:
         column = claims.catalog.columns.get(link.column)
         if column is None or column.role in ("customer_key", "row_key", "index"):
             continue
+        if link.how == "part" and not claims.about_rows:
+            continue  # "one-timers" is no part of a column's name
         if link.how == "role":
             measured = _money(column.role, claims) or not claims.about_rows
             if measured or item.has("condition_verb") or column.kind != "number" or claims.conditions:
