@@ -530,7 +530,7 @@ class Catalog:
             or word in words.outside
             or (word,) in countries()
             or root(word) in self._loaded_roots
-            or (len(word) >= _LONG_PREFIX and bool(self.link_column((word,))))
+            or (len(word) >= _LONG_PREFIX and any(True for _ in self._by_naming((word,))))
         )
 
     def says(self, word: str) -> bool:
