@@ -380,7 +380,7 @@ _KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "duplicates": (frozenset({"find_duplicates", "change_reading"}), ("has_rows", "having")),
     "relation": (
         frozenset({"correlate", "compare_groups", "cross_table", "compare_segments", "compare_segmentations",
-                   "check_fairness", "find_segments", "describe_segments"}),
+                   "check_fairness", "find_segments", "describe_segments", "explain_value"}),
         ("compare_periods", "by"),
     ),
     "running": (frozenset(), ("running",)),
