@@ -351,6 +351,12 @@ class Catalog:
         return None
 
     def _by_role(self, phrase: Key) -> Iterable[ColumnLink]:
+        if any(
+            self.words_of[c.name] == phrase
+            for table in self.tables.values()
+            for c in table.by_role("row_key")
+        ):
+            return  # a "ticket" is what a sale brings in, unless the tickets are the rows
         for sense in lexicon().phrases.get(phrase, ()):
             if sense.kind == "role" and sense.value != "gender":
                 role: Role = sense.value  # type: ignore[assignment]
