@@ -178,7 +178,8 @@ def _said_otherwise(item: Item, evidence: Evidence) -> bool:
     rate = "rate" in words and any(measure.per for measure in claims.measures)
     if rate or words <= held or words & {root(unit) for unit in units}:
         return True
-    if all(len(word) > 2 and any(other.startswith(word) for other in held) for word in words):
+    stems = [re.sub(r"(?<=\w{3})(?:ing|ed)$", "", word) for word in words]
+    if all(len(stem) > 2 and any(other.startswith(stem) for other in held) for stem in stems):
         return True  # "paying by bank transfer", held as a PaymentMethod
     if {"all", "every"} & {evidence.before(item)}:
         return True  # "of all countries"
