@@ -43,7 +43,7 @@ _VERB = (
     r"(?:is|are|was|were|has|have|had|do|does|did|should|would|will|can|spends?|spent|buys?|bought|brings?|"
     r"brought|makes?|made|earns?|holds?|contains?|pays?|paid|uses?|leaves?|left|churns?|churned|costs?|"
     r"gives?|"
-    r"gets?|generates?|contributes?|visits?|stays?|orders?|ordered|comes?|shows?|matters?|deserves?|needs?)"
+    r"gets?|loses?|lost|generates?|contributes?|visits?|stays?|orders?|ordered|comes?|shows?|matters?|deserves?|needs?)"
 )
 # How a message points at all segments without naming them, and how it would name them.
 _POINTERS = (
@@ -54,6 +54,7 @@ _POINTERS = (
     (r"\b(?P<w>does|do|did) each(?: one| of (?:them|these|those))?(?= \w)(?! (?:of )?\w+ (?:have|"
      r"has)\b)",
      "does each segment"),
+    (r"\b(?P<w>which|what)(?: ones?)? of (?:them|these|those)\b", "which segment"),
     (rf"\b(?P<w>which|what|whose)(?: ones?)?(?: of (?:them|these|those|the (?:two|three|four|five|\d)|all))?"
      rf"(?= {_VERB}\b)(?<!what)", "which segment"),
     (r"\b(?P<w>which|what) (?:one|group)\b", "which segment"),
