@@ -75,7 +75,7 @@ def arranged(report: Report) -> Report:
     read("finding")
     read("making")
     read("segments")
-    about = seen.all_new(report.about_segments)
+    about_segments = seen.all_new(report.about_segments)
     figures = tuple(figure for figure in report.segment_figures if seen.is_new(_figure_key(figure)))
     limits = seen.all_new(report.limits)
     method = seen.all_new(report.method)
@@ -87,7 +87,7 @@ def arranged(report: Report) -> Report:
     return replace(
         report,
         findings=tuple(each for each in findings.values() if _says_something(each)),
-        about_segments=about,
+        about_segments=about_segments,
         segment_figures=figures,
         limits=limits,
         method=method,
