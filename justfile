@@ -33,4 +33,4 @@ pictures:
 
 # Refresh the pinned versions
 pin:
-    uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-emit-index-url --no-header -o requirements.txt
+    uv pip compile pyproject.toml --group dev --extra spark --universal --python-version 3.11 --no-emit-index-url --no-header -o requirements.txt
