@@ -155,9 +155,8 @@ class Loop:
     def _check(self, answer: Answer) -> grounding.Grounding:
         choices: Sequence[str] = answer.about.get("choices", ())
         steps = self._calls.steps
-        own_words: Sequence[str] = ()
-        if not answer.asked:
-            own_words = (answer.about.get("reading") or {}).get("notes", ()) if steps else (answer.text,)
+        reading = {} if answer.asked else answer.about.get("reading") or {}
+        own_words: Sequence[str] = reading.get("notes", ())
         found = check_answer(answer.text, self._question, self._session, steps, choices, own_words)
         if not answer.asked:
             return found  # the names in sentences of our own are read from the data

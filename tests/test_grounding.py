@@ -167,3 +167,8 @@ def test_a_passage_that_was_computed_is_the_source_of_its_numbers_word_for_word(
     beside = check(f"{said[0].text} That is 8 in all.", [], said=said)
     assert [text for text, _, _ in beside.unsupported] == ["8"]
     assert check("It is 5.", [], said=[Said(0, "5", "a cell")]).unsupported
+
+
+def test_a_segment_pointed_to_by_its_number_may_stand_in_quotes() -> None:
+    assert not check('There is no segment "1".', []).unsupported
+    assert [text for text, _, _ in check('There are "17" of them.', []).unsupported] == ["17"]

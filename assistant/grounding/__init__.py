@@ -60,7 +60,7 @@ _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
 _POINTS_BACK = re.compile(r"\b(?:these|those)\s+$", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:in all|altogether|in total|overall)\b", re.IGNORECASE)
 _REFERENCE = re.compile(
-    r"\b(?:segment|group|tier|version|step|question|figure|table|no\.|number)\s+#?$", re.I
+    r"\b(?:segment|group|tier|version|step|question|figure|table|no\.|number)\s+[#“\"]?$", re.I
 )
 _OF_OTHERS = re.compile(
     r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|against|than|versus|vs|compared|instead of)\b",
