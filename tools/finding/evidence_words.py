@@ -114,9 +114,9 @@ def no_groups(evidence: Json, quotes: Quotes) -> str:
     most = max(row["k"] for row in rows)
     quotes.note("largest_k_tried", most, "groups")
     return (
-        f"I compared up to {most} groups ({compared_by(evidence)}) with customers drawn without any: at no "
-        f"number do the real customers group better than those beyond doubt (gap over one group at most "
-        f"{gain})."
+        f"I compared up to {most} groups ({compared_by(evidence)}) in these customers with as many in "
+        f"customers drawn at random, who have none: at no number do the real ones group better beyond "
+        f"doubt (gap over one group at most {gain})."
     )
 
 
