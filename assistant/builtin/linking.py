@@ -318,8 +318,10 @@ class Catalog:
         links: dict[str, ColumnLink] = {}
         plain = [word for word in words if word != "per"]
         if plain and len(set(plain)) == len(plain):
+            splits = {"per", "by"}.intersection(phrase[1:-1])
             for link in self._grams.get(frozenset(root(word) for word in plain), ()):
-                links[link.column] = link
+                if splits <= set(self._raw_words.get(link.column, ())):  # "customers by gender" is two things
+                    links[link.column] = link
         for link in (
             *self._by_role(phrase),
             *self._by_concept(phrase),
