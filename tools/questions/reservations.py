@@ -20,7 +20,7 @@ def findings_of(teller: Teller) -> tuple[str, ...]:
         whole = "over all customers" if teller.one_each else "over all groups together"
         what, value = teller.first.words, teller.value(made.whole)
         if teller.first.measure.statistic == "count_distinct":
-            told.append(f"In all there are {value}.")  # a group's own may be another's too
+            told.append(f"In all there are {value}{_counted_again(teller)}.")
         else:
             told.append(sentence(f"{whole}, {what} is {value}"))
     told_already = made.request.together or made.request.place
@@ -36,6 +36,20 @@ def findings_of(teller: Teller) -> tuple[str, ...]:
         n = teller.quotes.number("n_shown", len(made.named))
         told.append(f"Together these {n} hold {pct} of the total of {teller.value(made.whole)}.")
     return tuple(told + _beside(teller))
+
+
+def _counted_again(teller: Teller) -> str:
+    """Say that what has rows in several groups counts in each, where the groups add up to more than all."""
+    made, whole = teller.made, teller.made.whole.values[0]
+    counts = [row.values[0] for row in made.rows]
+    complete = len(counts) == made.n_groups + bool(made.n_unnamed)
+    if not complete or not all(isinstance(one, int) for one in counts) or not isinstance(whole, int):
+        return ""
+    together = sum(one for one in counts if isinstance(one, int))
+    if together <= whole:
+        return ""
+    added = teller.quotes.number("groups_added_up", together, teller.first.unit, "all groups")
+    return f"; the groups add up to {added}, because one with rows in several of them counts in each"
 
 
 def further_shares(made: Aggregated) -> list[int]:

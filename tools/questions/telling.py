@@ -102,5 +102,8 @@ class Teller:
 
     @property
     def is_count(self) -> bool:
-        """Whether rows are counted, without a condition of the measure's own."""
-        return self.first.unit == self.nouns and self.first.column is None and not self.first.measure.where
+        """Whether rows or customers are counted, without a condition of the measure's own."""
+        first = self.first
+        distinct = first.measure.statistic == "count_distinct" and first.unit != "values"
+        rows = first.unit == self.nouns and first.column is None
+        return (rows or distinct) and not first.measure.where
