@@ -12,6 +12,7 @@ from assistant.checking import check_answer, check_names
 from tests.grounding_answers.facts import told
 
 FOLDER = Path(__file__).resolve().parent
+KEPT_APART = "apart_"  # files of this name only measure: nothing is mended on their failures
 Span = tuple[int, int]
 
 _PLANTED = re.compile(r"\[\[(.+?)\]\]")

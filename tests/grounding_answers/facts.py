@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from assistant.session import Session, Step
+from tests.grounding_answers import apart_facts, fields_facts
 from tests.small_tables import workspace_of
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "data" / "sample_transactions.csv"
@@ -136,13 +137,21 @@ CALLS: dict[str, list[Call]] = {
         ),
     ],
     "pair": [("compare_groups", {"column": "gift", "by": "monthly"})],
+    **fields_facts.CALLS,
+    **apart_facts.CALLS,
 }  # fmt: skip
 
 
 @cache
 def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
     """Return a chat and the steps in which the tools of a topic told their facts."""
-    made = {"plans": _plans, **dict.fromkeys(BOOKINGS, _bookings), **dict.fromkeys(DONORS, _donors)}
+    made = {
+        "plans": _plans,
+        **dict.fromkeys(BOOKINGS, _bookings),
+        **dict.fromkeys(DONORS, _donors),
+        **fields_facts.MADE,
+        **apart_facts.MADE,
+    }
     session = Session(made.get(topic, _sample)())
     steps = tuple(session.run_tool(tool, arguments) for tool, arguments in CALLS[topic])
     failed = [step.error for step in steps if step.result is None]
