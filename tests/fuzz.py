@@ -216,6 +216,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for inputs that were faults")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    if chosen.keep:
+        chosen.keep.mkdir(parents=True, exist_ok=True)
     if chosen.inside:
         warnings.simplefilter("error")
         place, report = chosen.inside / "number", chosen.inside / "ends"

@@ -12,6 +12,7 @@ from tests.planted_customers import planted, with_centres, with_rules, workspace
 from tools.core import Workspace
 from tools.errors import ToolError
 from tools.forecasts.churn_risk import find_churn_risk
+from tools.forecasts.drivers import find_drivers
 from tools.profiles.explaining_values import explain_value
 from tools.segments.editing import merge_segments, rename_segment, split_segment
 from tools.segments.recommending import recommend_method
@@ -150,3 +151,18 @@ def test_a_merged_segment_says_the_common_part_once_and_reads_as_one_range() -> 
     one = next(one for one in require(merged).segments if one.name not in names)
     assert "more" not in one.name.split()
     assert "either" not in one.rule  # two ranges that touch are one
+
+
+def test_what_goes_with_any_outcome_is_told_without_its_copies() -> None:
+    frame = subscribers().engine.collect(subscribers().engine.frame("shop"))
+    frame = frame.rename(columns={"Churn": "Bought"}).assign(
+        not_bought=lambda t: t["Bought"].map({"Yes": "No", "No": "Yes"})
+    )
+    workspace = workspace_of(frame, {"who": "customer_key", "Bought": "outcome"}, grain="customers")
+    told = find_drivers(workspace, column="Bought")
+    assert told.headline.startswith("`Bought` is Yes for")
+    assert "what goes with it most is plan" in told.headline
+    assert any(caveat.startswith("not_bought says the same") for caveat in told.caveats)
+    assert not any("left" in text for text in (told.headline, *told.findings, *told.caveats))
+    with pytest.raises(ToolError, match="does not say yes or no"):
+        find_drivers(workspace, column="shoe_size")

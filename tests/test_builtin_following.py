@@ -179,3 +179,38 @@ def test_the_tables_are_those_that_the_lines_name() -> None:
         *GENERATED,
     }
     assert workspace_of(TABLES["telco"]).table.name == "telco_churn"
+
+
+OF_THEIR_OWN = {
+    "shop": (
+        "orders per month", "customers by city", "average net amount by channel where loyalty tier is Gold",
+        "share of orders via the app", "top 3 cities by revenue", "who are the top 5 customers?",
+        "channel split as a pie",
+    ),
+    "subscribers": (
+        "average hours watched by plan", "subscribers per state", "share of annual plans",
+        "how many cancelled in 2024", "histogram of hours watched", "median age of premium subscribers",
+    ),
+    "loans": (
+        "loans per branch", "average credit score of car loans", "default rate by loan type",
+        "customers with an income below 300000", "is credit score related to annual income",
+        "how many have an outstanding balance above their income",
+    ),
+    "calls": (
+        "calls per weekday", "share of dropped calls", "average wait by queue", "escalation rate by agent",
+        "how many calls were dropped", "which queue has the longest average wait",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_THEIR_OWN)
+def test_a_question_of_its_own_is_read_alike_after_any_other(name: str) -> None:
+    questions, data = OF_THEIR_OWN[name], generated(name)
+    alone = {text: say(text, data, Conversation()) for text in questions}
+    assert not [text for text, read in alone.items() if read.startswith(("clarify", "refused"))]
+    for before in questions:
+        for text in questions:
+            conversation = Conversation()
+            say(before, data, conversation)
+            if text != before:
+                assert say(text, data, conversation) == alone[text], before

@@ -16,7 +16,7 @@ from assistant.builtin.conversation import Conversation, Exchange, plain_words, 
 from assistant.builtin.following import act, follow
 from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
-from assistant.builtin.following.evidence import is_ellipsis, points_back
+from assistant.builtin.following.evidence import is_ellipsis, points_back, stands_alone
 from assistant.builtin.following.of_segments import ask_of_segments, merged_one
 from assistant.builtin.following.pointing import written_out
 from assistant.builtin.following.question import question_of
@@ -133,6 +133,9 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     corrected = read_correction(text, catalog)
     if corrected is not None:
         return corrected
+    anew = _of_its_own(text, catalog) if conversation.turns else None
+    if anew is not None:
+        return anew
     text = as_segments(merged_one(text, catalog, conversation), catalog)
     compared = read_comparison(text, catalog, conversation)
     if compared is not None:
@@ -167,6 +170,16 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     if conversation.last_question() is None or _stands(whole) or asked_anew:
         return whole
     return _changed(text, catalog, conversation) or whole
+
+
+def _of_its_own(text: str, catalog: Catalog) -> Outcome | None:
+    """Read a message that says by itself what is asked, whatever was asked before; None if it does not."""
+    if not stands_alone(text, catalog):
+        return None
+    whole = read_sentence(text, catalog)
+    if isinstance(whole, Reading):
+        return whole if isinstance(whole.requests[0], Filtered) else None
+    return whole if whole.template == "absent" else None
 
 
 def _by_the_same_column(whole: Outcome, conversation: Conversation) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,12 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for question in questions:
         by_data.setdefault(question.data, []).append(question)
     results: list[Result] = []
+    run = _run_in_chats if options.in_chats else _run
     for name, group in by_data.items():
         if not tables.DATASETS[name].present():
             print(f"{name}: skipped, its file is not here ({len(group)} questions).", file=sys.stderr)
             continue
         print(f"{name}: {len(group)} questions", file=sys.stderr, flush=True)
-        results += _run(name, group, options.model)
+        results += run(name, group, options.model)
     print(table(results, "kind", lambda r: r.question.kind), end="\n\n")
     print(table(results, "difficulty", lambda r: r.question.difficulty), end="\n\n")
     print(table(results, "data", lambda r: r.question.data), end="\n\n")
@@ -66,6 +68,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--kind", help="only questions of this kind")
     parser.add_argument("--data", choices=sorted(tables.DATASETS), help="only questions about this data set")
     parser.add_argument("--id", help="only questions with this in their id")
+    parser.add_argument(
+        "--in-chats",
+        action="store_true",
+        help="ask single questions one after another in the same chats, as people do: none changes another",
+    )
     parser.add_argument("--verbose", action="store_true", help="print what was not right, and why")
     parser.add_argument("--fail-list", type=Path, help="write what was not right to this file")
     parser.add_argument("--reveal", action="store_true", help="let questions kept apart be printed too")
@@ -109,6 +116,27 @@ def _run(name: str, questions: list[Question], model: str | None) -> list[Result
             seconds = response.get("seconds") if response else None
             answer = str(response.get("answer", "")) if response else ""
             results.append(Result(question, position, judged, seconds, answer))
+    return results
+
+
+_IN_A_CHAT = 8
+_ABOUT_SEGMENTS = ("segmentation", "edit", "profile")
+
+
+def _run_in_chats(name: str, questions: list[Question], model: str | None) -> list[Result]:
+    """Ask questions of one turn in chats of several, in an order that their names decide."""
+    single = [q for q in questions if len(q.turns) == 1 and q.kind not in _ABOUT_SEGMENTS]
+    mixed = sorted(single, key=lambda q: hashlib.sha256(q.id.encode()).digest())
+    chats = [mixed[start : start + _IN_A_CHAT] for start in range(0, len(mixed), _IN_A_CHAT)]
+    frames = tables.frames(name)
+    conversations = [[q.turns[0].text for q in chat] for chat in chats]
+    results = []
+    for chat, responses in zip(chats, ask(tables.paths(name), conversations, model), strict=True):
+        for question, response in zip(chat, responses, strict=True):
+            judged = score(response, question.turns[0].gold(*frames))
+            seconds = response.get("seconds") if response else None
+            answer = str(response.get("answer", "")) if response else ""
+            results.append(Result(question, 0, judged, seconds, answer))
     return results
 
 

@@ -224,14 +224,26 @@ def split_lines(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
             yield [cell.strip() for cell in row] if layout.padded else row
 
 
+def _until_fault(rows: Iterator[list[str]]) -> tuple[list[tuple[str, ...]], bool]:
+    """Return the rows that hold something, up to one that cannot be split, and whether there was one."""
+    read: list[tuple[str, ...]] = []
+    try:
+        for row in rows:
+            if any(row):
+                read.append(tuple(row))
+    except csv.Error:
+        return read, True
+    return read, False
+
+
 def first_rows(text: str, layout: Layout, cut: bool) -> tuple[list[tuple[str, ...]], list[int]]:
     """Return rows that are not empty, and for each the number of lines up to its end."""
     if layout.separator == BLANKS:
         split = [tuple(row) for row in split_lines(text.splitlines(), layout) if any(row)]
         return (split[:-1] if cut else split), list(range(1, len(split) + 1))
     if not layout.plain:
-        split = [tuple(row) for row in split_lines(io.StringIO(text, newline=""), layout) if any(row)]
-        return (split[:-1] if cut and len(split) > 1 else split), list(range(1, len(split) + 1))
+        split, ended = _until_fault(split_lines(io.StringIO(text, newline=""), layout))
+        return (split[:-1] if (cut or ended) and len(split) > 1 else split), list(range(1, len(split) + 1))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator)
     rows, lines = [], []
     try:

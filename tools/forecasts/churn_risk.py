@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tools.core import ToolResult, Workspace, tool
 from tools.customers.eligibility import eligibility
 from tools.customers.needs import leaving_of, shortfalls
-from tools.forecasts.churn_rates import rates_answer
+from tools.forecasts.outcome_rates import rates_answer
 from tools.forecasts.overdue import THRESHOLD, overdue_answer
 from tools.selecting import Condition
 

@@ -42,8 +42,8 @@ class Teller:
         value = row.values[index]
         self.quotes.note(made.name, value, made.unit, self.scope(row))
         text = write(made, value)
-        if plain and made.unit == self.nouns:
-            text = text.rpartition(" ")[0]
+        if plain and (made.unit == self.nouns or (self.is_count and index == 0)):
+            text = text.partition(" ")[0]
         return f"**{text}**" if bold else text
 
     def share(self, row: Row) -> str:

@@ -16,6 +16,7 @@ _TELLS_STATISTICS = frozenset(
         "measure_concentration",
         "show_distribution",
         "correlate",
+        "find_drivers",
         "compare_groups",
         "find_outliers",
         "cross_table",
@@ -27,6 +28,7 @@ _TELLS_EXTREMES = frozenset(
         "measure_concentration",
         "show_trend",
         "correlate",
+        "find_drivers",
         "show_distribution",
         "find_outliers",
         "compare_groups",
@@ -369,7 +371,7 @@ def _kinds(evidence: Evidence) -> Iterator[Disagreement]:
 
 
 _ANSWERS_ANYTHING = frozenset(
-    {"describe_data", "check_quality", "recall_notes", "find_churn_risk", "show_relations"}
+    {"describe_data", "check_quality", "recall_notes", "find_churn_risk", "find_drivers", "show_relations"}
 )
 _KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "outliers": (frozenset({"find_outliers", "find_segments", "show_distribution"}), ("share", "outliers")),
@@ -379,8 +381,9 @@ _KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     ),
     "duplicates": (frozenset({"find_duplicates", "change_reading"}), ("has_rows", "having")),
     "relation": (
-        frozenset({"correlate", "compare_groups", "cross_table", "compare_segments", "compare_segmentations",
-                   "check_fairness", "find_segments", "describe_segments", "explain_value"}),
+        frozenset({"correlate", "find_drivers", "compare_groups", "cross_table", "compare_segments",
+                   "compare_segmentations", "check_fairness", "find_segments", "describe_segments",
+                   "explain_value"}),
         ("compare_periods", "by"),
     ),
     "running": (frozenset(), ("running",)),

@@ -14,6 +14,7 @@ from assistant.builtin.backward.spelling import clickable, spelt
 from assistant.builtin.backward.structure import broken_structure
 from assistant.builtin.backward.unsaid import unlicensed
 from assistant.builtin.conversation import Conversation
+from assistant.builtin.following.evidence import stands_alone
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.asking_back import without_words
@@ -95,6 +96,8 @@ def _without_anchor(
     kinds = ("entity", "period", "number", "share", "grain")
     if not any(i.links or i.values or any(i.has(kind) for kind in kinds) for i in before.items):
         return None  # it asked for nothing either
+    if stands_alone(text, catalog):
+        return None
     alone = read(text, catalog)
     groups = reading.requests[0].by if isinstance(reading.requests[0], Aggregate) else []
     if any(group.column == "segment" for group in groups):

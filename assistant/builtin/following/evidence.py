@@ -12,6 +12,9 @@ from assistant.builtin.following.wording import wanted_part
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.data_questions import gather
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.values import take_flags
+from assistant.builtin.sentence import Sentence
 
 _LONGEST_POINTER = 14  # words: beyond this "it" and "they" stand for something in the message itself
 _LONGEST_REST = 9
@@ -20,11 +23,10 @@ _LONGEST_REST = 9
 def points_back(text: str) -> bool:
     """Tell whether words such as "and", "instead" or "of them" tie a message to the one before."""
     plain = plain_words(text)
-    if plain in ALONE or any(
-        plain == lead or plain.startswith(f"{lead} ") for lead in phrases("follow_up_lead")
-    ):
+    if plain in ALONE or _leads(plain, "follow_up_lead"):
         return True
-    if any(f" {word} " in f" {plain} " for word in phrases("ties_back")):
+    tied = _NO_TIE.sub(" ", f" {plain} ")
+    if any(f" {word} " in tied for word in phrases("ties_back")):
         return True
     words = plain.split()
     if wanted_part(text) != text or is_bare_superlative(plain) or _EACH.search(plain):
@@ -37,6 +39,105 @@ def points_back(text: str) -> bool:
     )
 
 
+def _leads(plain: str, kind: str) -> bool:
+    return any(plain == lead or plain.startswith(f"{lead} ") for lead in phrases(kind))
+
+
+def stands_alone(text: str, catalog: Catalog) -> bool:
+    """Tell whether a message says by itself what is asked: what is counted or measured, and of what.
+
+    "Transactions per day", "churn by payment method" and "share of smokers" ask something new whatever was
+    asked before; "by gender", "women", "median" and "only above 500" change what was asked.
+    """
+    plain = _WITH_WHOM.sub("", plain_words(_GREETING.sub("", text)))
+    lead = _leads(plain, "change_lead") or (_leads(plain, "fragment_lead") and not _CLAUSE.search(text))
+    if plain in ALONE or lead or _OF_SHOWN.search(plain):
+        return False
+    if any(f" {word} " in _NO_TIE.sub(" ", f" {plain} ") for word in phrases("ties_back")):
+        return False
+    if wanted_part(text) != text or is_bare_superlative(plain) or _EACH.search(plain) or _THERE.search(plain):
+        return False
+    sentence = annotate(text, catalog)
+    if sentence.has("segment") or _points_outside(plain, sentence, catalog):
+        return False
+    parts = gather(annotate(text, catalog), catalog)
+    take_flags(parts)
+    return _names_what_is_asked(plain, sentence, parts)
+
+
+def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
+    named = {item.column for item in sentence.items if item.column}
+    dated = bool(parts.periods) or sentence.has("period")
+    about = bool(parts.groups or parts.where or parts.having or parts.grain) or dated
+    counted = parts.entity or sentence.has("entity") or named & {parts.customer_key, *row_keys(parts)}
+    pairs = zip(sentence.items, sentence.items[1:], strict=False)
+    strange = any(a.has("statistic") and not b.senses and len(b.text) > 3 for a, b in pairs)
+    if parts.measures or parts.quantiles and parts.bare or strange:
+        return True
+    if sentence.has("relation"):
+        return len(named | {c.column for c in parts.where}) > 1
+    if parts.counts or counted or plain.startswith("who ") and not parts.superlative:
+        return about and not (parts.superlative and parts.limit in (None, 1) and not parts.where)
+    drawn = parts.chart != "auto" or sentence.has("distribution")
+    ranked = parts.superlative and (parts.limit or 1) > 1
+    if parts.bare:
+        return about or parts.share or drawn or bool(ranked)
+    if parts.superlative and parts.groups:
+        busiest = set(plain.split()) & cue("counting_superlative")
+        return sentence.has("condition_verb") or bool(busiest and (parts.where or "peak" not in busiest))
+    return bool(parts.share and parts.where or drawn and named or parts.having and parts.groups)
+
+
+def row_keys(parts: Parts) -> set[str]:
+    """Return the columns that tell rows apart."""
+    return {column.name for column in parts.catalog.table.by_role("row_key")}
+
+
+def _points_outside(plain: str, sentence: Sentence, catalog: Catalog) -> bool:
+    """Tell whether a pronoun stands for something that the message itself does not name before it."""
+    words, pronouns = plain.split(), cue("pronoun") | {"one", "ones"}
+    nouns = [
+        item.text.lower() for item in sentence.items if item.has("entity") or item.column or item.has("value")
+    ]
+    for place, word in enumerate(words):
+        before = " ".join(words[:place])
+        follows = any(before.endswith(noun) for noun in nouns)
+        if word not in pronouns or word in ("that", "this") and (follows or place == len(words) - 1 == 0):
+            continue
+        if word in ("those", "these") and words[place + 1 : place + 2] in (["who"], ["that"], ["with"]):
+            continue
+        if word in ("one", "ones") and (place < len(words) - 1 or _ANOTHER.search(before) and nouns):
+            continue
+        last = place == len(words) - 1
+        if word in cue("them") and not last and (any(n in before for n in nouns) or _WHOSE.search(before)):
+            continue
+        return True
+    return False
+
+
+_GREETING = re.compile(r"^(?:hi|hello|hey|hiya)(?: there| all| everyone)?\b[ ,.!–-]*", re.IGNORECASE)
+_WITH_WHOM = re.compile(
+    r"^of (?:all )?(?:those|the ones|the people|everyone|everybody) (?=who|that|which|with)"
+)
+# "In 2023, which month ...", "for each country, what percent ...": the question comes behind.
+_CLAUSE = re.compile(
+    r"\b(?:what|which|how (?:many|much))\b|, *(?:who|is|are|was|were|do|does|did|show|plot|list|give)\b", re.I
+)
+# "Which has the higher balance", "revenue per segment", "car loans only", "who have a mortgage".
+_OF_SHOWN = re.compile(
+    r"^which (?:one |ones )?(?:has|have|is|are|was|were|of)\b"
+    r"|^who (?:has|have|is|are|was|were|had)\b(?! (?:the|our|my)\b)"
+    r"|\b(?:segment|group|tier|cluster|bucket)s?\b|\b(?:only|meant|ment)$|^(?:i|we) (?:meant|ment|mean)\b"
+)
+# Whom "their" stands for: "how many have a balance above their limit".
+_WHOSE = re.compile(r"\b(?:how many|who|those|people|anyone|everyone|whoever)\b")
+_ANOTHER = re.compile(r"\b(?:an?|another) \w+$")  # "a dropped call and an escalated one"
+_NO_TIE = re.compile(
+    r" (?:as well as|(?:never|ever|bought|buy|ordered|order|came|come|back|visited|visit) again"
+    r"|too (?:many|much|few|little|long|late|early|high|low|old|young|big)) "
+)
+
+
 def speaks_of_them(text: str) -> bool:
     """Tell whether a message speaks of the groups just listed: "they", "their", "of these"."""
     plain = plain_words(text)
@@ -45,7 +146,7 @@ def speaks_of_them(text: str) -> bool:
 
 _EACH = re.compile(
     r"\b(?:each|both|all|every one) of (?:them|these|those|the (?:two|three))\b|\b(?:for|in|by|"
-    r"per) each(?: one)?$"
+    r"per|of) (?:each|both)(?: one)?$"
 )
 # "The average loan there", but not "how many are there".
 _THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!in )\bthere\b(?! (?:is|are|was|were|any|a)\b)")

@@ -25,9 +25,10 @@ def bare_words(text: str) -> str:
 def wanted_part(text: str) -> str:
     """Return the wanted side of "X instead of Y", "X not Y" and "not Y but X"."""
     for pattern in (
-        r"^(?P<x>.+?),? (?:instead of|rather than|in place of|and not) (?:the |by )?.+$",
+        r"^(?P<x>.+?),? (?:instead of|rather than|in place of|and not(?! (?:on|in|with|from|to|at|of)\b)) "
+        r"(?:the |by )?.+$",
         r"^(?:no,? |sorry,? )?(?:instead of|not|rather than) (?:the |by )?[^,]+?(?:,| but) (?P<x>.+)$",
-        r"^(?:i (?:meant|mean|said|want(?:ed)?) )?(?P<x>(?!.*\b(?:is|are|was|were|do|does|did|has|"
+        r"^(?:i (?:meant|mean|said|want(?:ed)?) )?(?P<x>(?!.*\b(?:how|is|are|was|were|do|does|did|has|"
         r"have|had|who|but|and|"
         r"or|those|if|why)\b)\S.*?),? not (?:the |by )?\w+(?: \w+){0,2}[.!]?$",
     ):

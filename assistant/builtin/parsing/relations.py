@@ -6,7 +6,14 @@ from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.tables import locate, numeric_columns
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import Request
-from assistant.builtin.request.rows import Correlation, CrossTable, Distribution, GroupDifference, Outliers
+from assistant.builtin.request.rows import (
+    Correlation,
+    CrossTable,
+    Distribution,
+    Drivers,
+    GroupDifference,
+    Outliers,
+)
 from assistant.builtin.sentence import Item
 from tools.selecting import Condition
 
@@ -85,10 +92,19 @@ def read_relation(parts: Parts) -> Request | None:
         target = (flags or numbers or categories)[-1 if flags else 0]
         if drivers and len(numbers) == 1 and not flags and not categories:
             target = numbers[0]
+        alone = len(numbers) + len(categories) == 1 and "correlat" not in parts.sentence.text.lower()
+        if alone and method == "pearson" and _is_outcome(parts, target):
+            return Drivers(column=target, where=where)
         return Correlation.model_validate(
             {"target": target, "method": method, "where": where, "table": table}
         )
     return Correlation.model_validate({"columns": numbers, "method": method, "where": where, "table": table})
+
+
+def _is_outcome(parts: Parts, name: str) -> bool:
+    """Tell whether a column says yes or no of each customer."""
+    one_row_each = parts.catalog.table.grain == "customers" and name in parts.catalog.loaded
+    return one_row_each and parts.catalog.yes_no(name) is not None
 
 
 def crossed(parts: Parts, names: list[str], where: list[Condition], table: str | None) -> CrossTable:

@@ -72,6 +72,13 @@ class Correlation(Filtered):
     method: Literal["pearson", "spearman"] = "pearson"
 
 
+class Drivers(Filtered):
+    """What goes with a yes/no column of customers most."""
+
+    tool: ClassVar[str] = "find_drivers"
+    column: str
+
+
 class GroupDifference(Filtered):
     """Whether a column differs between groups."""
 

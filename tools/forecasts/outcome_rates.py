@@ -1,4 +1,4 @@
-"""Knows where customers left who are known to have left: rates by what goes with leaving most."""
+"""Knows to whom an outcome happened, such as leaving: its rates by what goes with it most."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ DRIVERS = 6  # columns in the table
 TOGETHER = 3  # strongest signs that are looked at together
 SAME = 0.7  # association of two columns from which they say the same
 LEAST = 0.1  # Cramer's V below which a column goes with leaving too little to tell
+COPY = 0.98  # Cramer's V from which a column only says the outcome again
 MANY_LEVELS = 12
 _YES = {"yes", "y", "true", "1", "1.0", "churned", "left", "exited", "attrited"}
 _NO = {"no", "n", "false", "0", "0.0", "stayed", "active", "existing", "retained"}
@@ -36,15 +37,15 @@ Codes = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Driver:
-    """A column that goes with leaving: its groups, and how many left in each.
+    """A column that goes with the outcome: its groups, and to how many in each it happened.
 
     Attributes:
         column: The column.
-        strength: Cramer's V with leaving, 0 to 1.
+        strength: Cramer's V with the outcome, 0 to 1.
         codes: Group of each customer; -1 without a value.
         names: Name of each group, as it reads behind "customers": with monthly contract, without award.
         n: Customers in each group.
-        left: Those of them who left.
+        left: Those of them to whom it happened.
     """
 
     column: Column
@@ -64,8 +65,8 @@ class Driver:
         return float(self.left[group] / self.n[group])
 
 
-def yes_of(values: pd.Series, column: Column) -> tuple[Booleans, Booleans] | None:
-    """Return who left and for whom it is known; None where the column is not a plain yes or no."""
+def yes_of(values: pd.Series) -> tuple[Booleans, Booleans] | None:
+    """Return to whom it happened and for whom that is known; None where it is not a plain yes or no."""
     words = values.astype("str").str.strip().str.casefold()
     known = values.notna().to_numpy(dtype=bool) & ~words.isin(["", "nan", "none", "<na>"]).to_numpy(
         dtype=bool
@@ -75,13 +76,25 @@ def yes_of(values: pd.Series, column: Column) -> tuple[Booleans, Booleans] | Non
     return (yes & known, known) if bool((yes | no)[known].all()) and yes.any() and no.any() else None
 
 
-def rates_answer(workspace: Workspace, outcome: Column, where: Sequence[Condition]) -> ToolResult | None:
-    """Describe where customers left; None where the outcome is not a plain yes or no."""
+def rates_answer(
+    workspace: Workspace, outcome: Column, where: Sequence[Condition], *, leaving: bool = True
+) -> ToolResult | None:
+    """Describe to whom an outcome happened; None where it is not a plain yes or no of customers.
+
+    Args:
+        workspace: Tables and segmentations.
+        outcome: The column.
+        where: Customers to look at.
+        leaving: Whether it says who left.
+
+    Raises:
+        ToolError: If too few customers are left to compare rates.
+    """
     frame = customers(workspace)
     everybody = frame.pandas()
     if outcome.name not in everybody:
         return None
-    found = yes_of(everybody[outcome.name], outcome)
+    found = yes_of(everybody[outcome.name])
     if found is None:
         return None
     left, known = found
@@ -94,7 +107,7 @@ def rates_answer(workspace: Workspace, outcome: Column, where: Sequence[Conditio
         words = selection.words
     if int(known.sum()) < FEWEST:
         raise ToolError("Too few customers are left to compare rates.", "Loosen a condition.")
-    return _Rates(workspace, frame.table, everybody, outcome, left, known, words).result()
+    return _Rates(workspace, frame.table, everybody, outcome, left, known, words, leaving).result()
 
 
 @dataclass
@@ -108,11 +121,14 @@ class _Rates:
     left: Booleans
     known: Booleans
     words: str
+    leaving: bool
     quotes: Quotes = field(default_factory=Quotes)
 
     def __post_init__(self) -> None:
         self.label = plain_name(self.outcome.name)
         found = [driver for column in self.table.columns if (driver := self._driver(column)) is not None]
+        self.copies = [one.column.name for one in found if one.strength >= COPY]
+        found = [one for one in found if one.strength < COPY]
         found.sort(key=lambda one: (-round(one.strength, 6), one.column.name))
         self.drivers: list[Driver] = []
         for one in found:
@@ -131,10 +147,16 @@ class _Rates:
             "These rates describe who left; they do not predict who will, and they show where, not why.",
             f"To find out what keeps customers, hold back a part at random and compare {self.label} later.",
         ]
+        if not self.leaving:
+            caveats = ["These rates show what goes together with it: they are no forecast and name no cause."]
+        if self.copies:
+            verb = "says" if len(self.copies) == 1 else "say"
+            caveats.append(f"{listing(self.copies)} {verb} the same in other words, which explains nothing.")
         protected = [one.column.name for one in self.drivers if one.column.protected]
         if protected:
+            whom = "who left" if self.leaving else "to whom it happened"
             caveats.append(
-                f"{listing(protected)} may describe who left, but should not decide who gets an offer."
+                f"{listing(protected)} may describe {whom}, but should not decide who gets an offer."
             )
         unknown = int((~self.known).sum())
         if unknown and not self.words:
@@ -147,11 +169,21 @@ class _Rates:
         rate = self.quotes.share("rate_pct", float(self.left[self.known].mean()))
         who = f" where {self.words}" if self.words else ""
         said = f"**{rate}** of the {n}{who} have left (`{self.outcome.name}`)"
+        if not self.leaving:
+            said = f"`{self.outcome.name}` is {self._yes()} for **{rate}** of the {n}{who}"
         top = next((one for one in self.drivers if not one.column.protected), None)
         if top is None:
             return f"{said}; nothing else in the data goes with it clearly."
         high, low = self._extremes(top)
         return f"{said}; what goes with it most is {plain_name(top.column.name)}: {high} against {low}."
+
+    def _yes(self) -> str:
+        """Return the cell that says so, as it is written."""
+        values = self.everybody[self.outcome.name][self.left & self.known].astype("str")
+        said = str(values.mode().iloc[0]).removesuffix(".0")
+        if said.isdigit():
+            self.quotes.note("outcome", int(said), None, self.outcome.name)
+        return said
 
     def _extremes(self, driver: Driver) -> tuple[str, str]:
         words = []
@@ -183,6 +215,8 @@ class _Rates:
             return []
         names = listing([one.names[one.extreme(highest=True)] for one in signs])
         rate = self.quotes.share("rate_pct", float(self.left[all_of].mean()), f"customers {names}")
+        if not self.leaving:
+            return [f"Of the customers {names}, it is {rate}."]
         here = self.quotes.count("still_here", int((all_of & ~self.left).sum()), "customer")
         return [
             f"Of the customers {names}, {rate} have left; **{here}** like them are still here, "
