@@ -317,6 +317,9 @@ class Catalog:
         words = [word for word in phrase if word not in ("of", "the", "in", "for", "by")]
         links: dict[str, ColumnLink] = {}
         plain = [word for word in words if word != "per"]
+        if "per" in phrase[1:]:  # "price per unit" is a column only where its name says so too
+            named = any(own.startswith("per") for raw in self._raw_words.values() for own in raw)
+            plain = plain if named else []
         if plain and len(set(plain)) == len(plain):
             splits = {"per", "by"}.intersection(phrase[1:-1])
             for link in self._grams.get(frozenset(root(word) for word in plain), ()):
@@ -332,6 +335,8 @@ class Catalog:
                 links[link.column] = link
         for link in () if links else self._by_naming(tuple(words)):
             links[link.column] = link
+        if not links and len(phrase) == 1 and len(phrase[0]) == 2:  # one "cd" of number_of_cds
+            links = {link.column: link for link in self._grams.get(frozenset({f"{phrase[0]}s"}), ())}
         return tuple(sorted(links.values(), key=lambda link: (-link.score, link.column)))
 
     def _of_table(self, phrase: Key) -> ColumnLink | None:
@@ -394,11 +399,14 @@ class Catalog:
             if len(cut_short) == 1 and not phrase[0].endswith(("ing", "ed")):  # "disc" is discount_pct first
                 yield ColumnLink(cut_short[0], 0.9, "concept")
         for concept in lexicon().concepts.get(phrase, ()):
+            money = concept in cue("money_concept")
             alone = (key_of(synonym) for synonym in concept_words(concept))
             wanted = {root(key[0]) for key in alone if len(key) == 1}
             strict = root(concept)
             for name in self.loaded:
                 roots = {root(word) for word in self.words_of[name]}
+                if money and self.columns[name].kind != "number" and phrase[0] not in self.words_of[name]:
+                    continue  # what is paid is no tariff, and a bill no paperless one
                 if strict in roots:
                     yield ColumnLink(name, 0.84, "concept")
                 elif roots & wanted and len(roots - _GENERIC_ROOTS) == 1:
@@ -544,7 +552,11 @@ class Catalog:
     def says(self, word: str) -> bool:
         """Tell whether a word alone means something, here or in general; "yr" means it only in a phrase."""
         words = lexicon()
-        own = (word,) in self.values or (word,) in self.partial or any(word in raw for raw in self._spoken)
+        own = (
+            (word,) in self.values
+            or (word,) in self.partial
+            or any(word in raw or f"{word}s" in raw for raw in self._spoken)
+        )
         return own or (word,) in words.phrases or word in words.filler or word in words.value_words
 
     @cached_property

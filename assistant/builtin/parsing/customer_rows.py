@@ -13,6 +13,24 @@ _OF_FEATURE = {
 _ONE_ROW = ("per order", "in one order", "in a single", "at once", "per purchase", "each time", "in one go")
 
 
+def added_up(parts: Parts, one: Condition) -> Condition | None:
+    """Return a condition on what all rows of a customer add up to: "meters that used under 2000 in total".
+
+    Returns:
+        None where single rows are meant, or a feature of customers holds the total already.
+    """
+    table = parts.catalog.table
+    asked = table.grain == "transactions" and parts.customer_key is not None and _of_people(parts)
+    flows = parts.column(one.column).role in ("amount", "quantity", "measure")
+    said = [item for item in parts.sentence.items if item.has("statistic", "sum") and not item.links]
+    if not (asked and flows and said) or table.column(one.column) is None or parts.groups or one.or_:
+        return None
+    for item in said:
+        item.used = True
+    measure = Measure(statistic="sum", column=one.column)
+    return one.model_copy(update={"column": parts.customer_key, "measure": measure})
+
+
 def take_different_values(parts: Parts) -> None:
     """Read "bought from at least two categories" and "in all three channels" of customers."""
     if parts.customer_key and parts.catalog.table.grain == "transactions" and _of_people(parts):

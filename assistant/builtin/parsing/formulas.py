@@ -37,11 +37,31 @@ class _Operand:
     dated: bool = False
 
 
+def _take_over(parts: Parts) -> None:
+    """Read "claims paid over premium by product" as a ratio: no rows are asked for that could be compared."""
+    items = parts.sentence.items
+    for index, item in enumerate(items):
+        left, right = _operand(parts, index - 1), _operand(parts, index + 1)
+        if item.text.lower() not in ("over", "divided by", "to") or not (left and right):
+            continue
+        asks = any(
+            i.has("count") or i.has("entity") or i.has("condition_verb") or i.has("share", "share")
+            or i.has("logic", "which", "with", "not")
+            for i in items[: index - 1]
+        )  # fmt: skip
+        alone = item.has("comparator") and not asks and left.is_column and right.is_column
+        named = item.text.lower() != "to" or parts.sentence.has("share", "ratio")
+        if alone and named and not (left.dated or right.dated) and left.name != right.name:
+            item.senses = {"share": "ratio"}
+            return
+
+
 def take_formulas(parts: Parts) -> None:
     """Replace the words of every formula in the sentence by one item that links to the computed column."""
     _weighted(parts)
     _within(parts)
     _periodic(parts)
+    _take_over(parts)
     for _ in range(4):
         if not (_joined(parts) or _between(parts) or _scaled(parts) or _in_unit(parts)):
             return

@@ -317,6 +317,8 @@ def aggregate(parts: Parts) -> Aggregate | None:
     share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
     if share_of_total and not (parts.groups or parts.where or parts.other_rows or parts.key_rows):
         return None
+    if parts.kept_by is not None:
+        measures = [*measures[:1], parts.kept_by, *measures[1:]]
     columns = [m.column for m in measures if m.column] + [g.column for g in parts.groups]
     columns += [c.column for m in measures for c in m.where]
     columns += [g.column for m in measures for g in m.each]
