@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.request.rows import Aggregate
+from tools.formulas import FIRST
 from tools.selecting import Condition, Measure
 
 _OF_FEATURE = {
@@ -109,6 +110,9 @@ def with_customer_rows(parts: Parts, request: Aggregate) -> Aggregate:
     key = parts.customer_key
     if key is None or parts.catalog.table.grain != "transactions":
         return request
+    if request.table == "customers":
+        where = [_by_first_row(parts, one) for one in request.where]
+        request = request.model_copy(update={"where": where})
     over_rows = [(one, measure) for one in request.where if (measure := _measure(parts, one)) is not None]
     rows = [one for one in request.where if _of_a_row(parts, one)]
     raw = any(one.column == parts.amount for one, _ in over_rows)
@@ -127,6 +131,16 @@ def with_customer_rows(parts: Parts, request: Aggregate) -> Aggregate:
     measures = [_for_people(parts, each, table) for each in request.measures]
     parts.note("The condition is on all that a customer did, not on single rows.")
     return request.model_copy(update={"where": [*where, *keyed], "table": table, "measures": measures})
+
+
+def _by_first_row(parts: Parts, one: Condition) -> Condition:
+    """Write a condition on the first date of a customer as one on the rows, where customers are the rows."""
+    if not one.column.startswith(FIRST):
+        return one
+    measure = Measure(statistic="min", column=one.column.removeprefix(FIRST))
+    return one.model_copy(
+        update={"column": parts.customer_key, "measure": measure, "table": parts.catalog.main}
+    )
 
 
 def _people(parts: Parts) -> str | None:

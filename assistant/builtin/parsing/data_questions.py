@@ -17,10 +17,12 @@ from assistant.builtin.parsing.firsts import take_never, take_newness
 from assistant.builtin.parsing.formulas import take_formulas
 from assistant.builtin.parsing.grouping import is_plural
 from assistant.builtin.parsing.groups import take_groups
+from assistant.builtin.parsing.histories import take_history_periods
 from assistant.builtin.parsing.kept_groups import take_kept_groups
 from assistant.builtin.parsing.lacking import take_none_of_several
 from assistant.builtin.parsing.majorities import take_groups_with_part, take_majority
 from assistant.builtin.parsing.measures import take_measures
+from assistant.builtin.parsing.moments import take_date_order
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.rates import take_rate
 from assistant.builtin.parsing.relations import (
@@ -64,10 +66,12 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_none_of_several(parts)
     take_deeds(parts)
     take_formulas(parts)
+    take_date_order(parts)
     take_top_share(parts)
     _take_top_share_behind(parts)
     take_shares_of_several(parts)
     take_rate(parts)
+    take_history_periods(parts)
     take_newness(parts)
     take_events(parts)
     take_different_values(parts)

@@ -33,6 +33,8 @@ def take_definitions(parts: Parts) -> None:
             _explain(parts, [item for item in before if _is_unknown(item) or item.has("share")], inside)
         elif _is_condition(parts, inside):
             _explain(parts, _name_before(parts, first), inside)
+            _take_rate(parts, first)
+    _defined_by_sign(parts)
     colon = _colon(parts)
     if colon is not None:
         before = [item for item in parts.sentence.items if item.start < colon]
@@ -41,6 +43,20 @@ def take_definitions(parts: Parts) -> None:
         named = named and all(_may_name(parts, item, behind) or item.has("entity") for item in before)
         if named and _is_condition(parts, behind):
             _explain(parts, before, behind)
+
+
+def _defined_by_sign(parts: Parts) -> None:
+    """Read "lapsed = nothing bought after June, how many are lapsed": the name comes up again."""
+    items = parts.sentence.items
+    sign = next((at for at, item in enumerate(items) if item.text in ("=", "means", "is", "are")), None)
+    if sign is None or not 1 <= sign <= 3:
+        return
+    name, rest = items[:sign], items[sign + 1 :]
+    words = {item.text.lower() for item in name}
+    again = [item for item in rest if item.text.lower() in words]
+    if again and not any(item.has("column") or item.values for item in name):
+        for item in (*name, items[sign], *again):
+            item.used = True
 
 
 def _brackets(parts: Parts) -> list[tuple[int, int]]:
@@ -63,6 +79,18 @@ def _colon(parts: Parts) -> int | None:
     if at <= 0 or "(" in text[:at]:
         return None
     return next((place for place, token in enumerate(parts.sentence.tokens) if token.start > at), None)
+
+
+def _take_rate(parts: Parts, first: int) -> None:
+    """Read "on time rate per depot (delivered before the promised date)" as the share that is so."""
+    items = [item for item in parts.sentence.items if item.end <= first]
+    rate = next((item for item in items if item.has("share", "rate") and not item.used), None)
+    before = [item for item in items if rate is not None and rate.start - 4 < item.start <= rate.start]
+    if rate is None or any(item.links or item.values or item.number is not None for item in before):
+        return
+    for item in before:
+        item.used = True
+    parts.share = True
 
 
 def _is_ratio(parts: Parts, inside: list[Item]) -> bool:
@@ -97,7 +125,8 @@ def _name_before(parts: Parts, first: int) -> list[Item]:
     edge = first
     for item in reversed([item for item in parts.sentence.items if item.end <= first]):
         between = {token.norm for token in parts.sentence.tokens[item.end : edge]}
-        if between & _BOUNDARY or any(item.has(kind) for kind in _ASKS):
+        groups = item.has("by") and not (found and found[-1].has("times"))  # "per depot", not "every time"
+        if between & _BOUNDARY or groups or any(item.has(kind) for kind in _ASKS):
             break
         found.append(item)
         edge = item.start

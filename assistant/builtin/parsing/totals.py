@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.customer_rows import with_customer_rows
+from assistant.builtin.parsing.histories import take_history
 from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.several_tables import across_tables
@@ -269,6 +270,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     take_outcome_rate(parts)
     take_left_over_group(parts)
     take_flags(parts)
+    take_history(parts)
     take_rest(parts)
     if parts.share and parts.growth and parts.compared:
         parts.share = False  # "by how many percent did it grow": the two values side by side say it
