@@ -124,6 +124,8 @@ def _as_one(
     if len(pieces) < 2 or not unread or len(pieces) > 3:
         return None
     joint = ", ".join(piece.strip(" ,.?!;:-") for piece in pieces)
+    if any(not item.senses and len(item.text) > 2 for item in annotate(joint, catalog).items):
+        return None  # a reader that looks at a few words only would pass over the rest
     whole = verified(_read_one(joint, catalog, conversation), joint, catalog, conversation, read_sentence)
     return whole if isinstance(whole, Reading) and joint != text else None
 

@@ -122,7 +122,9 @@ def _counts(evidence: Evidence) -> Iterator[Disagreement]:
         what = evidence.near(item, 0, 2)
         summed = "sum" in claims.statistics or evidence.sentence.has("statistic")
         column = summed and any(evidence.stands(near) and not near.has("entity") for near in what)
-        column |= any(near.column in claims.columns for near in what)  # "claims" of claims_count
+        column |= any(
+            n.has("entity") and n.column in claims.columns for n in what
+        )  # "claims" of claims_count
         if not column and not any(near.has("grain") or near.has("feature") for near in what):
             yield Disagreement("said", "count", item.text)
 

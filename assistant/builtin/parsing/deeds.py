@@ -78,6 +78,8 @@ def _of_role(parts: Parts, word: str) -> str | None:
 def _denial(parts: Parts, index: int) -> list[Item] | None:
     """Return the items that deny a deed: "never", "did not", and "nothing" behind it; None if it is done."""
     sentence, item = parts.sentence, parts.sentence.items[index]
+    if _dated(parts, index):
+        return None  # "haven't stayed since 2023" is about a date
     before = sentence.at(index - 1)
     between = {token.norm for token in sentence.tokens[before.end : item.start]} if before else set()
     if before and denies_having(before) and not before.used and between <= _LOOSE | cue("having_verb"):
@@ -86,6 +88,13 @@ def _denial(parts: Parts, index: int) -> list[Item] | None:
     if behind and behind[0].norm in _NOTHING and (len(behind) == 1 or behind[1].norm not in ("for", "but")):
         return _ahead(parts, index)
     return None
+
+
+def _dated(parts: Parts, index: int) -> bool:
+    """Tell whether a time is said of a deed, where the data have dates that could tell."""
+    dates = any(column.kind in ("date", "datetime") for column in parts.catalog.table.columns)
+    behind = parts.sentence.items[index + 1 : index + 5]
+    return dates and any(item.has("period") or item.has("time_preposition") for item in behind)
 
 
 def _ahead(parts: Parts, index: int) -> list[Item]:

@@ -5,9 +5,10 @@ What is said in brackets, or behind a colon, is the filter; the words in front o
 
 from __future__ import annotations
 
+from assistant.builtin.lexicon import lexicon
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.sentence import Item
-from assistant.builtin.tokens import root
+from assistant.builtin.tokens import key_of, root
 
 # Words at which the name of a definition begins anew: "avg adr OF solo travellers (...)".
 _BOUNDARY = frozenset({"of", "for", "among", "amongst", "from", "than", "by", "per", "vs", "versus"})
@@ -139,8 +140,10 @@ def _is_unknown(item: Item) -> bool:
 
 def _may_name(parts: Parts, item: Item, inside: list[Item]) -> bool:
     """Tell whether an item can be part of a name: unknown, colouring, or said again in the definition."""
-    if any(character.isdigit() for character in item.text) or item.values:
+    if any(character.isdigit() for character in item.text):
         return False
+    if item.values:  # "loyal ones (tenure above 60)" says itself what loyal means
+        return key_of(item.text) in lexicon().antonyms and any(one.links for one in inside)
     if _is_unknown(item) or item.has("share", "ratio", "rate"):
         return True
     if item.links:

@@ -22,7 +22,7 @@ _FRAME = (
 
 def read_difference(parts: Parts) -> Request | None:
     """Read a question whether a number differs between groups, or is higher in one than in the other."""
-    if any(measure.per for measure in parts.measures):
+    if any(measure.per and measure.column for measure in parts.measures):
         return None  # a ratio of totals has no spread that could be compared
     cued = parts.sentence.has("relation", "difference") or (parts.asks_gap and not parts.counts)
     columns = [name for name in numeric_columns(parts) if parts.is_number(name)]

@@ -185,6 +185,9 @@ def _divides(parts: Parts, index: int, target: Item) -> bool:
     )
     asked = [i.senses["statistic"] for i in parts.sentence.items[:index] if i.has("statistic")]
     named = any(statistic not in ("mean", "sum") for statistic in asked) or len(asked) > 1
+    grouping = bool(asked) and parts.is_group(counted) and not _counts_pieces(parts, counted)
+    if grouping:
+        return False  # "average limit per tenure" is one for each tenure
     priced = _priced(parts, index) if whole is None else None
     if priced is not None and not named and parts.amount and parts.amount != counted:
         priced.used = target.used = True
@@ -208,6 +211,12 @@ def _divide(parts: Parts, above: str, below: str, index: int) -> None:
     whole = Measure(statistic="sum", column=below)
     parts.measures.append(Measure(statistic="sum", column=above, per=whole))
     parts.note("It is the total of one divided by the total of the other.")
+
+
+def _counts_pieces(parts: Parts, name: str) -> bool:
+    """Tell whether a column counts what a price may be divided by: a quantity, claims_count."""
+    own = set(parts.catalog.words_of.get(name, ()))
+    return parts.column(name).role == "quantity" or bool(own & {"count", "number", "quantity"})
 
 
 def _priced(parts: Parts, index: int) -> Item | None:

@@ -62,8 +62,12 @@ def take_history(parts: Parts) -> None:
     rows = [one for one in parts.where if _is_of_a_row(parts, one)]
     never = _never_at(parts)
     if never is not None:
-        denied = [one for one in rows if place_of(parts, one) >= never and one.is_ in _DENYING | {"equal"}]
-        for one in denied[:1] if _denied_one(parts, denied) else ():
+        behind = [one for one in rows if place_of(parts, one) >= never]
+        free = any(item.start == never and not item.used for item in parts.sentence.items)
+        if free and len(behind) == 1:  # nobody has read the denial yet: "never bought on a Sunday"
+            _replace(parts, behind[0], behind[0])
+        elif _denied_one(parts, behind):
+            one = behind[0]
             _replace(parts, one, one.model_copy(update={"is_": OPPOSITE[one.is_]}))
         return
     wanted = [one for one in rows if one.is_ in ("equal", "in", "above", "at_least", "below", "at_most")]

@@ -140,13 +140,13 @@ def take_rest(parts: Parts) -> None:
             parts.sentence.take_all(kind)
 
 
-_HIGHER, _LOWER = cue("claims_higher"), cue("claims_lower")
+_BY_DEGREE = (cue("claims_higher") | cue("claims_lower")) - {"above", "over", "below", "under"}
 _MORE = ("most", "highest", "lowest", "least", "fewest", "longest", "shortest")
 
 
 def take_more_of_two(parts: Parts) -> None:
     """Read "who spends more, men or women?" as a comparison of the two."""
-    more = parts.sentence.says(*_MORE) or bool(parts.sentence.words() & (_HIGHER | _LOWER))
+    more = parts.sentence.says(*_MORE) or bool(parts.sentence.words() & _BY_DEGREE)
     asks = parts.sentence.says("who", "which", "where", "what")
     pair = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2), None)
     if not (more and asks and pair) or parts.compared or parts.groups:

@@ -28,7 +28,8 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
         return summed
     heads = heads_counted(parts, number)
     if heads is not None:
-        return heads, False, []
+        named = [item for _, item in parts.sentence.free() if item.column == heads]
+        return heads, False, named  # "a family of five": the family is not what is measured
     aged = _aged(parts, index, number)
     if aged is not None and parts.age:
         return parts.age, False, aged

@@ -295,6 +295,10 @@ def aggregate(parts: Parts) -> Aggregate | None:
     _rank_rows(parts)
     bad = any(parts.catalog.is_bad_news(each.column) for one in parts.measures[:1] for each in one.where)
     judged = any(i.text.lower() in ("worst", "best") for i in parts.sentence.items if i.has("superlative"))
+    bad |= parts.share and any(parts.catalog.is_bad_news(one.column) for one in parts.where)
+    if bad and parts.sentence.says("worst first", "worst ones first", "best first"):
+        parts.order = "ascending" if parts.order == "descending" else "descending"
+        parts.note("A high rate is the bad one here.")
     if parts.rate and judged and bad:
         parts.superlative = "desc" if parts.superlative == "asc" else "asc"
         parts.note("A high rate is the bad one here.")

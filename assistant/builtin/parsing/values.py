@@ -29,6 +29,10 @@ def take_ways_of_paying(parts: Parts) -> None:
         for step in (1, 2, 3):
             near = parts.sentence.at(index + step)
             ways = [k for k in near.values if _WAYS & set(parts.catalog.words_of[k.column])] if near else []
+            late = step == 1 and near is not None and near.column is not None and not near.values
+            if late and near and parts.catalog.is_flag(str(near.column)):
+                own = set(parts.catalog.words_of[str(near.column)])
+                item.used = item.used or bool(own & _WAYS)  # "pays late" is what paid_late says
             if near is None or near.links and near.links[0].how == "name" and not ways:
                 break
             if ways:
