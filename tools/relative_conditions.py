@@ -15,6 +15,13 @@ from tools.formulas import constants
 from tools.selecting import Condition, find_column
 from tools.wording import label, number
 
+_DATED = {
+    "above": "is after",
+    "at_least": "is on or after",
+    "below": "is before",
+    "at_most": "is on or before",
+}
+
 
 def by_share(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column, condition: Condition) -> Check:
     """Keep the rows within the largest or smallest percent of the values."""
@@ -60,12 +67,14 @@ def by_column(table: DataTable, column: Column, condition: Condition) -> Check:
     plain = {"equal": operator.eq, "not_equal": operator.ne, "above": operator.gt, "at_least": operator.ge}
     plain |= {"below": operator.lt, "at_most": operator.le}
     one, two = nw.col(column.name), nw.col(other.name)
-    if all(dated):
-        one, two = one.cast(nw.Datetime), two.cast(nw.Datetime)
+    if all(dated):  # where one of them knows the day only, days are compared
+        wanted = nw.Date if "date" in kinds else nw.Datetime
+        one, two = one.cast(wanted), two.cast(wanted)
     elif column.kind == "number":
         one, two = one.cast(nw.Float64), two.cast(nw.Float64)
     holds: nw.Expr = plain[condition.is_](one, two)
-    words = f"{label(column)} {COMPARED[condition.is_]} {label(other)}"
+    compared = (_DATED if all(dated) else COMPARED).get(condition.is_, COMPARED[condition.is_])
+    words = f"{label(column)} {compared} {label(other)}"
     absent = f"Rows without a value in {column.name} or {other.name} are left out."
     known = column.n_missing == 0 and other.n_missing == 0
     return Check(

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from assistant.builtin.conversation import Conversation, plain_words
+from assistant.builtin.data_names import spelt_out
 from assistant.builtin.lexicon import phrases
-from assistant.builtin.linking import spelt_out
 from assistant.builtin.tokens import key_of
 
 _ORDINALS = {

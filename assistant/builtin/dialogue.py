@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.backward.premise import counted_groups
-from assistant.builtin.backward.verdict import settled, verified
+from assistant.builtin.backward.verdict import is_unread, settled, verified
 from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange, plain_words, read_lesson
 from assistant.builtin.following import act, follow
@@ -107,10 +107,27 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     refused = [o for o in outcomes if isinstance(o, Reply) and o.template in _REFUSALS]
     if refused:
         return [refused[0]]
+    one = _as_one(text, read, outcomes, catalog, conversation)
+    if one is not None:
+        return [one]
     outcomes = settled(outcomes, read)
     if any(isinstance(o, Reading) for o in outcomes):
         outcomes = [o for o in outcomes if not (isinstance(o, Reply) and o.template in _VAGUE)]
     return joined(outcomes) or [verified(read_sentence(text, catalog), text, catalog, running, read_sentence)]
+
+
+def _as_one(
+    text: str, pieces: list[str], outcomes: list[Outcome], catalog: Catalog, conversation: Conversation
+) -> Reading | None:
+    """Read sentences of which one makes no sense alone as one: "do men order more? orders per customer"."""
+    unread = [outcome for outcome in outcomes if is_unread(outcome)]
+    if len(pieces) < 2 or not unread or len(pieces) > 3:
+        return None
+    joint = ", ".join(piece.strip(" ,.?!;:-") for piece in pieces)
+    if any(not item.senses and len(item.text) > 2 for item in annotate(joint, catalog).items):
+        return None  # a reader that looks at a few words only would pass over the rest
+    whole = verified(_read_one(joint, catalog, conversation), joint, catalog, conversation, read_sentence)
+    return whole if isinstance(whole, Reading) and joint != text else None
 
 
 _BESIDE = re.compile(r"^(?:(?:and |plus )?also|plus|oh and|and)\b[, ]*", re.IGNORECASE)

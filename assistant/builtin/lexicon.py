@@ -28,6 +28,7 @@ _NOT_PHRASES = (
     "cue",
     "about",
     "misuse",
+    "deed",
 )
 
 
@@ -172,6 +173,20 @@ def topic_words() -> Topics:
         name: frozenset(words) if name in sets else tuple(words) for name, words in topics.items()
     }
     return Topics(**found)
+
+
+@lru_cache(maxsize=1)
+def _deeds() -> Mapping[str, tuple[str, ...]]:
+    stems: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for stem, verbs in tomllib.loads(_FILE.read_text(encoding="utf-8"))["deed"].items():
+        for verb in verbs:
+            stems[verb] += (stem,)
+    return dict(stems)
+
+
+def deed_stems(verb: str) -> tuple[str, ...]:
+    """Return the words that a column's name may hold if it says how much of a deed was done."""
+    return _deeds().get(verb, ())
 
 
 @cache

@@ -131,13 +131,7 @@ def general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_l
             if named is not None and tokens[start].kind == "word":
                 yield start, end, "table", 0.97 * length, named
             if length == 1 and lemmas[start] in _table_nouns(catalog) and tokens[start].kind == "word":
-                yield (
-                    start,
-                    end,
-                    "entity",
-                    0.95,
-                    "transaction" if catalog.table.grain == "transactions" else "row",
-                )
+                yield start, end, "entity", 0.95, _row_of(catalog, lemmas[start])
             if phrase in words.antonyms:
                 found = tuple(_antonym(catalog, words.antonyms[phrase]))
                 if found:
@@ -174,6 +168,14 @@ def _table_nouns(catalog: Catalog) -> frozenset[str]:
     }
     named = {root(word) for words in catalog.words_of.values() for word in words}
     return frozenset(key_of(word)[0] for word in nouns if word.endswith("s") or root(word) not in named)
+
+
+def _row_of(catalog: Catalog, noun: str) -> str:
+    """Return what the noun of a table stands for: those with a key of that name, or its rows."""
+    key = catalog.table.customer
+    if key is not None and root(noun) in {root(word) for word in catalog.words_of[key]}:
+        return "customer"  # meters, by their meter_id
+    return "transaction" if catalog.table.grain == "transactions" else "row"
 
 
 def _antonym(catalog: Catalog, concepts: tuple[str, ...]) -> Iterable[ValueLink]:
@@ -225,11 +227,13 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
                 links = tuple(k for k in links if not _is_row_noun(catalog, k.column))
             if rows and links and links[0].how == "part":  # "orders" is none of order_number, order_dow, ...
                 keys = tuple(k for k in links if catalog.columns[k.column].role == "row_key")
+                counting = tuple(k for k in links if _counts(catalog, k.column))
                 dated = catalog.columns[links[0].column].kind in ("date", "datetime")
                 after = lemmas[end] if end < len(lemmas) else ""
                 periodic = dated and any(
                     sense.kind == "grain" for sense in lexicon().phrases.get((after,), ())
                 )
+                keys = counting if len(counting) == 1 else keys  # "claims" of claims_count
                 links = links if periodic else keys if len(links) > 1 or dated else links
             if links:
                 best = links[0]
@@ -247,6 +251,14 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
                 ):
                     continue  # single letters name a column only as they are written
                 yield start, end, "column", quality * length, links
+
+
+def _counts(catalog: Catalog, name: str) -> bool:
+    """Tell whether a number column counts the noun in its name: claims_count, n_orders, number_of_stays."""
+    own = name_words(name)
+    counted = "count" in own or own[:1] in (["n"], ["num"], ["number"], ["no"], ["nr"])
+    counted |= catalog.table.grain == "customers" and own[0].endswith("s") and key_of(own[0])[0] != own[0]
+    return len(own) > 1 and counted and catalog.columns[name].kind == "number" and own[-1] != "id"
 
 
 def _comes_in(catalog: Catalog, lemmas: list[str], at: int) -> bool:

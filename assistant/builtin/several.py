@@ -25,7 +25,7 @@ _AND = re.compile(
 )
 _ALSO = re.compile(r",?\s+(?:and also|plus also|as well as|and then|plus)\s+|\s+&\s+", re.IGNORECASE)
 _LISTED = re.compile(r"(?:^|\s)\(?\d\)\s+")
-_PARTITIVE = re.compile(r"^(of|among|for|in) (those|the|these|all)\b", re.IGNORECASE)
+_PARTITIVE = re.compile(r"^(?:\w+(?: \w+)?: )?(of|among|for|in) (those|the|these|all)\b", re.IGNORECASE)
 _IN_FRONT = re.compile(
     r"^(in|for|of|among|within|on|during|at|from|by|since|after|before|across) [^,]{1,60}, ", re.IGNORECASE
 )

@@ -259,7 +259,10 @@ def split_sentences(text: str) -> list[str]:
         stripped = piece.strip()
         if not stripped or not any(character.isalnum() for character in stripped):
             continue
-        if pieces and (_inside_quotes(pieces[-1]) or _SHORTENED.search(pieces[-1].lower())):
+        bracket = stripped.startswith(
+            "("
+        )  # "How many live alone? (no partner)": it says more of the question
+        if pieces and (bracket or _inside_quotes(pieces[-1]) or _SHORTENED.search(pieces[-1].lower())):
             pieces[-1] = f"{pieces[-1]} {stripped}"
         else:
             pieces.append(stripped)

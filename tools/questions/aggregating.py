@@ -395,8 +395,8 @@ def having_phrase(made: Aggregated, nouns: str) -> str:
         target = _having_target(made, condition)
         values = values_of(condition) if condition.is_ not in ("missing", "present") else []
         unit = nouns if target is None or target.unit == nouns else target.unit
-        shown = [number(float(str(value)), None if unit == nouns else unit) for value in values]
         people = target is not None and target.unit == "customers" and not target.parts
+        shown = [number(float(str(value)), None if people or unit == nouns else unit) for value in values]
         counted = people or target is None
         counted = counted or bool(
             target and target.column is None and not target.parts and not target.measure.where

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import narwhals as nw
 import plotly.graph_objects as go
 
@@ -17,6 +19,7 @@ from tools.core import (
 from tools.exact_sums import exact_sum
 from tools.figures import PALETTE, finish
 from tools.frames import open_table
+from tools.understanding.column_kinds import ColumnKind, columns_of_kind
 from tools.understanding.customer_history import days_with_rows
 from tools.understanding.telling import caveats, column_facts, columns_table, contents, noun_of, rows_of, told
 
@@ -24,14 +27,19 @@ MOST_BESIDE = 8  # further tables that are named
 
 
 @tool
-def describe_data(workspace: Workspace, *, table: str | None = None) -> ToolResult:
+def describe_data(
+    workspace: Workspace, *, table: str | None = None, columns: ColumnKind | None = None
+) -> ToolResult:
     """Say what is in the data: rows, customers, period, what the columns mean, what was mended and is wrong.
 
     Args:
         workspace: The data.
         table: Name of a loaded table; without it the main one.
+        columns: Only which columns are of this kind.
     """
     found, _ = open_table(workspace, table, ())
+    if columns is not None:
+        return _of_kind(found, columns)
     headline, facts = _headline(workspace, found)
     findings, more = told(found)
     inside, about = contents(found)
@@ -57,6 +65,29 @@ def describe_data(workspace: Workspace, *, table: str | None = None) -> ToolResu
         (columns_table(found),),
         _chart(workspace, found),
         tuple(caveats(found)),
+    )
+
+
+def _of_kind(table: DataTable, kind: ColumnKind) -> ToolResult:
+    """Name the columns of one kind."""
+    held = columns_of_kind(table, kind)
+    what = {"date": "dates", "number": "numbers", "category": "categories"}.get(kind, kind)
+    verb = "of" if kind == "no use for an analysis" else "with"
+    of_all = f"of the {wording.count(len(table.columns), 'column')} of {table.source}"
+    facts = (
+        Fact("n_columns_of_kind", len(held), "columns", kind),
+        Fact("n_columns", len(table.columns), "columns"),
+    )
+    if not held:
+        return ToolResult(f"**None** {of_all} is one {verb} {what}.", facts)
+    shown = wording.count(len(held), "column")
+    names = wording.listing([column.name for column in held])
+    few = replace(table, columns=held)
+    return ToolResult(
+        f"**{shown}** {verb} {what}, {of_all}: {names}.",
+        (*facts, *column_facts(few)),
+        (),
+        (columns_table(few),),
     )
 
 

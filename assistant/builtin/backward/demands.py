@@ -124,6 +124,9 @@ def _counts(evidence: Evidence) -> Iterator[Disagreement]:
         what = evidence.near(item, 0, 2)
         summed = "sum" in claims.statistics or evidence.sentence.has("statistic")
         column = summed and any(evidence.stands(near) and not near.has("entity") for near in what)
+        column |= any(
+            n.has("entity") and n.column in claims.columns for n in what
+        )  # "claims" of claims_count
         if not column and not any(near.has("grain") or near.has("feature") for near in what):
             yield Disagreement("said", "count", item.text)
 
@@ -161,6 +164,7 @@ def _extremes(evidence: Evidence) -> Iterator[Disagreement]:
 def _each(evidence: Evidence) -> Iterator[Disagreement]:
     claims = evidence.claims
     grouped = bool(claims.groups) or any(measure.per for measure in claims.measures)
+    grouped |= any(one.is_ in ("has_rows", "has_no_rows") for one in claims.conditions)  # "every order"
     if grouped or claims.tools - {"aggregate"} or "customers" in claims.asked_tables:
         return
     for item in evidence.items():
@@ -220,7 +224,8 @@ def _sequence(evidence: Evidence) -> Iterator[Disagreement]:
     compared = {condition.is_ for condition in claims.conditions} & (
         _UP | _DOWN | DENYING | {"between", "has_rows"}
     )
-    if compared or any(getattr(request, "compare_periods", ()) for request in claims.requests):
+    gaps = any(" - " in (measure.column or "") for measure in claims.measures)  # "days until cancelling"
+    if compared or gaps or any(getattr(request, "compare_periods", ()) for request in claims.requests):
         return
     for item in evidence.items():
         loose = item.text.lower() in ("during", "throughout", "following")
@@ -292,7 +297,10 @@ def _negations(evidence: Evidence) -> Iterator[Disagreement]:
     no = lexicon().no
     denied = any(str(one.value).lower() in no or one.value == 0 for one in claims.conditions)
     left_out = bool(evidence.given_up) or any(name in phrases("denying_field") for name, _ in claims.leaves)
-    if held & (DENYING | _DOWN | {"present", "above"}) or denied or left_out or claims.groups:
+    kinds = any(getattr(request, "columns", None) for request in claims.requests) and claims.tools == {
+        "describe_data"
+    }  # "which columns are of no use"
+    if held & (DENYING | _DOWN | {"present", "above"}) or denied or left_out or claims.groups or kinds:
         return
     if claims.tools & {"count_missing", "check_quality", "find_overdue", "explain_segments", "show_trend"}:
         return

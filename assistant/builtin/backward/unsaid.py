@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.builtin.backward.claims import Claims
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
-from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.lexicon import cue, deed_stems, phrases
 from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Trend
 from assistant.builtin.request.segments import SegmentByValue
@@ -23,6 +23,10 @@ _SUPERLATIVE = (
     "rank_noun",
 )
 _AND_MORE = re.compile(r"\d[a-z]{0,2}\+(?=\s|$)", re.IGNORECASE)  # "10k+ points"
+# "Tables of four or more": the number counts the people at one.
+_OF_SOME = re.compile(
+    r"\bof (?:at least |over |more than |up to |under )?(?:\d+|two|three|four|five|six|seven|eight)\b", re.I
+)
 _COUNTED = frozenset({"year", "tenure", "month", "day", "night"})
 _STEM = 5  # letters that "African" shares with Africa
 _WITHIN = re.compile(
@@ -165,8 +169,9 @@ def _mentioned(name: str, evidence: Evidence) -> bool:
             return True
         if item.has("feature", name) or item.has("role", str(column.role)):
             return True
+    done = {root(stem) for token in evidence.sentence.tokens for stem in deed_stems(token.norm)}
     return (
-        bool(roots & {root(token.lemma) for token in evidence.sentence.tokens})
+        bool(roots & (done | {root(token.lemma) for token in evidence.sentence.tokens}))
         or name in claims.catalog.computed
         or not name.isidentifier()
     )
@@ -259,6 +264,7 @@ def _led_to(one: Condition, evidence: Evidence) -> bool:
     stem = str(one.value).lower()[:_STEM]
     begun = any(len(stem) == _STEM and token.norm.startswith(stem) for token in evidence.sentence.tokens)
     measured = any(item.number and item.number.unit for item in evidence.sentence.items)
+    measured |= bool(own & cue("counts_people")) and bool(_OF_SOME.search(evidence.sentence.text))
     return begun or measured or bool(own & _COUNTED) or _mentioned(one.column, evidence)
 
 

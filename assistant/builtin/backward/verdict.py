@@ -128,6 +128,11 @@ def _only_counts(text: str, reading: Reading, catalog: Catalog) -> bool:
     return counts and not said
 
 
+def is_unread(outcome: Outcome) -> bool:
+    """Tell whether a reply says that a piece of a message was not understood."""
+    return isinstance(outcome, Reply) and outcome.template in _NOT_UNDERSTOOD
+
+
 def settled(outcomes: list[Outcome], pieces: Sequence[str]) -> list[Outcome]:
     """Ask about a message of which one part can be answered and another was not understood.
 
@@ -137,7 +142,7 @@ def settled(outcomes: list[Outcome], pieces: Sequence[str]) -> list[Outcome]:
         outcomes: How the pieces of a message were read, in order.
         pieces: The pieces.
     """
-    unknown = [o for o in outcomes if isinstance(o, Reply) and o.template in _NOT_UNDERSTOOD]
+    unknown = [o for o in outcomes if isinstance(o, Reply) and is_unread(o)]
     known = [piece.strip() for o, piece in zip(outcomes, pieces, strict=False) if isinstance(o, Reading)]
     if not unknown:
         return outcomes

@@ -61,8 +61,33 @@ def names_a_thing(item: Item, sentence: Sentence) -> bool:
         return False
     if not before:
         return item.end < len(sentence.tokens)
+    if _acts(item, sentence):
+        return False
     infinitive = before[-1] == "to" and before[0] in _WANTING
     return before[-1] not in cue("before_verb") and not infinitive
+
+
+def _acts(item: Item, sentence: Sentence) -> bool:
+    """Tell whether an unknown word stands where a verb does: "how much money moves between 6 and 7"."""
+    at = sentence.items.index(item) if item in sentence.items else 0
+    noun = sentence.at(at - 1)
+    word = sentence.tokens[item.end - 1].norm
+    after = sentence.tokens[item.end].norm if item.end < len(sentence.tokens) else ""
+    subject = (
+        noun is not None
+        and noun.end == item.start
+        and (bool(noun.links) or noun.has("entity") or noun.has("how_much"))
+    )
+    asked = sentence.tokens[0].norm in ("do", "does", "did") and (at > 0 or item.start > 1)
+    verbal = word.endswith(("s", "ed", "e")) and item.text.islower()
+    table = sentence.tokens[item.start - 1].norm in cue("data_noun")
+    return (subject and verbal and after in _BEHIND_VERB) or (asked and (subject or table) and at <= 2)
+
+
+_BEHIND_VERB = frozenset(
+    {"on", "at", "between", "to", "from", "before", "after", "until", "more", "less", "most", "least", "the"}
+    | {"during", "into", "out", "up", "down", "off", "?", "per", "each"}
+)
 
 
 def impossible_day(text: str) -> str | None:

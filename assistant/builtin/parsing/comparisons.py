@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import plain
+from assistant.builtin.parsing.customer_rows import added_up
 from assistant.builtin.parsing.durations import LENGTHS, is_within
 from assistant.builtin.parsing.negation import add_condition, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.relative import against_column, against_statistic, take_more_than
-from assistant.builtin.parsing.subjects import entity_count, in_unit_of, subject_of
+from assistant.builtin.parsing.subjects import entity_count, heads_counted, in_unit_of, subject_of
 from assistant.builtin.parsing.values import cell_named
 from assistant.builtin.sentence import Item
 
@@ -62,6 +63,8 @@ def _apply(parts: Parts, index: int, end: int, kind: str, numbers: list[Item], c
         made = condition(column, kind, values[0])
     if on_groups:
         parts.having.append(made)
+    elif (added := added_up(parts, made)) is not None:
+        parts.key_rows.append(added)
     else:
         add_condition(parts, made, take_negation(parts, index))
 
@@ -149,8 +152,11 @@ def _counted_noun(parts: Parts, index: int) -> None:
         return
     name = next((k.column for k in after.links if parts.is_number(k.column)), None)
     counts = name is not None and parts.column(name).role in ("measure", "quantity", "category", "flag")
+    listed = before is not None and before.used and bool(before.links) and index > 1
+    listed = listed and parts.sentence.items[index - 2].number is not None  # "(1 adult, 0 kids)"
     introduced = before is not None and (
-        before.has("logic", "with", "and", "or", "not")
+        listed
+        or before.has("logic", "with", "and", "or", "not")
         or before.has("entity")
         or before.has("condition_verb")
         or before.has("comparator", "equal")
@@ -187,6 +193,10 @@ def take_equal_numbers(parts: Parts) -> None:
     """Read "family size of 4", "with tenure 12", "order_dow 0"; not "top 5"."""
     for index, item in parts.sentence.free():
         if item.number is None or item.number.unit not in (None, "money", "times", *LENGTHS):
+            continue
+        if (heads := heads_counted(parts, item)) is not None:
+            item.used = True
+            add_condition(parts, condition(heads, "equal", plain(item.number.value)), False)
             continue
         before, further = parts.sentence.at(index - 1), parts.sentence.at(index - 2)
         if before and before.has("comparator", "equal"):

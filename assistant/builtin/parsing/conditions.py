@@ -10,9 +10,11 @@ from assistant.builtin.parsing.comparisons import (
     take_equal_numbers,
     take_ranges,
 )
+from assistant.builtin.parsing.histories import take_history
 from assistant.builtin.parsing.negation import add_condition, affirmed, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.presence import take_missing, take_presence
+from assistant.builtin.parsing.relative import take_extremes
 from assistant.builtin.parsing.values import (
     join_both_sides,
     take_high_value,
@@ -32,6 +34,7 @@ def take_conditions(parts: Parts) -> None:
     take_comparisons(parts)
     take_after_numbers(parts)
     take_ranges(parts)
+    take_extremes(parts)
     _counts_of_purchases(parts)
     take_missing(parts)
     take_presence(parts)
@@ -44,6 +47,7 @@ def take_conditions(parts: Parts) -> None:
     _none_of(parts)
     join_both_sides(parts)
     _other_rows(parts)
+    take_history(parts)
     _join_alternatives(parts)
 
 
@@ -263,6 +267,7 @@ def _none_of(parts: Parts) -> None:
             before
             and any_of
             and not (following and (following.has("comparator") or following.number))
+            and not parts.sentence.has("outliers")
             and parts.column(item.links[0].column).minimum == 0
             and (
                 parts.sentence.has("share", "share")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.builtin.lexicon import lexicon, phrases
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.request import Request
-from assistant.builtin.request.rows import Correlation, GroupDifference
+from assistant.builtin.request.rows import Aggregate, Correlation, GroupDifference
 from assistant.builtin.sentence import Item
 
 # Kinds of words that frame a question; whatever they frame is itself accounted for.
@@ -56,7 +56,7 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
     if "comparator" in kinds and item.text.lower() in _PREPOSITIONS:
         return False  # "spread over the months": a comparison needs a number, which would be left over too
     if "comparative" in kinds:
-        return not isinstance(request, GroupDifference | Correlation)
+        return not _sets_side_by_side(request, parts)
     if "condition_verb" in kinds:
         return item.has("condition_verb", "inactive", "repeat", "single")
     if "entity" in kinds and not item.links and not item.values:
@@ -65,6 +65,18 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
         )
         return item.has("entity", "segment") and bool(parts.catalog.segments) and not named
     return bool(kinds - {"by"})
+
+
+def _sets_side_by_side(request: Request, parts: Parts) -> bool:
+    """Tell whether two sides or more are shown, so that "more", "less often" and the like can be seen."""
+    if isinstance(request, GroupDifference | Correlation):
+        return True
+    if not isinstance(request, Aggregate) or request.limit:
+        return False
+    named = bool(parts.compared) or any(
+        group.grain == "weekend" or parts.catalog.is_flag(group.column) for group in request.by
+    )
+    return bool(request.by) and named or len(request.measures) > 1 and bool(request.measures[0].where)
 
 
 def _only_modifies(item: Item, parts: Parts) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.request.rows import Aggregate
+from tools.formulas import FIRST
 from tools.selecting import Condition, Measure
 
 _OF_FEATURE = {
@@ -11,6 +12,24 @@ _OF_FEATURE = {
     "n_transactions": "count",
 }  # fmt: skip
 _ONE_ROW = ("per order", "in one order", "in a single", "at once", "per purchase", "each time", "in one go")
+
+
+def added_up(parts: Parts, one: Condition) -> Condition | None:
+    """Return a condition on what all rows of a customer add up to: "meters that used under 2000 in total".
+
+    Returns:
+        None where single rows are meant, or a feature of customers holds the total already.
+    """
+    table = parts.catalog.table
+    asked = table.grain == "transactions" and parts.customer_key is not None and _of_people(parts)
+    flows = parts.column(one.column).role in ("amount", "quantity", "measure")
+    said = [item for item in parts.sentence.items if item.has("statistic", "sum") and not item.links]
+    if not (asked and flows and said) or table.column(one.column) is None or parts.groups or one.or_:
+        return None
+    for item in said:
+        item.used = True
+    measure = Measure(statistic="sum", column=one.column)
+    return one.model_copy(update={"column": parts.customer_key, "measure": measure})
 
 
 def take_different_values(parts: Parts) -> None:
@@ -91,6 +110,9 @@ def with_customer_rows(parts: Parts, request: Aggregate) -> Aggregate:
     key = parts.customer_key
     if key is None or parts.catalog.table.grain != "transactions":
         return request
+    if request.table == "customers":
+        where = [_by_first_row(parts, one) for one in request.where]
+        request = request.model_copy(update={"where": where})
     over_rows = [(one, measure) for one in request.where if (measure := _measure(parts, one)) is not None]
     rows = [one for one in request.where if _of_a_row(parts, one)]
     raw = any(one.column == parts.amount for one, _ in over_rows)
@@ -109,6 +131,16 @@ def with_customer_rows(parts: Parts, request: Aggregate) -> Aggregate:
     measures = [_for_people(parts, each, table) for each in request.measures]
     parts.note("The condition is on all that a customer did, not on single rows.")
     return request.model_copy(update={"where": [*where, *keyed], "table": table, "measures": measures})
+
+
+def _by_first_row(parts: Parts, one: Condition) -> Condition:
+    """Write a condition on the first date of a customer as one on the rows, where customers are the rows."""
+    if not one.column.startswith(FIRST):
+        return one
+    measure = Measure(statistic="min", column=one.column.removeprefix(FIRST))
+    return one.model_copy(
+        update={"column": parts.customer_key, "measure": measure, "table": parts.catalog.main}
+    )
 
 
 def _people(parts: Parts) -> str | None:

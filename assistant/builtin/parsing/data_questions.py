@@ -10,13 +10,19 @@ from assistant.builtin.parsing.bands import take_bands
 from assistant.builtin.parsing.concentration import read_concentration
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.customer_rows import take_different_values, take_first_or_last
+from assistant.builtin.parsing.deeds import take_deeds
+from assistant.builtin.parsing.definitions import take_definitions
 from assistant.builtin.parsing.differences import read_difference
 from assistant.builtin.parsing.firsts import take_never, take_newness
 from assistant.builtin.parsing.formulas import take_formulas
 from assistant.builtin.parsing.grouping import is_plural
 from assistant.builtin.parsing.groups import take_groups
+from assistant.builtin.parsing.histories import take_history_periods
+from assistant.builtin.parsing.kept_groups import take_kept_groups
+from assistant.builtin.parsing.lacking import take_none_of_several
 from assistant.builtin.parsing.majorities import take_groups_with_part, take_majority
 from assistant.builtin.parsing.measures import take_measures
+from assistant.builtin.parsing.moments import take_date_order
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.rates import take_rate
 from assistant.builtin.parsing.relations import (
@@ -52,14 +58,20 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
         parts.growth = True
     _purpose(parts)
     _outlier_threshold(parts)
+    take_definitions(parts)
     take_majority(parts)
     take_groups_with_part(parts)
+    take_kept_groups(parts)
     take_ways_of_paying(parts)
+    take_none_of_several(parts)
+    take_deeds(parts)
     take_formulas(parts)
+    take_date_order(parts)
     take_top_share(parts)
     _take_top_share_behind(parts)
     take_shares_of_several(parts)
     take_rate(parts)
+    take_history_periods(parts)
     take_newness(parts)
     take_events(parts)
     take_different_values(parts)
@@ -110,6 +122,7 @@ def _settle_modes(parts: Parts) -> None:
 def _settle_growth(parts: Parts) -> None:
     """Take "how many calls dropped" for what is written in a cell, not for a fall."""
     counted = parts.sentence.has("count") or parts.sentence.has("share")
+    counted = counted or parts.sentence.has("comparative", "often")
     for index, item in enumerate(parts.sentence.items):
         after = parts.sentence.at(index + 1)
         described = after is not None and after.has("entity")  # "dropped calls before noon"

@@ -8,6 +8,7 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.relations import crossed
+from assistant.builtin.parsing.several_tables import across_tables
 from assistant.builtin.parsing.tables import locate, numeric_columns
 from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Aggregate, Correlation, GroupDifference
@@ -21,6 +22,8 @@ _FRAME = (
 
 def read_difference(parts: Parts) -> Request | None:
     """Read a question whether a number differs between groups, or is higher in one than in the other."""
+    if any(measure.per and measure.column for measure in parts.measures):
+        return None  # a ratio of totals has no spread that could be compared
     cued = parts.sentence.has("relation", "difference") or (parts.asks_gap and not parts.counts)
     columns = [name for name in numeric_columns(parts) if parts.is_number(name)]
     age_said = parts.sentence.has("comparator_age") or parts.sentence.has("comparative", "age")
@@ -42,6 +45,16 @@ def read_difference(parts: Parts) -> Request | None:
         if rate is not None:
             return rate
         sides = group
+    often = parts.sentence.has("comparative", "often")
+    if group is None and often:
+        group = sides = _two_value_conditions(parts)
+    if (
+        group is not None
+        and (asks or often)
+        and not columns
+        and (rate := _rate_of_sides(parts, group)) is not None
+    ):
+        return rate
     effect = asks and {t.norm for t in parts.sentence.tokens} & cue("effect_word")
     if group is None and effect and columns:
         group = next((c.column for c in parts.where if c.is_ == "equal" and _has_two(parts, c.column)), None)
@@ -158,14 +171,47 @@ def _one_sided(parts: Parts, columns: list[str]) -> tuple[str | None, Aggregate 
     if flags and (sides or len(flags) > 1):
         outcome = flags[-1].links[0].column
         group = sides[0].column if sides else flags[0].links[0].column
-        for item in flags:
-            item.used = True
+        for item in parts.sentence.items:
+            item.used = item.used or item in flags or item.column in (outcome, group)
         parts.where[:] = [c for c in parts.where if c.column != group]
         for kind in (*_FRAME, "superlative"):
             parts.sentence.take_all(kind)
-        rate = Measure(where=[affirmed(parts, outcome)], per=Measure())
-        return None, Aggregate(measures=[rate], by=[GroupBy(column=group)], where=list(parts.where))
+        return None, _rated(parts, affirmed(parts, outcome), group)
     return None, None
+
+
+def _rate_of_sides(parts: Parts, group: str) -> Aggregate | None:
+    """Read "do gold customers return less than bronze ones?": how often it happens on each side.
+
+    What happens is a yes/no column, or a value of another column: "do Android payments fail more often?".
+    """
+    flags = [
+        item
+        for _, item in parts.sentence.free()
+        if item.links and parts.catalog.is_flag(item.links[0].column) and item.links[0].column != group
+    ]
+    held = [c for c in parts.where if c.is_ == "equal" and c.column != group and not c.grain and not c.or_]
+    often = parts.sentence.has("comparative", "often")
+    if _claim(parts) == "none" or parts.measures or parts.bare or not (flags or (often and held)):
+        return None
+    if flags:
+        outcome = flags[-1].links[0].column
+        for item in parts.sentence.items:
+            item.used = item.used or item.column in (outcome, group)
+        happens = affirmed(parts, outcome)
+    else:
+        happens = held[-1]
+        parts.where.remove(happens)
+    for kind in (*_FRAME, "superlative", "entity", "share"):
+        parts.sentence.take_all(kind)
+    return _rated(parts, happens, group)
+
+
+def _rated(parts: Parts, happens: Condition, group: str) -> Aggregate:
+    """Return how often something happens by group."""
+    rate = Measure(where=[happens], per=Measure())
+    asked = Aggregate(measures=[rate], by=[GroupBy(column=group)], where=list(parts.where))
+    return across_tables(parts, asked)
 
 
 def _two_value_conditions(parts: Parts) -> str | None:

@@ -65,7 +65,8 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
     outcome = bool([c for c in catalog.columns.values() if c.role == "outcome"]) or any(
         link.how == "name" for link in catalog.link_column(("churn",))
     )
-    if churn and (future or not outcome) and not (outcome and not future):
+    compared = sentence.has("comparative", "often")  # "are seniors more likely to leave than others"
+    if churn and not (compared and outcome) and (future or not outcome) and not (outcome and not future):
         if not future and not any(word in words for word in ("churn", "churner", "attrition", "churning")):
             return None
         return Reading((FindChurnRisk(),))

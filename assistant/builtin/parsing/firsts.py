@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.formulas import computed_item
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
@@ -12,6 +12,7 @@ from tools.formulas import FIRST
 
 def take_newness(parts: Parts) -> None:
     """Read new customers by the date on which they joined, else by the first of all their rows."""
+    _call_new(parts)
     for _, item in parts.sentence.free():
         if not item.has("newness") or item.links:
             continue
@@ -42,6 +43,23 @@ def take_newness(parts: Parts) -> None:
         return
 
 
+def _call_new(parts: Parts) -> None:
+    """Take "new" and "first time" before any noun for people as what they say: "first time donors"."""
+    items, tokens = parts.sentence.items, parts.sentence.tokens
+    if any(item.has("newness") for item in items):
+        return
+    for index, item in enumerate(items):
+        before = [token.norm for token in tokens[max(0, item.start - 2) : item.start]]
+        first = before == ["first", "time"]
+        if not item.has("entity", "customer") or item.used or not (first or before[-1:] == ["new"]):
+            continue
+        start = item.start - (2 if first else 1)
+        text = parts.sentence.text[tokens[start].start : tokens[item.end - 1].end]
+        made = Item(start, item.end, text, {"newness": "first_time" if first else "joined"})
+        items[:] = [other for other in items[:index] if other.start < start] + [made, *items[index + 1 :]]
+        return
+
+
 def _joined(parts: Parts) -> str | None:
     """Return the date on which customers joined, if a table of customers has one."""
     for table in parts.catalog.tables.values():
@@ -57,7 +75,7 @@ def take_never(parts: Parts) -> None:
     if other is None or main.customer is None:
         return
     for index, item in parts.sentence.free():
-        acts = item.has("condition_verb", "bought", "inactive") or item.has("entity", "transaction")
+        acts = item.has("condition_verb", "bought", "inactive") or item.has("entity", "transaction", "row")
         if not acts or not parts.sentence.has("entity", "customer"):
             continue
         after = parts.sentence.at(index + 1)
@@ -108,6 +126,7 @@ def _denial(parts: Parts, index: int) -> list[Item] | None:
             return found
         one = near.number is not None and near.number.value == 1
         passed = near.text.lower() in phrases("never_filler") or near.has("condition_verb")
-        if not (one or passed or not near.senses):
-            break
+        had = near.text.lower() in cue("having_verb") or near.has("logic", "with")
+        if not (one or passed or had):
+            break  # "never missed an appointment" is about some of the rows
     return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import ColumnLink
 from assistant.builtin.numbers import converted, plain
+from assistant.builtin.parsing.moments import moment_of
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import root
@@ -37,13 +38,33 @@ class _Operand:
     dated: bool = False
 
 
+def _take_over(parts: Parts) -> None:
+    """Read "claims paid over premium by product" as a ratio: no rows are asked for that could be compared."""
+    items = parts.sentence.items
+    for index, item in enumerate(items):
+        left, right = _operand(parts, index - 1), _operand(parts, index + 1)
+        if item.text.lower() not in ("over", "divided by", "to") or not (left and right):
+            continue
+        asks = any(
+            i.has("count") or i.has("entity") or i.has("condition_verb") or i.has("share", "share")
+            or i.has("logic", "which", "with", "not")
+            for i in items[: index - 1]
+        )  # fmt: skip
+        alone = item.has("comparator") and not asks and left.is_column and right.is_column
+        named = item.text.lower() != "to" or parts.sentence.has("share", "ratio")
+        if alone and named and not (left.dated or right.dated) and left.name != right.name:
+            item.senses = {"share": "ratio"}
+            return
+
+
 def take_formulas(parts: Parts) -> None:
     """Replace the words of every formula in the sentence by one item that links to the computed column."""
     _weighted(parts)
     _within(parts)
     _periodic(parts)
+    _take_over(parts)
     for _ in range(4):
-        if not (_joined(parts) or _between(parts) or _scaled(parts) or _in_unit(parts)):
+        if not (_joined(parts) or _between(parts) or _until(parts) or _scaled(parts) or _in_unit(parts)):
             return
 
 
@@ -196,7 +217,7 @@ def _joined(parts: Parts) -> bool:
 
 
 def _is_passed(item: Item) -> bool:
-    return item.text.lower() in _PASSED and not item.links or item.has("statistic", "mean", "sum")
+    return item.text.lower() in _PASSED and not item.links or item.has("statistic", "mean", "sum", "median")
 
 
 def _written_sign(parts: Parts, index: int) -> str | None:
@@ -223,6 +244,9 @@ def _moment(parts: Parts, index: int) -> _Operand | None:
     item, before = parts.sentence.at(index), parts.sentence.at(index - 1)
     if found is not None or item is None or item.used or not parts.time:
         return found
+    named = moment_of(parts, item)
+    if named is not None:
+        return _Operand(index, index, named, True, True)
     acts = item.has("entity", "transaction") or item.has("condition_verb", "bought")
     chosen = before is not None and (before.has("superlative_time") or before.has("ordinal"))
     return _Operand(index, index, parts.time, True, True) if acts and not chosen else None
@@ -258,9 +282,47 @@ def _between(parts: Parts) -> bool:
         if product and not left.dated:
             return _replace(parts, index, right_at, f"{left.name} * {right.name}")
         if left.dated and (gap or days):
-            return _replace(parts, index, right_at, f"{right.name} - {left.name}")
+            said = [one for one in items[index : at + 1] if one.has("statistic") and not one.links]
+            done = _replace(parts, index, right_at, f"{right.name} - {left.name}")
+            parts.sentence.items[index:index] = said if done else []  # "how long is it typically between"
+            return done
         if gap and not left.dated:
             return _replace(parts, index, right_at, f"{left.name} - {right.name}")
+    return False
+
+
+def _until(parts: Parts) -> bool:
+    """Read "how many days does a subscriber stay before cancelling": from joining to what ends it."""
+    tokens = [token.norm for token in parts.sentence.tokens]
+    whole = [
+        column.name
+        for column in parts.catalog.table.columns
+        if column.kind in ("date", "datetime") and column.role != "birth_date" and column.n_missing == 0
+    ]
+    start = whole[0] if whole else None
+    asked = tokens[:2] == ["how", "long"] or tokens[:3] == ["how", "many", "days"]
+    if not asked or start is None or parts.catalog.table.grain != "customers":
+        return False
+    items = parts.sentence.items
+    for index, item in enumerate(items[1:], start=1):
+        before = tokens[item.start - 1] if item.start else ""
+        end = moment_of(parts, item) if before in ("before", "until", "till", "to") else None
+        if end is None or end == start:
+            continue
+        made = computed_item(parts, item.start, item.end, f"{end} - {start}")
+        if made is None:
+            return False
+        for near in items[:index]:  # "a subscriber stays": whoever is counted
+            loose = (
+                near.has("entity")
+                or near.has("grain", "day")
+                or near.has("count")
+                or near.has("time_preposition")
+            )
+            near.used = near.used or loose or not near.senses
+        items[index] = made
+        parts.note(f"I counted the days from **{start}** to **{end}**, where both are known.")
+        return True
     return False
 
 

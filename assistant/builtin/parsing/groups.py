@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.grains import take_grains, take_weekend_or_weekday
 from assistant.builtin.parsing.grouping import (
     add_group,
@@ -183,17 +183,48 @@ def _divides(parts: Parts, index: int, target: Item) -> bool:
         ),
         None,
     )
-    named = any(i.has("statistic") for i in parts.sentence.items[:index])
+    asked = [i.senses["statistic"] for i in parts.sentence.items[:index] if i.has("statistic")]
+    named = any(statistic not in ("mean", "sum") for statistic in asked) or len(asked) > 1
+    grouping = bool(asked) and parts.is_group(counted) and not _counts_pieces(parts, counted)
+    if grouping:
+        return False  # "average limit per tenure" is one for each tenure
+    priced = _priced(parts, index) if whole is None else None
+    if priced is not None and not named and parts.amount and parts.amount != counted:
+        priced.used = target.used = True
+        _divide(parts, parts.amount, counted, index)
+        parts.note(f'I read "{priced.text.lower()}" as **{parts.amount}**.')
+        return True
     if whole is None or named or {"rate", "pct", "score"} & set(parts.catalog.words_of.get(counted, ())):
         return False
     name = parts.pick(whole, "number")
     if name is None:
         return False
     whole.used = target.used = True
-    below = Measure(statistic="sum", column=counted)
-    parts.measures.append(Measure(statistic="sum", column=name, per=below))
-    parts.note("It is the total of one divided by the total of the other.")
+    _divide(parts, name, counted, index)
     return True
+
+
+def _divide(parts: Parts, above: str, below: str, index: int) -> None:
+    """Measure the total of one column divided by the total of another."""
+    for item in parts.sentence.items[:index]:
+        item.used = item.used or item.has("statistic")
+    whole = Measure(statistic="sum", column=below)
+    parts.measures.append(Measure(statistic="sum", column=above, per=whole))
+    parts.note("It is the total of one divided by the total of the other.")
+
+
+def _counts_pieces(parts: Parts, name: str) -> bool:
+    """Tell whether a column counts what a price may be divided by: a quantity, claims_count."""
+    own = set(parts.catalog.words_of.get(name, ()))
+    return parts.column(name).role == "quantity" or bool(own & {"count", "number", "quantity"})
+
+
+def _priced(parts: Parts, index: int) -> Item | None:
+    """Return a word for money right before "per" that no column is called by: "price per cd"."""
+    before = parts.sentence.at(index - 1)
+    if before is None or before.used or before.links or before.values:
+        return None
+    return before if before.text.lower() in cue("money_word") or before.has("role", "amount") else None
 
 
 def _agent(parts: Parts, item: Item, target: Item) -> bool:

@@ -29,7 +29,7 @@ _DIMENSIONS = {
     "widest": "width", "wide": "width", "narrowest": "width", "wider": "width", "longest": "length",
     "longer": "length", "long": "length", "shortest": "length", "shorter": "length", "tallest": "height",
     "taller": "height", "tall": "height", "heaviest": "weight", "heavier": "weight", "heavy": "weight",
-    "outstanding": "balance", "held": "balance",
+    "outstanding": "balance", "held": "balance", "bill": "month", "bills": "month",
 }  # fmt: skip
 
 
@@ -74,6 +74,7 @@ class Parts:
         ranked_by: Column behind "top 10 by ...", or "count".
         counted_table: Table whose rows are counted, if a noun names it.
         key_rows: Conditions on what all rows of a customer add up to.
+        kept_by: What groups are kept by, where something else is asked of them.
         other_rows: Conditions that rows of another table are there or not, with the table they are on.
     """
 
@@ -135,6 +136,7 @@ class Parts:
     counted_table: str | None = None
     other_rows: list[tuple[str, Condition]] = field(default_factory=list)
     key_rows: list[Condition] = field(default_factory=list)
+    kept_by: Measure | None = None
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.column_kinds import read_column_kind
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.groups import take_groups
 from assistant.builtin.parsing.parts import Parts, condition
@@ -23,6 +24,9 @@ _WHAT = cue("asks_contents")
 def read_quality(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a question about the data set; None if it is about what the data say."""
     words = sentence.words()
+    kind = read_column_kind(sentence, _table(sentence, catalog))
+    if kind is not None:
+        return kind
     for reader in (_duplicates, _date_order, _missing_by_group, _missing, _wrong, _contents):
         found = reader(sentence, catalog, words)
         if found is not None:
@@ -171,6 +175,8 @@ def _without_value(sentence: Sentence, catalog: Catalog) -> Outcome | None:
         if following.values or not counted or any(i.has("statistic") for i in sentence.items):
             continue
         people = any(i.has("entity", "customer") for i in sentence.items)
+        if people and catalog.has_features and item.text.lower() == "never":
+            return None  # "callers who never gave a rating" is about all their calls
         key = catalog.table.customer
         measure = (
             Measure(statistic="count_distinct", column=key)

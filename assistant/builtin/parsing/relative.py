@@ -78,6 +78,29 @@ def against_statistic(parts: Parts, index: int, kind: str) -> bool:
     return True
 
 
+def take_extremes(parts: Parts) -> None:
+    """Read "customers at the maximum tenure" as those with the largest value that there is."""
+    for index, item in parts.sentence.free():
+        after = parts.sentence.at(index + 1)
+        noun = any(i.has("entity") for i in parts.sentence.items[:index])
+        before = [token.norm for token in parts.sentence.tokens[max(0, item.start - 2) : item.start]]
+        place = before[-1:] == ["at"] or (
+            len(before) == 2 and before[0] in ("at", "on") and before[1] == "the"
+        )
+        if not item.has("statistic", "max", "min") or not (noun and place) or after is None or after.used:
+            continue
+        name = _number_or_date(parts, after)
+        column = parts.column(name) if name else None
+        extreme = (
+            None if column is None else column.maximum if item.has("statistic", "max") else column.minimum
+        )
+        if name is None or extreme is None:
+            continue
+        item.used = after.used = True
+        parts.where.append(condition(name, "equal", extreme))
+        return
+
+
 def _number_or_date(parts: Parts, item: Item | None, but: str = "") -> str | None:
     """Return the number or date column that an item names, if another than one that is known already."""
     if item is None or item.number is not None:

@@ -45,6 +45,8 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
     words = words - _in_names(sentence)
     if _asks_for_levels(sentence, words):
         return None
+    if sentence.has("threshold") and not asks_to_make(sentence, words):
+        return None  # where the top tenth begins is a number
     tiers = words & cue("tier_noun")
     bands = (
         bool(words & {"class", "band", "bracket", "level"})

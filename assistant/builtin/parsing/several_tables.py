@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.request.rows import Aggregate
 from assistant.builtin.sentence import Item
@@ -69,8 +69,9 @@ def _said_before(parts: Parts, index: int) -> tuple[bool | None, list[Item]]:
                 return False, words
             break
         plain = near.has("comparator", "at_least") or near.number is not None or near.filler
-        if not plain and near.senses and not near.has("condition_verb"):
-            break
+        done = near.has("condition_verb") or near.text.lower() in cue("having_verb") | _ANY
+        if not plain and not done:
+            break  # "never missed an appointment" is about some of the rows
     return None, []
 
 

@@ -52,7 +52,8 @@ def take_shares_of_several(parts: Parts) -> None:
     """Read "what share of orders and of revenue": shares of what is counted and of columns, side by side."""
     items = parts.sentence.items
     for index, item in enumerate(items):
-        if not item.has("share", "share") or item.used:
+        part = item.text.lower().startswith("as ")  # "balance as a percentage of the limit"
+        if not item.has("share", "share") or item.used or part:
             continue
         wholes: list[Measure] = []
         used: list[Item] = []
@@ -190,6 +191,7 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
     behind = [c for c in placed if c not in before]
     if before and behind:
         among_first = tokens[0] in ("of", "among", "amongst", "for", "in", "within")
+        among_first = among_first or _set_apart(parts, max(place_of(parts, c) for c in before), asked)
         return (behind, before + fixed) if among_first else (before, behind + fixed)
     verb = next(
         (
@@ -214,6 +216,13 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
     if said.endswith("ed") or said in cue("past_verb"):
         return placed[-1:], placed[:-1] + fixed
     return placed, fixed
+
+
+def _set_apart(parts: Parts, place: int, asked: int) -> bool:
+    """Tell whether a sign parts what stands before a share from it: "under 25s: share with a claim"."""
+    tokens = parts.sentence.tokens
+    between = parts.sentence.text[tokens[place].start : tokens[asked].start]
+    return any(sign in between for sign in (":", ", ", " - ", " – ")) and " as " not in between
 
 
 def _among(parts: Parts, tokens: list[str], one: Condition, *, everywhere: bool) -> bool:

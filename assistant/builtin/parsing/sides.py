@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts
@@ -140,24 +140,14 @@ def take_rest(parts: Parts) -> None:
             parts.sentence.take_all(kind)
 
 
+_BY_DEGREE = (cue("claims_higher") | cue("claims_lower")) - {"above", "over", "below", "under"}
+_MORE = ("most", "highest", "lowest", "least", "fewest", "longest", "shortest")
+
+
 def take_more_of_two(parts: Parts) -> None:
     """Read "who spends more, men or women?" as a comparison of the two."""
-    more = parts.sentence.says(
-        "more",
-        "higher",
-        "larger",
-        "bigger",
-        "greater",
-        "less",
-        "lower",
-        "fewer",
-        "older",
-        "younger",
-        "most",
-        "highest",
-        "better",
-    )
-    asks = parts.sentence.says("who", "which")
+    more = parts.sentence.says(*_MORE) or bool(parts.sentence.words() & _BY_DEGREE)
+    asks = parts.sentence.says("who", "which", "where", "what")
     pair = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2), None)
     if not (more and asks and pair) or parts.compared or parts.groups:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.numbers import Quantity, converted, plain
 from assistant.builtin.parsing.durations import LENGTHS, compared_length
 from assistant.builtin.parsing.negation import items_before
@@ -26,6 +26,10 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
     summed = _in_total(parts, index, end)
     if summed is not None:
         return summed
+    heads = heads_counted(parts, number)
+    if heads is not None:
+        named = [item for _, item in parts.sentence.free() if item.column == heads]
+        return heads, False, named  # "a family of five": the family is not what is measured
     aged = _aged(parts, index, number)
     if aged is not None and parts.age:
         return parts.age, False, aged
@@ -34,6 +38,9 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
         counted = None if within and unit in (None, "money") else _count_column(parts, after)
         if counted:
             return counted, False, [after]
+        whole = _customer_total(parts, after)
+        if whole is not None:
+            return whole
         name = parts.pick(after, "number")
         if name and parts.is_number(name) and not _starts_own_condition(parts, end):
             return name, False, [after]
@@ -62,8 +69,29 @@ def _in_total(parts: Parts, index: int, end: int) -> Subject | None:
     items = [said]
     if target is not None and target.column == parts.amount:
         items.append(target)
+    items += [i for i in parts.sentence.items[:index] if i.has("condition_verb", "spent") and not i.used]
     parts.customers_table = True
     return total, False, items
+
+
+def heads_counted(parts: Parts, number: Item) -> str | None:
+    """Read "tables of four or more" and "households of 3" as the column that counts the people in one."""
+    tokens = parts.sentence.tokens
+    before = (
+        parts.sentence.at(parts.sentence.items.index(number) - 1) if number in parts.sentence.items else None
+    )
+    if before is not None and (before.has("comparator") or before.has("comparator_after")):
+        before = parts.sentence.at(parts.sentence.items.index(before) - 1)
+    of = [token.norm for token in tokens[max(0, number.start - 3) : number.start]]
+    noun = before is not None and (before.has("entity") or not before.senses) and "of" in of
+    if not noun or number.number is None or number.number.unit is not None:
+        return None
+    held = [
+        name
+        for name in sorted(parts.catalog.loaded)
+        if set(parts.catalog.words_of[name]) & cue("counts_people") and parts.is_number(name)
+    ]
+    return held[0] if len(held) == 1 else None
 
 
 def _aged(parts: Parts, index: int, number: Item) -> list[Item] | None:
@@ -220,7 +248,7 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
             total = parts.feature("total_amount") if parts.sentence.has("entity", "customer") else None
             if total:
                 parts.customers_table = True
-                return total, False, [item]
+                return total, False, [item, *_said_in_total(parts, index)]
             return (parts.amount, False, [item]) if parts.amount else None
         people = any(
             i.has("entity", "customer") or i.text.lower() == "who" for i in parts.sentence.items[:at]
@@ -295,15 +323,16 @@ def _size_of_row(parts: Parts, index: int, unit: str | None) -> Subject | None:
 
 def _customer_total(parts: Parts, item: Item) -> Subject | None:
     """Read "customers who spent over 500 in total" as what each customer spent altogether."""
-    total = parts.feature("total_amount")
+    main = item.column == parts.amount
+    total = parts.feature("total_amount") if main else parts.as_feature(item.column or "", "sum")
     people = any(
         i.has("entity", "customer") for i in parts.sentence.items[: parts.sentence.items.index(item)]
     )
     added = parts.sentence.says(*phrases("together")) or parts.sentence.has("statistic", "sum")
-    spent = item.has("condition_verb", "spent") or added
+    spent = (item.has("condition_verb", "spent") and main) or added
     if (
         total is None
-        or item.column != parts.amount
+        or not total.startswith("total_")
         or not people
         or not spent
         or parts.sentence.has("period")
@@ -313,6 +342,11 @@ def _customer_total(parts: Parts, item: Item) -> Subject | None:
     for near in parts.sentence.items:
         near.used = near.used or near.has("statistic", "sum")
     return total, False, [item]
+
+
+def _said_in_total(parts: Parts, index: int) -> list[Item]:
+    """Return the "in total" behind a comparison that is about a total already."""
+    return [i for i in parts.sentence.items[index:] if i.has("statistic", "sum") and not i.links]
 
 
 def _periodic_money(parts: Parts) -> Subject | None:

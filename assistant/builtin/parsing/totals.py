@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.customer_rows import with_customer_rows
+from assistant.builtin.parsing.histories import take_history
 from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.several_tables import across_tables
@@ -269,6 +270,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     take_outcome_rate(parts)
     take_left_over_group(parts)
     take_flags(parts)
+    take_history(parts)
     take_rest(parts)
     if parts.share and parts.growth and parts.compared:
         parts.share = False  # "by how many percent did it grow": the two values side by side say it
@@ -293,6 +295,10 @@ def aggregate(parts: Parts) -> Aggregate | None:
     _rank_rows(parts)
     bad = any(parts.catalog.is_bad_news(each.column) for one in parts.measures[:1] for each in one.where)
     judged = any(i.text.lower() in ("worst", "best") for i in parts.sentence.items if i.has("superlative"))
+    bad |= parts.share and any(parts.catalog.is_bad_news(one.column) for one in parts.where)
+    if bad and parts.sentence.says("worst first", "worst ones first", "best first"):
+        parts.order = "ascending" if parts.order == "descending" else "descending"
+        parts.note("A high rate is the bad one here.")
     if parts.rate and judged and bad:
         parts.superlative = "desc" if parts.superlative == "asc" else "asc"
         parts.note("A high rate is the bad one here.")
@@ -317,6 +323,8 @@ def aggregate(parts: Parts) -> Aggregate | None:
     share_of_total = parts.share and not parts.rate and all(m.per is None for m in measures)
     if share_of_total and not (parts.groups or parts.where or parts.other_rows or parts.key_rows):
         return None
+    if parts.kept_by is not None:
+        measures = [*measures[:1], parts.kept_by, *measures[1:]]
     columns = [m.column for m in measures if m.column] + [g.column for g in parts.groups]
     columns += [c.column for m in measures for c in m.where]
     columns += [g.column for m in measures for g in m.each]

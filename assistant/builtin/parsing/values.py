@@ -29,6 +29,10 @@ def take_ways_of_paying(parts: Parts) -> None:
         for step in (1, 2, 3):
             near = parts.sentence.at(index + step)
             ways = [k for k in near.values if _WAYS & set(parts.catalog.words_of[k.column])] if near else []
+            late = step == 1 and near is not None and near.column is not None and not near.values
+            if late and near and parts.catalog.is_flag(str(near.column)):
+                own = set(parts.catalog.words_of[str(near.column)])
+                item.used = item.used or bool(own & _WAYS)  # "pays late" is what paid_late says
             if near is None or near.links and near.links[0].how == "name" and not ways:
                 break
             if ways:
@@ -66,7 +70,7 @@ def take_values(parts: Parts) -> None:
 def _is_value(parts: Parts, index: int) -> bool:
     """Tell whether an item is meant as a cell content rather than as one of its other meanings."""
     item = parts.sentence.items[index]
-    if not item.values:
+    if not item.values and not _completes_its_like(parts, index):
         return False
     if _beside_its_like(parts, index):
         return True
@@ -84,6 +88,24 @@ def _is_value(parts: Parts, index: int) -> bool:
     if any(link.column in columns for link in item.values):
         return not (item.links and item.links[0].score >= 1)
     return others <= {"condition_verb", "column", "antonym", "missing", "superlative"} and not item.links
+
+
+def _completes_its_like(parts: Parts, index: int) -> bool:
+    """Take "city" in "city vs resort" for the City Hotel, though the word means something in general too."""
+    item = parts.sentence.items[index]
+    if item.links and item.links[0].how != "role" or item.number is not None:
+        return False
+    found = parts.catalog.partial.get(key_of(item.text), ())
+    for step in (-1, 1):
+        joint, other = parts.sentence.at(index + step), parts.sentence.at(index + 2 * step)
+        if joint is None or other is None or other.links or not joint.has("compare"):
+            continue
+        own = {link.column for link in other.values}
+        fitting = tuple(link for link in found if link.column in own)
+        if fitting:
+            item.senses = {"value": fitting}
+            return True
+    return False
 
 
 def _beside_its_like(parts: Parts, index: int) -> bool:

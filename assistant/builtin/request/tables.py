@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from assistant.builtin.request import Request
+from tools.understanding.column_kinds import ColumnKind
 
 
 class DescribeData(Request):
@@ -14,6 +15,7 @@ class DescribeData(Request):
 
     tool: ClassVar[str] = "describe_data"
     table: str | None = None
+    columns: ColumnKind | None = None
 
 
 class CheckQuality(Request):
