@@ -30,6 +30,7 @@ def applied(question: Question, changes: Changes, catalog: Catalog) -> Question:
         _shape,
         _groups,
         _grain,
+        _periods,
         _ranking,
         _share,
         _absolute,
@@ -244,6 +245,25 @@ def _grain(question: Question, changes: Changes, catalog: Catalog) -> Question:
     return replace(question, by=(*kept, time))
 
 
+def _periods(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    """Put two periods side by side, in a trend of the one measure, else as groups."""
+    if not changes.periods or question.shape not in ("numbers", "trend") or catalog.table.time is None:
+        return question
+    if len(question.by) <= 1 and all(g.grain is None for g in question.by):
+        rest = {"compare_periods": list(changes.periods)}
+        kept = {name: value for name, value in question.rest.items() if name == "time"}
+        return replace(
+            question, shape="trend", measures=question.measures[:1], grain=None, limit=None, order="auto",
+            share=False, rest={**kept, **rest},
+        )  # fmt: skip
+    grain = {4: "year", 7: "month", 10: "day"}.get(len(changes.periods[0]), "month")
+    time = GroupBy.model_validate({"column": catalog.table.time, "grain": grain})
+    both = Condition.model_validate(
+        {"column": catalog.table.time, "is": "in", "values": list(changes.periods)}
+    )
+    return replace(question, where=(*question.where, both), by=(*question.by, time))
+
+
 def _date_asked_about(question: Question, catalog: Catalog) -> str | None:
     """Return the date that a condition is on, if it is not the main one: of those who joined in 2023."""
     for one in question.where:
@@ -349,7 +369,7 @@ def _rest(question: Question, changes: Changes, catalog: Catalog) -> Question:
         rest["method"] = changes.method
     if changes.periods and question.shape == "trend":
         rest["compare_periods"] = list(changes.periods)
-    having = tuple(changes.having) or question.having
+    having = tuple(changes.having) or (() if changes.every_group else question.having)
     return replace(question, rest=rest, having=having)
 
 

@@ -10,6 +10,8 @@ from assistant.builtin.annotate import Item, annotate
 from assistant.builtin.following.question import Question
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.numbers import plain as plain_number
+from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.parts import Parts
 from tools.selecting import Condition
 
@@ -55,6 +57,22 @@ def taken_away(text: str, catalog: Catalog, last: Question) -> Less | None:
     return (
         Less(columns=tuple(gone)) if gone and not any(i.has("comparator") for i in sentence.items) else None
     )
+
+
+_OF_GROUPS = re.compile(r"(?P<lead>only|without) groups (?P<limit>.+)", re.IGNORECASE)
+
+
+def limit_of_groups(text: str, catalog: Catalog) -> Condition | None:
+    """Read "only groups above 500" and "without groups below 10": a limit of what is shown for each group."""
+    found = _OF_GROUPS.fullmatch(text.strip().rstrip("?!. "))
+    items = annotate(found["limit"], catalog).items if found else []
+    number = next((item.number for item in items if item.number), None)
+    sign = next((item for item in items if item.has("comparator") or item.has("comparator_after")), None)
+    if found is None or number is None or sign is None:
+        return None
+    is_ = str(sign.senses.get("comparator") or sign.senses["comparator_after"])
+    is_ = OPPOSITE[is_] if found["lead"].lower() == "without" else is_
+    return Condition.model_validate({"column": "value", "is": is_, "value": plain_number(number.value)})
 
 
 def _columns_of(item: Item) -> Iterable[str]:

@@ -6,7 +6,7 @@ import re
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import Conversation
-from assistant.builtin.following.question import question_of
+from assistant.builtin.following.question import Question, question_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request.rows import Filtered
 from assistant.builtin.tokens import key_of
@@ -20,6 +20,9 @@ _THAT_TIME = re.compile(
     r"(?=\s*[?.!]*$)",
     re.IGNORECASE,
 )
+# No short message ends in the verb.
+_MAY = re.compile(r"(?<!\w)may(?=(?: instead| only| too| as well| please| again| now)?[?.! ]*$)")
+_SHORT = 8  # words: a longer message says for itself what is meant
 _NAMED = 5  # more groups than this are not written out
 
 
@@ -41,6 +44,27 @@ def written_out(text: str, catalog: Catalog, conversation: Conversation) -> str:
             if names:
                 end = found.start("noun") + len(noun)
                 return text[: found.start()] + " and ".join(names) + text[end:]
+    return text
+
+
+def as_cells(text: str, catalog: Catalog, question: Question) -> str:
+    """Quote a cell content of a column asked about before, whose word means something else too.
+
+    "And for sales?" after a question about another queue means the queue called Sales, no orders.
+    """
+    if len(text.split()) > _SHORT or any(sign in text for sign in '"“‘`'):
+        return text
+    text = _MAY.sub("May", text)
+    sentence = annotate(text, catalog)
+    if sentence.has("count") or sentence.has("statistic"):
+        return text
+    asked = {c.column for c in question.where if c.grain is None} | question.by_columns
+    for item in sentence.items:
+        cells = [link for link in item.values if link.column in asked]
+        if len(item.senses) < 2 or not cells or str(cells[0].value).lower() != item.text.lower():
+            continue
+        pattern = re.compile(rf"(?<!\w){re.escape(item.text)}(?!\w)", re.IGNORECASE)
+        text = pattern.sub(f'"{cells[0].value}"', text, count=1)
     return text
 
 
