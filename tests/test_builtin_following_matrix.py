@@ -1,6 +1,6 @@
 """Every part of a request is changed in every way that people say it, over eleven tables.
 
-`builtin_followups.txt` holds the changes once; here they meet the tables, each wording a different few of them.
+`builtin_followups.txt` holds the changes once; here each wording meets a different few of the tables.
 """
 
 from __future__ import annotations

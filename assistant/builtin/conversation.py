@@ -25,6 +25,7 @@ class Exchange:
         choices: What was offered.
         listed: Groups that were shown, if they were the first of many.
         shown: All groups that were shown, in order, each with its first value.
+        period: The one period that was shown.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Exchange:
     choices: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     shown: tuple[tuple[str, float], ...] = ()
+    period: str = ""
 
 
 @dataclass
@@ -70,6 +72,11 @@ class Conversation:
         """Return the groups that the newest answer about data showed, in order, with their values."""
         newest = self._newest_about_data()
         return newest.shown if newest else ()
+
+    def period(self) -> str:
+        """Return the one period that the newest answer about data showed."""
+        newest = self._newest_about_data()
+        return newest.period if newest else ""
 
     def _newest_about_data(self) -> Exchange | None:
         return next(

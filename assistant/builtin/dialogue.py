@@ -134,6 +134,7 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     question = question_of(newest) if isinstance(newest, Filtered) else None
     if question is None:
         return text
+    text = written_out(text, catalog, conversation)
     plain = as_cells(plainly(text, catalog, question), catalog, question)
     if plain == text:
         return text
@@ -168,7 +169,6 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     compared = read_comparison(text, catalog, conversation)
     if compared is not None:
         return compared
-    text = written_out(text, catalog, conversation)
     newest = conversation.last_request()
     said = (
         act(text, catalog, newest, conversation.listed(), conversation.shown())

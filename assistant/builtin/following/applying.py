@@ -190,13 +190,13 @@ def _groups(question: Question, changes: Changes, catalog: Catalog) -> Question:
         for c in question.where
         if c.column not in named or c.column in filtered or c.is_ in ("in", "not_equal")
     )
+    if "compare_periods" in question.rest and len(new) == 1 and new[0].grain is None:
+        return _periods_by_group(question, new[0], where, catalog)
     beside = question.shape == "trend" and not changes.afresh and all(g.grain is None for g in new)
     if changes.also or beside:
         by = (*by, *(g for g in new if g not in by)) if changes.also else new
         return replace(question, by=by, where=where)
     shape = question.shape
-    if shape == "trend" and "compare_periods" in question.rest and len(new) == 1 and new[0].grain is None:
-        return _periods_by_group(question, new[0], where, catalog)
     if shape == "trend" and not changes.grain:
         shape = "numbers"
     rest = {name: value for name, value in question.rest.items() if name != "rank_within"}
@@ -299,20 +299,21 @@ def _share(question: Question, changes: Changes, catalog: Catalog) -> Question:
     if not changes.share or question.is_rate or question.shape not in ("numbers", "trend"):
         return question
     if changes.rate and question.where:  # "as a rate": of the rows that the last condition picked
-        return _of_the_last_condition(question)
+        return _of_the_last_condition(question, catalog)
     if question.shape == "trend":  # shares of the total by period
         time = GroupBy.model_validate({"column": catalog.table.time, "grain": question.grain or "month"})
         return replace(question, shape="numbers", by=(time, *question.by), share=True)
     if question.by or not question.where:
         return replace(question, share=bool(question.by))
-    return _of_the_last_condition(question)
+    return _of_the_last_condition(question, catalog)
 
 
-def _of_the_last_condition(question: Question) -> Question:
+def _of_the_last_condition(question: Question, catalog: Catalog) -> Question:
     base = question.measures[0]
     if base.column and base.statistic not in ("sum", "count", "count_distinct"):
         base = Measure(statistic="sum", column=base.column)  # only what adds up has parts
-    *before, last = question.where
+    last = next((c for c in reversed(question.where) if c.column != catalog.table.time), question.where[-1])
+    before = [c for c in question.where if c is not last]
     part = base.model_copy(update={"where": [last], "per": base})
     return replace(question, measures=(part,), where=tuple(before))
 

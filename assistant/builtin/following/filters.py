@@ -48,7 +48,8 @@ def taken_away(text: str, catalog: Catalog, last: Question) -> Less | None:
             return Less(columns=tuple(dict.fromkeys(filters)))
         return Less(everyone=True) if filtered and not _speaks(sentence.items) else None
     whole = [name for item in sentence.items if item.links and not item.values for name in _columns_of(item)]
-    groups = [name for name in grouped if name in whole]
+    valued = {link.column for item in sentence.items for link in item.values}
+    groups = [name for name in grouped if name in whole and name not in valued]  # "without home loans"
     shown = [name for name in groups if not catalog.is_flag(name)]
     if groups and (len(grouped) > 1 or shown and last.shape in ("numbers", "trend", "distribution")):
         return Less(groups=tuple(groups))

@@ -236,6 +236,14 @@ def _limits_groups(place: _Place) -> bool:
     return _is_ordered(place) and bare and any(item.number for item in items)
 
 
+def _over_time_or_filtered(place: _Place) -> bool:
+    return _over_time(place) or any(c.column == place.catalog.table.time for c in place.question.where)
+
+
+def _is_noun(place: _Place) -> bool:
+    return all(item.has("entity") for item in place.sentence.items) and bool(place.sentence.items)
+
+
 def _is_part(place: _Place) -> bool:
     """Tell whether X is something that a question is made of."""
     kinds = ("statistic", "count", "grain", "chart_kind", "feature", "share", "quantile", "superlative")
@@ -247,6 +255,7 @@ _NEEDS: Mapping[str, Callable[[_Place], bool]] = {
     "filter": _has_filter, "filtered": _is_filtered, "group": _has_group, "grouped": _is_grouped,
     "counted": _counts_up, "ordered": _is_ordered, "time": _over_time, "groups_or_two": _may_be_tested,
     "filtered_groups": _is_filtered_group, "direction": _is_direction, "month": _by_month,
+    "time_or_two": _over_time_or_filtered, "noun": _is_noun,
     "number_measured": _measures_number, "limit_of_groups": _limits_groups,
     "value": _is_value, "column": _is_column, "number": _is_number, "part": _is_part,
 }  # fmt: skip

@@ -252,6 +252,8 @@ def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
         return {}
     if parts.quantiles:
         return {"quantiles": tuple(parts.quantiles)} if last.column else {}
+    if parts.bare and parts.sentence.has("count") and not parts.superlative:  # "how many nights"
+        return {"measures": tuple(main_measures(parts))}
     if parts.bare and not (parts.superlative and last.column is None):
         return {"columns": tuple(parts.bare)}
     if parts.bare:
@@ -412,7 +414,8 @@ def _left_out(one: Condition, last: Question) -> Condition:
     listed = next((c for c in last.where if c.column == one.column and c.is_ == "in"), None)
     if listed is not None and one.value is not None:
         return listed.model_copy(update={"values": [v for v in listed.values if v != one.value]})
-    return one.model_copy(update={"is_": "not_equal"}) if one.is_ == "equal" else one
+    opposite = {"equal": "not_equal", "in": "not_in"}.get(one.is_)
+    return one.model_copy(update={"is_": opposite}) if opposite else one
 
 
 def _options(parts: Parts) -> dict[str, Any] | None:
