@@ -7,6 +7,7 @@ import re
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import Conversation
+from assistant.builtin.following.evidence import points_back
 from assistant.builtin.following.question import Question, question_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request.rows import Filtered
@@ -41,7 +42,7 @@ def written_out(text: str, catalog: Catalog, conversation: Conversation) -> str:
     text = _one_before(text, question, catalog)
     dated = any(c.column == catalog.table.time and c.grain is None for c in question.where)
     if dated:
-        text = _THAT_TIME.sub("", text).strip()
+        text = _tied(text, _THAT_TIME.sub("", text).strip())
     for found in _POINTED.finditer(text):
         for noun in (found["noun"], found["noun"].split()[0]):
             names = _meant(noun, catalog, conversation)
@@ -66,8 +67,13 @@ def _that_period(text: str, question: Question, catalog: Catalog, conversation: 
     if not _PERIOD.search(text) or not re.fullmatch(r"\d{4}", year) or not re.fullmatch(r"|\d\d|Q\d", rest):
         return text
     named = f"{calendar.month_name[int(rest)]} {year}" if rest.isdigit() else f"{rest} {year}".strip()
-    lead = "" if text.lower().startswith(("and ", "what about", "how about")) else "and "
-    return lead + _PERIOD.sub(f"in {named}", text, count=1)
+    return _tied(text, _PERIOD.sub(f"in {named}", text, count=1))
+
+
+def _tied(text: str, written: str) -> str:
+    """Keep a message tied to the one before, though the word that pointed back is written out."""
+    bound = written == text or points_back(written)
+    return written if bound else f"and {written}"
 
 
 def _asked_about(catalog: Catalog, conversation: Conversation) -> str:
@@ -81,7 +87,8 @@ def _asked_about(catalog: Catalog, conversation: Conversation) -> str:
 
 _PLACES = {"first": 0, "top": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "bottom": -1}
 _PLACED = re.compile(
-    rf"\b(?P<lead>in|for|of|from|at|with|about|and|only|just|without|compare|to) the (?P<place>{'|'.join(_PLACES)}) "
+    r"\b(?P<lead>in|for|of|from|at|with|about|and|only|just|without|compare|to) the "
+    rf"(?P<place>{'|'.join(_PLACES)}) "
     r"(?P<noun>one|[a-z]+)\b(?=\s*(?:$|[?.!,]|instead|only|please|and|too))",
     re.IGNORECASE,
 )
