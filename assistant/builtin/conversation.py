@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from assistant.builtin.lexicon import Key, cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request import Request
+from assistant.builtin.request.edits import MergeSegments
 from assistant.builtin.request.rows import Aggregate, Filtered
 from assistant.builtin.request.segments import FindSegments
 from assistant.builtin.tokens import key_of
@@ -107,6 +108,8 @@ class Conversation:
                     if len(turn.listed) == 1:
                         return turn.listed[0]
                     continue
+                if isinstance(request, MergeSegments):
+                    return self.merged_segment(())
                 named = (
                     getattr(request, "name", None)
                     if request.tool == "rename_segment"
@@ -115,6 +118,16 @@ class Conversation:
                 if named:
                     return str(named)
         return None
+
+    def merged_segment(self, names: Sequence[str]) -> str | None:
+        """Return the name of the segment that was merged last, of segments of these names."""
+        merges = [r for turn in self.turns for r in turn.requests if isinstance(r, MergeSegments)]
+        if not merges:
+            return None
+        parts = [
+            names[int(s) - 1] if s.isdigit() and int(s) <= len(names) else s for s in merges[-1].segments
+        ]
+        return merges[-1].name or " and ".join(parts)
 
     def questions(self) -> list[Filtered]:
         """Return all requests about data, oldest first."""

@@ -15,16 +15,11 @@ from pathlib import Path
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.following.question import CALENDAR, Question
+from assistant.builtin.following.templates import compiled, either, words_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.sentence import Sentence
-from assistant.builtin.tokens import tokenise
 
 _FILE = Path(__file__).parent.parent / "frames.toml"
-_SHORT = {
-    "what's": "what is", "whats": "what is", "that's": "that is", "thats": "that is", "who's": "who is",
-    "how's": "how is", "it's": "it is", "isn't": "is", "aren't": "are", "wasn't": "was",
-    "which's": "which is", "there's": "there is",
-}  # fmt: skip
 _LONGEST = 16  # words: a longer message is a request of its own
 
 
@@ -75,15 +70,14 @@ def plainly(text: str, catalog: Catalog, question: Question) -> str:
         catalog: The data.
         question: The question that it may change.
     """
-    words, places = _words(text)
-    if not 0 < len(words) <= _LONGEST:
+    words = words_of(text)
+    if not 0 < len(words.places) <= _LONGEST:
         return text
-    said = " ".join(words) + " "
     for frame in _frames(_rows_called(catalog)):
-        found = frame.way.fullmatch(said)
+        found = frame.way.fullmatch(words.said)
         if found is None:
             continue
-        about = _slice(text, said, places, found)
+        about = words.written(found, "x")
         place = _Place(annotate(about, catalog), question, catalog)
         if not frame.needs or _NEEDS[frame.needs](place):
             return frame.says.replace("X", about).replace("GRAIN", _grain(question))
@@ -92,28 +86,6 @@ def plainly(text: str, catalog: Catalog, question: Question) -> str:
 
 def _grain(question: Question) -> str:
     return question.grain or "month"
-
-
-def _words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
-    """Return the words of a message, short forms written out, and where each stands in it."""
-    words: list[str] = []
-    places: list[tuple[int, int]] = []
-    for token in tokenise(text):
-        if token.kind == "symbol" and token.text not in ("%", "&", "+"):
-            continue
-        for word in _SHORT.get(token.norm, token.norm if token.kind != "quoted" else "“quoted”").split():
-            words.append(word)
-            places.append((token.start, token.end))
-    return words, places
-
-
-def _slice(text: str, said: str, places: list[tuple[int, int]], found: re.Match[str]) -> str:
-    """Return what stands in the place of X, as written."""
-    if "x" not in found.re.groupindex or not found["x"]:
-        return ""
-    first = said[: found.start("x")].count(" ")
-    last = said[: found.end("x")].count(" ") - 1
-    return text[places[first][0] : places[last][1]]
 
 
 def _rows_called(catalog: Catalog) -> tuple[str, ...]:
@@ -137,30 +109,12 @@ def _rows_called(catalog: Catalog) -> tuple[str, ...]:
 def _frames(rows: tuple[str, ...]) -> tuple[Frame, ...]:
     document = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     names = {"IT": document["it"], "ROWS": rows, "GRAIN": CALENDAR}
-    before, after = (f"(?:{_either(document[name])})*?" for name in ("soft_before", "soft_after"))
+    before, after = (f"(?:{either(document[name])})*?" for name in ("soft_before", "soft_after"))
     return tuple(
-        Frame(one["says"], re.compile(f"{before}(?:{_compiled(way, names)}){after}"), one.get("needs", ""))
+        Frame(one["says"], re.compile(f"{before}(?:{compiled(way, names)}){after}"), one.get("needs", ""))
         for one in document["frame"]
         for way in one["ways"]
     )
-
-
-def _either(words: tuple[str, ...] | list[str]) -> str:
-    return "|".join(rf"{re.escape(word)} " for word in words)
-
-
-def _compiled(way: str, names: Mapping[str, tuple[str, ...] | list[str]]) -> str:
-    """Return a way to say a change as a pattern; every word of it has one space behind it."""
-    signs = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|"}
-    pieces: list[str] = []
-    for piece in re.findall(r"[\[\]()|]|[^\s\[\]()|]+", way):
-        if piece in ("X", "Y"):
-            pieces.append(rf"(?P<{piece.lower()}>(?:\S+ )+?)")
-        elif piece in names:
-            pieces.append(f"(?:{_either(names[piece])})")
-        else:
-            pieces.append(signs.get(piece, rf"{re.escape(piece)} "))
-    return "".join(pieces)
 
 
 def _has_filter(place: _Place) -> bool:
