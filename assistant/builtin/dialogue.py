@@ -17,14 +17,16 @@ from assistant.builtin.following import act, follow
 from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back
-from assistant.builtin.following.frames import plainly
-from assistant.builtin.following.of_segments import ask_of_segments, merged_one
+from assistant.builtin.following.frames import plainly, plainly_of_segments
+from assistant.builtin.following.of_segments import ask_of_segments, in_singular, merged_one
 from assistant.builtin.following.pointing import as_cells, written_out
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.segmentations import (
     Scheme,
     as_segments,
+    cut_by,
     follow_segments,
+    newest_scheme,
     segment_meant,
     spelt_out,
 )
@@ -132,6 +134,9 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     """Put a change of the last question into plain words, unless the message is a request of its own."""
     newest = conversation.last_request()
     question = question_of(newest) if isinstance(newest, Filtered) else None
+    scheme = newest_scheme(conversation, catalog)
+    if scheme is not None and newest is not None and (question is None or "segment" in question.columns):
+        text = plainly_of_segments(in_singular(text, catalog), catalog, cut_by(scheme))
     if question is None:
         return text
     text = written_out(text, catalog, conversation)

@@ -84,6 +84,38 @@ def plainly(text: str, catalog: Catalog, question: Question) -> str:
     return text
 
 
+def plainly_of_segments(text: str, catalog: Catalog, kind: str) -> str:
+    """Return a message that changes the number or the limit of segments in plain words; any other as it is.
+
+    Args:
+        text: The message.
+        catalog: The data.
+        kind: What the segments are cut by: a "limit", or a "number" of them.
+    """
+    words = words_of(text)
+    if not 0 < len(words.places) <= _LONGEST:
+        return text
+    for frame in _frames(_rows_called(catalog), "scheme"):
+        found = frame.way.fullmatch(words.said) if frame.needs in (kind, f"any_{kind}") else None
+        if found is None:
+            continue
+        about = words.written(found, "x")
+        number = _only_number(annotate(about, catalog)) if about else ""
+        if number is not None:
+            return frame.says.replace("X", number)
+    return text
+
+
+def _only_number(sentence: Sentence) -> str | None:
+    """Return the one number of "15 payments", as written; None where anything else is said."""
+    numbers = [item for item in sentence.items if item.number]
+    others = [item for item in sentence.items if item not in numbers]
+    fits = len(numbers) == 1 and all(
+        any(item.has(kind) for kind in ("entity", "group_noun", "share")) for item in others
+    )
+    return numbers[0].text if fits else None
+
+
 def _grain(question: Question) -> str:
     return question.grain or "month"
 
@@ -106,13 +138,13 @@ def _rows_called(catalog: Catalog) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _frames(rows: tuple[str, ...]) -> tuple[Frame, ...]:
+def _frames(rows: tuple[str, ...], kind: str = "frame") -> tuple[Frame, ...]:
     document = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    names = {"IT": document["it"], "ROWS": rows, "GRAIN": CALENDAR}
+    names = {"IT": document["it"], "ROWS": rows, "GRAIN": CALENDAR, "EDGE": document["edge"]}
     before, after = (f"(?:{either(document[name])})*?" for name in ("soft_before", "soft_after"))
     return tuple(
         Frame(one["says"], re.compile(f"{before}(?:{compiled(way, names)}){after}"), one.get("needs", ""))
-        for one in document["frame"]
+        for one in document[kind]
         for way in one["ways"]
     )
 

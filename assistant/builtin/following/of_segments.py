@@ -19,6 +19,7 @@ from assistant.builtin.conversation import Conversation
 from assistant.builtin.following.templates import compiled, either, words_of
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.request import Request
@@ -104,6 +105,16 @@ _MERGED = re.compile(
 )
 
 
+def in_singular(text: str, catalog: Catalog) -> str:
+    """Write the name of a segment for its plural: "how many VIPs?"."""
+    for name in catalog.segments:
+        plural = (
+            re.compile(rf"(?<!\S){re.escape(name.lower())}s ") if name.isalpha() and len(name) > 2 else None
+        )
+        text = words_of(text).replaced(plural, lambda _, name=name: name) if plural else text  # type: ignore[misc]
+    return text
+
+
 def _replaced(text: str, says: str) -> str:
     """Write a noun for "they" and "them", and an article for "their"."""
     return words_of(text).replaced(
@@ -134,10 +145,15 @@ def ask_of_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     if last is None or newest is None or _is_order(text):
         return None
     if isinstance(newest, Filtered):
-        return _described_after_figures(text, catalog) if _names_segments(newest) else None
+        if not _names_segments(newest):
+            return None
+        return _tested(text, catalog) or _described_after_figures(text, catalog)
     if not speaks_of_segments(newest):
         return None
     one = _one_segment(newest, conversation)
+    tested = _tested(text, catalog)
+    if tested is not None:
+        return tested
     if one is None:
         plain = with_segments(text)
         told = read_sentence(plain, catalog) if plain != text else None
@@ -160,6 +176,29 @@ def _described_after_figures(text: str, catalog: Catalog) -> Outcome | None:
         return None
     outcome = read_sentence(_replaced(plain, "the segments"), catalog)
     return outcome if isinstance(outcome, Reading) and isinstance(outcome.requests[0], _ABOUT) else None
+
+
+_TESTED = tuple(
+    re.compile(compiled(way, {}))
+    for way in (
+        "[is|are|was] [there] [the|a|any] [significant|real] (difference|gap|differences) in [the|their] X "
+        "between the segments [is|are] [really|statistically] (significant|real|meaningful|genuine|chance)",
+        "(do|does|did) [the] X [really|significantly] differ [significantly|really] between the segments",
+        "(is|are) [the] X [really|significantly|statistically] different between the segments",
+    )
+)
+
+
+def _tested(text: str, catalog: Catalog) -> Reading | None:
+    """Read "is the difference in balance between the two real?": a test of a number between segments."""
+    words = words_of(with_segments(text))
+    found = next((f for way in _TESTED if (f := way.fullmatch(words.said))), None)
+    parts = Parts(annotate(words.written(found, "x"), catalog).fresh(), catalog) if found else None
+    names = [item.column for item in parts.sentence.items if item.column] if parts else []
+    if parts is None or len(names) != 1 or not names[0] or not parts.is_number(names[0]):
+        return None
+    column = parts.as_feature(names[0]) or names[0]
+    return Reading((GroupDifference(column=column, by="segment"),))
 
 
 def speaks_of_segments(request: Request) -> bool:
