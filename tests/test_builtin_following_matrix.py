@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+import tomllib
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from assistant.builtin.conversation import Conversation
+from assistant.builtin.following.frames import FRAMES, KNOWN_NEEDS
 from tests.questions.tables import DATASETS
 from tests.test_builtin_dialogue import say
 from tests.test_builtin_following import generated
@@ -117,3 +119,98 @@ def test_each_opening_fits_most_tables() -> None:
     for block in blocks:
         fits = [name for name in words if said_of(name, words[name], block, block.ways[0])]
         assert len(fits) >= 5, block.opening
+
+
+SEGMENT_CHANGES = (
+    ("loans", "find 4 segments", "3 is enough", "find_segments n_segments=3"),
+    ("loans", "find 4 segments", "hm, five would be better", "find_segments n_segments=5"),
+    ("loans", "find 4 segments", "can we go back to 2", "find_segments n_segments=2"),
+    ("hotel", "cluster the guests into 4", "i only need three", "find_segments n_segments=3"),
+    ("hotel", "cluster the guests into 4", "6 will do", "find_segments n_segments=6"),
+    (
+        "wallet",
+        "users with at least 10 payments are Regulars, all others Occasional",
+        "move the line to 15 payments",
+        "segment_by_rules segments=[{name: Regulars, where: [n_transactions at_least 15]}] "
+        "otherwise=Occasional",
+    ),
+    (
+        "wallet",
+        "users with at least 10 payments are Regulars, all others Occasional",
+        "what if we say 12",
+        "segment_by_rules segments=[{name: Regulars, where: [n_transactions at_least 12]}] "
+        "otherwise=Occasional",
+    ),
+    (
+        "gifts",
+        "top 20% by spend as VIP, rest Others",
+        "and by number of transactions instead",
+        "segment_by_value column=n_transactions top_shares=[20.0] names=[VIP, Everyone else]",
+    ),
+)
+
+
+@pytest.mark.parametrize(("table", "made", "change", "read"), SEGMENT_CHANGES)
+def test_segments_are_changed_however_it_is_said(table: str, made: str, change: str, read: str) -> None:
+    conversation = Conversation()
+    say(made, generated(table), conversation)
+    assert say(change, generated(table), conversation).replace("'", "") == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("which has the higher income", "aggregate mean(AnnualIncome) by segment order=descending limit=1"),
+        (
+            "is the difference in income between the two real?",
+            "compare_groups by segment column=AnnualIncome",
+        ),
+        ("how many in each of them", "aggregate count() by segment"),
+        ("average credit score for both", "aggregate mean(CreditScore) by segment"),
+        ("how many VIPs are there?", "aggregate count() where segment equal VIP"),
+    ],
+)
+def test_segments_just_made_are_pointed_at(said: str, read: str) -> None:
+    loans = replace(generated("loans"), segments=("VIP", "Basic"), sizes=(500, 1000))
+    conversation = Conversation()
+    say("find 2 segments", loans, conversation)
+    assert say(said, loans, conversation) == read
+
+
+def test_what_was_merged_last_is_meant_by_it() -> None:
+    loans = replace(generated("loans"), segments=("Young", "Old", "Rich"), sizes=(500, 600, 400))
+    conversation = Conversation()
+    assert say("merge Young and Old", loans, conversation) == "merge_segments segments=[Young, Old]"
+    assert say("call it Rest", loans, conversation) == "rename_segment segment=Young and Old name=Rest"
+
+
+def test_the_period_that_led_a_ranking_is_meant_by_that_month() -> None:
+    hotel, conversation = generated("hotel"), Conversation()
+    say("average adr by month for the resort hotel", hotel, conversation)
+    say("which month was highest", hotel, conversation)
+    conversation.turns[-1] = replace(conversation.turns[-1], period="2024-07")
+    assert say("how many nights did we sell in that month", hotel, conversation) == (
+        "aggregate sum(nights) where hotel equal Resort Hotel, arrival_date equal 2024-07"
+    )
+
+
+def test_a_place_in_the_ranking_shown_names_its_group() -> None:
+    wallet, conversation = generated("wallet"), Conversation()
+    say("average amount by city", wallet, conversation)
+    conversation.turns[-1] = replace(conversation.turns[-1], shown=(("Pune", 9.0), ("Delhi", 8.0)))
+    assert say("only in the second one", wallet, conversation) == (
+        "aggregate mean(amount_inr) where home_city equal Delhi"
+    )
+
+
+def test_every_frame_needs_something_known() -> None:
+    document = tomllib.loads(FRAMES.read_text(encoding="utf-8"))
+    needed = {frame["needs"] for frame in document["frame"] if "needs" in frame}
+    assert needed <= set(KNOWN_NEEDS)
+    assert {frame["needs"] for frame in document["scheme"]} <= {"limit", "number", "any_number"}
+
+
+def test_a_message_without_words_changes_nothing() -> None:
+    bank, conversation = generated("loans"), Conversation()
+    first = say("total outstanding by branch", bank, conversation)
+    assert say("in thousands", bank, conversation) == first

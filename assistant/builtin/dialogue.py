@@ -175,6 +175,8 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     if compared is not None:
         return compared
     newest = conversation.last_request()
+    if newest is not None and not annotate(text, catalog).tokens:  # "in thousands"
+        return Reading((newest,), ("The figures stay as they are, written out in full.",))
     said = (
         act(text, catalog, newest, conversation.listed(), conversation.shown())
         if isinstance(newest, Filtered)
@@ -228,7 +230,8 @@ def _edits_nothing(whole: Outcome, catalog: Catalog, conversation: Conversation)
 def _stands(whole: Outcome) -> bool:
     """Tell whether a reading is sure without the question before."""
     if isinstance(whole, Reading):
-        return not isinstance(whole.requests[0], Filtered)
+        asked = whole.requests[0]
+        return not isinstance(asked, Filtered) and asked != SegmentByValue()  # "the top tier only"
     return whole.template in _FIRM or whole.template.startswith("about_")
 
 

@@ -19,7 +19,7 @@ from assistant.builtin.following.templates import compiled, either, words_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.sentence import Sentence
 
-_FILE = Path(__file__).parent.parent / "frames.toml"
+FRAMES = Path(__file__).parent.parent / "frames.toml"
 _LONGEST = 16  # words: a longer message is a request of its own
 
 
@@ -79,7 +79,7 @@ def plainly(text: str, catalog: Catalog, question: Question) -> str:
             continue
         about = words.written(found, "x")
         place = _Place(annotate(about, catalog), question, catalog)
-        if not frame.needs or _NEEDS[frame.needs](place):
+        if not frame.needs or KNOWN_NEEDS[frame.needs](place):
             return frame.says.replace("X", about).replace("GRAIN", _grain(question))
     return text
 
@@ -139,7 +139,7 @@ def _rows_called(catalog: Catalog) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _frames(rows: tuple[str, ...], kind: str = "frame") -> tuple[Frame, ...]:
-    document = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    document = tomllib.loads(FRAMES.read_text(encoding="utf-8"))
     names = {"IT": document["it"], "ROWS": rows, "GRAIN": CALENDAR, "EDGE": document["edge"]}
     before, after = (f"(?:{either(document[name])})*?" for name in ("soft_before", "soft_after"))
     return tuple(
@@ -164,6 +164,11 @@ def _is_filtered(place: _Place) -> bool:
 
 def _is_grouped(place: _Place) -> bool:
     return bool(place.columns & place.question.by_columns) and not place.values
+
+
+def _is_group_of_counted(place: _Place) -> bool:
+    """Tell whether X is what rows of a kind are counted by: "churned by contract" - "of each contract"."""
+    return _is_grouped(place) and _counts_up(place) and bool(place.question.where)
 
 
 def _counts_up(place: _Place) -> bool:
@@ -237,11 +242,11 @@ def _is_part(place: _Place) -> bool:
     return bool(place.columns) or place.values or any(i.has(kind) for i in items for kind in kinds)
 
 
-_NEEDS: Mapping[str, Callable[[_Place], bool]] = {
-    "filter": _has_filter, "filtered": _is_filtered, "group": _has_group, "grouped": _is_grouped,
-    "counted": _counts_up, "ordered": _is_ordered, "time": _over_time, "groups_or_two": _may_be_tested,
-    "filtered_groups": _is_filtered_group, "direction": _is_direction, "month": _by_month,
-    "time_or_two": _over_time_or_filtered, "noun": _is_noun,
-    "number_measured": _measures_number, "limit_of_groups": _limits_groups,
+KNOWN_NEEDS: Mapping[str, Callable[[_Place], bool]] = {
+    "filter": _has_filter, "filtered": _is_filtered, "filtered_groups": _is_filtered_group,
+    "group": _has_group, "grouped": _is_grouped, "grouped_count": _is_group_of_counted,
+    "counted": _counts_up, "ordered": _is_ordered, "direction": _is_direction, "time": _over_time,
+    "month": _by_month, "time_or_two": _over_time_or_filtered, "groups_or_two": _may_be_tested,
+    "number_measured": _measures_number, "limit_of_groups": _limits_groups, "noun": _is_noun,
     "value": _is_value, "column": _is_column, "number": _is_number, "part": _is_part,
 }  # fmt: skip

@@ -278,7 +278,8 @@ def _shape(parts: Parts, plain: str, last: Question, changes: Changes) -> Shape 
     if parts.sentence.has("relation", "correlation") and changes.columns and last.column:
         return "relation"
     if parts.sentence.has("relation", "difference") and (last.by or parts.groups or parts.compared):
-        return "difference"
+        tested = len(last.by) == 1 or parts.groups or parts.compared or last.shape == "cross"
+        return "difference" if tested and not _is_ratio(last) else None
     if last.shape == "relation" and parts.sentence.has("relation", "correlation"):
         return "relation"
     if last.shape == "cross" and parts.share:
@@ -286,6 +287,12 @@ def _shape(parts: Parts, plain: str, last: Question, changes: Changes) -> Shape 
     if parts.sentence.has("outliers") and not parts.sentence.has("outliers", "without"):
         return "outliers"
     return None
+
+
+def _is_ratio(last: Question) -> bool:
+    """Tell whether a total is shown as a part of another, which no test compares."""
+    whole = last.measures[0].per if last.measures else None
+    return whole is not None and whole.column is not None and whole.statistic == "sum"
 
 
 def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ...], str | None]:

@@ -58,11 +58,13 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         and len(sentence.items) <= 5
         and _measures_at_most_one(sentence, catalog)
     )
-    asked = bands or by_ntile or bool(words & {"tier", "tiering", "abc", "vip"})
+    making = asks_to_make(sentence, words) or words & cue("tier_verb")
+    owned = not making and any("tier" in catalog.words_of[name] for name in catalog.loaded)
+    wanted_tiers = {"tier", "tiering", "abc", "vip"} - ({"tier"} if owned else set())
+    asked = bands or by_ntile or bool(words & wanted_tiers)
     own = words if "by" in words else words - _in_values(sentence)
     asked = asked or {"gold", "silver"} <= own
     percent = [i.number.value for i in sentence.items if i.number and i.number.unit == "%"]
-    making = asks_to_make(sentence, words) or words & cue("tier_verb")
     asks = sentence.has("count") or sentence.has("share") or sentence.has("how_much")
     if (
         asks
