@@ -260,7 +260,7 @@ distribution of contract
 correlation between tenure and total charges
     -> correlate columns=[tenure, TotalCharges]
 what drives churn?
-    -> correlate target=Churn
+    -> find_drivers column=Churn
 is churn related to contract?
     -> cross_table rows=Contract columns=Churn normalise=rows
 do churned customers pay more per month?

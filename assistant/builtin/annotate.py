@@ -51,6 +51,8 @@ def _annotated(text: str, catalog: Catalog, customer_level: bool) -> Sentence:
     for (start, end), kinds in spans.items():
         if "high_value" in kinds and any("value" in spans.get((start, e), ()) for e in range(start + 1, end)):
             del kinds["high_value"]  # "premium customers" where a plan is called Premium
+        if "segment" in kinds:
+            kinds.pop("superlative_spend", None)  # "VIP" where a segment is called VIP
     spans = defaultdict(dict, {place: kinds for place, kinds in spans.items() if kinds})
     for place in _no_columns(tokens, catalog):
         spans[place, place + 1].pop("column", None)

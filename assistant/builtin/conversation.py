@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from assistant.builtin.lexicon import Key, cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request import Request
+from assistant.builtin.request.edits import MergeSegments
 from assistant.builtin.request.rows import Aggregate, Filtered
 from assistant.builtin.request.segments import FindSegments
 from assistant.builtin.tokens import key_of
@@ -25,6 +26,7 @@ class Exchange:
         choices: What was offered.
         listed: Groups that were shown, if they were the first of many.
         shown: All groups that were shown, in order, each with its first value.
+        period: The one period that was shown.
     """
 
     text: str
@@ -33,6 +35,7 @@ class Exchange:
     choices: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     shown: tuple[tuple[str, float], ...] = ()
+    period: str = ""
 
 
 @dataclass
@@ -71,6 +74,11 @@ class Conversation:
         newest = self._newest_about_data()
         return newest.shown if newest else ()
 
+    def period(self) -> str:
+        """Return the one period that the newest answer about data showed."""
+        newest = self._newest_about_data()
+        return newest.period if newest else ""
+
     def _newest_about_data(self) -> Exchange | None:
         return next(
             (t for t in reversed(self.turns) if any(isinstance(r, Filtered) for r in t.requests)), None
@@ -100,6 +108,8 @@ class Conversation:
                     if len(turn.listed) == 1:
                         return turn.listed[0]
                     continue
+                if isinstance(request, MergeSegments):
+                    return self.merged_segment(())
                 named = (
                     getattr(request, "name", None)
                     if request.tool == "rename_segment"
@@ -108,6 +118,16 @@ class Conversation:
                 if named:
                     return str(named)
         return None
+
+    def merged_segment(self, names: Sequence[str]) -> str | None:
+        """Return the name of the segment that was merged last, of segments of these names."""
+        merges = [r for turn in self.turns for r in turn.requests if isinstance(r, MergeSegments)]
+        if not merges:
+            return None
+        parts = [
+            names[int(s) - 1] if s.isdigit() and int(s) <= len(names) else s for s in merges[-1].segments
+        ]
+        return merges[-1].name or " and ".join(parts)
 
     def questions(self) -> list[Filtered]:
         """Return all requests about data, oldest first."""

@@ -17,13 +17,16 @@ from assistant.builtin.following import act, follow
 from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back, stands_alone
-from assistant.builtin.following.of_segments import ask_of_segments, merged_one
-from assistant.builtin.following.pointing import written_out
+from assistant.builtin.following.frames import plainly, plainly_of_segments
+from assistant.builtin.following.of_segments import ask_of_segments, in_singular, merged_one
+from assistant.builtin.following.pointing import as_cells, written_out
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.segmentations import (
     Scheme,
     as_segments,
+    cut_by,
     follow_segments,
+    newest_scheme,
     segment_meant,
     spelt_out,
 )
@@ -31,7 +34,13 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.reading import read_sentence
-from assistant.builtin.request.edits import MergeSegments, MoveBoundary, RenameSegment, SplitSegment
+from assistant.builtin.request.edits import (
+    MergeSegments,
+    MoveBoundary,
+    RenameSegment,
+    SplitSegment,
+    UndoSegmentation,
+)
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.request.rows import Aggregate, Filtered, Outliers
 from assistant.builtin.request.segments import SegmentByValue
@@ -81,7 +90,7 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     if lesson:
         return [_taught(lesson, catalog, conversation)]
     text = _NO_I_MEANT.sub("", text.strip())
-    text = _SIGH.sub("", text) or text
+    text = _without_sigh(text, catalog)
     anew = _ANEW.match(text)
     if anew:  # "something different: ..." has nothing to do with what was asked before
         text, conversation = text[anew.end() :], Conversation()
@@ -91,6 +100,7 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     running = Conversation(list(conversation.turns))
     for place, sentence in enumerate(pieces):
         sentence, told = counted_groups(sentence, catalog) if not running.turns else (sentence, "")
+        sentence = _plainly(sentence, catalog, running)
         own = _beside(sentence, catalog) if place else None
         outcome = own or _read_one(sentence, catalog, running)
         outcome = verified(outcome, sentence, catalog, running, read_sentence)
@@ -130,6 +140,33 @@ def _as_one(
     return whole if isinstance(whole, Reading) and joint != text else None
 
 
+def _without_sigh(text: str, catalog: Catalog) -> str:
+    """Leave out "no, sorry, ...", unless a word of it is a name in the data: "wait instead"."""
+    rest = _SIGH.sub("", text)
+    sighed = annotate(text[: len(text) - len(rest)], catalog).items if rest else []
+    return text if not rest or any(item.links or item.values for item in sighed) else rest
+
+
+def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
+    """Put a change of the last question into plain words, unless the message is a request of its own."""
+    newest = conversation.last_request()
+    question = question_of(newest) if isinstance(newest, Filtered) else None
+    scheme = newest_scheme(conversation, catalog)
+    if scheme is not None and newest is not None and (question is None or "segment" in question.columns):
+        text = plainly_of_segments(in_singular(text, catalog), catalog, cut_by(scheme))
+    if question is None or stands_alone(text, catalog):
+        return text
+    text = written_out(text, catalog, conversation)
+    plain = as_cells(plainly(text, catalog, question), catalog, question)
+    if plain == text:
+        return text
+    whole = read_sentence(text, catalog)
+    edits = UndoSegmentation | RenameSegment | MergeSegments | SplitSegment | MoveBoundary
+    asked = whole.requests[0] if isinstance(whole, Reading) else None
+    empty = isinstance(asked, edits) and (not catalog.segments or isinstance(asked, UndoSegmentation))
+    return text if _stands(whole) and not empty else plain
+
+
 _BESIDE = re.compile(r"^(?:(?:and |plus )?also|plus|oh and|and)\b[, ]*", re.IGNORECASE)
 
 
@@ -157,8 +194,9 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     compared = read_comparison(text, catalog, conversation)
     if compared is not None:
         return compared
-    text = written_out(text, catalog, conversation)
     newest = conversation.last_request()
+    if newest is not None and not annotate(text, catalog).tokens:  # "in thousands"
+        return Reading((newest,), ("The figures stay as they are, written out in full.",))
     said = (
         act(text, catalog, newest, conversation.listed(), conversation.shown())
         if isinstance(newest, Filtered)
@@ -222,7 +260,8 @@ def _edits_nothing(whole: Outcome, catalog: Catalog, conversation: Conversation)
 def _stands(whole: Outcome) -> bool:
     """Tell whether a reading is sure without the question before."""
     if isinstance(whole, Reading):
-        return not isinstance(whole.requests[0], Filtered)
+        asked = whole.requests[0]
+        return not isinstance(asked, Filtered) and asked != SegmentByValue()  # "the top tier only"
     return whole.template in _FIRM or whole.template.startswith("about_")
 
 

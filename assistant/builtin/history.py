@@ -52,6 +52,7 @@ def conversation_of(messages: Sequence[BaseMessage]) -> Conversation:
                             (pairs for one, r in calls if (pairs := shown_groups(r, results.get(one, "")))),
                             (),
                         ),
+                        next((p for one, r in calls if (p := shown_period(r, results.get(one, "")))), ""),
                     )
                 )
                 started = False
@@ -77,6 +78,16 @@ def shown_groups(request: Request, result: str) -> tuple[tuple[str, float], ...]
         if scope.startswith(start) and ";" not in scope and isinstance(value, int | float):
             shown.setdefault(scope.removeprefix(start).partition(" where ")[0], float(value))
     return () if told.get("facts_not_shown") else tuple(shown.items())
+
+
+def shown_period(request: Request, result: str) -> str:
+    """Return the one period that an answer showed, "2024-07": "which month was best"; else an empty text."""
+    if not isinstance(request, Aggregate) or request.limit != 1 or len(request.by) != 1:
+        return ""
+    start = f"{request.by[0].grain} of {request.by[0].column} = "
+    scopes = [str(fact["scope"]) for fact in read_result(result).get("facts", ())]
+    named = {scope.removeprefix(start).partition(" where ")[0] for scope in scopes if scope.startswith(start)}
+    return named.pop() if len(named) == 1 else ""
 
 
 def read_result(text: str) -> dict[str, Any]:

@@ -215,6 +215,8 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
             if not links and lemmas[start:end] == ["income"] and _comes_in(catalog, lemmas, start):
                 links = catalog.link_column(("revenue",))
             senses = lexicon().phrases.get(tuple(lemmas[start:end]), ())
+            if any(sense.kind == "distribution" for sense in senses):  # "distribution" is no dist_mi
+                links = tuple(k for k in links if k.how != "part")
             if any(sense.kind == "condition_verb" for sense in senses):  # "booked" is no booking_id
                 links = tuple(
                     k for k in links if catalog.columns[k.column].role not in ("customer_key", "row_key")
@@ -223,6 +225,8 @@ def columns(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -
                 any(sense.kind == "entity" and sense.value in ("transaction", "row") for sense in senses)
                 or lemmas[start] == "ordered"
             )
+            if length > 1 and lemmas[start] in ("number", "count") and lemmas[start + 1] == "of":
+                links = tuple(k for k in links if not _is_key(catalog, k.column))  # no policy_no
             if rows:
                 links = tuple(k for k in links if not _is_row_noun(catalog, k.column))
             if rows and links and links[0].how == "part":  # "orders" is none of order_number, order_dow, ...
@@ -259,6 +263,10 @@ def _counts(catalog: Catalog, name: str) -> bool:
     counted = "count" in own or own[:1] in (["n"], ["num"], ["number"], ["no"], ["nr"])
     counted |= catalog.table.grain == "customers" and own[0].endswith("s") and key_of(own[0])[0] != own[0]
     return len(own) > 1 and counted and catalog.columns[name].kind == "number" and own[-1] != "id"
+
+
+def _is_key(catalog: Catalog, name: str) -> bool:
+    return catalog.columns[name].role in ("customer_key", "row_key")
 
 
 def _comes_in(catalog: Catalog, lemmas: list[str], at: int) -> bool:

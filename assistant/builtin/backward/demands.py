@@ -285,6 +285,8 @@ def _comparators(evidence: Evidence) -> Iterator[Disagreement]:
         near = evidence.near(item, 1, 2)
         if way in (None, "equal") or not any(n.number or n.has("range") or n.has("period") for n in near):
             continue
+        if way == "between" and claims.tools & {"compare_groups", "compare_segments"}:
+            continue  # the difference between the two
         wanted = _UP if way in _UP else _DOWN if way in _DOWN else held
         turned = evidence.sentence.has("logic", "not") and held & (_UP | _DOWN)
         if not held & (wanted | {"between", "in", "not_in"} | _RANKED) and not turned:

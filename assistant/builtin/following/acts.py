@@ -131,7 +131,7 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
      meant.denied),
     (_pattern(r"(?:for |show )?both(?: (?:of them|sexes|genders|\w+))?(?: separately|"
               r" side by side)?"), meant.both_values),
-    (_pattern(r"all (?:the |of the )?(?P<noun>\w+)"), meant.all_of_noun),
+    (_pattern(r"(?:show )?all (?:the |of the )?(?P<noun>\w+(?: \w+)?)"), meant.all_of_noun),
     (_pattern(
         r"(?:what about |what is )?(?:the )?(?:total|sum|average|figure|number) (?:of|for|over|in|across) "
         r"(?:the |that |"

@@ -30,6 +30,7 @@ def applied(question: Question, changes: Changes, catalog: Catalog) -> Question:
         _shape,
         _groups,
         _grain,
+        _periods,
         _ranking,
         _share,
         _absolute,
@@ -189,13 +190,13 @@ def _groups(question: Question, changes: Changes, catalog: Catalog) -> Question:
         for c in question.where
         if c.column not in named or c.column in filtered or c.is_ in ("in", "not_equal")
     )
+    if "compare_periods" in question.rest and len(new) == 1 and new[0].grain is None:
+        return _periods_by_group(question, new[0], where, catalog)
     beside = question.shape == "trend" and not changes.afresh and all(g.grain is None for g in new)
     if changes.also or beside:
         by = (*by, *(g for g in new if g not in by)) if changes.also else new
         return replace(question, by=by, where=where)
     shape = question.shape
-    if shape == "trend" and "compare_periods" in question.rest and len(new) == 1 and new[0].grain is None:
-        return _periods_by_group(question, new[0], where, catalog)
     if shape == "trend" and not changes.grain:
         shape = "numbers"
     rest = {name: value for name, value in question.rest.items() if name != "rank_within"}
@@ -244,6 +245,25 @@ def _grain(question: Question, changes: Changes, catalog: Catalog) -> Question:
     return replace(question, by=(*kept, time))
 
 
+def _periods(question: Question, changes: Changes, catalog: Catalog) -> Question:
+    """Put two periods side by side, in a trend of the one measure, else as groups."""
+    if not changes.periods or question.shape not in ("numbers", "trend") or catalog.table.time is None:
+        return question
+    if len(question.by) <= 1 and all(g.grain is None for g in question.by):
+        rest = {"compare_periods": list(changes.periods)}
+        kept = {name: value for name, value in question.rest.items() if name == "time"}
+        return replace(
+            question, shape="trend", measures=question.measures[:1], grain=None, limit=None, order="auto",
+            share=False, rest={**kept, **rest},
+        )  # fmt: skip
+    grain = {4: "year", 7: "month", 10: "day"}.get(len(changes.periods[0]), "month")
+    time = GroupBy.model_validate({"column": catalog.table.time, "grain": grain})
+    both = Condition.model_validate(
+        {"column": catalog.table.time, "is": "in", "values": list(changes.periods)}
+    )
+    return replace(question, where=(*question.where, both), by=(*question.by, time))
+
+
 def _date_asked_about(question: Question, catalog: Catalog) -> str | None:
     """Return the date that a condition is on, if it is not the main one: of those who joined in 2023."""
     for one in question.where:
@@ -279,20 +299,21 @@ def _share(question: Question, changes: Changes, catalog: Catalog) -> Question:
     if not changes.share or question.is_rate or question.shape not in ("numbers", "trend"):
         return question
     if changes.rate and question.where:  # "as a rate": of the rows that the last condition picked
-        return _of_the_last_condition(question)
+        return _of_the_last_condition(question, catalog)
     if question.shape == "trend":  # shares of the total by period
         time = GroupBy.model_validate({"column": catalog.table.time, "grain": question.grain or "month"})
         return replace(question, shape="numbers", by=(time, *question.by), share=True)
     if question.by or not question.where:
         return replace(question, share=bool(question.by))
-    return _of_the_last_condition(question)
+    return _of_the_last_condition(question, catalog)
 
 
-def _of_the_last_condition(question: Question) -> Question:
+def _of_the_last_condition(question: Question, catalog: Catalog) -> Question:
     base = question.measures[0]
     if base.column and base.statistic not in ("sum", "count", "count_distinct"):
         base = Measure(statistic="sum", column=base.column)  # only what adds up has parts
-    *before, last = question.where
+    last = next((c for c in reversed(question.where) if c.column != catalog.table.time), question.where[-1])
+    before = [c for c in question.where if c is not last]
     part = base.model_copy(update={"where": [last], "per": base})
     return replace(question, measures=(part,), where=tuple(before))
 
@@ -349,7 +370,7 @@ def _rest(question: Question, changes: Changes, catalog: Catalog) -> Question:
         rest["method"] = changes.method
     if changes.periods and question.shape == "trend":
         rest["compare_periods"] = list(changes.periods)
-    having = tuple(changes.having) or question.having
+    having = tuple(changes.having) or (() if changes.every_group else question.having)
     return replace(question, rest=rest, having=having)
 
 

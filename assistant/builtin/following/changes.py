@@ -35,6 +35,7 @@ class Changes:
         having: Conditions on groups.
         limit: Number of groups.
         unlimited: All groups are wanted again.
+        every_group: Conditions on groups are taken away.
         order: Order of the groups.
         reverse: The order is turned round.
         ranked: Best ("desc") or worst ("asc") groups are wanted.
@@ -71,6 +72,7 @@ class Changes:
     having: tuple[Condition, ...] = ()
     limit: int | None = None
     unlimited: bool = False
+    every_group: bool = False
     order: Order = "auto"
     reverse: bool = False
     ranked: str = ""

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 
 from assistant.builtin.conversation import Conversation
+from assistant.builtin.following.applying import applied
+from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question, question_of, request_of
 from assistant.builtin.following.wording import bare_words
 from assistant.builtin.linking import Catalog
@@ -60,6 +62,10 @@ def read_comparison(text: str, catalog: Catalog, conversation: Conversation) -> 
     found = _WITH_BEFORE.fullmatch(plain)
     if found and (compares or "before" in plain):
         return _against_the_period_before(last, catalog)
+    if plain == _SIGNIFICANT and not last.by:
+        return _tested(last, catalog, conversation)
+    if plain == _CHANGED:
+        return _change(last, catalog, conversation)
     growth = _GROWTH.fullmatch(plain)
     if growth and last.shape == "trend" and last.grain in (None, growth["unit"]):
         return _made(replace(last, grain=growth["unit"]), catalog)  # each step with its change
@@ -104,6 +110,27 @@ def _related(last: Question, conversation: Conversation) -> Outcome | None:
     if len(columns) < 2:
         return Reply("clarify", "compare_what", {}, ())
     return Reading((Correlation(columns=columns[:2], where=list(last.where), table=last.table),))
+
+
+# As `frames.toml` puts them.
+_SIGNIFICANT, _CHANGED = "is the difference significant", "how did it change"
+
+
+def _tested(last: Question, catalog: Catalog, conversation: Conversation) -> Outcome | None:
+    """Test the difference between the last two answers: "premium people", "basic?", "is that real?"."""
+    joined = _together(last, catalog, conversation, "the two")
+    request = joined.requests[0] if isinstance(joined, Reading) else None
+    both = question_of(request) if isinstance(request, Filtered) else None
+    if both is None or len(both.by) != 1:
+        return joined if isinstance(joined, Reply) else None
+    return _made(applied(both, Changes(shape="difference"), catalog), catalog)
+
+
+def _change(last: Question, catalog: Catalog, conversation: Conversation) -> Outcome | None:
+    """Show how a figure changed: the course of it as it stands, or the last two periods side by side."""
+    return (
+        _made(last, catalog) if last.shape == "trend" else _together(last, catalog, conversation, "the two")
+    )
 
 
 _MEASURED_ROLES = ("amount", "balance", "measure", "quantity")
@@ -182,10 +209,19 @@ def _by_condition(last: Question, alike: list[Question], column: str, catalog: C
         periods = sorted(str(v) for v in values)
         if last.shape == "trend":
             return _made(replace(last, where=(*kept, both)), catalog)
-        if last.shape == "numbers" and not last.by and len(last.measures) == 1 and len(values) == 2:
+        if last.shape == "numbers" and not last.by and len(_columns(last)) == 1 and len(values) == 2:
             rest = {"compare_periods": periods}
             return _made(
-                replace(last, shape="trend", where=kept, rest=rest, limit=None, order="auto"), catalog
+                replace(
+                    last,
+                    shape="trend",
+                    measures=last.measures[:1],
+                    where=kept,
+                    rest=rest,
+                    limit=None,
+                    order="auto",
+                ),
+                catalog,
             )
         grain = {4: "year", 7: "month", 10: "day"}.get(len(periods[0]))
         if grain is None:
@@ -193,6 +229,11 @@ def _by_condition(last: Question, alike: list[Question], column: str, catalog: C
         time = GroupBy.model_validate({"column": column, "grain": grain})
         return _made(replace(last, where=(*kept, both), by=(*last.by, time)), catalog)
     return _made(replace(last, where=(*kept, both), by=(*last.by, GroupBy(column=column))), catalog)
+
+
+def _columns(question: Question) -> set[str | None]:
+    """Return what is measured: a bare column is answered by its total and its average."""
+    return {measure.column for measure in question.measures}
 
 
 def _differs_by(one: Question, other: Question) -> str | None:

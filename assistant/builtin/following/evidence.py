@@ -18,6 +18,7 @@ from assistant.builtin.sentence import Sentence
 
 _LONGEST_POINTER = 14  # words: beyond this "it" and "they" stand for something in the message itself
 _LONGEST_REST = 9
+_BEST_MONTH = 4
 
 
 def points_back(text: str) -> bool:
@@ -172,6 +173,8 @@ def is_ellipsis(text: str, catalog: Catalog, last: Question) -> bool:
         return False
     if parts.superlative and not parts.bare:
         if parts.limit and not parts.groups and not parts.entity:
+            return True
+        if last.shape == "trend" and parts.sentence.has("grain") and n_words <= _BEST_MONTH:
             return True
         named = {link.column for item in parts.sentence.items for link in item.links}
         return bool(named & groups) or bool(re.match(r"^(which|who|what)\b", plain)) and not parts.entity

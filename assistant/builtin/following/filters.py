@@ -10,6 +10,8 @@ from assistant.builtin.annotate import Item, annotate
 from assistant.builtin.following.question import Question
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
+from assistant.builtin.numbers import plain as plain_number
+from assistant.builtin.parsing.negation import OPPOSITE
 from assistant.builtin.parsing.parts import Parts
 from tools.selecting import Condition
 
@@ -46,7 +48,8 @@ def taken_away(text: str, catalog: Catalog, last: Question) -> Less | None:
             return Less(columns=tuple(dict.fromkeys(filters)))
         return Less(everyone=True) if filtered and not _speaks(sentence.items) else None
     whole = [name for item in sentence.items if item.links and not item.values for name in _columns_of(item)]
-    groups = [name for name in grouped if name in whole]
+    valued = {link.column for item in sentence.items for link in item.values}
+    groups = [name for name in grouped if name in whole and name not in valued]  # "without home loans"
     shown = [name for name in groups if not catalog.is_flag(name)]
     if groups and (len(grouped) > 1 or shown and last.shape in ("numbers", "trend", "distribution")):
         return Less(groups=tuple(groups))
@@ -55,6 +58,22 @@ def taken_away(text: str, catalog: Catalog, last: Question) -> Less | None:
     return (
         Less(columns=tuple(gone)) if gone and not any(i.has("comparator") for i in sentence.items) else None
     )
+
+
+_OF_GROUPS = re.compile(r"(?P<lead>only|without) groups (?P<limit>.+)", re.IGNORECASE)
+
+
+def limit_of_groups(text: str, catalog: Catalog) -> Condition | None:
+    """Read "only groups above 500" and "without groups below 10": a limit of what is shown for each group."""
+    found = _OF_GROUPS.fullmatch(text.strip().rstrip("?!. "))
+    items = annotate(found["limit"], catalog).items if found else []
+    number = next((item.number for item in items if item.number), None)
+    sign = next((item for item in items if item.has("comparator") or item.has("comparator_after")), None)
+    if found is None or number is None or sign is None:
+        return None
+    is_ = str(sign.senses.get("comparator") or sign.senses["comparator_after"])
+    is_ = OPPOSITE[is_] if found["lead"].lower() == "without" else is_
+    return Condition.model_validate({"column": "value", "is": is_, "value": plain_number(number.value)})
 
 
 def _columns_of(item: Item) -> Iterable[str]:

@@ -233,7 +233,9 @@ def all_of_noun(found: Found, scene: Scene) -> Changes | None:
     filtered = tuple(c.column for c in asked.where if c.column in columns)
     if filtered and asked.by:
         return Changes(unfiltered=filtered)
-    return Changes(unlimited=True) if asked.limit and columns & {g.column for g in asked.by} else None
+    if not columns & asked.by_columns or not (asked.limit or asked.having):
+        return None
+    return Changes(unlimited=True) if asked.limit else Changes(every_group=True)
 
 
 def all_again(found: Found, scene: Scene) -> Changes | None:

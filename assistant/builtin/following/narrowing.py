@@ -11,6 +11,7 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.negation import OPPOSITE
 from tools.selecting import Condition
 
+_LENGTHS = {4: "year", 7: "month", 10: "day"}  # characters of a period: 2024-05 is a month
 _UP, _DOWN = ("above", "at_least"), ("below", "at_most")
 
 
@@ -39,7 +40,8 @@ def narrowed(question: Question, changes: Changes, catalog: Catalog) -> Question
     if (
         not changes.groups and not changes.keeps_groups
     ):  # "and for women?" after "by gender": the one group takes the place of all
-        by = tuple(g for g in by if g.column not in single or g.grain)
+        whole = {(c.column, _LENGTHS.get(len(str(c.value)))) for c in changes.filters if c.is_ == "equal"}
+        by = tuple(g for g in by if g.column not in single or g.grain and (g.column, g.grain) not in whole)
     return replace(question, where=where, by=by, table=table)
 
 

@@ -1,21 +1,28 @@
 """Reads questions that leave unsaid that they ask about the segments just made or described.
 
 "Which one spends most?", "how many in each?" and "what do they bring in?" name no segment: after a message
-about segments each of them means all segments, or the one that was spoken of last.
+about segments each of them means all segments, or the one that was spoken of last. The ways to point at
+them are a list in `pointers.toml`, matched over the words of a message.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import Conversation
+from assistant.builtin.following.templates import compiled, either, words_of
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.request import Request
-from assistant.builtin.request.edits import MergeSegments
 from assistant.builtin.request.outcome import Outcome, Reading
 from assistant.builtin.request.rows import Aggregate, Filtered, GroupDifference
 from assistant.builtin.request.segments import (
@@ -38,103 +45,160 @@ _EDITS = (
     "rename_segment", "merge_segments", "split_segment", "move_boundary", "undo_segmentation",
     "redo_segmentation", "restore_version", "use_segmentation",
 )  # fmt: skip
-_NOUN = r"(?:segments?|clusters?|groups?|tiers?)"
-_VERB = (
-    r"(?:is|are|was|were|has|have|had|do|does|did|should|would|will|can|spends?|spent|buys?|bought|brings?|"
-    r"brought|makes?|made|earns?|holds?|contains?|pays?|paid|uses?|leaves?|left|churns?|churned|costs?|"
-    r"gives?|"
-    r"gets?|loses?|lost|generates?|contributes?|visits?|stays?|orders?|ordered|comes?|shows?|matters?|deserves?|needs?)"
-)
-# How a message points at all segments without naming them, and how it would name them.
-_POINTERS = (
-    (r"\bhow many (?:(?:are|is) (?:there )?)?(?:in each(?: one| of (?:them|these|those))?|each (?:has|"
-     r"have|holds)|"
-     r"(?:do|does) (?:they|each)(?: one| of them)? (?:have|hold|contain|"
-     r"count))\b", "how many customers per segment"),
-    (r"\b(?P<w>does|do|did) each(?: one| of (?:them|these|those))?(?= \w)(?! (?:of )?\w+ (?:have|"
-     r"has)\b)",
-     "does each segment"),
-    (r"\b(?P<w>which|what)(?: ones?)? of (?:them|these|those)\b", "which segment"),
-    (rf"\b(?P<w>which|what|whose)(?: ones?)?(?: of (?:them|these|those|the (?:two|three|four|five|\d)|all))?"
-     rf"(?= {_VERB}\b)(?<!what)", "which segment"),
-    (r"\b(?P<w>which|what) (?:one|group)\b", "which segment"),
-    (r"\b(?:for|of|in|by|per|from|within|inside|among|across) (?:each|every one|all)(?: one)?"
-     r"(?: of (?:them|these|those))?(?=\s*(?:[?.!,;]|$|and\b|as\b|in percent))", "per segment"),
-    (r"\b(?:of|for|in|from|by) (?:both|the (?:two|three|four|five)|all (?:two|three|four|five|of them))"
-     r"(?: of them)?(?=\s*[?.!,;]*$)", "per segment"),
-    (r"\bbetween (?:the two|these two|both|them|these|those)\b", "between the segments"),
-    (rf"\b(?:both|all (?:two|three|four|five|of them)|the (?:two|three|four|five|others))(?! {_NOUN})"
-     r"(?: of them)?(?=\s*(?:[?.!,;]|$|side by side|in detail|in plain|in words|together))", "all segments"),
-    (r"\b(?:their|the|of the) sizes?\b(?: of (?:them|each))?(?!\s*(?:of|"
-     r"by))", "number of customers by segment"),
-    (r"\bhow (?:big|large|small) (?:are|is) (?:they|each|these|those)(?: of them)?\b",
-     "number of customers by segment"),
-)  # fmt: skip
-_POINTERS_READ = tuple((re.compile(pattern, re.IGNORECASE), said) for pattern, said in _POINTERS)
-_THEM = re.compile(
-    r"\b(?P<of>(?:of|among|from) )?(?P<word>them|they|their|those|these|it|its)\b(?! \w+s\b (?:of|in) )",
-    re.IGNORECASE,
-)
-_SIZES = re.compile(r"\b(?:their|the|of the) sizes?\b(?: of (?:them|each))?(?!\s*(?:of|by))", re.IGNORECASE)
-_MERGED = re.compile(
-    r"\b(?:the |that |this )(?:merged|joined|combined|joint) (?:one|segment|group|cluster|tier)\b", re.I
-)
+_FILE = Path(__file__).parent.parent / "pointers.toml"
+_PRONOUNS = ("them", "they", "their", "those", "these", "it", "its")
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """One way to point at segments without naming them.
+
+    Attributes:
+        says: How the segments would be named.
+        way: Finds the pointing words.
+        after: What has to be said before, or an empty text.
+    """
+
+    says: str
+    way: re.Pattern[str]
+    after: str
+
+
+@cache
+def _pointers() -> tuple[Pointer, ...]:
+    document = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    names = {name.upper(): document[name] for name in ("verb", "noun", "them", "few")}
+
+    def pattern(way: str, one: Mapping[str, str]) -> re.Pattern[str]:
+        behind = f"(?={compiled(one['behind'], names)})" if "behind" in one else ""
+        unless = f"(?!{compiled(one['unless'], names)})" if "unless" in one else ""
+        return re.compile(f"(?<!\\S)(?:{compiled(way, names)}){behind}{unless}")
+
+    return tuple(
+        Pointer(one["says"], pattern(way, one), one.get("after", ""))
+        for one in document["pointer"]
+        for way in one["ways"]
+    )
+
+
+def with_segments(text: str) -> str:
+    """Return a message with the segments that it points at named."""
+    for pointer in _pointers():
+        if pointer.after in text:
+            text = _put(text, pointer)
+    return text
+
+
+def _put(text: str, pointer: Pointer) -> str:
+    return words_of(text).replaced(pointer.way, lambda _: pointer.says)
 
 
 def merged_one(text: str, catalog: Catalog, conversation: Conversation) -> str:
     """Write the name of the segment merged last for "the merged one"."""
-    merges = [r for turn in conversation.turns for r in turn.requests if isinstance(r, MergeSegments)]
-    if not merges or not _MERGED.search(text):
-        return text
-    parts = [catalog.segments[int(s) - 1] if s.isdigit() and int(s) <= len(catalog.segments) else s
-             for s in merges[-1].segments]  # fmt: skip
-    name = merges[-1].name or " and ".join(parts)
-    known = [one for one in catalog.segments if one.lower() == name.lower()]
-    return _MERGED.sub(known[0], text) if known else text
+    name = conversation.merged_segment(catalog.segments)
+    known = [one for one in catalog.segments if name and one.lower() == name.lower()]
+    return words_of(text).replaced(_MERGED, lambda _: known[0]) if known else text
 
 
-_NO_QUESTION = re.compile(
-    r"\s*(?:(?:please|now|and|but|ok|then|can you|could you) )*(?:drop|remove|exclude|excluding|without|"
-    r"leave|"
-    r"omit|ignore|only|just|rename|call|name|label|merge|join|combine|split|divide|cut|move|undo|redo|export|"
-    r"save|download|use|keep|make|add|include|weight|weigh|set|put|segment|cluster|delete|go back|instead)\b",
-    re.IGNORECASE,
+_MERGED = re.compile(
+    compiled("(the|that|this) (merged|joined|combined|joint|new) (one|segment|group|cluster|tier)", {})
 )
+
+
+def in_singular(text: str, catalog: Catalog) -> str:
+    """Write the name of a segment for its plural: "how many VIPs?"."""
+    for name in catalog.segments:
+        plural = (
+            re.compile(rf"(?<!\S){re.escape(name.lower())}s ") if name.isalpha() and len(name) > 2 else None
+        )
+        text = words_of(text).replaced(plural, lambda _, name=name: name) if plural else text  # type: ignore[misc]
+    return text
+
+
+def _replaced(text: str, says: str) -> str:
+    """Write a noun for "they" and "them", and an article for "their"."""
+    return words_of(text).replaced(
+        _POINTING, lambda word: "the" if word.lower() in ("their", "its") else says
+    )
+
+
+def _points(text: str) -> bool:
+    return bool(_POINTING.search(words_of(text).said))
+
+
+# "Those customers of ..." are other customers.
+_POINTING = re.compile(rf"(?<!\S)(?:{either(_PRONOUNS)})(?!\S+s (?:of|in) )")
+
+
+def _is_order(text: str) -> bool:
+    """Tell whether a message asks for something to be done, which is no question about segments."""
+    words = words_of(text).said.split()
+    while words and words[0] in cue("soft_lead"):
+        words.pop(0)
+    return bool(words) and (words[0] in cue("segment_order") or words[:2] == ["go", "back"])
 
 
 def ask_of_segments(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
     """Read a question about the segments of the message before; None if it is about something else."""
     last = conversation.last
     newest = conversation.last_request()
-    if last is None or newest is None or _NO_QUESTION.match(text):
+    if last is None or newest is None or _is_order(text):
         return None
     if isinstance(newest, Filtered):
-        return _described_after_figures(text, catalog) if _names_segments(newest) else None
+        if not _names_segments(newest):
+            return None
+        return _tested(text, catalog) or _described_after_figures(text, catalog)
     if not speaks_of_segments(newest):
         return None
     one = _one_segment(newest, conversation)
+    tested = _tested(text, catalog)
+    if tested is not None:
+        return tested
     if one is None:
-        written = _written_out(text)
-        if written != text:
-            outcome = read_sentence(written, catalog)
-            if _is_about_segments(outcome):
-                return outcome
-    if not _THEM.search(text) or masked(text, catalog, that=False).segments:
+        plain = with_segments(text)
+        told = read_sentence(plain, catalog) if plain != text else None
+        if told is not None and _is_about_segments(told):
+            return told
+    if not _points(text) or masked(text, catalog, that=False).segments:
         return None
     return _of_one(text, one, catalog) if one else _of_all(text, catalog)
 
 
 def _described_after_figures(text: str, catalog: Catalog) -> Outcome | None:
     """Read "describe both" and "a chart of the sizes" after figures by segment."""
-    sizes = _SIZES.sub("number of customers by segment", text)
-    sized = read_sentence(sizes, catalog) if sizes != text else None
-    if sized is not None and _is_about_segments(sized):
-        return sized
+    plain = with_segments(text)
+    if plain == text:
+        return None
+    outcome = read_sentence(plain, catalog)
+    if _is_about_segments(outcome) and _measures(annotate(plain, catalog)):
+        return outcome
     if _measures(annotate(text, catalog)):
         return None
-    outcome = read_sentence(_THEM.sub("the segments", _written_out(text)), catalog)
-    told = isinstance(outcome, Reading) and isinstance(outcome.requests[0], _ABOUT)
-    return outcome if told and _written_out(text) != text else None
+    outcome = read_sentence(_replaced(plain, "the segments"), catalog)
+    return outcome if isinstance(outcome, Reading) and isinstance(outcome.requests[0], _ABOUT) else None
+
+
+_TESTED = tuple(
+    re.compile(compiled(way, {}))
+    for way in (
+        "[is|are|was] [there] [the|a|any] [significant|real] (difference|gap|differences) in [the|their] X "
+        "between the segments [is|are] [really|statistically] (significant|real|meaningful|genuine|chance)",
+        "(do|does|did) [the] X [really|significantly] differ [significantly|really] between the segments",
+        "(is|are) [the] X [really|significantly|statistically] different between the segments",
+    )
+)
+
+
+def _tested(text: str, catalog: Catalog) -> Reading | None:
+    """Read "is the difference in balance between the two real?": a test of a number between segments."""
+    words = words_of(with_segments(text))
+    found = next((f for way in _TESTED if (f := way.fullmatch(words.said))), None)
+    parts = Parts(annotate(words.written(found, "x"), catalog).fresh(), catalog) if found else None
+    names = [item.column for item in parts.sentence.items if item.column] if parts else []
+    if parts is None or len(names) != 1 or not names[0] or not parts.is_number(names[0]):
+        return None
+    column = parts.as_feature(names[0]) or names[0]
+    return Reading((GroupDifference(column=column, by="segment"),))
 
 
 def speaks_of_segments(request: Request) -> bool:
@@ -151,12 +215,6 @@ def _one_segment(newest: Request, conversation: Conversation) -> str | None:
     several = turn is not None and len([r for r in turn.requests if r.tool == newest.tool]) > 1
     found = named or getattr(newest, "segment", None)
     return str(found) if found and not several else None
-
-
-def _written_out(text: str) -> str:
-    for pattern, said in _POINTERS_READ:
-        text = pattern.sub(said, text)
-    return text
 
 
 def _is_about_segments(outcome: Outcome) -> bool:
@@ -176,10 +234,9 @@ def _names_segments(request: Request) -> bool:
 
 def _of_one(text: str, name: str, catalog: Catalog) -> Outcome | None:
     """Read "how many of them are in Mumbai?" after a message about one segment."""
-    plain = _THEM.sub(lambda found: "the" if found["word"].lower() in ("their", "its") else name, text)
-    named = read_sentence(plain, catalog)
-    if _is_about_segments(named):
-        return named
+    outcome = read_sentence(_replaced(text, name), catalog)
+    if _is_about_segments(outcome):
+        return outcome
     asked = _asked_of_customers(text, catalog)
     if asked is None:
         return None
@@ -197,7 +254,7 @@ def _by_name(name: str, catalog: Catalog) -> str:
 def _of_all(text: str, catalog: Catalog) -> Outcome | None:
     """Read "how do they differ?" of all segments, and "what do they spend?" of each."""
     if not _measures(annotate(text, catalog)):
-        outcome = read_sentence(_THEM.sub("the segments", text), catalog)
+        outcome = read_sentence(_replaced(text, "the segments"), catalog)
         if isinstance(outcome, Reading) and not isinstance(outcome.requests[0], (Filtered, *_MADE)):
             return outcome
     asked = _asked_of_customers(text, catalog)
@@ -220,7 +277,7 @@ def _measures(sentence: Sentence) -> bool:
 
 def _asked_of_customers(text: str, catalog: Catalog) -> tuple[Filtered, tuple[str, ...]] | None:
     """Read the question with "they" as customers; None unless it then asks for a figure."""
-    plain = _THEM.sub(lambda found: "the" if found["word"].lower() in ("their", "its") else "customers", text)
+    plain = _replaced(text, "customers")
     if not (annotate(plain, catalog).words() & (cue("question_word") | {"how", "average", "total", "list"})):
         return None
     outcome = read_sentence(plain, catalog)

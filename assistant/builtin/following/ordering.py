@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question
+from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.request.rows import Order
 
@@ -36,7 +37,7 @@ def end_wanted(parts: Parts, last: Question) -> str:
     wanted = parts.superlative or ""
     words = parts.sentence.words() & {"worst", "best"}
     if wanted and words and _is_bad_news(parts, last):
-        parts.note(f'I read "{sorted(words)[0]}" as the {"highest" if wanted == "asc" else "lowest"} rate.')
+        parts.note(_as_end(sorted(words)[0], last, high=wanted == "asc"))
         return "desc" if wanted == "asc" else "asc"
     return wanted
 
@@ -46,13 +47,20 @@ def judged(changes: Changes, plain: str, parts: Parts, last: Question) -> Change
     words = {"worst", "best"} & set(plain.split())
     if not words or changes.order == "auto" or changes.ranked or not _is_bad_news(parts, last):
         return changes
-    note = f'I read "{sorted(words)[0]}" as the {"highest" if "worst" in words else "lowest"} rate.'
+    note = _as_end(sorted(words)[0], last, high="worst" in words)
     order: Order = "descending" if "worst" in words else "ascending"
     return replace(changes, order=order, notes=(*changes.notes, note))
 
 
+def _as_end(word: str, last: Question, *, high: bool) -> str:
+    return f'I read "{word}" as the {"highest" if high else "lowest"} {"rate" if last.is_rate else "value"}.'
+
+
 def _is_bad_news(parts: Parts, last: Question) -> bool:
-    """Tell whether a high rate is a bad one: of those who left, returned or defaulted."""
+    """Tell whether a high number is a bad one: a rate of those who left or defaulted, a waiting time."""
+    measured = set(parts.catalog.words_of.get(last.column or "", ()))
+    if not last.is_rate and measured & cue("bad_measure"):
+        return True
     rated = last.measures[0].where if last.is_rate else []
     names = [c.column for c in rated]
     if last.shape == "cross":

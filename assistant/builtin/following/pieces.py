@@ -11,7 +11,12 @@ from assistant.builtin.annotate import Item, annotate
 from assistant.builtin.conversation import plain_words
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.evidence import is_distributive, speaks_of_them
-from assistant.builtin.following.filters import completed, of_the_same_year, taken_away
+from assistant.builtin.following.filters import (
+    completed,
+    limit_of_groups,
+    of_the_same_year,
+    taken_away,
+)
 from assistant.builtin.following.ordering import end_wanted, judged, limit_wanted
 from assistant.builtin.following.question import CALENDAR, Question, Shape, request_of
 from assistant.builtin.following.wording import wanted_part
@@ -37,6 +42,9 @@ def read_changes(text: str, catalog: Catalog, last: Question) -> Changes | None:
         rest = (wanted[: back.start()] + wanted[back.end() :]).strip(" ,.")
         further = read_changes(rest, catalog, last) if rest else Changes()
         return replace(further, unfiltered=(*further.unfiltered, last.column)) if further else None
+    kept = limit_of_groups(wanted, catalog)
+    if kept is not None:
+        return Changes(having=(kept,), keeps_groups=True)
     less = taken_away(wanted, catalog, last)
     if less is not None:
         if less.limit:
@@ -141,6 +149,19 @@ def _read(parts: Parts, plain: str, last: Question) -> Changes:
     rivals = {c.column for c in filters if c.is_ == "equal"} & {
         c.column for c in last.where if c.is_ in ("equal", "in")
     }
+    if parts.compares and rivals == {parts.time} and not groups:  # "versus April"
+        sides = [
+            str(v)
+            for c in (*last.where, *filters)
+            if c.column == parts.time
+            for v in (c.value, *c.values)
+            if v
+        ]
+        if len(sides) == 2 and len({len(side) for side in sides}) == 1:
+            others = tuple(c for c in filters if c.column != parts.time)
+            return replace(
+                changes, filters=others, unfiltered=(str(parts.time),), periods=tuple(sorted(sides))
+            )
     if parts.compares and rivals and not groups:  # "versus doctors": beside those asked about before
         groups, changes = tuple(GroupBy(column=name) for name in sorted(rivals)), replace(changes, also=True)
     changes = replace(changes, groups=groups, grain=grain)
@@ -177,6 +198,16 @@ def _read(parts: Parts, plain: str, last: Question) -> Changes:
         customers=parts.customers_table and parts.catalog.has_features and bool(filters),
     )
     return replace(changes, notes=tuple(parts.notes))
+
+
+def _side_by_side(filters: Sequence[Condition], parts: Parts, last: Question) -> dict[str, Any] | None:
+    """Return the period asked about before and the one named now as two that are compared."""
+    dated = [c for c in (*last.where, *filters) if c.column == parts.time]
+    sides = sorted(str(value) for c in dated for value in (c.value, *c.values) if value)
+    if len(sides) != 2 or len(sides[0]) != len(sides[1]):
+        return None
+    others = tuple(c for c in filters if c.column != parts.time)
+    return {"filters": others, "unfiltered": (str(parts.time),), "periods": tuple(sides)}
 
 
 # "Orders instead", "and customers?": what is counted in place of what was measured.
@@ -221,6 +252,8 @@ def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
         return {}
     if parts.quantiles:
         return {"quantiles": tuple(parts.quantiles)} if last.column else {}
+    if parts.bare and parts.sentence.has("count") and not parts.superlative:  # "how many nights"
+        return {"measures": tuple(main_measures(parts))}
     if parts.bare and not (parts.superlative and last.column is None):
         return {"columns": tuple(parts.bare)}
     if parts.bare:
@@ -245,7 +278,8 @@ def _shape(parts: Parts, plain: str, last: Question, changes: Changes) -> Shape 
     if parts.sentence.has("relation", "correlation") and changes.columns and last.column:
         return "relation"
     if parts.sentence.has("relation", "difference") and (last.by or parts.groups or parts.compared):
-        return "difference"
+        tested = len(last.by) == 1 or parts.groups or parts.compared or last.shape == "cross"
+        return "difference" if tested and not _is_ratio(last) else None
     if last.shape == "relation" and parts.sentence.has("relation", "correlation"):
         return "relation"
     if last.shape == "cross" and parts.share:
@@ -253,6 +287,12 @@ def _shape(parts: Parts, plain: str, last: Question, changes: Changes) -> Shape 
     if parts.sentence.has("outliers") and not parts.sentence.has("outliers", "without"):
         return "outliers"
     return None
+
+
+def _is_ratio(last: Question) -> bool:
+    """Tell whether a total is shown as a part of another, which no test compares."""
+    whole = last.measures[0].per if last.measures else None
+    return whole is not None and whole.column is not None and whole.statistic == "sum"
 
 
 def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ...], str | None]:
@@ -263,7 +303,7 @@ def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ..
     groups += [GroupBy(column=name) for name in _all_of(parts)]
     compared = sorted({name.partition("|")[0] for name in parts.compared})
     if not groups and compared and (parts.compares or not last.by):
-        groups = [GroupBy(column=name) for name in compared if name not in {g.column for g in last.by}]
+        groups = [_whole(name, parts) for name in compared if name not in {g.column for g in last.by}]
     if not groups and is_distributive(plain):
         groups = _listed_columns(parts, last)
     said = parts.measures or parts.bare or parts.where or parts.pending
@@ -275,6 +315,15 @@ def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ..
     if parts.grain not in CALENDAR and parts.grain != "auto" and parts.time:
         return (*groups, GroupBy.model_validate({"column": parts.time, "grain": parts.grain})), None
     return tuple(groups), parts.grain if parts.time else None
+
+
+def _whole(name: str, parts: Parts) -> GroupBy:
+    """Return a column as a group, periods as long as those that were named: "April and May as well"."""
+    if name != parts.time:
+        return GroupBy(column=name)
+    named = next((c for c in parts.where if c.column == name and c.values), None)
+    grain = {4: "year", 7: "month", 10: "day"}.get(len(str(named.values[0]))) if named else None
+    return GroupBy.model_validate({"column": name, "grain": grain or "month"})
 
 
 def _listed_columns(parts: Parts, last: Question) -> list[GroupBy]:
@@ -372,7 +421,8 @@ def _left_out(one: Condition, last: Question) -> Condition:
     listed = next((c for c in last.where if c.column == one.column and c.is_ == "in"), None)
     if listed is not None and one.value is not None:
         return listed.model_copy(update={"values": [v for v in listed.values if v != one.value]})
-    return one.model_copy(update={"is_": "not_equal"}) if one.is_ == "equal" else one
+    opposite = {"equal": "not_equal", "in": "not_in"}.get(one.is_)
+    return one.model_copy(update={"is_": opposite}) if opposite else one
 
 
 def _options(parts: Parts) -> dict[str, Any] | None:

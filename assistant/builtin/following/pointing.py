@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import Conversation
-from assistant.builtin.following.question import question_of
+from assistant.builtin.following.evidence import points_back
+from assistant.builtin.following.question import Question, question_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request.rows import Filtered
 from assistant.builtin.tokens import key_of
@@ -20,6 +22,9 @@ _THAT_TIME = re.compile(
     r"(?=\s*[?.!]*$)",
     re.IGNORECASE,
 )
+# No short message ends in the verb.
+_MAY = re.compile(r"(?<!\w)may(?=(?: instead| only| too| as well| please| again| now)?[?.! ]*$)")
+_SHORT = 8  # words: a longer message says for itself what is meant
 _NAMED = 5  # more groups than this are not written out
 
 
@@ -32,9 +37,12 @@ def written_out(text: str, catalog: Catalog, conversation: Conversation) -> str:
     question = question_of(newest) if isinstance(newest, Filtered) else None
     if question is None:
         return text
+    text = _that_period(text, question, catalog, conversation)
+    text = _placed(text, question, conversation)
+    text = _one_before(text, question, catalog)
     dated = any(c.column == catalog.table.time and c.grain is None for c in question.where)
     if dated:
-        text = _THAT_TIME.sub("", text).strip()
+        text = _tied(text, _THAT_TIME.sub("", text).strip())
     for found in _POINTED.finditer(text):
         for noun in (found["noun"], found["noun"].split()[0]):
             names = _meant(noun, catalog, conversation)
@@ -42,6 +50,127 @@ def written_out(text: str, catalog: Catalog, conversation: Conversation) -> str:
                 end = found.start("noun") + len(noun)
                 return text[: found.start()] + " and ".join(names) + text[end:]
     return text
+
+
+_PERIOD = re.compile(
+    r"\b(?:(?:in|during|for|of|on|over|at) )?(?:that|this|the same) (?:day|month|quarter|year)\b",
+    re.IGNORECASE,
+)
+
+
+def _that_period(text: str, question: Question, catalog: Catalog, conversation: Conversation) -> str:
+    """Write the period that led a ranking, or was asked about last, for "in that month"."""
+    period = conversation.period()
+    if not period and not any(c.column == catalog.table.time and c.grain is None for c in question.where):
+        period = _asked_about(catalog, conversation)
+    year, _, rest = period.replace(" ", "-").partition("-")
+    if not _PERIOD.search(text) or not re.fullmatch(r"\d{4}", year) or not re.fullmatch(r"|\d\d|Q\d", rest):
+        return text
+    named = f"{calendar.month_name[int(rest)]} {year}" if rest.isdigit() else f"{rest} {year}".strip()
+    return _tied(text, _PERIOD.sub(f"in {named}", text, count=1))
+
+
+def _tied(text: str, written: str) -> str:
+    """Keep a message tied to the one before, though the word that pointed back is written out."""
+    bound = written == text or points_back(written)
+    return written if bound else f"and {written}"
+
+
+def _asked_about(catalog: Catalog, conversation: Conversation) -> str:
+    """Return the period that a question was about last."""
+    for request in reversed(conversation.questions()[-_NAMED:]):
+        for one in request.where:
+            if one.column == catalog.table.time and one.is_ == "equal" and one.grain is None:
+                return str(one.value)
+    return ""
+
+
+_PLACES = {"first": 0, "top": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "bottom": -1}
+_PLACED = re.compile(
+    r"\b(?P<lead>in|for|of|from|at|with|about|and|only|just|without|compare|to) the "
+    rf"(?P<place>{'|'.join(_PLACES)}) "
+    r"(?P<noun>one|[a-z]+)\b(?=\s*(?:$|[?.!,]|instead|only|please|and|too))",
+    re.IGNORECASE,
+)
+
+
+def _ranking(question: Question, conversation: Conversation) -> tuple[tuple[str, float], ...]:
+    """Return the groups shown last, if the question is still about the column that they are of."""
+    for turn in reversed(conversation.turns):
+        asked = turn.requests[-1] if turn.requests else None
+        grouped = question_of(asked) if turn.shown and isinstance(asked, Filtered) else None
+        if grouped is not None:
+            names = [group.column for group in grouped.by]
+            return turn.shown if len(names) == 1 and names[0] in question.columns - {"segment"} else ()
+    return ()
+
+
+def _placed(text: str, question: Question, conversation: Conversation) -> str:
+    """Write the name of a group that stands in a ranking for "and in the second one?"."""
+    shown = _ranking(question, conversation)
+    if not shown:
+        return text
+
+    def named(found: re.Match[str]) -> str:
+        place = _PLACES[found["place"].lower()]
+        return f'{found["lead"]} "{shown[place][0]}"' if place < len(shown) else found[0]
+
+    return _PLACED.sub(named, text)
+
+
+_BEFORE_THAT = re.compile(
+    rf"\b(?:the )?(?P<name>{'|'.join(month.lower() for month in calendar.month_name[1:])})"
+    r" (?:before|earlier|(?:of )?the year before|(?:a|one) year earlier)(?: (?:that|it|this))?(?=\s*[?.!]*$)",
+    re.IGNORECASE,
+)
+
+
+def _one_before(text: str, question: Question, catalog: Catalog) -> str:
+    """Write the year for "and the December before that?" after a question about a December."""
+    found = _BEFORE_THAT.search(text)
+    asked = [
+        c for c in question.where if c.column == catalog.table.time and c.is_ == "equal" and c.grain is None
+    ]
+    held = re.fullmatch(r"(\d{4})-(\d\d)", str(asked[0].value)) if len(asked) == 1 else None
+    if found is None or held is None:
+        return text
+    month = [name.lower() for name in calendar.month_name].index(found["name"].lower())
+    year = int(held[1]) - (0 if month < int(held[2]) else 1)
+    return f"{text[: found.start()]}{calendar.month_name[month]} {year}{text[found.end() :]}"
+
+
+def as_cells(text: str, catalog: Catalog, question: Question) -> str:
+    """Quote a cell content of a column asked about before, whose word means something else too.
+
+    "And for sales?" after a question about another queue means the queue called Sales, no orders.
+    """
+    if len(text.split()) > _SHORT or any(sign in text for sign in '"“‘`'):
+        return text
+    text = _MAY.sub("May", text)
+    sentence = annotate(text, catalog)
+    if sentence.has("count") or sentence.has("statistic"):
+        return text
+    asked = {c.column for c in question.where if c.grain is None} | question.by_columns
+    for item in sentence.items:
+        parted = [] if item.senses or len(item.text) < 4 else _holding(item.text, asked, catalog)
+        if parted:
+            names = " and ".join(f'"{cell}"' for cell in parted)
+            return re.sub(
+                rf"(?:the (?:two|three|four) )?{re.escape(item.text)}(?: ones?)?", names, text, count=1
+            )
+        cells = [link for link in item.values if link.column in asked]
+        if len(item.senses) < 2 or not cells or str(cells[0].value).lower() != item.text.lower():
+            continue
+        pattern = re.compile(rf"(?<!\w){re.escape(item.text)}(?!\w)", re.IGNORECASE)
+        text = pattern.sub(f'"{cells[0].value}"', text, count=1)
+    return text
+
+
+def _holding(word: str, columns: set[str], catalog: Catalog) -> list[str]:
+    """Return the cell contents that hold a word: "the automatic ones" of the payment methods."""
+    pattern = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+    known = (catalog.columns[name].values or () for name in sorted(columns & set(catalog.columns)))
+    return [str(cell) for values in known for cell, _ in values if pattern.search(str(cell))]
 
 
 def _meant(noun: str, catalog: Catalog, conversation: Conversation) -> tuple[str, ...]:

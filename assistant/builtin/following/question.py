@@ -69,6 +69,11 @@ class Question:
         return measured | {g.column for g in self.by} | {c.column for c in self.where}
 
     @property
+    def by_columns(self) -> set[str]:
+        """The columns that it groups by."""
+        return {group.column for group in self.by}
+
+    @property
     def is_rate(self) -> bool:
         """Whether it asks for the share of rows that fulfil a condition."""
         return bool(self.measures) and self.measures[0].per is not None

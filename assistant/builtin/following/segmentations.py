@@ -10,6 +10,7 @@ from assistant.builtin.conversation import Conversation, plain_words
 from assistant.builtin.following.acts import moves_limit
 from assistant.builtin.following.question import question_of, request_of
 from assistant.builtin.following.searching_again import LEAVES_OUT, feature_of, searched_again
+from assistant.builtin.following.templates import compiled, words_of
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain as plain_number
@@ -86,7 +87,7 @@ def spelt_out(text: str) -> str:
 
 def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
     """Read follow-ups of a segmentation: "without the balance", "only women", "make it 5"."""
-    newest, scheme = conversation.last_request(), _scheme(conversation, catalog)
+    newest, scheme = conversation.last_request(), newest_scheme(conversation, catalog)
     sentence, plain = annotate(text, catalog), plain_words(text)
     if scheme is None or len(plain.split()) > _MOST_WORDS:
         return None
@@ -106,6 +107,9 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     described = _described(text, catalog) if newest else None
     if described is not None:
         return described
+    ranked = _ranked_by(text, scheme, catalog)
+    if ranked is not None:
+        return ranked
     options = read_options(text, catalog)
     rest = annotate(options.text, catalog)
     if cue("segment_edit") & sentence.words() or (_asks(rest) and not LEAVES_OUT.match(text)):
@@ -126,6 +130,29 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
         return searched_again(text, plain, scheme, catalog)
     changed = _moved(sentence, scheme, catalog)
     return Reading((changed,)) if changed else None
+
+
+_BY = re.compile(
+    compiled("[and|now|but|ok|no|then|please] (by|use|using|take) X [instead|now|please|rather]", {})
+)
+
+
+def _ranked_by(text: str, scheme: Scheme, catalog: Catalog) -> Reading | None:
+    """Read "by number of orders instead" after tiers of something else."""
+    words = words_of(text)
+    found = _BY.fullmatch(words.said) if isinstance(scheme, SegmentByValue) else None
+    parts = (
+        Parts(annotate(words.written(found, "x"), catalog, customer_level=True).fresh(), catalog)
+        if found
+        else None
+    )
+    if parts is None or not parts.sentence.items or not isinstance(scheme, SegmentByValue):
+        return None
+    items = parts.sentence.items
+    counted = items[0].has("count") and items[-1].has("entity", "transaction", "row") and len(items) == 2
+    name = "n_transactions" if counted else feature_of(items[0], parts) if len(items) == 1 else None
+    known = name is not None and (catalog.feature(name) or parts.is_number(name))
+    return Reading((scheme.model_copy(update={"column": name}),)) if known else None
 
 
 # "Too many, three please": what is wrong with the number there is, before the one that is wanted.
@@ -156,7 +183,7 @@ def _which_number(plain: str, catalog: Catalog) -> Reply | None:
     return Reply("clarify", "how_many", told, tuple(f"Make it {m} segments" for m in near)) if n else None
 
 
-def _scheme(conversation: Conversation, catalog: Catalog) -> Scheme | None:
+def newest_scheme(conversation: Conversation, catalog: Catalog) -> Scheme | None:
     """Return the newest request that made segments; a plain search where none is remembered."""
     for turn in reversed(conversation.turns):
         for request in reversed(turn.requests):
@@ -226,6 +253,13 @@ def segment_meant(text: str, catalog: Catalog, last: Filtered) -> Reading | None
         replace(question, where=(*kept, one), by=by, limit=None, order="auto"), catalog.table.time
     )
     return Reading((request,), tuple(shown.notes)) if request else None
+
+
+def cut_by(scheme: Scheme) -> str:
+    """Return what is moved to change segments: the one "limit" of rules and tiers, or their "number"."""
+    if isinstance(scheme, SegmentByRules):
+        return "limit"
+    return "limit" if isinstance(scheme, SegmentByValue) and not scheme.quantiles else "number"
 
 
 def _number(plain: str, scheme: Scheme, catalog: Catalog, *, sure: bool) -> int | None:

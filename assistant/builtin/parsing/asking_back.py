@@ -39,6 +39,7 @@ def absent(parts: Parts, unknown: list[Item], read: Read) -> Outcome:
         and len(alike) == 1
         and len(words[0]) >= 5
         and words[0].lower() not in lexicon().outside
+        and words[0].lower() != alike[0].lower()  # the name as it is was not understood
     ):
         again = read(_replaced(parts.sentence.text, words[0], alike[0]), parts.catalog)
         if isinstance(again, Reading):

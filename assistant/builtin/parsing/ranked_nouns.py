@@ -15,6 +15,11 @@ from assistant.builtin.sentence import Item
 from tools.selecting import GroupBy
 
 
+def _is_own_column(parts: Parts, noun: Item) -> bool:
+    """Tell whether a noun for segments is the name of a column, while there are no segments: "which tier"."""
+    return bool(noun.links) and noun.links[0].how == "name" and not parts.catalog.segments
+
+
 def take_described(parts: Parts) -> None:
     """Read "profession with the highest average age": the noun before "with" is ranked."""
     if parts.superlative is None or parts.groups:
@@ -88,7 +93,7 @@ def take_which(parts: Parts) -> None:
             group_by_customer(parts)
             parts.limit = parts.limit or 1
             continue
-        if noun.has("entity") and noun.has("entity", "segment"):
+        if noun.has("entity", "segment") and not _is_own_column(parts, noun):
             item.used = noun.used = True
             add_group(parts, GroupBy(column="segment"))
             parts.limit = parts.limit or (1 if parts.superlative else None)
@@ -167,7 +172,7 @@ def take_top_nouns(parts: Parts) -> None:
             group_by_customer(parts)
             parts.limit = parts.limit or (10 if is_plural(item) else 1)
             return
-        if item.has("entity", "segment") and not parts.groups:
+        if item.has("entity", "segment") and not parts.groups and not _is_own_column(parts, item):
             item.used = True
             add_group(parts, GroupBy(column="segment"))
             parts.limit = parts.limit or 1

@@ -48,6 +48,8 @@ def _read(text: str, catalog: Catalog) -> Outcome:
     if corrected is not None:
         return corrected
     sentence = annotate(text, catalog)
+    if not sentence.tokens:
+        return lost(sentence, catalog, read_sentence)
     for kind in KINDS:
         if kind is read_domain and (reasoned := read_reason(sentence, catalog, read_sentence)) is not None:
             return reasoned

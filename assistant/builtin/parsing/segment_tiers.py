@@ -60,11 +60,13 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         and len(sentence.items) <= 5
         and _measures_at_most_one(sentence, catalog)
     )
-    asked = (
-        bands or by_ntile or bool(words & {"tier", "tiering", "abc", "vip"}) or {"gold", "silver"} <= words
-    )
-    percent = [i.number.value for i in sentence.items if i.number and i.number.unit == "%"]
     making = asks_to_make(sentence, words) or words & cue("tier_verb")
+    owned = not making and any("tier" in catalog.words_of[name] for name in catalog.loaded)
+    wanted_tiers = {"tier", "tiering", "abc", "vip"} - ({"tier"} if owned else set())
+    asked = bands or by_ntile or bool(words & wanted_tiers)
+    own = words if "by" in words else words - _in_values(sentence)
+    asked = asked or {"gold", "silver"} <= own
+    percent = [i.number.value for i in sentence.items if i.number and i.number.unit == "%"]
     asks = sentence.has("count") or sentence.has("share") or sentence.has("how_much")
     if (
         asks
@@ -126,6 +128,12 @@ def _in_names(sentence: Sentence) -> set[str]:
     """Return the words inside names of columns and values: "classes booked" makes no classes."""
     named = [item for item in sentence.items if item.links and item.links[0].how == "name"]
     return {token.lemma for item in named for token in sentence.tokens[item.start : item.end]}
+
+
+def _in_values(sentence: Sentence) -> set[str]:
+    """Return the words inside cell contents: "gold and silver" of a column of levels."""
+    valued = [item for item in sentence.items if item.values]
+    return {token.lemma for item in valued for token in sentence.tokens[item.start : item.end]}
 
 
 def _asks_for_levels(sentence: Sentence, words: set[str]) -> bool:
