@@ -187,13 +187,14 @@ def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measu
     if measure.statistic == "share_missing":
         absent, rows = nw.col(f"{alias}:absent"), nw.col(f"{alias}:rows")
         made = replace(made, value=100.0 * absent.cast(nw.Float64) / rows)
+    distinct = measure.statistic == "count_distinct" and not _counts_rows(workspace, table, measure, column)
+    if distinct or measure.statistic == "mode":
+        return made
     return replace(made, merged=_merged(measure, aggregates))
 
 
-def _merged(measure: Measure, aggregates: Mapping[str, nw.Expr]) -> dict[str, Merge] | None:
-    """Return how counts and extremes of groups are put together; different values cannot be."""
-    if measure.statistic in ("count_distinct", "mode"):
-        return None
+def _merged(measure: Measure, aggregates: Mapping[str, nw.Expr]) -> dict[str, Merge]:
+    """Return how counts and extremes of groups are put together."""
     extreme = measure.statistic if measure.statistic in ("min", "max") else None
     return {name: extreme if extreme and not name.endswith(":missing") else "sum" for name in aggregates}
 
@@ -239,9 +240,7 @@ def _counting(
     n_absent = absent.cast(nw.Int64).sum().fill_null(0)
     missing = {f"{alias}:missing": n_absent}
     distinct = measure.statistic == "count_distinct"
-    if measure.statistic == "count" or (
-        distinct and not measure.grain and _names_each_row(workspace, table, column)
-    ):
+    if measure.statistic == "count" or (distinct and _counts_rows(workspace, table, measure, column)):
         return {alias: kept.count(), **missing}
     if measure.statistic == "count_missing":
         return {alias: n_absent}
@@ -255,6 +254,11 @@ def _counting(
     if measure.statistic in ("min", "max") and column.kind in ("date", "datetime"):
         return {alias: kept.min() if measure.statistic == "min" else kept.max(), **missing}
     return None
+
+
+def _counts_rows(workspace: Workspace, table: DataTable, measure: Measure, column: Column | None) -> bool:
+    """Tell whether to count different values is to count rows."""
+    return column is not None and not measure.grain and _names_each_row(workspace, table, column)
 
 
 def _names_each_row(workspace: Workspace, table: DataTable, column: Column) -> bool:
