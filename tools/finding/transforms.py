@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tools.core import Json
+from tools.customers.on_demand import Customers
 
 Floats = npt.NDArray[np.float64]
 SKEWED = 1.0  # absolute skewness from which a transform is worth its loss of plainness
@@ -31,7 +32,7 @@ def skewness(values: Floats) -> float:
     """Return the third standardised moment; 0 for a constant."""
     centred = values - values.mean()
     spread = float(np.sqrt(np.mean(centred**2)))
-    return float(np.mean(centred**3) / spread**3) if spread > 0 else 0.0
+    return float(np.mean(centred * centred * centred) / spread**3) if spread > 0 else 0.0
 
 
 def fit_number(feature: str, values: Floats, weight: float = 1.0) -> Json:
@@ -141,7 +142,7 @@ def fit_levels(
     return axes
 
 
-def axis(transform: Mapping[str, Any], customers: pd.DataFrame) -> Floats:
+def axis(transform: Mapping[str, Any], customers: Customers) -> Floats:
     """Return one fitted axis for these customers; NaN where a value is missing and nothing is filled in."""
     column = customers[str(transform["feature"])]
     if transform["kind"] == "level":
@@ -171,7 +172,7 @@ def value_at(transform: Mapping[str, Any], place: float) -> float:
     return float(side * value * unit)
 
 
-def apply(transforms: Sequence[Mapping[str, Any]], customers: pd.DataFrame) -> Floats:
+def apply(transforms: Sequence[Mapping[str, Any]], customers: Customers) -> Floats:
     """Return the matrix (customers x axes) in which distances are taken."""
     matrix = np.empty((len(customers), len(transforms)))
     for position, transform in enumerate(transforms):

@@ -11,13 +11,13 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from rapidfuzz import fuzz, process
 
 from tools import wording
 from tools.core import Column, DataTable, ResultTable, Segment, Segmentation, Workspace
 from tools.customers.behaviour import FeatureDefinition
 from tools.customers.features import CustomerFrame, customers
+from tools.customers.on_demand import Customers
 from tools.errors import ToolError
 from tools.segments.assigning import assign
 from tools.selecting import find_column
@@ -50,7 +50,7 @@ class Segmented:
     segmentation: Segmentation
     table: DataTable
     definitions: Mapping[str, FeatureDefinition]
-    customers: pd.DataFrame
+    customers: Customers
     position: npt.NDArray[np.int64]
     confidence: npt.NDArray[np.float64]
 
@@ -207,7 +207,7 @@ def segmented(workspace: Workspace, segmentation: Segmentation | None = None) ->
     frame = customers(workspace)
 
     def place() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        assignment = assign(chosen, frame.pandas())
+        assignment = assign(chosen, frame.everybody())
         keys = np.array([segment.key for segment in chosen.segments], dtype=np.int64)
         order = np.argsort(keys)
         found = np.searchsorted(keys[order], assignment.labels).clip(0, len(keys) - 1)
@@ -217,7 +217,7 @@ def segmented(workspace: Workspace, segmentation: Segmentation | None = None) ->
     position, confidence = workspace.engine.memo(
         ("positions", frame.table.name, workspace.reference_date, fingerprint(chosen)), place
     )
-    return Segmented(chosen, frame.table, frame.definitions, frame.pandas(), position, confidence)
+    return Segmented(chosen, frame.table, frame.definitions, frame.everybody(), position, confidence)
 
 
 def at_its_date(workspace: Workspace, segmentation: Segmentation) -> Workspace:
