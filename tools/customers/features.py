@@ -65,7 +65,9 @@ class CustomerFrame:
             return self.pandas()
 
         def build() -> Columns:
-            return Columns(lambda name: self.engine.table(table.name, [name])[name], names, table.n_rows)
+            return Columns(
+                lambda name, every: self.engine.table(table.name, [name], every)[name], names, table.n_rows
+            )
 
         return OnDemand(self.engine.memo(("customers on demand", table.name, tuple(names)), build))
 

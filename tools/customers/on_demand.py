@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-KEPT_BYTES = 400_000_000  # of columns that stay in memory until others are asked for
+KEPT_BYTES = 300_000_000  # of columns that stay in memory until others are asked for
 Places = slice | npt.NDArray[Any]
 
 
@@ -18,28 +18,29 @@ class Columns:
     """The columns of a stored table, each read when it is asked for and kept while there is room.
 
     Args:
-        read: Reads one column, always in the same order of rows.
+        read: Reads every so manieth row of one column, always in the same order of rows.
         names: The columns.
         n_rows: Their length.
     """
 
-    def __init__(self, read: Callable[[str], pd.Series[Any]], names: Sequence[str], n_rows: int) -> None:
+    def __init__(self, read: Callable[[str, int], pd.Series[Any]], names: Sequence[str], n_rows: int) -> None:
         self.names, self.n_rows = tuple(names), n_rows
         self._read = read
-        self._kept: OrderedDict[str, pd.Series[Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int], pd.Series[Any]] = OrderedDict()
 
-    def column(self, name: str) -> pd.Series[Any]:
-        """Return a column; what was not asked for longest makes room."""
+    def column(self, name: str, every: int = 1) -> pd.Series[Any]:
+        """Return every so manieth row of a column; what was not asked for longest makes room."""
         if name not in self.names:
             raise KeyError(name)
-        if name not in self._kept:
-            found = self._read(name)
+        key = name, every
+        if key not in self._kept:
+            found = self._read(name, every)
             room = KEPT_BYTES - found.memory_usage(index=False)
             while self._kept and sum(each.memory_usage(index=False) for each in self._kept.values()) > room:
                 self._kept.popitem(last=False)
-            self._kept[name] = found
-        self._kept.move_to_end(name)
-        return self._kept[name]
+            self._kept[key] = found
+        self._kept.move_to_end(key)
+        return self._kept[key]
 
 
 class OnDemand:
@@ -82,8 +83,11 @@ class OnDemand:
     def __getitem__(self, chosen: str | list[str] | npt.NDArray[np.bool_]) -> Any:
         """Return a column, several as a frame in memory, or the customers for whom something holds."""
         if isinstance(chosen, str):
+            places = self._places
+            if isinstance(places, slice) and (places.start, places.stop) == (None, None) and places.step:
+                return self._source.column(chosen, places.step)
             column = self._source.column(chosen)
-            return column if self._places is None else column.iloc[self._places]
+            return column if places is None else column.iloc[places]
         if isinstance(chosen, list):
             return pd.DataFrame({name: self[name] for name in chosen}, copy=False)
         return self.at(np.flatnonzero(chosen))

@@ -23,6 +23,8 @@ def numeric(values: pd.Series[Any]) -> Floats:
     if pd.api.types.is_datetime64_any_dtype(values):
         days = (values - pd.Timestamp("1970-01-01")).dt.total_seconds() / 86400
         return np.asarray(days.to_numpy(dtype=np.float64, na_value=np.nan))
+    if values.dtype == np.float64:
+        return values.to_numpy()
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return values.to_numpy(dtype=np.float64, na_value=np.nan)
     return pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -46,9 +48,10 @@ def fit_number(feature: str, values: Floats, weight: float = 1.0) -> Json:
         values: One number a customer, NaN for missing.
         weight: Multiplies the finished axis.
     """
-    known = values[~np.isnan(values)]
+    missing = np.isnan(values)
+    known = values[~missing] if missing.any() else values
     fill = float(np.median(known)) if len(known) else 0.0
-    known = np.where(np.isnan(values), fill, values) if len(known) else np.zeros(1)
+    known = (np.where(missing, fill, values) if missing.any() else values) if len(known) else np.zeros(1)
     kind, parameters = _choose(known)
     axis = _transformed(known, kind, parameters)
     scale = float(axis.std())

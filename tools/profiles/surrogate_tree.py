@@ -66,7 +66,8 @@ def _axes(placed: Segmented, inside: npt.NDArray[np.int64]) -> dict[str, npt.NDA
         if known is None or name not in placed.customers:
             continue
         if known.kind == "number":
-            columns[name] = placed.numbers(name)[inside]
+            values = placed.numbers(name)
+            columns[name] = values if inside.size == len(values) else values[inside]
         elif known.kind in ("text", "boolean"):
             text = placed.customers[name].iloc[inside].astype("str")
             text = text.where(placed.customers[name].iloc[inside].notna(), None)

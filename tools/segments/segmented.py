@@ -18,6 +18,7 @@ from tools.core import Column, DataTable, ResultTable, Segment, Segmentation, Wo
 from tools.customers.behaviour import FeatureDefinition
 from tools.customers.features import CustomerFrame, customers
 from tools.customers.on_demand import Customers
+from tools.effects import Difference, against_the_rest, even_scale
 from tools.errors import ToolError
 from tools.segments.assigning import assign
 from tools.selecting import find_column
@@ -94,8 +95,21 @@ class Segmented:
         ]
 
     def numbers(self, column: str) -> npt.NDArray[np.float64]:
-        """Return a column as floats, NaN where missing."""
+        """Return a column as floats, NaN where missing; not to be changed."""
+        if self.customers[column].dtype == np.float64:
+            return self.customers[column].to_numpy()
         return self.customers[column].to_numpy(dtype=np.float64, na_value=np.nan)
+
+    @cached_property
+    def _apart(self) -> dict[str, list[Difference | None]]:
+        return {}
+
+    def apart(self, column: str) -> list[Difference | None]:
+        """Compare each segment with everybody else in a number, on an even scale."""
+        if column not in self._apart:
+            values = even_scale(self.numbers(column))
+            self._apart[column] = against_the_rest(values, self.position, len(self.segments))
+        return self._apart[column]
 
     def label(self, column: str) -> str:
         """Return the words for a column inside a sentence: "days since the last transaction"."""
