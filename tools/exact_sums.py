@@ -21,14 +21,28 @@ def exact_sum(this: nw.Expr, bound: float, *, fine: bool = False) -> nw.Expr:
     With `fine`, what that leaves of smaller numbers is summed in the same way: for powers, whose
     magnitudes lie far apart.
     """
-    scale = 2.0 ** (_SIGNIFICANT_BITS - max(-300, math.frexp(bound)[1]))
+    scale = _scale(bound)
     whole = (this * scale).cast(nw.Int128)
-    total = whole.sum().cast(nw.Float64) / scale
+    total = from_units(whole.sum(), bound)
     if not fine or not math.isfinite(scale * 2.0**_SIGNIFICANT_BITS):
         return total
     left = this - whole.cast(nw.Float64) / scale
     finer = scale * 2.0**_SIGNIFICANT_BITS
     return total + (left * finer).cast(nw.Int128).sum().cast(nw.Float64) / finer
+
+
+def sum_in_units(this: nw.Expr, bound: float) -> nw.Expr:
+    """Sum numbers as `exact_sum` does, and leave the sum whole: such sums of groups may be summed again."""
+    return (this * _scale(bound)).cast(nw.Int128).sum()
+
+
+def from_units(total: nw.Expr, bound: float) -> nw.Expr:
+    """Return the number that a sum in units stands for."""
+    return total.cast(nw.Float64) / _scale(bound)
+
+
+def _scale(bound: float) -> float:
+    return 2.0 ** (_SIGNIFICANT_BITS - max(-300, math.frexp(bound)[1]))
 
 
 def largest_magnitude(workspace: Workspace, table: DataTable, frame: Frame, column: Column) -> float:

@@ -123,7 +123,16 @@ def distinct_texts(
     if column.n_distinct is not None and column.n_distinct == len(column.values):
         return tuple(value for value, _ in column.values)
 
-    def build() -> tuple[str, ...] | None:
+    found = values_by_rows(workspace, table, frame, column)
+    return tuple(value for value, _ in found) if len(found) <= MANY_VALUES else None
+
+
+def values_by_rows(
+    workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any], column: Column
+) -> list[tuple[str, int]]:
+    """Return the values of a column with their rows, most frequent first; at most `MANY_VALUES` + 1."""
+
+    def build() -> list[tuple[str, int]]:
         counted = (
             frame.filter(~nw.col(column.name).is_null())
             .group_by(column.name)
@@ -131,11 +140,11 @@ def distinct_texts(
             .sort("n", column.name, descending=[True, False])
             .head(MANY_VALUES + 1)
         )
-        found = [str(value) for value in workspace.engine.collect(counted)[column.name]]
-        return tuple(found) if len(found) <= MANY_VALUES else None
+        found = workspace.engine.collect(counted)
+        return [(str(value), int(n)) for value, n in zip(found[column.name], found["n"], strict=True)]
 
     changing = workspace.segmentation if column.name == "segment" else None
-    key = ("texts", table.name, column.name, repr(changing))
+    key = ("values by rows", table.name, column.name, repr(changing))
     return workspace.engine.memo(key, build)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-import narwhals as nw
-
 from assistant.builtin.lexicon import Key, lexicon
 from assistant.builtin.linking import Catalog, ValueLink
 from assistant.builtin.tokens import key_of
 from tools.core import Column, DataTable, Workspace
 from tools.customers.features import customer_columns
+from tools.value_conditions import values_by_rows
 
 MOST_VALUES = 10_000
 
@@ -91,16 +90,5 @@ def _all_values(workspace: Workspace, table: DataTable, column: Column) -> list[
         or not workspace.engine.has(table.name)
     ):
         return list(column.values)
-    counted = (
-        workspace.engine.frame(table.name)
-        .filter(~nw.col(column.name).is_null())
-        .group_by(column.name)
-        .agg(nw.len().alias("rows counted"))
-        .sort("rows counted", column.name, descending=[True, False])
-        .head(MOST_VALUES)
-    )
-    collected = workspace.engine.collect(counted)
-    return [
-        (str(value), int(n))
-        for value, n in zip(collected[column.name], collected["rows counted"], strict=True)
-    ]
+    frame = workspace.engine.frame(table.name)
+    return values_by_rows(workspace, table, frame, column)[:MOST_VALUES]

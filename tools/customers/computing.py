@@ -12,7 +12,7 @@ import pandas as pd
 
 from tools import progress
 from tools.core import Column, DataTable, Finding
-from tools.customers.aggregates import Frame, aggregates, final, needed, prepare
+from tools.customers.aggregates import Frame, aggregates, final, final_of_one_row, needed, prepare
 from tools.customers.behaviour import Plan
 from tools.customers.several_rows import rhythm, with_pairs, with_settled
 from tools.engine import Engine
@@ -99,7 +99,7 @@ def _of_single_rows(
     prepared = prepare(alone, table, plan)
     partials = aggregates(table, plan, middle)
     row = prepared.select(key, *(one.single().alias(name) for name, one in partials.items()))
-    return row.select(key, *(final(table, one, reference).alias(one.name) for one, _ in plan))
+    return row.select(key, *(final_of_one_row(table, one, reference).alias(one.name) for one, _ in plan))
 
 
 def _of_several_rows(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from tools.core import Json, Segment, Segmentation, Workspace
 from tools.customers.features import customers
+from tools.customers.on_demand import in_memory
 from tools.errors import ToolError
 from tools.over_time.scoring import baseline_of, score
 from tools.profiles.slides import carded
@@ -86,7 +87,7 @@ def customers_with_segments(placed: Segmented) -> pd.DataFrame:
     """Return one row a customer: key, segment, confidence, features; sorted by key."""
     names = np.array([*(segment.name for segment in placed.segments), NOWHERE], dtype=object)
     taken = {name: f"{name} (data)" for name in ("segment", "confidence") if name in placed.customers}
-    table = placed.customers.rename(columns=taken)
+    table = in_memory(placed.customers).rename(columns=taken)
     key = str(table.columns[0])
     table = table[[key, *(name for name in table.columns if name != key)]].copy()
     table.insert(1, "segment", pd.Series(names[placed.position], index=table.index, dtype="str"))
@@ -240,7 +241,7 @@ def apply_segmentation(workspace: Workspace, segmentation: Segmentation) -> Work
     Raises:
         ToolError: If columns are missing.
     """
-    known = set(customers(workspace).pandas().columns)
+    known = set(customers(workspace).everybody().columns)
     lacking = sorted(columns_of(segmentation) - known)
     if lacking:
         raise ToolError(

@@ -15,10 +15,12 @@ from tools import progress
 from tools.core import Column, DataTable, Finding, Workspace
 from tools.customers.behaviour import FeatureDefinition, define
 from tools.customers.computing import compute
+from tools.customers.on_demand import Columns, Customers, OnDemand
 from tools.customers.told_elsewhere import told_elsewhere, with_told
 from tools.engine import Engine
 from tools.wording import count
 
+IN_MEMORY_BYTES = 400_000_000  # of computed customers up to which all their columns are kept in memory
 NAME = "customers"
 ROW = "row_number"
 
@@ -55,6 +57,19 @@ class CustomerFrame:
 
         names = tuple(column.name for column in self.table.columns)
         return self.engine.memo(("customers in memory", self.table.name, names), build)
+
+    def everybody(self) -> Customers:
+        """Return all customers, sorted by key: in memory, or where they are many a column at a time."""
+        table, names = self.table, [column.name for column in self.table.columns]
+        if not self.derived or 8 * table.n_rows * len(names) <= IN_MEMORY_BYTES:
+            return self.pandas()
+
+        def build() -> Columns:
+            return Columns(
+                lambda name, every: self.engine.table(table.name, [name], every)[name], names, table.n_rows
+            )
+
+        return OnDemand(self.engine.memo(("customers on demand", table.name, tuple(names)), build))
 
 
 def customer_columns(workspace: Workspace) -> DataTable:

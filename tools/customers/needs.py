@@ -55,8 +55,8 @@ def shortfalls(workspace: Workspace, method: str) -> list[str]:
 
 
 def _rfm_gates(workspace: Workspace) -> tuple[Gate, ...]:
-    bought = customers(workspace).pandas()["n_transactions"]
-    first = customers(workspace).pandas()["tenure_days"].max()
+    bought = customers(workspace).everybody()["n_transactions"]
+    first = customers(workspace).everybody()["tenure_days"].max()
     again = int((bought >= 2).sum())
     return (
         Gate("customers", "customers", rfm.MIN_CUSTOMERS, len(bought)),

@@ -62,14 +62,14 @@ class SparkEngine(Engine):
             found = nw.to_native(frame).toArrow()
             return self._connection.from_arrow(found).df()
 
-    def table(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    def table(self, name: str, columns: Sequence[str], every: int = 1) -> pd.DataFrame:
         """Bring columns of a stored table into memory in the order of its rows."""
         stored = self._at(name)
         if stored not in self._far:
-            return super().table(name, columns)
+            return super().table(name, columns, every)
         with self._turn(), self._job():
             found = in_order(self._session, self._far[stored], columns).toArrow()
-            return self._connection.from_arrow(found).df()
+            return self._connection.from_arrow(found).df().iloc[::every].reset_index(drop=True)
 
     def store(self, name: str, content: nw.LazyFrame[Any] | pd.DataFrame, passing: bool = False) -> None:
         """Create or replace a table: of a lazy frame in Spark, of a pandas frame in the database."""

@@ -14,6 +14,7 @@ import pandas as pd
 from tools.core import Column, Json
 from tools.customers.behaviour import How
 from tools.customers.features import CustomerFrame
+from tools.customers.on_demand import Customers
 from tools.errors import ToolError
 from tools.finding import transforms
 from tools.finding.transforms import MISSING, Bands
@@ -88,20 +89,20 @@ class Choice:
     filled: tuple[tuple[str, int, str], ...] = ()
     told: tuple[str, ...] = field(default=())
 
-    def matrix(self, customers: pd.DataFrame) -> Floats:
+    def matrix(self, customers: Customers) -> Floats:
         """Return the numbers that are taken as they are, customers x numbers."""
         return transforms.apply(self.numbers, customers)
 
-    def codes(self, customers: pd.DataFrame) -> Ints:
+    def codes(self, customers: Customers) -> Ints:
         """Return the levels of the features in bands, customers x bands."""
         found = [one.codes(customers[one.feature]) for one in self.bands]
         return np.column_stack(found) if found else np.zeros((len(customers), 0), dtype=np.int64)
 
-    def distances(self, customers: pd.DataFrame) -> Floats:
+    def distances(self, customers: Customers) -> Floats:
         """Return the matrix in which k-means measures, customers x axes."""
         return transforms.apply(self.axes, customers)
 
-    def complete(self, customers: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    def complete(self, customers: Customers) -> npt.NDArray[np.bool_]:
         """Tell which customers have a value wherever none is filled in: on these the segments are fitted."""
         whole = np.ones(len(customers), dtype=bool)
         for axis in self.axes:
@@ -123,7 +124,7 @@ class Choice:
 
 def choose(
     frame: CustomerFrame,
-    customers: pd.DataFrame,
+    customers: Customers,
     features: Sequence[str] = (),
     ignore: Sequence[str] = (),
     weights: Mapping[str, float] | None = None,
@@ -179,13 +180,14 @@ def choose(
     return choice
 
 
-def _unfit(column: Column, frame: CustomerFrame, customers: pd.DataFrame, sample: pd.DataFrame) -> str:
+def _unfit(column: Column, frame: CustomerFrame, customers: Customers, sample: Customers) -> str:
     """Return why a column can never be an axis, or nothing."""
     if column.name not in customers or column.name == frame.key:
         return "names the customer"
     if column.role in ("customer_key", "row_key", "index", "personal", "free_text", "time", "clock"):
         return _NO_AXIS[column.role]
-    if sample[column.name].nunique(dropna=False) == 1:
+    varies = len(customers) == frame.table.n_rows and column.kind == "number" and _has_several(column)
+    if not varies and sample[column.name].nunique(dropna=False) == 1:
         values = customers[column.name]
         if values.notna().sum() == 0:
             return "has no values"
@@ -200,9 +202,18 @@ def _unfit(column: Column, frame: CustomerFrame, customers: pd.DataFrame, sample
     return ""
 
 
-def _not_by_default(
-    column: Column, frame: CustomerFrame, customers: pd.DataFrame, sample: pd.DataFrame
-) -> str:
+def _has_several(column: Column) -> bool:
+    """Tell by what is known of everybody whether a number has two values or more."""
+    return column.minimum is not None and column.minimum != column.maximum
+
+
+def _missing_share(column: Column, frame: CustomerFrame, customers: Customers) -> float:
+    if frame.derived and len(customers) == frame.table.n_rows:  # counted when they were computed
+        return column.n_missing / len(customers)
+    return float(customers[column.name].isna().mean())
+
+
+def _not_by_default(column: Column, frame: CustomerFrame, customers: Customers, sample: Customers) -> str:
     """Return why a column is left out unless it is asked for, or nothing."""
     if column.role in _NO_AXIS:
         return _NO_AXIS[column.role]
@@ -212,11 +223,9 @@ def _not_by_default(
         )
     if _OUTCOME.search(column.name):
         return _NO_AXIS["outcome"]
-    values = customers[column.name]
-    missing = float(values.isna().mean())
+    missing = _missing_share(column, frame, customers)
     if missing > 0.5:
         return f"is undefined for {share(missing)} of the customers"
-    most = float(sample[column.name].value_counts(normalize=True, dropna=False).iloc[0])
     definition = frame.definitions[column.name]
     if frame.derived and definition.how != "attribute":
         once = float((customers["n_transactions"] == 1).mean())
@@ -233,6 +242,7 @@ def _not_by_default(
             return "" if column.name != "mean_balance" else "says much the same as last_balance"
         if definition.how not in _CORE:
             return "is kept for the profiles: the features used say most of it"
+    most = float(sample[column.name].value_counts(normalize=True, dropna=False).iloc[0])
     if most > SAME_FOR_ALL:
         return f"is the same for {share(most)} of the customers"
     if column.kind == "text" and (n_values := int(sample[column.name].nunique())) > MOST_LEVELS:
@@ -253,7 +263,7 @@ def _counts_positions(column: str) -> bool:
 
 def _measure(
     candidates: Sequence[Column],
-    customers: pd.DataFrame,
+    customers: Customers,
     weights: Mapping[str, float],
     excluded: Mapping[str, str],
 ) -> Choice:
@@ -262,7 +272,10 @@ def _measure(
     axes: list[Json] = []
     filled: list[tuple[str, int, str]] = []
     numeric = [column.name for column in candidates if column.kind != "text"]
-    enough = float(customers[numeric].notna().all(axis=1).mean()) >= ENOUGH_COMPLETE if numeric else True
+    complete = np.ones(len(customers), dtype=bool)
+    for name in numeric:
+        complete &= customers[name].notna().to_numpy()
+    enough = float(complete.mean()) >= ENOUGH_COMPLETE
     for column in candidates:
         values, weight = customers[column.name], weights.get(column.name, 1.0)
         n_missing = int(values.isna().sum())
@@ -334,7 +347,7 @@ def _band_name(edges: Floats, i: int) -> str:
     return f"{low} or more" if i == len(edges) else f"{low} to below {number(float(edges[i]))}"
 
 
-def _without_doubles(choice: Choice, customers: pd.DataFrame, wanted: set[str]) -> Choice:
+def _without_doubles(choice: Choice, customers: Customers, wanted: set[str]) -> Choice:
     """Leave out numbers that say the same as an earlier one."""
     sample = customers.iloc[:: max(1, len(customers) // 20_000)]
     kept: list[tuple[str, Floats]] = []

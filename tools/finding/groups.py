@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
+from tools.customers.on_demand import Customers
 from tools.finding import evidence, mixture
 from tools.finding.choosing import Choice
 from tools.finding.evidence import Floats, Ints
@@ -60,7 +60,7 @@ class Points:
         return len(self.axes)
 
 
-def points(choice: Choice, customers: pd.DataFrame) -> Points:
+def points(choice: Choice, customers: Customers) -> Points:
     """Measure customers on the chosen features."""
     band_of = {one.feature: i for i, one in enumerate(choice.bands)}
     axis_of = {axis["feature"]: i for i, axis in enumerate(choice.axes)}

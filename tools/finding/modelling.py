@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from tools.core import Json
+from tools.customers.on_demand import Customers
 from tools.finding import mixture
 from tools.finding.choosing import Choice
 from tools.finding.evidence import Floats, Ints, best_jaccard, contingency
@@ -47,7 +47,7 @@ class Model:
     order: tuple[int, ...]
 
 
-def fit_everybody(found: Search, k: int, choice: Choice, customers: pd.DataFrame, seed: int) -> Model:
+def fit_everybody(found: Search, k: int, choice: Choice, customers: Customers, seed: int) -> Model:
     """Fit k groups on a sample of up to 50,000 and carry them over to everybody."""
     whole = np.flatnonzero(choice.complete(customers))
     rows = sample_rows(len(whole), FITTED_ON, seed)
@@ -149,7 +149,7 @@ class Dense:
     n_outside: int
 
 
-def by_density(choice: Choice, customers: pd.DataFrame, seed: int) -> Dense | None:
+def by_density(choice: Choice, customers: Customers, seed: int) -> Dense | None:
     """Find dense regions with HDBSCAN on a sample; None if there are fewer than two."""
     whole = np.flatnonzero(choice.complete(customers))
     rows = sample_rows(len(whole), FITTED_ON, seed)

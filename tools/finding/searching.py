@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from tools import progress
+from tools.customers.on_demand import Customers
 from tools.finding import evidence
 from tools.finding.choosing import Choice
 from tools.finding.evidence import VALID, Floats, Ints, Silhouette
@@ -203,7 +203,7 @@ def telling(choice: Choice, data: Points, labels: Ints) -> dict[str, float]:
 
 
 def find(
-    choice: Choice, customers: pd.DataFrame, family: Family, seed: int = 0, select: bool = True
+    choice: Choice, customers: Customers, family: Family, seed: int = 0, select: bool = True
 ) -> tuple[Choice, Search]:
     """Search on the chosen features; where these are many, without those that tell nothing.
 

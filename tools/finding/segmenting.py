@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from tools import progress
 from tools.core import Json, Segment, Segmentation, Workspace
 from tools.customers.features import CustomerFrame, customers
+from tools.customers.on_demand import Customers
 from tools.errors import ToolError
 from tools.finding import searching
 from tools.finding.choosing import Choice, choose
@@ -54,7 +54,7 @@ class Material:
     """
 
     frame: CustomerFrame
-    everybody: pd.DataFrame
+    everybody: Customers
     choice: Choice
     searches: Mapping[Family, tuple[Choice, Search]]
     chosen: Family
@@ -67,7 +67,7 @@ class Material:
         return len(self.sample)
 
     @property
-    def core(self) -> pd.DataFrame:
+    def core(self) -> Customers:
         """The customers on whom segments are fitted: everybody but those set aside."""
         return self.everybody if self.unusual is None else self.everybody[~self.unusual.far]
 
@@ -122,7 +122,7 @@ def material(workspace: Workspace, request: Request, seed: int = 0) -> Material:
 
 
 def _material(frame: CustomerFrame, request: Request, seed: int) -> Material:
-    everybody = frame.pandas()
+    everybody = frame.everybody()
     if request.where:
         everybody = everybody[meets([json.loads(text) for text in request.where], everybody)]
     if len(everybody) < FEWEST:
@@ -142,7 +142,7 @@ def _material(frame: CustomerFrame, request: Request, seed: int) -> Material:
     return Material(frame, everybody, choice, searches, chosen, rows, unusual)
 
 
-def tested_rows(request: Request, choice: Choice, everybody: pd.DataFrame, seed: int) -> Ints:
+def tested_rows(request: Request, choice: Choice, everybody: Customers, seed: int) -> Ints:
     """Return the positions of the customers on whom the evidence is computed, unusual ones among them."""
     limit = TESTED_ON if len(choice.axes) <= MANY_AXES else TESTED_ON_MANY
     limit = TESTED_BY_HIERARCHY if request.family == "hierarchical" else limit
@@ -151,7 +151,7 @@ def tested_rows(request: Request, choice: Choice, everybody: pd.DataFrame, seed:
 
 
 def _searches(
-    request: Request, choice: Choice, sample: pd.DataFrame, seed: int
+    request: Request, choice: Choice, sample: Customers, seed: int
 ) -> tuple[dict[Family, tuple[Choice, Search]], Family]:
     """Search with the family that was asked for, or with the one that the evidence favours."""
     select = not request.features and not request.weights

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from tools.core import Column, Json, Segment
 from tools.customers.features import CustomerFrame
+from tools.customers.on_demand import Customers
 from tools.errors import ToolError
 from tools.finding.choosing import Choice
 from tools.finding.segment_names import label_of
@@ -31,7 +31,7 @@ class Quarters:
     model: Json
 
 
-def cut_into_quarters(frame: CustomerFrame, choice: Choice, customers: pd.DataFrame) -> Quarters:
+def cut_into_quarters(frame: CustomerFrame, choice: Choice, customers: Customers) -> Quarters:
     """Cut customers at the quartiles of value, holdings or the first feature that is a number."""
     column = tier_column(frame, choice)
     values = numeric(customers[column.name])

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tools.core import Json
+from tools.customers.on_demand import Customers
 
 Floats = npt.NDArray[np.float64]
 SKEWED = 1.0  # absolute skewness from which a transform is worth its loss of plainness
@@ -22,6 +23,8 @@ def numeric(values: pd.Series[Any]) -> Floats:
     if pd.api.types.is_datetime64_any_dtype(values):
         days = (values - pd.Timestamp("1970-01-01")).dt.total_seconds() / 86400
         return np.asarray(days.to_numpy(dtype=np.float64, na_value=np.nan))
+    if values.dtype == np.float64:
+        return values.to_numpy()
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return values.to_numpy(dtype=np.float64, na_value=np.nan)
     return pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -31,7 +34,7 @@ def skewness(values: Floats) -> float:
     """Return the third standardised moment; 0 for a constant."""
     centred = values - values.mean()
     spread = float(np.sqrt(np.mean(centred**2)))
-    return float(np.mean(centred**3) / spread**3) if spread > 0 else 0.0
+    return float(np.mean(centred * centred * centred) / spread**3) if spread > 0 else 0.0
 
 
 def fit_number(feature: str, values: Floats, weight: float = 1.0) -> Json:
@@ -45,9 +48,10 @@ def fit_number(feature: str, values: Floats, weight: float = 1.0) -> Json:
         values: One number a customer, NaN for missing.
         weight: Multiplies the finished axis.
     """
-    known = values[~np.isnan(values)]
+    missing = np.isnan(values)
+    known = values[~missing] if missing.any() else values
     fill = float(np.median(known)) if len(known) else 0.0
-    known = np.where(np.isnan(values), fill, values) if len(known) else np.zeros(1)
+    known = (np.where(missing, fill, values) if missing.any() else values) if len(known) else np.zeros(1)
     kind, parameters = _choose(known)
     axis = _transformed(known, kind, parameters)
     scale = float(axis.std())
@@ -141,7 +145,7 @@ def fit_levels(
     return axes
 
 
-def axis(transform: Mapping[str, Any], customers: pd.DataFrame) -> Floats:
+def axis(transform: Mapping[str, Any], customers: Customers) -> Floats:
     """Return one fitted axis for these customers; NaN where a value is missing and nothing is filled in."""
     column = customers[str(transform["feature"])]
     if transform["kind"] == "level":
@@ -171,7 +175,7 @@ def value_at(transform: Mapping[str, Any], place: float) -> float:
     return float(side * value * unit)
 
 
-def apply(transforms: Sequence[Mapping[str, Any]], customers: pd.DataFrame) -> Floats:
+def apply(transforms: Sequence[Mapping[str, Any]], customers: Customers) -> Floats:
     """Return the matrix (customers x axes) in which distances are taken."""
     matrix = np.empty((len(customers), len(transforms)))
     for position, transform in enumerate(transforms):

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from tools.core import Json
+from tools.customers.on_demand import Customers, in_memory
 from tools.errors import ToolError
 from tools.finding import transforms
 from tools.finding.choosing import Choice
 from tools.finding.evidence import Floats, Ints
 from tools.finding.fitting import k_means_centres
 from tools.finding.sampling import DIGITS, sample_rows
-from tools.segments.assigning import evaluate, squared_distances
+from tools.segments.assigning import BLOCK, evaluate, squared_distances
 
 LOOKED_AT = 5_000  # customers among whom the places are sought where customers gather
 MOST_PLACES, CUSTOMERS_A_PLACE = 40, 50
@@ -52,7 +52,7 @@ class Unusual:
         return {"type": "split", "base": self.model, "leaf": USUAL_LEAF, "model": model}
 
 
-def find_unusual(choice: Choice, customers: pd.DataFrame, seed: int) -> Unusual:
+def find_unusual(choice: Choice, customers: Customers, seed: int) -> Unusual:
     """Find customers whose numbers lie far from every place where customers gather.
 
     A customer is unusual whose distance to the nearest such place lies more than three interquartile ranges
@@ -78,11 +78,21 @@ def find_unusual(choice: Choice, customers: pd.DataFrame, seed: int) -> Unusual:
         "centres": np.round(places, DIGITS).tolist(),
         "leaf_of": [USUAL_LEAF] * len(places),
     }
-    away = np.sqrt(squared_distances(transforms.apply(numbers, customers), np.array(model["centres"])))
-    reach = round(_fence(away.min(axis=1)), DIGITS)
+    reach = round(_fence(_to_the_nearest(model, customers)), DIGITS)
     model["far"] = {"leaf": UNUSUAL_LEAF, "reach": [reach] * len(places)}
     leaves, _ = evaluate(model, customers)
     return Unusual(model, leaves == UNUSUAL_LEAF, reach, len(places))
+
+
+def _to_the_nearest(model: Json, everybody: Customers) -> Floats:
+    """Return the distance of each customer to the nearest place; the other ones are many times as much."""
+    customers = in_memory(everybody, sorted({str(axis["feature"]) for axis in model["transforms"]}))
+    centres, nearest = np.array(model["centres"]), np.empty(len(customers))
+    for first in range(0, len(customers), BLOCK):
+        block = slice(first, first + BLOCK)
+        matrix = transforms.apply(model["transforms"], customers.iloc[block])
+        nearest[block] = np.sqrt(squared_distances(matrix, centres)).min(axis=1)
+    return nearest
 
 
 def _places(sample: Floats, seed: int) -> Floats:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from tools.core import Column, Segment, Segmentation, Workspace
 from tools.customers.feature_words import words_of
-from tools.effects import between, even_scale
 from tools.finding.evidence import DOUBTFUL, VALID
 from tools.finding.plain_rules import plain_rule
 from tools.finding.segment_names import FAR
@@ -106,11 +106,11 @@ def _number(placed: Segmented, i: int, column: Column, quotes: Quotes) -> str | 
         if words.is_yes_no:
             return f"{first} {words.having(words.trait(high=True, typical=1.0))} against {second}"
         return f"{words.label} {first} against {second}"
-    use_mean = middles_mislead(mine, theirs)
-    kind, middle = ("mean", np.mean) if use_mean else ("median", np.median)
+    sides = Sides.of(mine, theirs)
+    use_mean = sides.middles_mislead
+    kind, (a, b) = ("mean", sides.means) if use_mean else ("median", sides.medians)
     unit = placed.unit(column.name)
     unit = None if unit in ("hours", "days") else unit
-    a, b = float(middle(mine)), float(middle(theirs))
     first = quotes.number(f"{kind}_{column.name}", a, unit, name)
     second = quotes.number(f"{kind}_{column.name}", b, unit, f"everybody but {name}")
     if first == second:
@@ -118,12 +118,32 @@ def _number(placed: Segmented, i: int, column: Column, quotes: Quotes) -> str | 
     return f"{'on average ' if use_mean else ''}{words.figure(first, unit=unit)} against {second}"
 
 
-def middles_mislead(mine: npt.NDArray[np.float64], theirs: npt.NDArray[np.float64]) -> bool:
-    """Tell whether two middle values look alike although the averages lie well apart."""
-    spread = float(np.concatenate([mine, theirs]).std()) or 1.0
-    middles = abs(float(np.median(mine)) - float(np.median(theirs))) / spread
-    averages = abs(float(mine.mean()) - float(theirs.mean())) / spread
-    return middles == 0 or (middles < A_LITTLE and averages >= CLEAR)
+@dataclass(frozen=True)
+class Sides:
+    """Middle and average of two groups of values, and the spread of both together."""
+
+    medians: tuple[float, float]
+    means: tuple[float, float]
+    spread: float
+
+    @classmethod
+    def of(cls, mine: npt.NDArray[np.float64], theirs: npt.NDArray[np.float64]) -> Sides:
+        """Measure two groups, none of them empty."""
+        medians = float(np.median(mine)), float(np.median(theirs))
+        means = float(mine.mean()), float(theirs.mean())
+        whole = (mine.size * means[0] + theirs.size * means[1]) / (mine.size + theirs.size)
+        squares = [
+            side.size * (float(side.var()) + (mean - whole) ** 2)
+            for side, mean in zip((mine, theirs), means, strict=True)
+        ]
+        return cls(medians, means, math.sqrt(sum(squares) / (mine.size + theirs.size)))
+
+    @property
+    def middles_mislead(self) -> bool:
+        """Whether the two middle values look alike although the averages lie well apart."""
+        spread = self.spread or 1.0
+        middles, averages = (abs(a - b) / spread for a, b in (self.medians, self.means))
+        return middles == 0 or (middles < A_LITTLE and averages >= CLEAR)
 
 
 def _category(placed: Segmented, i: int, column: Column, quotes: Quotes) -> str | None:
@@ -188,7 +208,6 @@ def told_first(placed: Segmented, i: int, ranked: Sequence[str]) -> list[str]:
 
 def ranked_features(placed: Segmented, i: int) -> list[str]:
     """Return the features that made the segments, from the one that sets this segment apart most."""
-    inside, others = placed.position == i, (placed.position >= 0) & (placed.position != i)
     strengths: list[tuple[float, str]] = []
     for name in placed.segmentation.features:
         column = placed.table.column(name)
@@ -197,8 +216,7 @@ def ranked_features(placed: Segmented, i: int) -> list[str]:
         if column.kind != "number":
             strengths.append((-A_LITTLE, name))  # after every number that differs clearly; checked when told
             continue
-        values = even_scale(placed.numbers(name))
-        found = between(values[inside], values[others])
+        found = placed.apart(name)[i]
         if found is not None and abs(found.d) >= A_LITTLE:
             strengths.append((-round(abs(found.d), 6), name))
     return [name for _, name in sorted(strengths)]

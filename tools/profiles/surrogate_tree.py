@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,17 +40,21 @@ def surrogate_rules(placed: Segmented) -> RuleScheme:
         nothing = SegmentRule((), (), 0.0, 0.0, 0)
         return RuleScheme(tuple(nothing for _ in placed.segments), 0.0, False, 0)
     names = list(columns)
-    missing = {name: ~np.isfinite(values) for name, values in columns.items()}
     fill = {name: _median(values) for name, values in columns.items()}
-    filled = np.column_stack([np.where(missing[name], fill[name], columns[name]) for name in names])
+    gaps = {}
+    for name, values in columns.items():  # one by one: everybody in one matrix would be all of them again
+        missing = ~np.isfinite(values)
+        if missing.any():
+            gaps[name] = fill[name]
+            columns[name] = np.where(missing, fill[name], values)
     labels = placed.position[inside]
     sample = np.arange(inside.size)
     if inside.size > FITTED_ON:
         chosen = np.random.default_rng(placed.segmentation.seed).choice(inside.size, FITTED_ON, replace=False)
         sample = np.sort(chosen)
-    tree = _fitted(filled[sample], labels[sample], len(placed.segments), placed.segmentation.seed)
-    leaves = _grown(tree, names, filled, filled[sample])
-    gaps = {name: fill[name] for name in names if missing[name].any()}
+    fitted_on = np.column_stack([columns[name][sample] for name in names])
+    tree = _fitted(fitted_on, labels[sample], len(placed.segments), placed.segmentation.seed)
+    leaves = _grown(tree, names, columns, fitted_on)
     return _read(placed, leaves, labels, gaps, sample.size)
 
 
@@ -61,7 +66,8 @@ def _axes(placed: Segmented, inside: npt.NDArray[np.int64]) -> dict[str, npt.NDA
         if known is None or name not in placed.customers:
             continue
         if known.kind == "number":
-            columns[name] = placed.numbers(name)[inside]
+            values = placed.numbers(name)
+            columns[name] = values if inside.size == len(values) else values[inside]
         elif known.kind in ("text", "boolean"):
             text = placed.customers[name].iloc[inside].astype("str")
             text = text.where(placed.customers[name].iloc[inside].notna(), None)
@@ -93,7 +99,10 @@ def _fitted(
 
 
 def _grown(
-    tree: Any, names: list[str], values: npt.NDArray[np.float64], sample: npt.NDArray[np.float64]
+    tree: Any,
+    names: list[str],
+    columns: Mapping[str, npt.NDArray[np.float64]],
+    sample: npt.NDArray[np.float64],
 ) -> list[_Leaf]:
     """Walk everybody down the tree, its thresholds rounded to what a person would write."""
     grown, structure = [], tree.tree_
@@ -102,7 +111,7 @@ def _grown(
         for node in range(structure.node_count)
         if structure.children_left[node] >= 0
     }
-    waiting = [(0, _Leaf({}, np.arange(len(values))))]
+    waiting = [(0, _Leaf({}, np.arange(len(columns[names[0]]))))]
     while waiting:
         node, leaf = waiting.pop()
         if structure.children_left[node] < 0:
@@ -110,7 +119,7 @@ def _grown(
             continue
         j, cut = int(structure.feature[node]), rounded[node]
         low, high = leaf.bounds.get(names[j], (None, None))
-        under = values[leaf.customers, j] <= cut
+        under = columns[names[j]][leaf.customers] <= cut
         left = {**leaf.bounds, names[j]: (low, cut if high is None else min(high, cut))}
         right = {**leaf.bounds, names[j]: (cut if low is None else max(low, cut), high)}
         waiting.append(

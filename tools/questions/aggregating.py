@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, Literal
@@ -16,11 +18,12 @@ from tools.core import DataTable, Fact, Scalar, Workspace
 from tools.errors import ToolError
 from tools.frames import open_table
 from tools.questions.grouping import Key, is_missing, key_of, plain_value
-from tools.questions.measuring import ALL, N, Plan, modes, plan, summarise
+from tools.questions.measuring import ALL, N, Plan, grouped, modes, plan, summarise, together, with_values
 from tools.questions.nested import units_of
 from tools.selecting import Condition, GroupBy, Measure, columns_named
 from tools.wording import number, plain_name
 
+Frame = nw.LazyFrame[Any]
 Order = Literal["auto", "ascending", "descending", "by_group"]
 MOST_GROUPS = 5_000  # groups that come into memory
 MOST_LIMIT = 1_000
@@ -156,16 +159,33 @@ def compute(workspace: Workspace, request: Request) -> Aggregated:
             plan(workspace, table, frame, each, f"value:{i}") for i, each in enumerate(request.measures)
         )
     _refuse_counting_itself(keys, plans)
-    whole, absent = _whole(workspace, selection.frame, plans[: request.whole_measures])
-    base = None
-    if request.share_of_total and not keys and request.where and nested is None:
-        base, _ = _whole(workspace, frame, plans)
-    made = Aggregated(
-        request, table, selection, keys, plans, (), whole, base, 0, 0, 0, (),
-        _order(request, keys, plans), absent, _caveats(selection, keys, plans),
-        _facts(selection, keys, plans),
-    )  # fmt: skip
-    return _grouped(workspace, made) if keys else made
+    with _groups(workspace, selection.frame, keys, plans) as groups:
+        whole, absent = _whole(workspace, selection.frame, plans[: request.whole_measures], groups)
+        base = None
+        if request.share_of_total and not keys and request.where and nested is None:
+            base, _ = _whole(workspace, frame, plans)
+        made = Aggregated(
+            request, table, selection, keys, plans, (), whole, base, 0, 0, 0, (),
+            _order(request, keys, plans), absent, _caveats(selection, keys, plans),
+            _facts(selection, keys, plans),
+        )  # fmt: skip
+        return made if groups is None else _grouped(workspace, made, groups)
+
+
+@contextmanager
+def _groups(
+    workspace: Workspace, frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]
+) -> Iterator[Frame | None]:
+    """Keep the groups while they are asked for more than once: the rows are read one time only."""
+    if not keys:
+        yield None
+        return
+    engine, name = workspace.engine, f"groups {uuid.uuid4().hex}"
+    try:
+        engine.store(name, grouped(frame, keys, plans), passing=True)
+        yield engine.frame(name)
+    finally:
+        engine.drop(name)
 
 
 def _refuse_counting_itself(keys: Sequence[Key], plans: Sequence[Plan]) -> None:
@@ -214,9 +234,14 @@ def _is_date(made: Plan) -> bool:
 
 
 def _whole(
-    workspace: Workspace, frame: nw.LazyFrame[Any], plans: Sequence[Plan]
+    workspace: Workspace, frame: Frame, plans: Sequence[Plan], groups: Frame | None = None
 ) -> tuple[Row, tuple[int, ...]]:
-    collected = workspace.engine.collect(summarise(frame, (), plans))
+    """Return all rows as one group, and the rows without a value: from the groups where they tell as much."""
+    if groups is not None and all(each.merged is not None for each in plans):
+        asked = with_values(together(groups, plans), plans)
+    else:
+        asked = summarise(frame, (), plans)
+    collected = workspace.engine.collect(asked)
     if collected.empty:
         zero = tuple(
             0 if each.measure.statistic.startswith("count") or each.additive else None for each in plans
@@ -242,7 +267,7 @@ def _tidy(value: Scalar) -> Scalar:
 
 def _with_modes(
     workspace: Workspace,
-    frame: nw.LazyFrame[Any],
+    frame: Frame,
     keys: Sequence[Key],
     plans: Sequence[Plan],
     collected: pd.DataFrame,
@@ -257,16 +282,16 @@ def _with_modes(
     return collected
 
 
-def _grouped(workspace: Workspace, made: Aggregated) -> Aggregated:
+def _grouped(workspace: Workspace, made: Aggregated, groups: Frame) -> Aggregated:
     request, names = made.request, [f"key:{index}" for index in range(len(made.keys))]
-    grouped = _undefined_as_missing(summarise(made.selection.frame, made.keys, made.plans))
+    valued = _undefined_as_missing(with_values(groups, made.plans))
     unnamed = reduce(lambda a, b: a | b, (nw.col(name).is_null() for name in names))
     keep = nw.lit(True)
     if request.limit or request.having:
         keep = ~unnamed
     for condition in request.having:
         keep = keep & _having(made, condition)
-    grouped = grouped.with_columns(
+    valued = valued.with_columns(
         unnamed.cast(nw.Int64).alias(_UNNAMED), nw.when(keep).then(nw.lit(0)).otherwise(nw.lit(1)).alias(_OUT)
     )
     by, descending = [_OUT, _UNNAMED, *names], False
@@ -274,9 +299,9 @@ def _grouped(workspace: Workspace, made: Aggregated) -> Aggregated:
         by.insert(2, made.plans[0].alias)
         descending = made.order == "descending"
     flags = [descending and name == made.plans[0].alias for name in by]
-    ordered = grouped.sort(*by, descending=flags, nulls_last=True).head(request.most_groups)
+    ordered = valued.sort(*by, descending=flags, nulls_last=True).head(request.most_groups)
     collected = workspace.engine.collect(ordered)
-    n_groups, n_unnamed, n_kept = _counted(workspace, grouped, collected, request.most_groups)
+    n_groups, n_unnamed, n_kept = _counted(workspace, valued, collected, request.most_groups)
     collected = collected[collected[_OUT] == 0]
     collected = _with_modes(workspace, made.selection.frame, made.keys, made.plans, collected)
     reached = _within_reach(made, collected)
@@ -284,7 +309,7 @@ def _grouped(workspace: Workspace, made: Aggregated) -> Aggregated:
     return replace(made, rows=rows, tied=tied, n_groups=n_groups, n_unnamed=n_unnamed, n_kept=n_kept)
 
 
-def _undefined_as_missing(grouped: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _undefined_as_missing(grouped: Frame) -> Frame:
     """Make what was divided by nothing a missing value, which is never ranked first."""
     floats = [name for name, kind in grouped.collect_schema().items() if kind == nw.Float64]
     return grouped.with_columns(

@@ -105,7 +105,7 @@ def coverage_of(workspace: Workspace, table: DataTable, frame: nw.LazyFrame[Any]
 
     def build() -> Coverage:
         days = frame.select(nw.col(column.name).cast(nw.Date).alias("day")).filter(~nw.col("day").is_null())
-        found = workspace.engine.collect(days.unique(["day"]).sort("day"))["day"]
+        found = workspace.engine.collect(days.group_by("day").agg().sort("day"))["day"]
         return _coverage([value.date() for value in found])
 
     return workspace.engine.memo(("coverage", table.name, column.name), build)

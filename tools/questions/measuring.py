@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import narwhals as nw
 
 from tools.core import Column, DataTable, Fact, Workspace
 from tools.errors import ToolError
-from tools.exact_sums import exact_sum, largest_magnitude
+from tools.exact_sums import exact_sum, from_units, largest_magnitude, sum_in_units
 from tools.formulas import constants
 from tools.joining import JOINED
 from tools.questions.grouping import Key, period_expression
@@ -23,6 +23,7 @@ from tools.wording import label, number, plain_name, plural
 Frame = nw.LazyFrame[Any]
 ALL = "all:rows"
 N = "n:rows"
+Merge = Literal["sum", "min", "max"]
 _YES, _NO = ("yes", "y", "true", "t", "1"), ("no", "n", "false", "f", "0")
 _ADJECTIVE = {
     "sum": "total",
@@ -57,6 +58,7 @@ class Plan:
         parts: Plans of numerator and denominator of a ratio.
         once: Flags of the rows that a joined column counts in, with the column that names the joined row and
             the condition of the measure: what stands once in another table counts once in a group.
+        merged: How each aggregate of all rows comes from those of the groups; None where only the rows tell.
     """
 
     measure: Measure
@@ -74,6 +76,7 @@ class Plan:
     facts: tuple[Fact, ...] = ()
     parts: tuple[Plan, Plan] | None = None
     once: dict[str, tuple[str, nw.Expr | None]] = field(default_factory=dict)
+    merged: Mapping[str, Merge] | None = None
 
     @property
     def missing(self) -> str:
@@ -135,6 +138,7 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
         aggregates={**above.aggregates, **below.aggregates}, value=value,
         centred={**above.centred, **below.centred}, caveats=above.caveats + below.caveats,
         facts=above.facts + below.facts, parts=(above, below), once={**above.once, **below.once},
+        merged=None if above.merged is None or below.merged is None else {**above.merged, **below.merged},
     )  # fmt: skip
 
 
@@ -179,7 +183,20 @@ def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measu
     aggregates = _counting(workspace, table, measure, column, holds, alias)
     if aggregates is None:
         return _numeric(workspace, table, frame, made, holds)
-    return replace(made, aggregates=aggregates)
+    made = replace(made, aggregates=aggregates)
+    if measure.statistic == "share_missing":
+        absent, rows = nw.col(f"{alias}:absent"), nw.col(f"{alias}:rows")
+        made = replace(made, value=100.0 * absent.cast(nw.Float64) / rows)
+    distinct = measure.statistic == "count_distinct" and not _counts_rows(workspace, table, measure, column)
+    if distinct or measure.statistic == "mode":
+        return made
+    return replace(made, merged=_merged(measure, aggregates))
+
+
+def _merged(measure: Measure, aggregates: Mapping[str, nw.Expr]) -> dict[str, Merge]:
+    """Return how counts and extremes of groups are put together."""
+    extreme = measure.statistic if measure.statistic in ("min", "max") else None
+    return {name: extreme if extreme and not name.endswith(":missing") else "sum" for name in aggregates}
 
 
 def _column_of(table: DataTable, measure: Measure) -> Column | None:
@@ -223,14 +240,12 @@ def _counting(
     n_absent = absent.cast(nw.Int64).sum().fill_null(0)
     missing = {f"{alias}:missing": n_absent}
     distinct = measure.statistic == "count_distinct"
-    if measure.statistic == "count" or (
-        distinct and not measure.grain and _names_each_row(workspace, table, column)
-    ):
+    if measure.statistic == "count" or (distinct and _counts_rows(workspace, table, measure, column)):
         return {alias: kept.count(), **missing}
     if measure.statistic == "count_missing":
         return {alias: n_absent}
     if measure.statistic == "share_missing":
-        return {alias: 100.0 * absent.cast(nw.Int64).sum().cast(nw.Float64) / rows}
+        return {f"{alias}:absent": absent.cast(nw.Int64).sum(), f"{alias}:rows": rows}
     if distinct:
         has_null = kept.is_null().cast(nw.Int64).max().fill_null(0)
         return {alias: kept.n_unique() - has_null, **missing}
@@ -239,6 +254,11 @@ def _counting(
     if measure.statistic in ("min", "max") and column.kind in ("date", "datetime"):
         return {alias: kept.min() if measure.statistic == "min" else kept.max(), **missing}
     return None
+
+
+def _counts_rows(workspace: Workspace, table: DataTable, measure: Measure, column: Column | None) -> bool:
+    """Tell whether to count different values is to count rows."""
+    return column is not None and not measure.grain and _names_each_row(workspace, table, column)
 
 
 def _names_each_row(workspace: Workspace, table: DataTable, column: Column) -> bool:
@@ -302,25 +322,41 @@ def _numeric(workspace: Workspace, table: DataTable, frame: Frame, made: Plan, h
     bound = largest_magnitude(workspace, table, frame, column)
     absent = this.is_null() if holds is None else (this.is_null() & holds)
     missing = {made.missing: absent.cast(nw.Int64).sum().fill_null(0)}
-    if column.kind != "number" and statistic == "mean":
-        nouns = row_noun(table)[1]
-        words = f"the share of {nouns} where {label(column)} is yes" + made.words.partition(label(column))[2]
-        share = 100.0 * exact_sum(kept, bound) / kept.count()
-        return replace(
-            made, name=f"share_{snake(column.name)}_pct", heading=f"{column.name} %", words=words, unit="%",
-            aggregates={alias: share, **missing},
-        )  # fmt: skip
+    if statistic in ("sum", "mean"):
+        return _summed(made, table, kept, bound, missing)
     direct = {
-        "sum": lambda: exact_sum(kept, bound).fill_null(0.0),
-        "mean": lambda: exact_sum(kept, bound) / kept.count(),
         "median": lambda: kept.quantile(0.5, "linear"),
         "quantile": lambda: kept.quantile(made.measure.q or 0.0, "linear"),
         "min": kept.min,
         "max": kept.max,
     }
     if statistic in direct:
-        return replace(made, aggregates={alias: direct[statistic](), **missing})
+        aggregates = {alias: direct[statistic](), **missing}
+        merged = _merged(made.measure, aggregates) if statistic in ("min", "max") else None
+        return replace(made, aggregates=aggregates, merged=merged)
     return _spread(made, kept, bound, missing)
+
+
+def _summed(
+    made: Plan, table: DataTable, kept: nw.Expr, bound: float, missing: Mapping[str, nw.Expr]
+) -> Plan:
+    """Sums and means, exact in each group and over all groups; the mean of yes/no is the share of yes."""
+    alias, column = made.alias, made.column
+    total = from_units(nw.col(f"{alias}:total"), bound)
+    aggregates = {f"{alias}:total": sum_in_units(kept, bound), f"{alias}:count": kept.count(), **missing}
+    merged: dict[str, Merge] | None = None if made.once else dict.fromkeys(aggregates, "sum")
+    made = replace(made, aggregates=aggregates, merged=merged)
+    if made.measure.statistic == "sum":
+        return replace(made, value=total.fill_null(0.0))
+    mean = total / nw.col(f"{alias}:count")
+    if column is None or column.kind == "number":
+        return replace(made, value=mean)
+    nouns = row_noun(table)[1]
+    words = f"the share of {nouns} where {label(column)} is yes" + made.words.partition(label(column))[2]
+    return replace(
+        made, value=100.0 * mean, name=f"share_{snake(column.name)}_pct", heading=f"{column.name} %",
+        words=words, unit="%",
+    )  # fmt: skip
 
 
 def _spread(made: Plan, kept: nw.Expr, bound: float, missing: dict[str, nw.Expr]) -> Plan:
@@ -357,6 +393,11 @@ def summarise(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame
 
     Without keys there is one group, named by the column `all:rows`; an empty frame has no groups.
     """
+    return with_values(grouped(frame, keys, plans), plans)
+
+
+def grouped(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame:
+    """Return one row a group with the columns `key:i`, `n:rows` and what the plans aggregate."""
     names = [f"key:{index}" for index in range(len(keys))]
     wide = frame.with_columns(
         nw.lit(1).alias(ALL), *(key.expression.alias(name) for name, key in zip(names, keys, strict=True))
@@ -374,11 +415,24 @@ def summarise(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame
     aggregates = {N: nw.len()}
     for made in plans:
         aggregates |= made.aggregates
-    grouped = wide.group_by(over).agg(*(expression.alias(name) for name, expression in aggregates.items()))
+    return wide.group_by(over).agg(*(expression.alias(name) for name, expression in aggregates.items()))
+
+
+def together(groups: Frame, plans: Sequence[Plan]) -> Frame:
+    """Return all groups of `grouped` as one; every plan must tell how its aggregates are merged."""
+    merged: dict[str, Merge] = {N: "sum"}
+    for made in plans:
+        merged |= made.merged or {}
+    return groups.group_by(ALL).agg(*(getattr(nw.col(name), how)() for name, how in merged.items()))
+
+
+def with_values(groups: Frame, plans: Sequence[Plan]) -> Frame:
+    """Add the values of the plans to what they aggregated."""
+    there = {name for made in plans for name in made.aggregates}
     for made in (each for whole in plans for each in (*(whole.parts or ()), whole)):
-        if made.alias not in aggregates and made.measure.statistic != "mode":
-            grouped = grouped.with_columns(made.value.alias(made.alias))
-    return grouped
+        if made.alias not in there and made.measure.statistic != "mode":
+            groups = groups.with_columns(made.value.alias(made.alias))
+    return groups
 
 
 def _with_first_rows(frame: Frame, names: Sequence[str], flag: str, row: str, holds: nw.Expr | None) -> Frame:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from tools.core import Json, Segmentation, Workspace
 from tools.customers.features import customers as customers_of
+from tools.customers.on_demand import Customers, in_memory
 from tools.errors import ToolError
 from tools.finding import transforms
 from tools.segments.holding import holds
@@ -38,7 +39,7 @@ class Assignment:
     confidence: Floats
 
 
-def assign(segmentation: Segmentation, customers: pd.DataFrame) -> Assignment:
+def assign(segmentation: Segmentation, customers: Customers) -> Assignment:
     """Put every customer into a segment.
 
     Args:
@@ -48,16 +49,18 @@ def assign(segmentation: Segmentation, customers: pd.DataFrame) -> Assignment:
     Raises:
         ToolError: If a column that the model needs is missing.
     """
-    lacking = sorted(columns_of(segmentation) - set(customers.columns))
+    needed = columns_of(segmentation)
+    lacking = sorted(needed - set(customers.columns))
     if lacking:
         raise ToolError(
             f"This segmentation needs {', '.join(lacking)}, which these customers do not have.",
             "Use data with the same columns, or segment these customers anew.",
         )
-    leaves, confidence = evaluate(segmentation.model, customers)
+    read = in_memory(customers, sorted(needed))
+    leaves, confidence = evaluate(segmentation.model, read)
     labels = leaf_labels(segmentation, leaves)
     if segmentation.population:
-        outside = ~meets(segmentation.population, customers)
+        outside = ~meets(segmentation.population, read)
         labels[outside] = NOWHERE
         confidence = np.where(outside, 0.0, confidence)
     return Assignment(labels, confidence)
@@ -85,7 +88,7 @@ def labels_table(workspace: Workspace, segmentation: Segmentation) -> str:
     name = f"segments {digest}"
 
     def build() -> str:
-        everybody = frame.pandas()
+        everybody = frame.everybody()
         found = assign(segmentation, everybody)
         names = {segment.key: segment.name for segment in segmentation.segments}
         stored = pd.DataFrame(
@@ -124,7 +127,7 @@ def _columns_in(conditions: Sequence[Mapping[str, Any]]) -> set[str]:
     return names
 
 
-def meets(conditions: Sequence[Mapping[str, Any]], customers: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def meets(conditions: Sequence[Mapping[str, Any]], customers: Customers) -> npt.NDArray[np.bool_]:
     """Tell for each customer whether all conditions hold."""
     kept = np.ones(len(customers), dtype=bool)
     for condition in conditions:
@@ -151,12 +154,15 @@ def n_leaves(model: Mapping[str, Any]) -> int:
             )
 
 
-def evaluate(model: Mapping[str, Any], customers: pd.DataFrame) -> tuple[Ints, Floats]:
+def evaluate(model: Mapping[str, Any], customers: Customers) -> tuple[Ints, Floats]:
     """Return the leaf of each customer (-1 for none) and the confidence.
 
     The leaves of a split are those of its base, then those of the inner model: an inner leaf j is leaf
     `n_leaves(base) + j`, so that the numbers of all other leaves stay as they were.
     """
+    needed: set[str] = set()
+    _collect(model, needed)
+    customers = in_memory(customers, sorted(needed))  # a block at a time would read each column many times
     match model["type"]:
         case "centres":
             return _in_blocks(

@@ -11,7 +11,7 @@ from tools.core import Column, ResultTable, Scalar, Segment, Segmentation, ToolR
 from tools.effects import LARGE, MEDIUM, SMALL, Difference, between, cramers_v
 from tools.errors import ToolError
 from tools.profiles.profile_charts import spread
-from tools.profiles.slides import middles_mislead
+from tools.profiles.slides import Sides
 from tools.profiles.standing_out import Standing, comparable, counted, is_part, outside_features, standing
 from tools.quoting import Quotes
 from tools.segments.segmented import (
@@ -226,7 +226,7 @@ def _gap_words(placed: Segmented, gap: Gap, one: Segment, other: Segment, quotes
 def _typical_pair(placed: Segmented, column: Column, mine: Mask, theirs: Mask) -> tuple[str, float, float]:
     values = placed.numbers(column.name)
     first, second = (values[mask & np.isfinite(values)] for mask in (mine, theirs))
-    if not is_part(placed, column) and not middles_mislead(first, second):
+    if not is_part(placed, column) and not Sides.of(first, second).middles_mislead:
         return "median", float(np.median(first)), float(np.median(second))
     return "mean", float(first.mean()), float(second.mean())
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tools.customers.on_demand import Customers
 from tools.errors import ToolError
 from tools.periods import interval
 from tools.selecting import fold
@@ -21,7 +22,7 @@ Booleans = npt.NDArray[np.bool_]
 _YES = {"yes", "true", "y", "1", "1.0"}
 
 
-def holds(condition: Mapping[str, Any], customers: pd.DataFrame) -> Booleans:
+def holds(condition: Mapping[str, Any], customers: Customers) -> Booleans:
     """Tell for each customer whether one condition, or one of those behind its `or`, holds."""
     kept = _single(condition, customers[str(condition["column"])])
     for other in condition.get("or", condition.get("or_")) or ():

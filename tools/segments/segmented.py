@@ -11,13 +11,14 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from rapidfuzz import fuzz, process
 
 from tools import wording
 from tools.core import Column, DataTable, ResultTable, Segment, Segmentation, Workspace
 from tools.customers.behaviour import FeatureDefinition
 from tools.customers.features import CustomerFrame, customers
+from tools.customers.on_demand import Customers
+from tools.effects import Difference, against_the_rest, even_scale
 from tools.errors import ToolError
 from tools.segments.assigning import assign
 from tools.selecting import find_column
@@ -50,7 +51,7 @@ class Segmented:
     segmentation: Segmentation
     table: DataTable
     definitions: Mapping[str, FeatureDefinition]
-    customers: pd.DataFrame
+    customers: Customers
     position: npt.NDArray[np.int64]
     confidence: npt.NDArray[np.float64]
 
@@ -94,8 +95,21 @@ class Segmented:
         ]
 
     def numbers(self, column: str) -> npt.NDArray[np.float64]:
-        """Return a column as floats, NaN where missing."""
+        """Return a column as floats, NaN where missing; not to be changed."""
+        if self.customers[column].dtype == np.float64:
+            return self.customers[column].to_numpy()
         return self.customers[column].to_numpy(dtype=np.float64, na_value=np.nan)
+
+    @cached_property
+    def _apart(self) -> dict[str, list[Difference | None]]:
+        return {}
+
+    def apart(self, column: str) -> list[Difference | None]:
+        """Compare each segment with everybody else in a number, on an even scale."""
+        if column not in self._apart:
+            values = even_scale(self.numbers(column))
+            self._apart[column] = against_the_rest(values, self.position, len(self.segments))
+        return self._apart[column]
 
     def label(self, column: str) -> str:
         """Return the words for a column inside a sentence: "days since the last transaction"."""
@@ -207,7 +221,7 @@ def segmented(workspace: Workspace, segmentation: Segmentation | None = None) ->
     frame = customers(workspace)
 
     def place() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        assignment = assign(chosen, frame.pandas())
+        assignment = assign(chosen, frame.everybody())
         keys = np.array([segment.key for segment in chosen.segments], dtype=np.int64)
         order = np.argsort(keys)
         found = np.searchsorted(keys[order], assignment.labels).clip(0, len(keys) - 1)
@@ -217,7 +231,7 @@ def segmented(workspace: Workspace, segmentation: Segmentation | None = None) ->
     position, confidence = workspace.engine.memo(
         ("positions", frame.table.name, workspace.reference_date, fingerprint(chosen)), place
     )
-    return Segmented(chosen, frame.table, frame.definitions, frame.pandas(), position, confidence)
+    return Segmented(chosen, frame.table, frame.definitions, frame.everybody(), position, confidence)
 
 
 def at_its_date(workspace: Workspace, segmentation: Segmentation) -> Workspace:

@@ -45,7 +45,7 @@ def segment_by_value(
     known = customer_column(frame, column) if column else _default_value(frame)
     if known.kind != "number":
         raise ToolError(f"{known.name} has no order by size.", "Name a column with numbers.")
-    values = frame.pandas()[known.name].to_numpy(dtype=np.float64, na_value=np.nan)
+    values = frame.everybody()[known.name].to_numpy(dtype=np.float64, na_value=np.nan)
     present = np.sort(values[np.isfinite(values)])
     if not present.size:
         raise ToolError(f"{known.name} has no values.", "Name another column.")
