@@ -276,8 +276,9 @@ class Leader:
         if turn is None or step is None:
             return ()
         disguise = Disguise(self._session.workspace, turn.facts)
-        arguments = json.dumps(disguise.on(dict(step.arguments)), ensure_ascii=False, default=str)
-        return (Example(disguise.on(turn.question), step.tool, arguments),)
+        arguments = privacy.arguments_for_model(step, turn.question, self._session.workspace)
+        told = json.dumps(arguments, ensure_ascii=False)
+        return (Example(disguise.on(turn.question), step.tool, told),)
 
     def _run(
         self, model: BaseChatModel, system: str, local: bool, asked: list[Any] | None = None

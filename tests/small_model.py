@@ -31,18 +31,16 @@ def weights() -> Path | None:
 @contextmanager
 def serving_small_model() -> Iterator[str]:
     """Serve it in a process of its own; yield the base address."""
-    serving = subprocess.Popen(
-        [sys.executable, "-m", "tests.small_model"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert serving.stdout is not None
-        address = next((line for line in serving.stdout if line.startswith("http")), None)
-        if address is None:
-            raise RuntimeError(MISSING)
-        yield f"{address.strip()}/v1"
-    finally:
-        serving.terminate()
-        serving.wait()
+    command = [sys.executable, "-m", "tests.small_model"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stdout is not None
+            address = next((line for line in serving.stdout if line.startswith("http")), None)
+            if address is None:
+                raise RuntimeError(MISSING)
+            yield f"{address.strip()}/v1"
+        finally:
+            serving.terminate()
 
 
 def _serve() -> None:
