@@ -28,11 +28,13 @@ class Ability:
         calls_tools: Whether it chooses tools and fills their arguments by the server's own protocol.
         structured: How it is made to give JSON: by a schema, as any object, or only by being asked.
         says_usage: Whether its server counts tokens while it streams.
+        takes_all: Whether it can take in the description of all tools at once.
     """
 
     calls_tools: bool = True
     structured: Structured = "words"
     says_usage: bool = False
+    takes_all: bool = True
 
 
 class Abilities:

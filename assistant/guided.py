@@ -175,7 +175,11 @@ class GuidedModel(BaseChatModel):
 
 
 def offered_tools(
-    request: str, examples: Sequence[Example], tools: Mapping[str, Any], excluded: Collection[str] = ()
+    request: str,
+    examples: Sequence[Example],
+    tools: Mapping[str, Any],
+    excluded: Collection[str] = (),
+    most: int = MOST_TOOLS,
 ) -> list[str]:
     """Return the few tools nearest to a request: by their examples, names and descriptions."""
     texts = {
@@ -187,7 +191,7 @@ def offered_tools(
         for name, tool in tools.items()
         if name not in excluded
     }
-    found = nearest(request, texts, MOST_TOOLS)
+    found = nearest(request, texts, most)
     return found if USUAL in found or USUAL in excluded or USUAL not in tools else [*found[:-1], USUAL]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import briefing, models, privacy
 from assistant.abilities import Abilities, Ability
+from assistant.briefing import MOST_COLUMNS
 from assistant.calling import Calls
 from assistant.disguise import Disguise
 from assistant.faults import DeclinedError, EmptyError, TooLongError, told_apart
@@ -27,6 +28,7 @@ from tools.core import Workspace
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
+    from langchain_core.tools import BaseTool
 
 Way = Literal["built-in", "plain", "guided", "planned"]
 Say = Callable[[str, Any], None]
@@ -35,6 +37,7 @@ ModelFactory = Callable[[Callable[[], Workspace]], "BaseChatModel"]
 MOST_TOLD_FACTS = 40  # of one result, to a model that puts it into words
 MOST_TOLD_TOKENS = 600
 MOST_GUIDED_COLUMNS = 24
+MOST_FEW_TOOLS = 8  # offered where all of them are too much: they fit into 4,000 tokens with the data
 
 
 @dataclass(frozen=True)
@@ -102,18 +105,15 @@ class Leader:
             if self._settings.plan and self._is_certain():
                 return self._planned()
             ability = self._ability()
-            if not ability.calls_tools:
-                return self._guided(ability)
-            try:
-                with told_apart():
-                    return self._plain()
-            except TooLongError:
-                if self._calls.steps:
-                    raise
-                ability = replace(ability, calls_tools=False)
-                if self._abilities is not None:
-                    self._abilities.learn(models.named(self._settings), ability)
-                return self._guided(ability)
+            while ability.calls_tools:
+                try:
+                    with told_apart():
+                        return self._plain(ability.takes_all)
+                except TooLongError:
+                    if self._calls.steps:
+                        raise
+                    ability = self._learnt(ability)
+            return self._guided(ability)
 
     def repaired(self, answer: Answer, marked: str) -> str:
         """Let the model write an answer again without what was marked."""
@@ -142,10 +142,21 @@ class Leader:
 
     def _ability(self) -> Ability:
         mode = self._settings.mode
-        if self._abilities is None or mode == "plain":
+        if self._abilities is None:
             return Ability(calls_tools=mode != "guided")
-        known = self._abilities.of(models.named(self._settings), self._counted_model)
+        name = models.named(self._settings)
+        if mode == "plain":  # nobody wants it tried out
+            return replace(self._abilities.known(name) or Ability(), calls_tools=True)
+        known = self._abilities.of(name, self._counted_model)
         return known if mode == "auto" else replace(known, calls_tools=False)
+
+    def _learnt(self, ability: Ability) -> Ability:
+        """Return what a model can do to which all this was too much: few tools, then small decisions."""
+        less = replace(ability, takes_all=False, calls_tools=ability.takes_all)
+        name = models.named(self._settings)
+        if self._abilities is not None and self._abilities.known(name) is not None:
+            self._abilities.learn(name, less)
+        return less
 
     def _server_model(self) -> BaseChatModel:
         if self._model is None:
@@ -162,10 +173,11 @@ class Leader:
         model.callbacks = [self._meter.handler(), self._log.handler()]
         return model
 
-    def _plain(self) -> Answer:
-        """Let the model choose among all tools."""
-        data = briefing.for_question(self._session.workspace, self._words_so_far())
+    def _plain(self, takes_all: bool) -> Answer:
+        """Let the model choose among all tools, or among those near the question."""
         diary, workspace = self._session.diary, self._session.workspace
+        words = self._words_so_far()
+        data = briefing.for_question(workspace, words, MOST_COLUMNS if takes_all else MOST_GUIDED_COLUMNS)
         system = fill(
             "system.md",
             data=data,
@@ -174,12 +186,24 @@ class Leader:
             examples=diary.examples(self._question, workspace) if diary else [],
         )
         asked: list[Any] = []
-        said = self._run(self._server_model(), system, local=False, asked=asked)
+        offered = self._offered(words, takes_all)
+        said = self._run(self._server_model(), system, local=False, asked=asked, tools=offered)
         if not self._calls.steps and declines(said.text):
             raise DeclinedError
         text, status = without_marker(said.text)
         about = {**said.additional_kwargs, **({"status": status} if status else {})}
         return Answer(text, "plain", about, asked[:-1])
+
+    def _offered(self, words: str, takes_all: bool) -> list[BaseTool]:
+        """Return the tools to choose from: all, always in the same order (servers keep that), or a few."""
+        from assistant.examples import examples_of
+        from assistant.guided import offered_tools
+
+        tools = {tool.name: tool for tool in self._calls.tools(in_short=True)}
+        if takes_all:
+            return list(tools.values())
+        near = offered_tools(words, examples_of(self._session.workspace), tools, most=MOST_FEW_TOOLS)
+        return [tools[name] for name in near]
 
     def _guided(self, ability: Ability) -> Answer:
         """Let the model take small decisions, then put the results into words."""
@@ -281,7 +305,12 @@ class Leader:
         return (Example(disguise.on(turn.question), step.tool, told),)
 
     def _run(
-        self, model: BaseChatModel, system: str, local: bool, asked: list[Any] | None = None
+        self,
+        model: BaseChatModel,
+        system: str,
+        local: bool,
+        asked: list[Any] | None = None,
+        tools: list[BaseTool] | None = None,
     ) -> AIMessage:
         """Run the loop of model and tools; return its last message.
 
@@ -290,6 +319,7 @@ class Leader:
             system: Its lead.
             local: Whether it runs in this process and may read the data as they are.
             asked: Takes all messages in order.
+            tools: What it may call; everything by default.
         """
         from langchain.agents import create_agent
         from langchain_core.callbacks import BaseCallbackHandler
@@ -310,7 +340,7 @@ class Leader:
             "callbacks": [Words()],
         }
         self._calls.leaves_machine = not local
-        tools = self._calls.tools()
+        tools = tools if tools is not None else self._calls.tools()
         loop = create_agent(
             model, tools, system_prompt=system or None, middleware=[heard({tool.name for tool in tools})]
         )

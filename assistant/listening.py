@@ -8,14 +8,16 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from assistant.faults import CutError, DeclinedError, GarbledError
+from assistant.faults import CutError, DeclinedError, GarbledError, TooLongError
 from assistant.prompts import fill
+from assistant.usage import counted
 from assistant.written_calls import calls_in
 
 if TYPE_CHECKING:
     from langchain.agents.middleware import AgentMiddleware
     from langchain_core.messages import AIMessage
 
+LEAST_READ = 0.35  # of what was sent; less, and the beginning was cut off
 MOST_GARBLED = 2  # calls that are no JSON, one after the other, before the model is given up
 
 # How models of several makers decline; only the start of an answer is read, and only where no tool ran.
@@ -47,6 +49,7 @@ def heard(names: Collection[str]) -> AgentMiddleware:
             response = handler(request)
             said: AIMessage = response.result[-1]
             whole(said)
+            _is_read(said, request)
             written: list[Any] = [] if said.tool_calls else calls_in(said.text, names)
             calls: list[Any] = [*said.tool_calls, *written]
             for call in calls:
@@ -69,6 +72,17 @@ def heard(names: Collection[str]) -> AgentMiddleware:
         raise GarbledError
 
     return listen
+
+
+def _is_read(said: AIMessage, request: Any) -> None:
+    """Compare what a server counted with what was sent: some cut what is too long and say nothing.
+
+    Raises:
+        TooLongError: If it read but a small part; how a server writes the tools down may halve them.
+    """
+    told = said.usage_metadata["input_tokens"] if said.usage_metadata else 0
+    if 0 < told < LEAST_READ * counted(request.messages, request.tools):
+        raise TooLongError
 
 
 def whole(said: AIMessage) -> AIMessage:
