@@ -24,7 +24,8 @@ from assistant.written_calls import json_in
 MOST_TOOLS = 6
 MOST_EXAMPLES = 6
 MOST_FAILED = 3  # calls for one request, before it is given up
-MOST_TOKENS = 160  # of a decision
+MOST_TOKENS = 300  # of a decision; what the schema allows ends before
+MOST_ITEMS = 3  # of a list of arguments: a weak model fills a list for as long as it may
 LONGEST_TEXT = 40  # characters of one argument
 CANNOT = "cannot_answer"
 USUAL = "aggregate"  # answers most questions, so it is always among the tools offered
@@ -156,15 +157,21 @@ class GuidedModel(BaseChatModel):
         Raises:
             GarbledError: If it still holds none.
         """
+        import openai
+
         asked: list[BaseMessage] = [SystemMessage(prompt), HumanMessage(f"Question: {request}")]
         quiet: Any = {"callbacks": []}  # its words are no answer: nobody is to see them stream by
         for _ in range(2):
             options = structured_options(self.structured, schema)
-            said = self.inner.invoke(asked, config=quiet, max_tokens=MOST_TOKENS, **options)
-            found = json_in(said.text)
+            try:
+                text = str(self.inner.invoke(asked, config=quiet, max_tokens=MOST_TOKENS, **options).text)
+            except openai.LengthFinishReasonError:
+                text = ""  # it did not come to an end
+            found = json_in(text)
             if found is not None:
                 return found
-            asked = [*asked, AIMessage(said.text or "(nothing)"), HumanMessage("Answer with JSON only.")]
+            again = HumanMessage("Answer with JSON only, in few words.")
+            asked = [*asked, AIMessage(text or "(nothing)"), again]
         raise GarbledError
 
     def _cannot(self, result: Mapping[str, Any]) -> AIMessage:
@@ -221,9 +228,9 @@ def simple_schema(
         if about.get("type") == "array":
             items = plain(about.get("items", {}), nested)
             takes_objects = nested and items is not None and items.get("type") == "object"
-            return (
-                None if items is None or takes_objects else {"type": "array", "items": items, **_told(about)}
-            )
+            if items is None or takes_objects:
+                return None
+            return {"type": "array", "items": items, "maxItems": MOST_ITEMS, **_told(about)}
         return {key: value for key, value in about.items() if key not in ("title", "default")}
 
     def inside(about: Mapping[str, Any], nested: bool = True) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from assistant.briefing import MOST_COLUMNS
 from assistant.calling import Calls
 from assistant.disguise import Disguise
 from assistant.faults import DeclinedError, EmptyError, TooLongError, told_apart
-from assistant.listening import declines, heard, whole
+from assistant.listening import declines, goes_in_circles, heard, whole
 from assistant.messages import history, human, without_marker
 from assistant.prompts import fill
 from assistant.sent import SentLog
@@ -269,12 +269,12 @@ class Leader:
             said = piece if said is None else said + piece
             if piece.text:
                 self._say("word", piece.text)
-            if not self._calls.is_wanted():
+            if not self._calls.is_wanted() or goes_in_circles(said.text):
                 break  # ends the connection, so that the server stops as well
-        if said is not None and said.response_metadata.get("finish_reason") == "length":
-            return Answer(
-                f"{instead.rstrip()}\n\n{fill('worded.md')}", way, about
-            )  # it does not come to an end
+        if said is not None and (
+            said.response_metadata.get("finish_reason") == "length" or goes_in_circles(said.text)
+        ):  # it does not come to an end
+            return Answer(f"{instead.rstrip()}\n\n{fill('worded.md')}", way, about)
         if said is None or not whole(said).text.strip():
             raise EmptyError
         if declines(said.text):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LEAST_READ = 0.35  # of what was sent; less, and the beginning was cut off
 MOST_GARBLED = 2  # calls that are no JSON, one after the other, before the model is given up
 
+SAID_RUNNING = 4  # times that the same words may end an answer
+MOST_LOOKED_BACK = 1_600  # characters
+
 # How models of several makers decline; only the start of an answer is read, and only where no tool ran.
 _DECLINES = re.compile(
     r"^\W*(?:(?:i'?m|i am) (?:really |very |so )?sorry,? (?:but )?(?:i|as an)\b.{0,30}?\b"
@@ -99,6 +102,19 @@ def whole(said: AIMessage) -> AIMessage:
     if finish == "length" or (about.get("model_provider") and finish is None):
         raise CutError
     return said
+
+
+def goes_in_circles(text: str) -> bool:
+    """Tell whether a text repeats itself word for word at its end, as weak models do until they are stopped.
+
+    What is said four times running is no answer any more: a line, a sentence, or a few words.
+    """
+    words = text[-MOST_LOOKED_BACK:].split()
+    for length in range(3, len(words) // SAID_RUNNING + 1):
+        last = words[-length:]
+        if all(words[-n * length - length : -n * length] == last for n in range(1, SAID_RUNNING)):
+            return True
+    return False
 
 
 def declines(text: str) -> bool:

@@ -14,6 +14,7 @@ from assistant.abilities import Abilities, Ability, try_out
 from assistant.agent import Agent
 from assistant.arguments import mended, what_would_be_right
 from assistant.guided import simple_schema
+from assistant.listening import goes_in_circles
 from assistant.models import named, on_server
 from assistant.session import Session, Step, Turn
 from assistant.settings import Settings
@@ -268,3 +269,43 @@ def test_json_is_found_in_words() -> None:
     assert json_in('Here you are:\n```json\n{"a": {"b": 1}}\n``` Done.') == {"a": {"b": 1}}
     assert json_in("{broken") is None
     assert calls_in('{"name": "delete_all", "arguments": {}}', {"aggregate"}) == []
+
+
+def test_a_decision_that_does_not_come_to_an_end_is_asked_for_again(session: Session) -> None:
+    filled: list[str] = []
+
+    def reply(body: dict[str, Any]) -> dict[str, Any]:
+        if FILLING in said_by(body):
+            filled.append(said_by(body))
+            if len(filled) == 1:
+                return {**says('{"measures": [{"statistic": "co'), "finish": "length"}
+        return weak({CHOICE: {"step": "aggregate"}, FILLING: COUNT})(body)
+
+    turn, _ = ask(session, reply, UNSURE)
+    assert [(step.tool, step.error) for step in turn.steps] == [("aggregate", None)]
+    assert turn.status == "answered"
+    assert "in few words" in filled[1]
+
+
+def test_a_model_that_says_the_same_again_and_again_is_stopped(session: Session) -> None:
+    told = "You have 7 orders. " + "That is a good number of orders. " * 200
+    turn, requests = ask(session, lambda body: says(told), "How many orders are there?")
+    assert len(requests) == 1, "there is nothing to mend"
+    assert turn.answer.count("good number") == 0
+    assert "7" in [trace.text for trace in turn.traces]
+    assert "own words did not fit" in turn.answer
+
+
+@pytest.mark.parametrize(
+    ("text", "circles"),
+    [
+        ("There are 7 orders. " * 4, True),
+        ("Well. " + "- one more thing to say\n" * 5, True),
+        ("There are 7 orders. " * 3, False),
+        ("Italy has 40. Spain has 30. France has 20. Malta has 10. Crete has 5.", False),
+        ("- web: 1 order\n- shop: 1 order\n- app: 1 order\n- phone: 1 order", False),
+        ("", False),
+    ],
+)
+def test_going_in_circles_is_saying_the_same_four_times_running(text: str, circles: bool) -> None:
+    assert goes_in_circles(text) is circles
