@@ -28,7 +28,7 @@ MOST_TOKENS = 300  # of a decision; what the schema allows ends before
 MOST_ITEMS = 3  # of a list of arguments: a weak model fills a list for as long as it may
 LONGEST_TEXT = 40  # characters of one argument
 CANNOT = "cannot_answer"
-USUAL = "aggregate"  # answers most questions, so it is always among the tools offered
+USUAL = ("aggregate", "describe_data", "find_segments")  # offered as far as there is room, the first always
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,8 @@ class GuidedModel(BaseChatModel):
             examples=[*examples, *(one for one in self.briefing.before if one.tool == tool.name)],
             mistake=told,
         )
-        return self._decision(prompt, request, schema)
+        decided: dict[str, Any] = _without_repeats(self._decision(prompt, request, schema))
+        return decided
 
     def _decision(self, prompt: str, request: str, schema: dict[str, Any]) -> dict[str, Any]:
         """Ask for one JSON object; ask once more where the answer holds none.
@@ -198,8 +199,9 @@ def offered_tools(
         for name, tool in tools.items()
         if name not in excluded
     }
-    found = nearest(request, texts, most)
-    return found if USUAL in found or USUAL in excluded or USUAL not in tools else [*found[:-1], USUAL]
+    usual = [name for name in USUAL if name in texts]
+    found = nearest(request, texts, most, sharing=True)
+    return list(dict.fromkeys([*found[: most - 1], *usual]))[:most]
 
 
 def simple_schema(
@@ -253,6 +255,15 @@ def _bounded(name: str, about: dict[str, Any], columns: Sequence[str]) -> dict[s
     if name in ("column", "by", "target") and columns:
         return {**about, "enum": list(columns)}
     return {**about, "maxLength": LONGEST_TEXT}
+
+
+def _without_repeats(value: Any) -> Any:
+    """Return a decision with each item of a list once: a weak model fills a list with the same thing."""
+    if isinstance(value, dict):
+        return {key: _without_repeats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [item for place, item in enumerate(value) if item not in value[:place]]
+    return value
 
 
 def _keys(arguments: str) -> set[str]:

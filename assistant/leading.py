@@ -15,7 +15,7 @@ from assistant.abilities import Abilities, Ability
 from assistant.briefing import MOST_COLUMNS
 from assistant.calling import Calls
 from assistant.disguise import Disguise
-from assistant.faults import DeclinedError, EmptyError, TooLongError, told_apart
+from assistant.faults import DeclinedError, EmptyError, GarbledError, TooLongError, told_apart
 from assistant.listening import declines, goes_in_circles, heard, whole
 from assistant.messages import history, human, without_marker
 from assistant.prompts import fill
@@ -113,7 +113,7 @@ class Leader:
                     if self._calls.steps:
                         raise
                     ability = self._learnt(ability)
-            return self._guided(ability)
+            return self._helped(ability) if self._settings.plan else self._guided(ability)
 
     def repaired(self, answer: Answer, marked: str) -> str:
         """Let the model write an answer again without what was marked."""
@@ -205,6 +205,22 @@ class Leader:
         near = offered_tools(words, examples_of(self._session.workspace), tools, most=MOST_FEW_TOOLS)
         return [tools[name] for name in near]
 
+    def _helped(self, ability: Ability) -> Answer:
+        """Let the built-in analyst lead a weak model wherever it reads the question, though not for certain.
+
+        Where it does not, a model that takes small decisions well may choose; its answer says so. If nothing
+        comes of that, or it takes them badly, the analyst asks back or says what the data lack.
+        """
+        said = self._run(self._built_in(), "", local=True, quiet=True)
+        asks = Answer(said.text, "planned", said.additional_kwargs)
+        if asks.about.get("status") == "answered" or self._calls.steps or not ability.decides:
+            return asks
+        try:
+            found = self._guided(ability)
+        except GarbledError:
+            return asks
+        return found if any(step.result for step in self._calls.steps) else asks
+
     def _guided(self, ability: Ability) -> Answer:
         """Let the model take small decisions, then put the results into words."""
         from assistant.builtin.cataloguing import catalog_of
@@ -233,16 +249,26 @@ class Leader:
         results = [step.result for step in self._calls.steps if step.result]
         if not results:
             return Answer(said.text, "guided", said.additional_kwargs)
-        return self._in_words("guided", {}, "\n\n".join(told(result) for result in results))
+        own = "\n\n".join(told(result) for result in results)
+        if self._holds_back():
+            return Answer(own, "guided")
+        return self._in_words("guided", {}, own)
 
     def _planned(self) -> Answer:
         """Run the built-in analyst's plan, then let the model put the results into words."""
-        said = self._run(self._built_in(), "", local=True)
+        said = self._run(self._built_in(), "", local=True, quiet=True)
         about = said.additional_kwargs
-        held_back = any("facts_held_back" in self._told(step) for step in self._calls.steps)
-        if held_back or about.get("status") != "answered" or not any(s.result for s in self._calls.steps):
+        if (
+            self._holds_back()
+            or about.get("status") != "answered"
+            or not any(s.result for s in self._calls.steps)
+        ):
             return Answer(said.text, "planned", about)  # nothing that a model could tell better, or may see
         return self._in_words("planned", about, said.text)
+
+    def _holds_back(self) -> bool:
+        """Return whether a result says more to the person than a model may see."""
+        return any("facts_held_back" in self._told(step) for step in self._calls.steps)
 
     def _in_words(self, way: Way, about: Mapping[str, Any], instead: str) -> Answer:
         """Let the model put the results of this turn's steps into words, heard as they come.
@@ -311,6 +337,7 @@ class Leader:
         local: bool,
         asked: list[Any] | None = None,
         tools: list[BaseTool] | None = None,
+        quiet: bool = False,
     ) -> AIMessage:
         """Run the loop of model and tools; return its last message.
 
@@ -320,6 +347,7 @@ class Leader:
             local: Whether it runs in this process and may read the data as they are.
             asked: Takes all messages in order.
             tools: What it may call; everything by default.
+            quiet: Whether its words are not shown as they come, for somebody else may speak.
         """
         from langchain.agents import create_agent
         from langchain_core.callbacks import BaseCallbackHandler
@@ -337,7 +365,7 @@ class Leader:
         config: Any = {
             "max_concurrency": 1,
             "recursion_limit": 2 * self._settings.max_steps + 2,
-            "callbacks": [Words()],
+            "callbacks": [] if quiet else [Words()],
         }
         self._calls.leaves_machine = not local
         tools = tools if tools is not None else self._calls.tools()
