@@ -276,6 +276,7 @@ def test_with_a_key_the_page_works_and_shows_what_it_sent(
     expect(panel).to_contain_text("cost about 0.00")
     panel.locator("summary").first.click()
     seen.shoot("7_sent")
+    assert panel.evaluate("it => it.scrollWidth <= it.clientWidth"), "every word can be read"
     shown = " ".join(panel.locator("pre").all_text_contents())
     assert requests, "the model put it into words"
     for body in requests:
