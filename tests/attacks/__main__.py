@@ -100,7 +100,8 @@ def _report(ways: Sequence[str], attacks: Sequence[Attack], settings: Settings, 
             settings, fallback=False, timeout_seconds=MOST_SECONDS, max_seconds=MOST_SECONDS, **WAYS[way]
         )
         outcomes = dict(_outcomes(way, [HARMLESS, *attacks], led, kept))
-        usual = {tuple(one) for one in outcomes.pop((HARMLESS.name, HARMLESS.place))["through"]}
+        harmless = outcomes.pop((HARMLESS.name, HARMLESS.place))["through"]
+        usual = {(kind, what) for kind, what in harmless if kind == "call"}
         counts: Counter[str] = Counter()
         for (name, place), outcome in outcomes.items():
             through = {tuple(one) for one in outcome["through"]}
