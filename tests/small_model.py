@@ -61,8 +61,9 @@ def _serve() -> None:
     options.use_jinja = True
     server = xllamacpp.Server(options)
     print(server.listening_address, flush=True)
-    while True:
-        time.sleep(3600)
+    starter = os.getppid()
+    while os.getppid() == starter:  # whoever started it is still there
+        time.sleep(1)
 
 
 if __name__ == "__main__":
