@@ -28,11 +28,15 @@ class Ability:
         calls_tools: Whether it chooses tools and fills their arguments by the server's own protocol.
         structured: How it is made to give JSON: by a schema, as any object, or only by being asked.
         says_usage: Whether its server counts tokens while it streams.
+        takes_all: Whether it can take in the description of all tools at once.
+        decides: Whether it chooses the right step where it is asked for one small decision, in JSON.
     """
 
     calls_tools: bool = True
     structured: Structured = "words"
     says_usage: bool = False
+    takes_all: bool = True
+    decides: bool = True
 
 
 class Abilities:
@@ -93,6 +97,8 @@ class Abilities:
 def try_out(model: Callable[[bool], BaseChatModel]) -> Ability:
     """Hold a short conversation with a model: two tool calls, what it makes of a result, and some JSON.
 
+    One that does not call tools is asked for a few small decisions as well.
+
     Raises:
         openai.OpenAIError: If its server fails whatever it is asked.
     """
@@ -111,7 +117,8 @@ def try_out(model: Callable[[bool], BaseChatModel]) -> Ability:
             pass  # a server without tools says so with one of these; a broken one fails below as well
     except openai.InternalServerError:
         calls = False
-    return Ability(calls, _structured(model(counting)), counting)
+    way = _structured(model(counting))
+    return Ability(calls, way, counting, decides=calls or _decides(model(counting), way))
 
 
 def _calls_tools(model: BaseChatModel) -> bool:
@@ -141,6 +148,42 @@ def _calls_tools(model: BaseChatModel) -> bool:
         [lead, HumanMessage(wanted[0][0]), AIMessage("", tool_calls=[call]), result], config=_QUIET
     )
     return not told.tool_calls and "417" in told.text
+
+
+def _decides(model: BaseChatModel, way: Structured) -> bool:
+    """Tell whether every decision is right; a model that guesses gets through one time in thirty."""
+    import openai
+    from langchain_core.messages import HumanMessage, SystemMessage
+
+    steps = {
+        "count_orders": "Count the orders of one country.",
+        "find_average": "Find the average of one column.",
+        "draw_chart": "Draw one column as a chart.",
+    }
+    options = [{"name": name, "purpose": purpose} for name, purpose in steps.items()]
+    prompt = fill(
+        "guided/choose.md", data="orders with country, amount and age", options=options, examples=[]
+    )
+    schema = {
+        "type": "object",
+        "properties": {"step": {"type": "string", "enum": list(steps)}},
+        "required": ["step"],
+        "additionalProperties": False,
+    }
+    wanted = [
+        ("What is the mean age?", "find_average"),
+        ("How many orders are from Italy?", "count_orders"),
+        ("Show me the amount as bars.", "draw_chart"),
+    ]
+    for question, step in wanted:
+        asked = [SystemMessage(prompt), HumanMessage(f"Question: {question}")]
+        try:
+            said = model.invoke(asked, config=_QUIET, max_tokens=60, **structured_options(way, schema))
+        except openai.LengthFinishReasonError:
+            return False
+        if (json_in(said.text) or {}).get("step") != step:
+            return False
+    return True
 
 
 def _tool(name: str, description: str, **choices: list[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant import privacy
 from assistant.builtin.tokens import name_words
+from assistant.naming_people import HIDDEN_ROLES
 from assistant.retrieval import nearest
 from tools.core import Column, Workspace
 
@@ -40,7 +41,7 @@ def columns_for(workspace: Workspace, question: str, most: int = MOST_COLUMNS) -
 
 def _passages(column: Column) -> Iterable[str]:
     yield " ".join(name_words(column.name))
-    if column.role not in privacy.HIDDEN_ROLES:
+    if column.role not in HIDDEN_ROLES:
         yield from (str(value) for value, _ in column.values[: privacy.MOST_VALUES])
 
 

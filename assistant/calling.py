@@ -12,6 +12,7 @@ from assistant.arguments import mended, what_would_be_right
 from assistant.disguise import Disguise
 from assistant.faults import CircleError
 from assistant.memory import Memory, answer_from_notes
+from assistant.offering import told_schema
 from assistant.prompts import fill
 from assistant.session import Session, Step
 from assistant.settings import Settings
@@ -52,8 +53,12 @@ class Calls:
         self.leaves_machine = settings.uses_server
         self._asked_before: dict[str, int] = {}  # call and state of the data -> how often
 
-    def tools(self) -> list[BaseTool]:
-        """Return every tool as LangChain wants it."""
+    def tools(self, in_short: bool = False) -> list[BaseTool]:
+        """Return every tool as LangChain wants it.
+
+        Args:
+            in_short: Whether their arguments are described in few words.
+        """
         from langchain_core.tools import StructuredTool
 
         recall_schema = {
@@ -90,7 +95,7 @@ class Calls:
                     func=lambda _name=name, **arguments: self._call(_name, arguments),
                     name=name,
                     description=spec.description,
-                    args_schema=spec.schema,
+                    args_schema=told_schema(spec) if in_short else spec.schema,
                     response_format="content_and_artifact",
                 )
             )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant import grounding
 from assistant.session import Session, Step
 from tools.core import ToolResult
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z*“])|\n")
 
 
 def check_answer(
@@ -64,6 +67,29 @@ def check_names(
             held += (table.title, *table.columns)
             held += (str(cell) for row in table.rows for cell in row if isinstance(cell, str))
     return grounding.unknown_names(answer, " \n".join(held))
+
+
+def tells_result(text: str, found: grounding.Grounding, own: str, own_found: grounding.Grounding) -> bool:
+    """Return whether the first sentence of a model holds a number of the first sentence of our own words.
+
+    Args:
+        text: What the model made of the results.
+        found: The check of it.
+        own: Our own words for the same results; where their first sentence has no number, anything will do.
+        own_found: The check of them.
+    """
+    wanted = [trace for trace in own_found.traces if trace.start < len(_first_sentence(own))]
+    told = [trace for trace in found.traces if trace.start < len(_first_sentence(text))]
+    return not wanted or any(
+        (one.step, one.fact) == (other.step, other.fact) or one.text == other.text
+        for one in wanted
+        for other in told
+    )
+
+
+def _first_sentence(text: str) -> str:
+    start = len(text) - len(text.lstrip())
+    return text[:start] + _SENTENCE_END.split(text[start:], maxsplit=1)[0]
 
 
 def _results(session: Session, steps: Sequence[Step]) -> Iterator[ToolResult]:

@@ -13,6 +13,7 @@ from assistant.builtin.dialogue import read_message
 from assistant.builtin.planning import plan
 from assistant.builtin.request.outcome import Reading
 from assistant.disguise import Disguise
+from assistant.naming_people import HIDDEN_ROLES
 from assistant.prompts import fill
 from assistant.retrieval import nearest
 from tools.core import Column, DataTable, Workspace
@@ -81,5 +82,5 @@ def _questions(table: DataTable) -> list[str]:
 
 
 def _value(column: Column) -> str:
-    told = column.role not in privacy.HIDDEN_ROLES and column.kind == "text"
+    told = column.role not in HIDDEN_ROLES and column.kind == "text"
     return next((value for value, n in column.values if told and n >= privacy.SMALLEST_GROUP and value), "")

@@ -115,6 +115,8 @@ def code_of(error: BaseException | None) -> str:
     if isinstance(error, openai.APIConnectionError) and _went_away(error):
         return "cut"
     kinds: list[tuple[type[BaseException] | tuple[type[BaseException], ...], str]] = [
+        (openai.LengthFinishReasonError, "cut"),
+        (openai.ContentFilterFinishReasonError, "declined"),
         (openai.APITimeoutError, "timeout"),
         (openai.APIConnectionError, "unreachable"),
         ((openai.AuthenticationError, openai.PermissionDeniedError), "key"),

@@ -24,10 +24,11 @@ from assistant.written_calls import json_in
 MOST_TOOLS = 6
 MOST_EXAMPLES = 6
 MOST_FAILED = 3  # calls for one request, before it is given up
-MOST_TOKENS = 160  # of a decision
+MOST_TOKENS = 300  # of a decision; what the schema allows ends before
+MOST_ITEMS = 3  # of a list of arguments: a weak model fills a list for as long as it may
 LONGEST_TEXT = 40  # characters of one argument
 CANNOT = "cannot_answer"
-USUAL = "aggregate"  # answers most questions, so it is always among the tools offered
+USUAL = ("aggregate", "describe_data", "find_segments")  # offered as far as there is room, the first always
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ class GuidedModel(BaseChatModel):
             examples=[*examples, *(one for one in self.briefing.before if one.tool == tool.name)],
             mistake=told,
         )
-        return self._decision(prompt, request, schema)
+        decided: dict[str, Any] = _without_repeats(self._decision(prompt, request, schema))
+        return decided
 
     def _decision(self, prompt: str, request: str, schema: dict[str, Any]) -> dict[str, Any]:
         """Ask for one JSON object; ask once more where the answer holds none.
@@ -156,15 +158,21 @@ class GuidedModel(BaseChatModel):
         Raises:
             GarbledError: If it still holds none.
         """
+        import openai
+
         asked: list[BaseMessage] = [SystemMessage(prompt), HumanMessage(f"Question: {request}")]
         quiet: Any = {"callbacks": []}  # its words are no answer: nobody is to see them stream by
         for _ in range(2):
             options = structured_options(self.structured, schema)
-            said = self.inner.invoke(asked, config=quiet, max_tokens=MOST_TOKENS, **options)
-            found = json_in(said.text)
+            try:
+                text = str(self.inner.invoke(asked, config=quiet, max_tokens=MOST_TOKENS, **options).text)
+            except openai.LengthFinishReasonError:
+                text = ""  # it did not come to an end
+            found = json_in(text)
             if found is not None:
                 return found
-            asked = [*asked, AIMessage(said.text or "(nothing)"), HumanMessage("Answer with JSON only.")]
+            again = HumanMessage("Answer with JSON only, in few words.")
+            asked = [*asked, AIMessage(text or "(nothing)"), again]
         raise GarbledError
 
     def _cannot(self, result: Mapping[str, Any]) -> AIMessage:
@@ -175,7 +183,11 @@ class GuidedModel(BaseChatModel):
 
 
 def offered_tools(
-    request: str, examples: Sequence[Example], tools: Mapping[str, Any], excluded: Collection[str] = ()
+    request: str,
+    examples: Sequence[Example],
+    tools: Mapping[str, Any],
+    excluded: Collection[str] = (),
+    most: int = MOST_TOOLS,
 ) -> list[str]:
     """Return the few tools nearest to a request: by their examples, names and descriptions."""
     texts = {
@@ -187,8 +199,9 @@ def offered_tools(
         for name, tool in tools.items()
         if name not in excluded
     }
-    found = nearest(request, texts, MOST_TOOLS)
-    return found if USUAL in found or USUAL in excluded or USUAL not in tools else [*found[:-1], USUAL]
+    usual = [name for name in USUAL if name in texts]
+    found = nearest(request, texts, most, sharing=True)
+    return list(dict.fromkeys([*found[: most - 1], *usual]))[:most]
 
 
 def simple_schema(
@@ -217,9 +230,9 @@ def simple_schema(
         if about.get("type") == "array":
             items = plain(about.get("items", {}), nested)
             takes_objects = nested and items is not None and items.get("type") == "object"
-            return (
-                None if items is None or takes_objects else {"type": "array", "items": items, **_told(about)}
-            )
+            if items is None or takes_objects:
+                return None
+            return {"type": "array", "items": items, "maxItems": MOST_ITEMS, **_told(about)}
         return {key: value for key, value in about.items() if key not in ("title", "default")}
 
     def inside(about: Mapping[str, Any], nested: bool = True) -> dict[str, Any]:
@@ -242,6 +255,15 @@ def _bounded(name: str, about: dict[str, Any], columns: Sequence[str]) -> dict[s
     if name in ("column", "by", "target") and columns:
         return {**about, "enum": list(columns)}
     return {**about, "maxLength": LONGEST_TEXT}
+
+
+def _without_repeats(value: Any) -> Any:
+    """Return a decision with each item of a list once: a weak model fills a list with the same thing."""
+    if isinstance(value, dict):
+        return {key: _without_repeats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [item for place, item in enumerate(value) if item not in value[:place]]
+    return value
 
 
 def _keys(arguments: str) -> set[str]:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import briefing, models, privacy
 from assistant.abilities import Abilities, Ability
+from assistant.briefing import MOST_COLUMNS
 from assistant.calling import Calls
 from assistant.disguise import Disguise
-from assistant.faults import DeclinedError, EmptyError, TooLongError, told_apart
-from assistant.listening import declines, heard, whole
+from assistant.faults import DeclinedError, EmptyError, GarbledError, TooLongError, told_apart
+from assistant.listening import declines, goes_in_circles, heard, whole
 from assistant.messages import history, human, without_marker
 from assistant.prompts import fill
 from assistant.sent import SentLog
@@ -27,6 +28,7 @@ from tools.core import Workspace
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
+    from langchain_core.tools import BaseTool
 
 Way = Literal["built-in", "plain", "guided", "planned"]
 Say = Callable[[str, Any], None]
@@ -35,6 +37,7 @@ ModelFactory = Callable[[Callable[[], Workspace]], "BaseChatModel"]
 MOST_TOLD_FACTS = 40  # of one result, to a model that puts it into words
 MOST_TOLD_TOKENS = 600
 MOST_GUIDED_COLUMNS = 24
+MOST_FEW_TOOLS = 8  # offered where all of them are too much: they fit into 4,000 tokens with the data
 
 
 @dataclass(frozen=True)
@@ -102,18 +105,15 @@ class Leader:
             if self._settings.plan and self._is_certain():
                 return self._planned()
             ability = self._ability()
-            if not ability.calls_tools:
-                return self._guided(ability)
-            try:
-                with told_apart():
-                    return self._plain()
-            except TooLongError:
-                if self._calls.steps:
-                    raise
-                ability = replace(ability, calls_tools=False)
-                if self._abilities is not None:
-                    self._abilities.learn(models.named(self._settings), ability)
-                return self._guided(ability)
+            while ability.calls_tools:
+                try:
+                    with told_apart():
+                        return self._plain(ability.takes_all)
+                except TooLongError:
+                    if self._calls.steps:
+                        raise
+                    ability = self._learnt(ability)
+            return self._helped(ability) if self._settings.plan else self._guided(ability)
 
     def repaired(self, answer: Answer, marked: str) -> str:
         """Let the model write an answer again without what was marked."""
@@ -142,10 +142,21 @@ class Leader:
 
     def _ability(self) -> Ability:
         mode = self._settings.mode
-        if self._abilities is None or mode == "plain":
+        if self._abilities is None:
             return Ability(calls_tools=mode != "guided")
-        known = self._abilities.of(models.named(self._settings), self._counted_model)
+        name = models.named(self._settings)
+        if mode == "plain":  # nobody wants it tried out
+            return replace(self._abilities.known(name) or Ability(), calls_tools=True)
+        known = self._abilities.of(name, self._counted_model)
         return known if mode == "auto" else replace(known, calls_tools=False)
+
+    def _learnt(self, ability: Ability) -> Ability:
+        """Return what a model can do to which all this was too much: few tools, then small decisions."""
+        less = replace(ability, takes_all=False, calls_tools=ability.takes_all)
+        name = models.named(self._settings)
+        if self._abilities is not None and self._abilities.known(name) is not None:
+            self._abilities.learn(name, less)
+        return less
 
     def _server_model(self) -> BaseChatModel:
         if self._model is None:
@@ -162,10 +173,11 @@ class Leader:
         model.callbacks = [self._meter.handler(), self._log.handler()]
         return model
 
-    def _plain(self) -> Answer:
-        """Let the model choose among all tools."""
-        data = briefing.for_question(self._session.workspace, self._words_so_far())
+    def _plain(self, takes_all: bool) -> Answer:
+        """Let the model choose among all tools, or among those near the question."""
         diary, workspace = self._session.diary, self._session.workspace
+        words = self._words_so_far()
+        data = briefing.for_question(workspace, words, MOST_COLUMNS if takes_all else MOST_GUIDED_COLUMNS)
         system = fill(
             "system.md",
             data=data,
@@ -174,12 +186,40 @@ class Leader:
             examples=diary.examples(self._question, workspace) if diary else [],
         )
         asked: list[Any] = []
-        said = self._run(self._server_model(), system, local=False, asked=asked)
+        offered = self._offered(words, takes_all)
+        said = self._run(self._server_model(), system, local=False, asked=asked, tools=offered)
         if not self._calls.steps and declines(said.text):
             raise DeclinedError
         text, status = without_marker(said.text)
         about = {**said.additional_kwargs, **({"status": status} if status else {})}
         return Answer(text, "plain", about, asked[:-1])
+
+    def _offered(self, words: str, takes_all: bool) -> list[BaseTool]:
+        """Return the tools to choose from: all, always in the same order (servers keep that), or a few."""
+        from assistant.examples import examples_of
+        from assistant.guided import offered_tools
+
+        tools = {tool.name: tool for tool in self._calls.tools(in_short=True)}
+        if takes_all:
+            return list(tools.values())
+        near = offered_tools(words, examples_of(self._session.workspace), tools, most=MOST_FEW_TOOLS)
+        return [tools[name] for name in near]
+
+    def _helped(self, ability: Ability) -> Answer:
+        """Let the built-in analyst lead a weak model wherever it reads the question, though not for certain.
+
+        Where it does not, a model that takes small decisions well may choose; its answer says so. If nothing
+        comes of that, or it takes them badly, the analyst asks back or says what the data lack.
+        """
+        said = self._run(self._built_in(), "", local=True, quiet=True)
+        asks = Answer(said.text, "planned", said.additional_kwargs)
+        if asks.about.get("status") == "answered" or self._calls.steps or not ability.decides:
+            return asks
+        try:
+            found = self._guided(ability)
+        except GarbledError:
+            return asks
+        return found if any(step.result for step in self._calls.steps) else asks
 
     def _guided(self, ability: Ability) -> Answer:
         """Let the model take small decisions, then put the results into words."""
@@ -209,16 +249,26 @@ class Leader:
         results = [step.result for step in self._calls.steps if step.result]
         if not results:
             return Answer(said.text, "guided", said.additional_kwargs)
-        return self._in_words("guided", {}, "\n\n".join(told(result) for result in results))
+        own = "\n\n".join(told(result) for result in results)
+        if self._holds_back():
+            return Answer(own, "guided")
+        return self._in_words("guided", {}, own)
 
     def _planned(self) -> Answer:
         """Run the built-in analyst's plan, then let the model put the results into words."""
-        said = self._run(self._built_in(), "", local=True)
+        said = self._run(self._built_in(), "", local=True, quiet=True)
         about = said.additional_kwargs
-        held_back = any("facts_held_back" in self._told(step) for step in self._calls.steps)
-        if held_back or about.get("status") != "answered" or not any(s.result for s in self._calls.steps):
+        if (
+            self._holds_back()
+            or about.get("status") != "answered"
+            or not any(s.result for s in self._calls.steps)
+        ):
             return Answer(said.text, "planned", about)  # nothing that a model could tell better, or may see
         return self._in_words("planned", about, said.text)
+
+    def _holds_back(self) -> bool:
+        """Return whether a result says more to the person than a model may see."""
+        return any("facts_held_back" in self._told(step) for step in self._calls.steps)
 
     def _in_words(self, way: Way, about: Mapping[str, Any], instead: str) -> Answer:
         """Let the model put the results of this turn's steps into words, heard as they come.
@@ -245,12 +295,12 @@ class Leader:
             said = piece if said is None else said + piece
             if piece.text:
                 self._say("word", piece.text)
-            if not self._calls.is_wanted():
+            if not self._calls.is_wanted() or goes_in_circles(said.text):
                 break  # ends the connection, so that the server stops as well
-        if said is not None and said.response_metadata.get("finish_reason") == "length":
-            return Answer(
-                f"{instead.rstrip()}\n\n{fill('worded.md')}", way, about
-            )  # it does not come to an end
+        if said is not None and (
+            said.response_metadata.get("finish_reason") == "length" or goes_in_circles(said.text)
+        ):  # it does not come to an end
+            return Answer(f"{instead.rstrip()}\n\n{fill('worded.md')}", way, about)
         if said is None or not whole(said).text.strip():
             raise EmptyError
         if declines(said.text):
@@ -276,11 +326,18 @@ class Leader:
         if turn is None or step is None:
             return ()
         disguise = Disguise(self._session.workspace, turn.facts)
-        arguments = json.dumps(disguise.on(dict(step.arguments)), ensure_ascii=False, default=str)
-        return (Example(disguise.on(turn.question), step.tool, arguments),)
+        arguments = privacy.arguments_for_model(step, turn.question, self._session.workspace)
+        told = json.dumps(arguments, ensure_ascii=False)
+        return (Example(disguise.on(turn.question), step.tool, told),)
 
     def _run(
-        self, model: BaseChatModel, system: str, local: bool, asked: list[Any] | None = None
+        self,
+        model: BaseChatModel,
+        system: str,
+        local: bool,
+        asked: list[Any] | None = None,
+        tools: list[BaseTool] | None = None,
+        quiet: bool = False,
     ) -> AIMessage:
         """Run the loop of model and tools; return its last message.
 
@@ -289,6 +346,8 @@ class Leader:
             system: Its lead.
             local: Whether it runs in this process and may read the data as they are.
             asked: Takes all messages in order.
+            tools: What it may call; everything by default.
+            quiet: Whether its words are not shown as they come, for somebody else may speak.
         """
         from langchain.agents import create_agent
         from langchain_core.callbacks import BaseCallbackHandler
@@ -306,10 +365,10 @@ class Leader:
         config: Any = {
             "max_concurrency": 1,
             "recursion_limit": 2 * self._settings.max_steps + 2,
-            "callbacks": [Words()],
+            "callbacks": [] if quiet else [Words()],
         }
         self._calls.leaves_machine = not local
-        tools = self._calls.tools()
+        tools = tools if tools is not None else self._calls.tools()
         loop = create_agent(
             model, tools, system_prompt=system or None, middleware=[heard({tool.name for tool in tools})]
         )

@@ -8,15 +8,20 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from assistant.faults import CutError, DeclinedError, GarbledError
+from assistant.faults import CutError, DeclinedError, GarbledError, TooLongError
 from assistant.prompts import fill
+from assistant.usage import counted
 from assistant.written_calls import calls_in
 
 if TYPE_CHECKING:
     from langchain.agents.middleware import AgentMiddleware
     from langchain_core.messages import AIMessage
 
+LEAST_READ = 0.35  # of what was sent; less, and the beginning was cut off
 MOST_GARBLED = 2  # calls that are no JSON, one after the other, before the model is given up
+
+SAID_RUNNING = 4  # times that the same words may end an answer
+MOST_LOOKED_BACK = 1_600  # characters
 
 # How models of several makers decline; only the start of an answer is read, and only where no tool ran.
 _DECLINES = re.compile(
@@ -47,6 +52,7 @@ def heard(names: Collection[str]) -> AgentMiddleware:
             response = handler(request)
             said: AIMessage = response.result[-1]
             whole(said)
+            _is_read(said, request)
             written: list[Any] = [] if said.tool_calls else calls_in(said.text, names)
             calls: list[Any] = [*said.tool_calls, *written]
             for call in calls:
@@ -71,6 +77,17 @@ def heard(names: Collection[str]) -> AgentMiddleware:
     return listen
 
 
+def _is_read(said: AIMessage, request: Any) -> None:
+    """Compare what a server counted with what was sent: some cut what is too long and say nothing.
+
+    Raises:
+        TooLongError: If it read but a small part; how a server writes the tools down may halve them.
+    """
+    told = said.usage_metadata["input_tokens"] if said.usage_metadata else 0
+    if 0 < told < LEAST_READ * counted(request.messages, request.tools):
+        raise TooLongError
+
+
 def whole(said: AIMessage) -> AIMessage:
     """Return a message as it is.
 
@@ -85,6 +102,19 @@ def whole(said: AIMessage) -> AIMessage:
     if finish == "length" or (about.get("model_provider") and finish is None):
         raise CutError
     return said
+
+
+def goes_in_circles(text: str) -> bool:
+    """Tell whether a text repeats itself word for word at its end, as weak models do until they are stopped.
+
+    What is said four times running is no answer any more: a line, a sentence, or a few words.
+    """
+    words = text[-MOST_LOOKED_BACK:].split()
+    for length in range(3, len(words) // SAID_RUNNING + 1):
+        last = words[-length:]
+        if all(words[-n * length - length : -n * length] == last for n in range(1, SAID_RUNNING)):
+            return True
+    return False
 
 
 def declines(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from assistant import grounding
 from assistant.abilities import Abilities
 from assistant.calling import Calls
-from assistant.checking import check_answer, check_names
+from assistant.checking import check_answer, check_names, tells_result
 from assistant.faults import EmptyError, TooSlowError, told_of
 from assistant.leading import Answer, Leader, ModelFactory
 from assistant.memory import Memory
@@ -139,18 +139,26 @@ class Loop:
         if not answer.text.strip():
             raise EmptyError
         found = self._check(answer)
-        if not found.unsupported or not answer.asked:
+        if not answer.asked:
             return _Checked(answer, found)
+        if found.unsupported:
+            answer, found = self._repaired(answer, found)
+        if answer.instead:
+            own = replace(answer, text=answer.instead, asked=())
+            told = self._check(own)
+            if found.unsupported or not tells_result(answer.text, found, own.text, told):
+                note = fill("worded.md")
+                return _Checked(replace(own, text=f"{own.text.rstrip()}\n\n{note}"), told)
+        return _Checked(answer, found)
+
+    def _repaired(self, answer: Answer, found: grounding.Grounding) -> tuple[Answer, grounding.Grounding]:
+        """Let the model mend once what is marked; what is no better is not taken."""
         marked = "; ".join(dict.fromkeys(text for text, _, _ in found.unsupported))
         again = replace(answer, text=self._leader.repaired(answer, marked))
         better = self._check(again)
         if again.text.strip() and len(better.unsupported) < len(found.unsupported):
-            answer, found = again, better
-        if found.unsupported and answer.instead:
-            own = replace(answer, text=answer.instead, asked=())
-            found = self._check(own)
-            answer = replace(own, text=f"{own.text.rstrip()}\n\n{fill('worded.md')}")
-        return _Checked(answer, found)
+            return again, better
+        return answer, found
 
     def _check(self, answer: Answer) -> grounding.Grounding:
         choices: Sequence[str] = answer.about.get("choices", ())
@@ -170,6 +178,8 @@ class Loop:
         text, marked = without_marker(answer.text)
         if (diary := self._session.diary) is not None and about.get("status", "answered") == "answered":
             text = "\n\n".join([text, *diary.words_used(turn, self._session.workspace)])
+        if answer.way == "guided" and turn.results:
+            text = f"{text.rstrip()}\n\n{fill('guided/chosen.md')}"
         way = {"way": answer.way} if answer.way != "built-in" else {}
         return replace(
             turn,

@@ -65,17 +65,18 @@ def human(text: str) -> list[BaseMessage]:
 def _as_messages(turn: Turn, number: int, workspace: Workspace, leaves_machine: bool) -> list[AnyMessage]:
     from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
-    disguise = Disguise(workspace, turn.facts) if leaves_machine else None
     messages: list[AnyMessage] = [HumanMessage(turn.question)]
     for index, step in enumerate(turn.steps):
-        arguments = disguise.on(dict(step.arguments)) if disguise else dict(step.arguments)
+        arguments = dict(step.arguments)
+        if leaves_machine:
+            arguments = privacy.arguments_for_model(step, turn.question, workspace)
         call = {"name": step.tool, "args": arguments, "id": f"turn{number}_{index}"}
         messages.append(AIMessage("", tool_calls=[call]))
         most = FACTS_OF_RECENT if leaves_machine else privacy.MOST_FACTS
         content = privacy.for_model(step, workspace, leaves_machine, most)
         messages.append(ToolMessage(content, tool_call_id=call["id"], name=step.tool))
     told = {"status": turn.status, "reading": dict(turn.extra), "choices": list(turn.choices)}
-    answer = disguise.on(turn.answer) if disguise else turn.answer
+    answer = privacy.answer_for_model(turn, workspace) if leaves_machine else turn.answer
     messages.append(AIMessage(answer, additional_kwargs=told))
     return messages
 

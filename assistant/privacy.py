@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from assistant.complements import with_complements
@@ -13,13 +13,14 @@ from assistant.grounding import SourcedFact
 from assistant.grounding.binding import facts_for
 from assistant.grounding.facts import subjects
 from assistant.grounding.written_numbers import numbers_in
-from assistant.session import Step
+from assistant.naming_people import HIDDEN_ROLES, PeopleNamed, personal_columns
+from assistant.session import Step, Turn
 from tools.core import Column, DataTable, Fact, ToolResult, Workspace
 
 MOST_FACTS = 120
 MOST_VALUES = 12
 SMALLEST_GROUP = 5  # as statistical offices do: what is said of fewer people may be said of somebody known
-HIDDEN_ROLES = ("customer_key", "row_key", "personal", "free_text")
+HELD_BACK = "(held back)"  # in the place of a value that names somebody
 WITHHELD = (
     "The result speaks of single people or very small groups, so only the person sees it, below these words."
 )
@@ -41,12 +42,12 @@ def for_model(step: Step, workspace: Workspace, leaves_machine: bool, most_facts
         most_facts: How many facts are told; how many more there are is said.
     """
     if step.result is None:
-        failed = {"error": step.error, "instead": step.instead, "choices": list(step.choices)}
-        return json.dumps(Disguise(workspace).on(failed) if leaves_machine else failed)
+        return json.dumps(_of_failure(step, workspace) if leaves_machine else _failure(step))
     result = step.result
-    hidden = _hidden(result, workspace) if leaves_machine else frozenset()
+    people = _people(_step_words(step), step, workspace) if leaves_machine else None
+    hidden = _hidden(result, workspace, people) if leaves_machine else frozenset()
     visible = [fact for fact in result.facts if fact not in hidden]
-    veil = _Veil([fact for fact in result.facts if fact in hidden], visible)
+    veil = _Veil([fact for fact in result.facts if fact in hidden], visible, people)
     told: dict[str, Any] = {
         "headline": veil.over(result.headline) or WITHHELD,
         "findings": [text for finding in result.findings if (text := veil.over(finding))],
@@ -67,10 +68,83 @@ def for_model(step: Step, workspace: Workspace, leaves_machine: bool, most_facts
     return json.dumps(told, ensure_ascii=False, default=str)
 
 
-class _Veil:
-    """Takes the sentences out of a text that name whom hidden facts are about, or quote them."""
+def answer_for_model(turn: Turn, workspace: Workspace) -> str:
+    """Return what a model elsewhere is told of an earlier answer, which may have been written for the person.
 
-    def __init__(self, hidden: list[Fact], visible: list[Fact]) -> None:
+    Sentences about single people and small groups are left out, as they are of the results themselves.
+    """
+    people = PeopleNamed(
+        [turn.answer, *(text for step in turn.steps for text in _step_words(step))], workspace
+    )
+    hidden = frozenset(fact for result in turn.results for fact in _hidden(result, workspace, people))
+    visible = [fact for fact in turn.facts if fact not in hidden]
+    veil = _Veil([fact for fact in turn.facts if fact in hidden], visible, people)
+    return str(Disguise(workspace, turn.facts).on(veil.over(turn.answer) or WITHHELD))
+
+
+def arguments_for_model(step: Step, question: str, workspace: Workspace) -> Any:
+    """Return what a model elsewhere gets of a call's arguments: of people, those whom the question names."""
+    arguments = json.loads(json.dumps(dict(step.arguments), ensure_ascii=False, default=str))
+    people = _people(list(_texts(arguments)), step, workspace)
+
+    def told(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: told(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [told(item) for item in value]
+        named = people is not None and isinstance(value, str | int) and people.stands_in(str(value))
+        return HELD_BACK if named and str(value).casefold() not in question.casefold() else value
+
+    return Disguise(workspace, step.result.facts if step.result else ()).on(told(arguments))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif isinstance(value, str | int):
+        yield str(value)
+
+
+def _failure(step: Step) -> dict[str, Any]:
+    return {"error": step.error, "instead": step.instead, "choices": list(step.choices)}
+
+
+def _of_failure(step: Step, workspace: Workspace) -> dict[str, Any]:
+    """Return what is told of a call that failed: nearest values of a column that names people stay here."""
+    people = _people([step.error or "", step.instead, *step.choices], step, workspace)
+    veil = _Veil([], [], people)
+    told = {
+        "error": veil.over(step.error or "") or WITHHELD,
+        "instead": veil.over(step.instead),
+        "choices": [choice for choice in step.choices if people is None or not people.stands_in(choice)],
+    }
+    return dict(Disguise(workspace).on(told))
+
+
+def _step_words(step: Step) -> list[str]:
+    result = step.result
+    if result is None:
+        return []
+    scopes = dict.fromkeys(fact.scope for fact in result.facts)
+    values = (_as_text(fact.value) for fact in result.facts if isinstance(fact.value, str | int | float))
+    return [result.headline, *result.findings, *result.caveats, *scopes, *values]
+
+
+def _people(texts: Sequence[str], step: Step, workspace: Workspace) -> PeopleNamed | None:
+    """Return who is named in what a step says; None where the step has nothing to do with single people."""
+    shown = [name for table in step.result.tables for name in table.columns] if step.result else []
+    about = "\n".join([json.dumps(dict(step.arguments), ensure_ascii=False, default=str), *shown, *texts])
+    if any(name in about for name in personal_columns(workspace)):
+        return PeopleNamed(texts, workspace)
+    return None
+
+
+class _Veil:
+    """Takes the sentences out of a text that name people or whom hidden facts are about, or quote them."""
+
+    def __init__(self, hidden: list[Fact], visible: list[Fact], people: PeopleNamed | None) -> None:
+        self._people = people
         self._hidden = [SourcedFact(0, fact) for fact in hidden]
         self._visible = [SourcedFact(0, fact) for fact in visible]
         names = {name for fact in hidden for name in subjects(fact.scope)}
@@ -79,11 +153,13 @@ class _Veil:
         self._named = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE) if names else None
 
     def over(self, text: str) -> str:
-        if not self._hidden:
+        if not self._hidden and self._people is None:
             return text
         return " ".join(part for part in _SENTENCE.split(text) if part and not self._gives_away(part))
 
     def _gives_away(self, sentence: str) -> bool:
+        if self._people is not None and self._people.stands_in(sentence):
+            return True
         if self._named and self._named.search(sentence.replace("_", " ")):
             return True
         return any(
@@ -92,17 +168,36 @@ class _Veil:
         )
 
 
-def _hidden(result: ToolResult, workspace: Workspace) -> frozenset[Fact]:
+def _hidden(result: ToolResult, workspace: Workspace, named: PeopleNamed | None) -> frozenset[Fact]:
     counts = [
         fact for fact in result.facts
         if fact.scope and _COUNTS_A_GROUP.match(fact.name) and isinstance(fact.value, int | float)
     ]  # fmt: skip
     few = {fact.scope for fact in counts if 0 < float(fact.value or 0) < SMALLEST_GROUP}
     small = with_complements(counts, few)
-    people = about_people(result.facts, personal_columns(workspace))
+    columns = personal_columns(workspace)
+    people = about_people(result.facts, columns)
     return frozenset(
-        fact for fact in result.facts if small & {fact.scope, *_PARTS.split(fact.scope)} or fact in people
+        fact
+        for fact in result.facts
+        if small & {fact.scope, *_PARTS.split(fact.scope)}
+        or fact in people
+        or named
+        and _names(fact, named, columns)
     )
+
+
+def _names(fact: Fact, people: PeopleNamed, columns: Collection[str]) -> bool:
+    """Tell whether a fact names somebody; a number does so only where it is about a column of such values."""
+    if people.stands_in(fact.scope):
+        return True
+    told = isinstance(fact.value, str) or isinstance(fact.value, int | float) and fact.scope in columns
+    return told and people.stands_in(_as_text(fact.value))
+
+
+def _as_text(value: object) -> str:
+    """Return a value as a sentence without separators would write it: the key 7000.0 as 7000."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def describe_for_model(
@@ -150,18 +245,6 @@ def _describe_column(column: Column) -> dict[str, Any]:
         elif column.kind != "text" and column.minimum is not None:
             told["range"] = [column.minimum, column.maximum]
     return told
-
-
-def personal_columns(workspace: Workspace) -> tuple[str, ...]:
-    """Return the names of the columns whose values point at single people."""
-    return tuple(
-        dict.fromkeys(
-            column.name
-            for table in workspace.tables.values()
-            for column in table.columns
-            if column.role in HIDDEN_ROLES
-        )
-    )
 
 
 def about_people(facts: Sequence[Fact], columns: Sequence[str]) -> list[Fact]:

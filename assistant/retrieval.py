@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from assistant.builtin.tokens import key_of
 
 
-def nearest(question: str, texts: Mapping[str, Sequence[str]], most: int) -> list[str]:
+def nearest(question: str, texts: Mapping[str, Sequence[str]], most: int, sharing: bool = False) -> list[str]:
     """Return the names of the texts nearest to a question, nearest first; those that share no word come last.
 
     Args:
         question: A person's words.
         texts: Passages by name; the best passage of each counts.
         most: How many names to return.
+        sharing: Whether those that share no word are left out.
     """
     words = {name: [_words(passage) for passage in passages] for name, passages in texts.items()}
     spread = Counter(word for passages in words.values() for word in {w for one in passages for w in one})
@@ -25,7 +26,7 @@ def nearest(question: str, texts: Mapping[str, Sequence[str]], most: int) -> lis
         (-max((_likeness(asked, passage, weight) for passage in passages), default=0.0), place, name)
         for place, (name, passages) in enumerate(words.items())
     ]
-    return [name for _, _, name in sorted(scored)[:most]]
+    return [name for unlike, _, name in sorted(scored)[:most] if unlike < 0 or not sharing]
 
 
 def _words(text: str) -> frozenset[str]:

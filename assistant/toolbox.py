@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assistant import privacy
 from assistant.calling import Calls
 from assistant.memory import Memory
+from assistant.offering import told_schema
 from assistant.session import Session, Turn
 from assistant.settings import Settings
 from tools.core import all_tools
@@ -47,8 +48,8 @@ class Toolbox:
         return cls(Session.open(paths))
 
     def schemas(self) -> dict[str, tuple[str, dict[str, Any]]]:
-        """Return description and JSON schema of the arguments of every tool, by name."""
-        tools = {name: (spec.description, spec.schema) for name, spec in all_tools().items()}
+        """Return description and JSON schema of the arguments of every tool, by name, in few words."""
+        tools = {name: (spec.description, told_schema(spec)) for name, spec in all_tools().items()}
         return {DATA: (ABOUT_DATA, {"type": "object", "properties": {}}), **tools}
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> str:

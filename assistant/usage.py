@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +71,8 @@ class Meter:
             def on_chat_model_start(
                 self, serialized: dict[str, Any], messages: list[list[BaseMessage]], **about: Any
             ) -> None:
-                sent[about["run_id"]] = counted(messages[0])
+                offered = (about.get("invocation_params") or {}).get("tools") or ()
+                sent[about["run_id"]] = counted(messages[0], offered)
                 meter.allow(sent[about["run_id"]])
 
             def on_llm_end(self, response: Any, **about: Any) -> None:
@@ -88,11 +91,18 @@ class Meter:
             raise TokensError
 
 
-def counted(messages: list[BaseMessage]) -> int:
-    """Return about how many tokens messages hold: one for four characters, and a few for each message."""
-    from langchain_core.messages.utils import count_tokens_approximately
+def counted(messages: Sequence[BaseMessage], tools: Sequence[Any] = ()) -> int:
+    """Return about how many tokens a request holds: one for four characters, and a few for each message.
 
-    return int(count_tokens_approximately(messages))
+    Args:
+        messages: What is said.
+        tools: What may be called, as LangChain or a server describes it.
+    """
+    from langchain_core.messages.utils import count_tokens_approximately
+    from langchain_core.utils.function_calling import convert_to_openai_tool
+
+    described = json.dumps([convert_to_openai_tool(tool) for tool in tools], ensure_ascii=False)
+    return int(count_tokens_approximately(messages)) + len(described) // 4
 
 
 def _usage_of(message: Any, sent: int) -> Usage:

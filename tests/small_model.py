@@ -31,18 +31,16 @@ def weights() -> Path | None:
 @contextmanager
 def serving_small_model() -> Iterator[str]:
     """Serve it in a process of its own; yield the base address."""
-    serving = subprocess.Popen(
-        [sys.executable, "-m", "tests.small_model"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert serving.stdout is not None
-        address = next((line for line in serving.stdout if line.startswith("http")), None)
-        if address is None:
-            raise RuntimeError(MISSING)
-        yield f"{address.strip()}/v1"
-    finally:
-        serving.terminate()
-        serving.wait()
+    command = [sys.executable, "-m", "tests.small_model"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stdout is not None
+            address = next((line for line in serving.stdout if line.startswith("http")), None)
+            if address is None:
+                raise RuntimeError(MISSING)
+            yield f"{address.strip()}/v1"
+        finally:
+            serving.terminate()
 
 
 def _serve() -> None:
@@ -63,8 +61,9 @@ def _serve() -> None:
     options.use_jinja = True
     server = xllamacpp.Server(options)
     print(server.listening_address, flush=True)
-    while True:
-        time.sleep(3600)
+    starter = os.getppid()
+    while os.getppid() == starter:  # whoever started it is still there
+        time.sleep(1)
 
 
 if __name__ == "__main__":

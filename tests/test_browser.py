@@ -8,15 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from assistant.accounts import hashed
 from tests.conftest import ROOT, SHARED
+from tests.openai_server import says, serving
 from tests.page_client import Server
 from tests.shop_report import write_orders
 
@@ -87,7 +89,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def served(command: list[str], port: int, folder: Path) -> Iterator[str]:
+def served(
+    command: list[str], port: int, folder: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """Run a program that serves the page; yield its address once it answers."""
     started = time.monotonic()
     environment = {
@@ -95,6 +99,7 @@ def served(command: list[str], port: int, folder: Path) -> Iterator[str]:
         "HOME": str(folder),
         "ASSISTANT_FOLDER": str(folder),
         "LANG": "C.UTF-8",
+        **(settings or {}),
     }
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -123,6 +128,25 @@ def real_page(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Ite
 def scripted_page(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
     port, folder = free_port(), tmp_path_factory.mktemp("scripted")
     yield from served([sys.executable, "-m", "tests.scripted_talker", str(port), str(folder)], port, folder)
+
+
+@pytest.fixture
+def modelled_page(tmp_path: Path, browser: Browser) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The page with a key and an address in the environment, and the requests that the model gets."""
+    with serving(lambda body: says("There are **30,000 transactions** in the sample.")) as (
+        address,
+        requests,
+    ):
+        settings = {
+            "OPENAI_API_KEY": "sk-live-4242424242",
+            "OPENAI_BASE_URL": address,
+            "ASSISTANT_MODEL": "tiny",
+            "ASSISTANT_PRICE_SENT": "2",
+        }
+        port = free_port()
+        command = [sys.executable, "app.py", "--port", str(port)]
+        for home in served(command, port, tmp_path, settings):
+            yield home, requests
 
 
 def visit(browser: Browser, home: str, size: tuple[int, int] = LAPTOP) -> Visit:
@@ -231,6 +255,43 @@ def edit_by_click(page: Page) -> None:
         page.get_by_role("link", name="JSON").click()
     assert download.value.suggested_filename.endswith("_segments.json")
     page.get_by_role("tab", name="Versions").click()
+
+
+def test_with_a_key_the_page_works_and_shows_what_it_sent(
+    browser: Browser, modelled_page: tuple[str, list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    home, requests = modelled_page
+    seen = with_sample(browser, home)
+    page = seen.page
+    expect(page.get_by_text("sees questions and aggregates, never rows").first).to_be_visible()
+    page.get_by_role("tab", name="Sent").click()
+    expect(page.locator("#sent-panel")).to_contain_text("Nothing was sent")
+    assert requests == [], "reading a file tells a model nothing"
+
+    seen.ask("How many transactions are there?")
+    assert "There are 30,000 transactions in the sample." in seen.answer()
+    panel = page.locator("#sent-panel")
+    expect(panel).to_contain_text("tiny at 127.0.0.1")
+    expect(panel).to_contain_text("tokens sent")
+    expect(panel).to_contain_text("cost about 0.00")
+    panel.locator("summary").first.click()
+    seen.shoot("7_sent")
+    assert panel.evaluate("it => it.scrollWidth <= it.clientWidth"), "every word can be read"
+    shown = " ".join(panel.locator("pre").all_text_contents())
+    assert requests, "the model put it into words"
+    for body in requests:
+        for message in body["messages"]:
+            assert " ".join(str(message["content"]).split()) in " ".join(shown.split())
+    assert not re.search(r"\bC\d{4,}\b|sk-live", shown), "no customer and no key"
+
+    with page.expect_download() as download:
+        page.locator("#tools").get_by_role("button", name="Download report").click()
+    report = tmp_path / "report.html"
+    download.value.save_as(report)
+    written = report.read_text(encoding="utf-8")
+    assert "What was sent to the model" in written and "sk-live" not in written
+    assert seen.outside == []
+    page.context.close()
 
 
 def test_chips_and_panel_buttons_ask(browser: Browser, scripted_page: str) -> None:

@@ -14,6 +14,7 @@ from assistant.abilities import Abilities, Ability, try_out
 from assistant.agent import Agent
 from assistant.arguments import mended, what_would_be_right
 from assistant.guided import simple_schema
+from assistant.listening import goes_in_circles
 from assistant.models import named, on_server
 from assistant.session import Session, Step, Turn
 from assistant.settings import Settings
@@ -36,13 +37,17 @@ def said_by(body: dict[str, Any]) -> str:
     return "\n".join(str(message["content"]) for message in body["messages"])
 
 
-def weak(decisions: dict[str, Any], told: str = "There are 7 orders.") -> Reply:
+def weak(decisions: dict[str, Any], told: str = "There are 7 orders.", decides: bool = True) -> Reply:
     """Return a model that calls no tools, gives JSON where it is asked for some, and says this otherwise."""
 
     def reply(body: dict[str, Any]) -> dict[str, Any]:
         asked = said_by(body)
         if "this JSON" in asked:
             return says('{"country": "Spain"}')
+        if "draw_chart" in asked:  # it is tried out
+            steps = {"mean age": "find_average", "from Italy": "count_orders", "as bars": "draw_chart"}
+            right = next(step for words, step in steps.items() if words in asked)
+            return says(json.dumps({"step": right if decides else "count_orders"}))
         for words, decision in decisions.items():
             if words in asked:
                 return says(json.dumps(decision))
@@ -96,12 +101,35 @@ def test_a_model_that_calls_no_tools_is_led_by_small_decisions(session: Session)
     turn, requests = ask(session, model, UNSURE)
     assert turn.extra["way"] == "guided"
     assert [(step.tool, step.error) for step in turn.steps] == [("aggregate", None)]
-    assert turn.answer.strip() == "There are 7 orders."
+    assert turn.answer.startswith("There are 7 orders.")
+    assert "check that it is what you asked" in turn.answer, "a guess is told as one"
+    requests = [body for body in requests if "draw_chart" not in said_by(body)]
     decisions = [body for body in requests if CHOICE in said_by(body) or FILLING in said_by(body)]
     assert len(decisions) == 2
     assert all("tools" not in body and len(said_by(body)) < 6000 for body in decisions)
     offered = decisions[0]["response_format"]["json_schema"]["schema"]["properties"]["step"]["enum"]
     assert "aggregate" in offered and len(offered) <= 7
+
+
+def test_a_model_that_decides_badly_is_not_asked_what_the_analyst_does_not_read(session: Session) -> None:
+    model = weak({CHOICE: {"step": "aggregate"}, FILLING: COUNT}, decides=False)
+    turn, requests = ask(session, model, UNSURE)
+    assert (turn.extra["way"], turn.steps) == ("planned", ())
+    assert turn.status in ("clarify", "refused"), "nobody guesses"
+    asked_again, more = ask(session, model, UNSURE, plan=False)
+    assert asked_again.extra["way"] == "guided", "unless it is wanted"
+
+
+def test_words_whose_first_sentence_does_not_tell_the_result_are_replaced(session: Session) -> None:
+    told = "The data was counted and described. Nothing else is to be said."
+    turn, requests = ask(session, lambda body: says(told), "How many orders are there?")
+    assert len(requests) == 1, "no number is wrong, so there is nothing to mend"
+    assert "7" in [trace.text for trace in turn.traces]
+    assert "own words did not fit" in turn.answer
+    late = ask(
+        session, lambda body: says("They were counted.\nThere are 7 orders."), "How many orders are there?"
+    )
+    assert late[0].answer.startswith("There are")
 
 
 def test_wrong_arguments_are_decided_again_with_what_would_be_right(session: Session) -> None:
@@ -129,7 +157,7 @@ def test_a_weak_model_that_never_gets_it_right_is_not_asked_forever(session: Ses
 
 
 def test_decisions_that_are_no_json_end_in_a_clear_sentence(session: Session) -> None:
-    turn, _ = ask(session, weak({}), UNSURE, mode="guided")
+    turn, _ = ask(session, weak({}), UNSURE, mode="guided", plan=False)
     assert turn.status == "error"
     assert "cannot be read" in turn.answer
 
@@ -158,10 +186,11 @@ def no_tools(body: dict[str, Any]) -> dict[str, Any]:
     [
         (capable, Ability(True, "schema", True)),
         (weak({}), Ability(False, "schema", True)),
-        (no_tools, Ability(False, "words", False)),
+        (weak({}, decides=False), Ability(False, "schema", True, decides=False)),
+        (no_tools, Ability(False, "words", False, decides=False)),
         (uncounted, Ability(True, "schema", False)),
     ],
-    ids=["capable", "weak", "no tools", "no counting"],
+    ids=["capable", "weak", "very weak", "no tools", "no counting"],
 )  # fmt: skip
 def test_a_model_is_known_by_what_it_does(model: Reply, ability: Ability) -> None:
     with serving(model) as (address, _):
@@ -192,7 +221,7 @@ def test_a_model_that_cannot_take_in_all_tools_is_guided_from_then_on(session: S
 
     turn, _ = ask(session, small_context, UNSURE)
     assert turn.extra["way"] == "guided"
-    assert turn.answer.strip() == "There are 7 orders."
+    assert turn.answer.startswith("There are 7 orders.")
 
 
 def test_a_wide_table_takes_little_of_the_context(tmp_path: Path) -> None:
@@ -268,3 +297,43 @@ def test_json_is_found_in_words() -> None:
     assert json_in('Here you are:\n```json\n{"a": {"b": 1}}\n``` Done.') == {"a": {"b": 1}}
     assert json_in("{broken") is None
     assert calls_in('{"name": "delete_all", "arguments": {}}', {"aggregate"}) == []
+
+
+def test_a_decision_that_does_not_come_to_an_end_is_asked_for_again(session: Session) -> None:
+    filled: list[str] = []
+
+    def reply(body: dict[str, Any]) -> dict[str, Any]:
+        if FILLING in said_by(body):
+            filled.append(said_by(body))
+            if len(filled) == 1:
+                return {**says('{"measures": [{"statistic": "co'), "finish": "length"}
+        return weak({CHOICE: {"step": "aggregate"}, FILLING: COUNT})(body)
+
+    turn, _ = ask(session, reply, UNSURE)
+    assert [(step.tool, step.error) for step in turn.steps] == [("aggregate", None)]
+    assert turn.status == "answered"
+    assert "in few words" in filled[1]
+
+
+def test_a_model_that_says_the_same_again_and_again_is_stopped(session: Session) -> None:
+    told = "You have 7 orders. " + "That is a good number of orders. " * 200
+    turn, requests = ask(session, lambda body: says(told), "How many orders are there?")
+    assert len(requests) == 1, "there is nothing to mend"
+    assert turn.answer.count("good number") == 0
+    assert "7" in [trace.text for trace in turn.traces]
+    assert "own words did not fit" in turn.answer
+
+
+@pytest.mark.parametrize(
+    ("text", "circles"),
+    [
+        ("There are 7 orders. " * 4, True),
+        ("Well. " + "- one more thing to say\n" * 5, True),
+        ("There are 7 orders. " * 3, False),
+        ("Italy has 40. Spain has 30. France has 20. Malta has 10. Crete has 5.", False),
+        ("- web: 1 order\n- shop: 1 order\n- app: 1 order\n- phone: 1 order", False),
+        ("", False),
+    ],
+)
+def test_going_in_circles_is_saying_the_same_four_times_running(text: str, circles: bool) -> None:
+    assert goes_in_circles(text) is circles

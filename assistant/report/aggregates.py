@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from assistant import grounding
-from assistant.privacy import about_people, personal_columns
+from assistant.naming_people import personal_columns
+from assistant.privacy import about_people
 from assistant.recipe import Call, Recipe
 from assistant.report.content import Report, SegmentCard, passage
 from assistant.report.people import LEFT_OUT, draws_people, holds, masked, names_in, person_columns, without

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.privacy import about_people, personal_columns
+from assistant.naming_people import personal_columns
+from assistant.privacy import about_people
 from assistant.report.content import Report
 from assistant.report.people import EMAIL, LONG, draws_people, names_in, person_columns, phones
 from assistant.report.small_groups import FEWEST, small_cells, small_rows, small_scopes

@@ -20,10 +20,12 @@ from tests.questions.score import score
 from tests.small_model import NAME as SMALL
 from tests.small_model import serving_small_model
 
+DRAWN = 48  # questions that models are compared on
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
-    if options.side_by_side:
+    if options.model:
         return _compare(options)
     if options.engine:
         return compare_engines(options.most, options.data)
@@ -38,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{name}: skipped, its file is not here ({len(group)} questions).", file=sys.stderr)
             continue
         print(f"{name}: {len(group)} questions", file=sys.stderr, flush=True)
-        results += run(name, group, options.model)
+        results += run(name, group)
     print(table(results, "kind", lambda r: r.question.kind), end="\n\n")
     print(table(results, "difficulty", lambda r: r.question.difficulty), end="\n\n")
     print(table(results, "data", lambda r: r.question.data), end="\n\n")
@@ -49,21 +51,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.questions", description=__doc__)
-    parser.add_argument("--model", help="which chat model; the configured one by default")
     parser.add_argument(
-        "--side-by-side",
-        type=int,
-        metavar="N",
-        help="put N open questions to the built-in analyst and to the model, plain, guided and planned",
+        "--model",
+        metavar="NAME",
+        help="compare this chat model, planned, guided and plain, with the built-in analyst; "
+        f"{SMALL} is the small one of the tests, others are on the server of the settings",
     )
     parser.add_argument("--ways", default=",".join(WAYS), help=f"which of {', '.join(WAYS)}, with commas")
-    parser.add_argument("--small-model", action="store_true", help="serve the packaged small model for it")
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="with --model: keep answers here, go on")
     parser.add_argument(
         "--engine",
         choices=("spark",),
         help="put open questions to DuckDB and to this engine; print differences",
     )
-    parser.add_argument("--most", type=int, metavar="N", help="with --engine: only so many questions")
+    parser.add_argument(
+        "--most", type=int, metavar="N", help="with --engine or --model: only so many questions"
+    )
     parser.add_argument("--part", choices=("apart", "open", "all"), default="all")
     parser.add_argument("--kind", help="only questions of this kind")
     parser.add_argument("--data", choices=sorted(tables.DATASETS), help="only questions about this data set")
@@ -80,17 +83,16 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    settings = from_environment()
-    questions, ways = drawn(options.side_by_side, options.data), options.ways.split(",")
-    if options.small_model:
+    questions, ways = drawn(options.most or DRAWN, options.data), options.ways.split(",")
+    settings = replace(from_environment(), model=options.model)
+    if options.model == SMALL and not settings.base_url:
         with serving_small_model() as address:
-            print(compared(questions, replace(settings, base_url=address, model=SMALL, api_key=""), ways))
+            print(compared(questions, replace(settings, base_url=address, api_key=""), ways, options.kept))
         return 0
-    settings = replace(settings, model=options.model or settings.model)
     if not settings.uses_server and ways != ["built-in"]:
-        print("No model server is configured: set OPENAI_BASE_URL, or use --small-model.", file=sys.stderr)
+        print(f"No model server is configured: set OPENAI_BASE_URL, or use {SMALL}.", file=sys.stderr)
         return 2
-    print(compared(questions, settings, ways))
+    print(compared(questions, settings, ways, options.kept))
     return 0
 
 
@@ -106,11 +108,11 @@ def _chosen(options: argparse.Namespace) -> list[Question]:
     ]
 
 
-def _run(name: str, questions: list[Question], model: str | None) -> list[Result]:
+def _run(name: str, questions: list[Question]) -> list[Result]:
     frames = tables.frames(name)
     conversations = [[turn.text for turn in q.turns] for q in questions]
     results = []
-    for question, responses in zip(questions, ask(tables.paths(name), conversations, model), strict=True):
+    for question, responses in zip(questions, ask(tables.paths(name), conversations), strict=True):
         for position, (turn, response) in enumerate(zip(question.turns, responses, strict=True)):
             judged = score(response, turn.gold(*frames))
             seconds = response.get("seconds") if response else None
@@ -123,7 +125,7 @@ _IN_A_CHAT = 8
 _ABOUT_SEGMENTS = ("segmentation", "edit", "profile")
 
 
-def _run_in_chats(name: str, questions: list[Question], model: str | None) -> list[Result]:
+def _run_in_chats(name: str, questions: list[Question]) -> list[Result]:
     """Ask questions of one turn in chats of several, in an order that their names decide."""
     single = [q for q in questions if len(q.turns) == 1 and q.kind not in _ABOUT_SEGMENTS]
     mixed = sorted(single, key=lambda q: hashlib.sha256(q.id.encode()).digest())
@@ -131,7 +133,7 @@ def _run_in_chats(name: str, questions: list[Question], model: str | None) -> li
     frames = tables.frames(name)
     conversations = [[q.turns[0].text for q in chat] for chat in chats]
     results = []
-    for chat, responses in zip(chats, ask(tables.paths(name), conversations, model), strict=True):
+    for chat, responses in zip(chats, ask(tables.paths(name), conversations), strict=True):
         for question, response in zip(chat, responses, strict=True):
             judged = score(response, question.turns[0].gold(*frames))
             seconds = response.get("seconds") if response else None

@@ -1,28 +1,52 @@
-"""Puts a few questions to several ways of answering, and prints them side by side.
+"""Puts the same open questions to several ways of answering, and prints them side by side.
 
-The questions are open ones that need no conversation, drawn by the hash of their id: nobody chooses.
+They need no conversation and are drawn by the hash of their id: nobody chooses. Each answer is kept in a file
+as soon as it is there, so that a run that was broken off goes on where it was.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 from assistant.settings import Settings
 from tests.questions import QUESTIONS, tables
 from tests.questions.model import Question, kept_apart
-from tests.questions.runner import ask_with
+from tests.questions.runner import Response, ask_with
 from tests.questions.score import Score, score
 
 WAYS: dict[str, dict[str, Any]] = {
     "built-in": {"model": "builtin"},
-    "plain": {"plan": False, "mode": "plain"},
-    "guided": {"plan": False, "mode": "guided"},
     "planned": {"plan": True, "mode": "auto"},
+    "guided": {"plan": False, "mode": "guided"},
+    "plain": {"plan": False, "mode": "plain"},
 }
+OUTCOMES = ("right", "asked_back", "wrong", "failed")
+MOST_SECONDS = 900.0  # for one question: a small model on one busy core is slow
+_HEADINGS = ("way", "turns", "right", "asked", "wrong", "failed", "confident", "marked", "tokens", "seconds")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How one way answered one question.
+
+    Attributes:
+        score: Right, asked back, wrong or failed, and whether it was wrong as if it were right.
+        marked: Numbers and names in the answer that were marked as unsupported.
+        tokens: Sent and received.
+        seconds: From the question to the last word.
+    """
+
+    score: Score
+    marked: int
+    tokens: int
+    seconds: float
 
 
 def drawn(number: int, data: str | None = None) -> list[Question]:
@@ -38,38 +62,76 @@ def drawn(number: int, data: str | None = None) -> list[Question]:
     return sorted(questions, key=lambda q: hashlib.sha256(f"side by side {q.id}".encode()).digest())[:number]
 
 
-def compared(questions: Sequence[Question], settings: Settings, ways: Sequence[str]) -> str:
-    """Return a table with a line for each way: outcomes, tokens and seconds."""
-    lines = [
-        f"{'way':<10}{'turns':>7}{'right':>7}{'asked':>7}{'wrong':>7}{'failed':>8}{'tokens':>9}{'seconds':>9}"
-    ]
+def compared(
+    questions: Sequence[Question], settings: Settings, ways: Sequence[str], kept: Path | None = None
+) -> str:
+    """Return a table with a line for each way: outcomes, and the medians of tokens and seconds.
+
+    Args:
+        questions: Of one turn each.
+        settings: Which model; the ways say how it is led.
+        ways: Some of `WAYS`.
+        kept: File of answers, one a line, which is read first and added to.
+    """
+    lines = [_line(_HEADINGS)]
     for way in ways:
-        scores: list[Score] = []
-        tokens, seconds = [], []
-        for question, response in _responses(questions, replace(settings, fallback=False, **WAYS[way])):
-            scores.append(score(response, question.turns[0].gold(*tables.frames(question.data))))
-            if response:
-                tokens.append(response["usage"]["input_tokens"] + response["usage"]["output_tokens"])
-                seconds.append(response["seconds"])
-        counts = [
-            sum(one.outcome == outcome for one in scores)
-            for outcome in ("right", "asked_back", "wrong", "failed")
-        ]
-        lines.append(
-            f"{way:<10}{len(scores):>7}{counts[0]:>7}{counts[1]:>7}{counts[2]:>7}{counts[3]:>8}"
-            f"{median(tokens or [0]):>9.0f}{median(seconds or [0]):>9.1f}"
+        led = replace(
+            settings, fallback=False, timeout_seconds=MOST_SECONDS, max_seconds=MOST_SECONDS, **WAYS[way]
         )
-        print(lines[-1], flush=True)
+        answered = list(_answered(questions, led, way, kept))
+        counts = [sum(one.score.outcome == outcome for one in answered) for outcome in OUTCOMES]
+        lines.append(
+            _line(
+                (
+                    way,
+                    len(answered),
+                    *counts,
+                    sum(one.score.confident for one in answered),
+                    sum(one.marked for one in answered),
+                    f"{median(one.tokens for one in answered):.0f}",
+                    f"{median(one.seconds for one in answered):.1f}",
+                )
+            )
+        )
+        print(lines[-1], file=sys.stderr, flush=True)
     return "\n".join(lines)
 
 
-def _responses(questions: Sequence[Question], settings: Settings) -> list[tuple[Question, Any]]:
-    answered: list[tuple[Question, Any]] = []
+def _line(cells: Sequence[object]) -> str:
+    return f"{cells[0]:<10}" + "".join(f"{cell!s:>10}" for cell in cells[1:])
+
+
+def _answered(
+    questions: Sequence[Question], settings: Settings, way: str, kept: Path | None
+) -> Iterator[Answered]:
+    for question, response in _responses(questions, settings, way, kept):
+        judged = score(response, question.turns[0].gold(*tables.frames(question.data)))
+        if response is None:
+            yield Answered(judged, 0, 0, 0.0)
+            continue
+        usage, marked = response["usage"], len(response["unsupported_numbers"])
+        yield Answered(judged, marked, usage["input_tokens"] + usage["output_tokens"], response["seconds"])
+
+
+def _responses(
+    questions: Sequence[Question], settings: Settings, way: str, kept: Path | None
+) -> Iterator[tuple[Question, Response | None]]:
+    known = dict(_kept(kept, way))
     for data in dict.fromkeys(question.data for question in questions):
         group = [question for question in questions if question.data == data]
-        conversations = [[question.turns[0].text] for question in group]
-        for question, responses in zip(
-            group, ask_with(settings, tables.paths(data), conversations), strict=True
-        ):
-            answered.append((question, responses[0]))
-    return answered
+        new = [question for question in group if question.id not in known]
+        asked = ask_with(settings, tables.paths(data), [[q.turns[0].text] for q in new], MOST_SECONDS)
+        yield from ((question, known[question.id]) for question in group if question.id in known)
+        for question, responses in zip(new, asked if new else (), strict=True):
+            if kept is not None:
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps([way, question.id, responses[0]], ensure_ascii=False) + "\n")
+            yield question, responses[0]
+
+
+def _kept(kept: Path | None, way: str) -> Iterator[tuple[str, Response | None]]:
+    if kept is not None and kept.exists():
+        for line in kept.read_text(encoding="utf-8").splitlines():
+            of, name, response = json.loads(line)
+            if of == way:
+                yield name, response

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,21 +16,21 @@ SECONDS_A_TURN = 120.0
 Response = dict[str, Any]
 
 
-def ask(
-    data: Sequence[Path], conversations: Sequence[Sequence[str]], model: str | None = None
-) -> Iterator[list[Response | None]]:
+def ask(data: Sequence[Path], conversations: Sequence[Sequence[str]]) -> Iterator[list[Response | None]]:
     """Each conversation, begun afresh on data that are loaded once, in order.
 
     A response is the object that `ask --json` prints, with `seconds` added; None where there was none.
     """
     from assistant.settings import from_environment
 
-    settings = from_environment()
-    yield from ask_with(replace(settings, model=model) if model else settings, data, conversations)
+    yield from ask_with(from_environment(), data, conversations)
 
 
 def ask_with(
-    settings: Settings, data: Sequence[Path], conversations: Sequence[Sequence[str]]
+    settings: Settings,
+    data: Sequence[Path],
+    conversations: Sequence[Sequence[str]],
+    most_seconds: float = SECONDS_A_TURN,
 ) -> Iterator[list[Response | None]]:
     """Ask as `ask` does, with these settings; a model is tried out once for all conversations."""
     from assistant.abilities import Abilities
@@ -51,7 +50,7 @@ def ask_with(
         return
 
     def reply(agent: Agent, session: Session, text: str) -> Response:
-        watch = threading.Timer(SECONDS_A_TURN, agent.stop, (session,))
+        watch = threading.Timer(most_seconds, agent.stop, (session,))
         watch.start()
         turn = Turn(text)
         for turn in agent.reply(session, text):  # noqa: B007 - the last one is wanted
