@@ -1,4 +1,4 @@
-"""What verbs, names and small words mean in a question: whom it is about, what is kept, which side is more."""
+"""What verbs, names and small words mean in a question: about whom, what is kept, which side is more."""
 
 from __future__ import annotations
 
