@@ -55,13 +55,19 @@ def k_means_centres(matrix: Floats, k: int, seed: int, n_init: int) -> tuple[Flo
     return np.asarray(fitted.cluster_centers_), fitted.labels_.astype(np.int64)
 
 
-def lloyd(matrix: Floats, centres: Floats) -> Floats:
-    """Improve centres on everybody, from where a sample left them."""
+def lloyd(matrix: Floats, centres: Floats, copied: bool = True) -> Floats:
+    """Improve centres on everybody, from where a sample left them.
+
+    Args:
+        matrix: Everybody, customers x axes.
+        centres: Where to start.
+        copied: Leave the matrix as it is; else it is moved meanwhile, which spares its size in memory.
+    """
     from sklearn.cluster import KMeans
 
     with one_thread():
-        fitted = KMeans(len(centres), init=centres, n_init=1, max_iter=30, tol=1e-5).fit(matrix)
-    return np.asarray(fitted.cluster_centers_)
+        start = KMeans(len(centres), init=centres, n_init=1, max_iter=30, tol=1e-5, copy_x=copied)
+        return np.asarray(start.fit(matrix).cluster_centers_)
 
 
 def ward_path(matrix: Floats, k_start: int, k_end: int) -> dict[int, Ints]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from tools.core import Json
 from tools.customers.on_demand import Customers
@@ -63,8 +64,10 @@ def fit_everybody(found: Search, k: int, choice: Choice, customers: Customers, s
         used = sorted({str(axis["feature"]) for axis in choice.axes})
         everybody = sample.axes
         if len(rows) < len(whole):
-            everybody = choice.distances(customers[used].iloc[whole])
-        groups = _as_tested(Groups(k, 0.0, centres=lloyd(everybody, centres)), start, sample)
+            chosen = customers[used] if isinstance(customers, pd.DataFrame) else customers
+            everybody = choice.distances(chosen if len(whole) == len(customers) else chosen.iloc[whole])
+        moved = Groups(k, 0.0, centres=lloyd(everybody, centres, copied=everybody is sample.axes))
+        groups = _as_tested(moved, start, sample)
     labels = groups.predict(sample)
     return written(groups, labels, sample, choice, len(rows))
 
