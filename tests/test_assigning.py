@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from tools.core import Column, DataTable, Json, Segment, Segmentation, Workspace
+from tools.customers import features
 from tools.engine import Engine
 from tools.errors import ToolError
-from tools.segments.assigning import Assignment, assign, evaluate, labels_table, n_leaves
+from tools.placing.models import n_leaves
+from tools.segments.assigning import Assignment, assign, evaluate, labels_table
 
 PEOPLE = pd.DataFrame(
     {
@@ -127,7 +129,9 @@ def test_a_missing_column_is_named() -> None:
         labels(rules([{"column": "income", "is": "present"}]), [(0,)])
 
 
-def test_labels_are_stored_once() -> None:
+@pytest.mark.parametrize("most_here", [4, 3])
+def test_labels_are_stored_once(monkeypatch: pytest.MonkeyPatch, most_here: int) -> None:
+    monkeypatch.setattr(features, "HERE", most_here)
     engine = Engine()
     engine.store("people", PEOPLE)
     columns = (Column("id", "text", "customer_key"), Column("spend", "number", "measure"))

@@ -19,6 +19,7 @@ from tools.over_time.drift import drift, kept_counts, psi
 from tools.over_time.movement import show_movement
 from tools.over_time.new_customers import score_customers
 from tools.over_time.scoring import UNASSIGNED
+from tools.placing.sheets import as_floats
 from tools.segments.segmented import segmented
 
 ROLES: dict[str, Role] = {"customer": "customer_key", "date": "time", "amount": "amount"}
@@ -58,7 +59,7 @@ def workspace_of(**frames: pd.DataFrame) -> Workspace:
 def with_centres(workspace: Workspace, features: list[str], rows: list[dict[str, float]]) -> Workspace:
     """Freeze a model with one centre at each of the given customers."""
     known = customers(workspace).pandas()
-    made = [transforms.fit_number(feature, transforms.numeric(known[feature])) for feature in features]
+    made = [transforms.fit_number(feature, as_floats(known[feature])) for feature in features]
     centres = transforms.apply(made, pd.DataFrame(rows)).tolist()
     names = ("Small", "Large", "Third")
     segments = tuple(Segment(i, names[i], (i,), 0, 0.0) for i in range(len(rows)))

@@ -16,6 +16,7 @@ from assistant.agent import Agent
 from assistant.session import Session
 from assistant.settings import Settings
 from tests.conftest import ROOT
+from tests.placed_customers import differences, differing_conditions, people
 from tests.spark_here import FRUGAL, connect_server, needed
 from tools.engine import Engine, Spark, answering, use
 from tools.errors import StoppedError, ToolError
@@ -67,6 +68,21 @@ def test_what_is_loaded_anew_is_handed_over_anew(engine: Engine) -> None:
     assert engine.collect(engine.frame("rows"))["x"].tolist() == [1]
     engine.store("rows", pd.DataFrame({"x": [2, 3]}))
     assert sorted(engine.collect(engine.frame("rows"))["x"]) == [2, 3]
+
+
+def test_customers_are_placed_and_drawn_as_memory_and_duckdb_do(engine: Engine) -> None:
+    everybody = people()
+    near = Engine()
+    for one in (near, engine):
+        one.store("people", everybody)
+    some = ("several centres a segment", "ties", "merged gaussians", "a split by share", "a population")
+    found = differences(engine, everybody, some) | differing_conditions(engine, everybody)
+    assert found == dict.fromkeys(found, 0)
+    for key in ("id", "spend"):
+        drawn = [one.collect(one.part(one.frame("people"), key, 0.2).sort("id")) for one in (near, engine)]
+        pd.testing.assert_frame_equal(*drawn)
+        assert 200 < len(drawn[0]) < 600
+    near.close()
 
 
 def test_repeats_and_fingerprints_do_not_depend_on_the_order(engine: Engine) -> None:

@@ -59,6 +59,9 @@ ROWS: dict[str, nw.Expr] = {
     "year": col("moment").dt.year(),
     "hour of the clock": col("clock").dt.hour(),
     "minute of the clock": col("clock").dt.minute(),
+    "minutes since the year 1": (
+        col("moment").cast(nw.Datetime) - nw.lit(date(1, 1, 1)).cast(nw.Datetime)
+    ).dt.total_minutes(),
     "day of a moment": col("moment").cast(nw.Date),
     "moment of a day": col("day").cast(nw.Datetime),
     "before a moment": col("moment") < nw.lit(datetime(2021, 1, 1, 12)),  # noqa: DTZ001 - as files write them

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import docstring_parser
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from tools import drawing
 from tools.engine import Engine
 from tools.errors import ToolError
 
@@ -415,7 +416,12 @@ class ToolSpec:
                 f"{self.name} cannot use the argument {where}: {first['msg']}.", f"It takes: {known}."
             ) from error
         given = {name: getattr(checked, name) for name in self.arguments.model_fields}
-        return self.function(workspace, **given)
+        with drawing.watched() as drawn:
+            found = self.function(workspace, **given)
+        for one in sorted(drawn, key=lambda each: (each.of, each.n)):
+            counts = (Fact("n_drawn", one.n, "customers"), Fact("n_drawn_from", one.of, "customers"))
+            found = replace(found, caveats=(*found.caveats, one.words), facts=(*found.facts, *counts))
+        return found
 
 
 _REGISTRY: dict[str, ToolSpec] = {}

@@ -17,7 +17,7 @@ from tools.errors import ToolError
 from tools.over_time.scoring import baseline_of, score
 from tools.profiles.slides import carded
 from tools.segments.assigning import columns_of
-from tools.segments.segmented import Segmented, recounted, require, segmented
+from tools.segments.segmented import Segmented, all_segmented, recounted, require
 from tools.wording import listing
 
 FORMAT, FORMAT_VERSION = "customer segmentation", 1
@@ -50,7 +50,7 @@ def export_customers(workspace: Workspace, path: Path) -> Export:
     Raises:
         ToolError: If there are no segments, the format is unknown or the table is too long for Excel.
     """
-    placed = segmented(workspace, require(workspace))
+    placed = all_segmented(workspace, require(workspace))
     suffix = path.suffix.casefold()
     if suffix not in FORMATS:
         raise ToolError(
@@ -241,7 +241,8 @@ def apply_segmentation(workspace: Workspace, segmentation: Segmentation) -> Work
     Raises:
         ToolError: If columns are missing.
     """
-    known = set(customers(workspace).everybody().columns)
+    frame = customers(workspace)
+    known = {frame.key, *(column.name for column in frame.table.columns)}
     lacking = sorted(columns_of(segmentation) - known)
     if lacking:
         raise ToolError(

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
+import narwhals as nw
 import pandas as pd
 
-from tools import progress
-from tools.core import Column, DataTable, Finding, Workspace
+from tools import drawing, progress
+from tools.core import Column, DataTable, Finding, Json, Workspace
 from tools.customers.behaviour import FeatureDefinition, define
 from tools.customers.computing import compute
 from tools.customers.on_demand import Columns, Customers, OnDemand
 from tools.customers.told_elsewhere import told_elsewhere, with_told
 from tools.engine import Engine
+from tools.placing.engine_sheet import InEngine
+from tools.placing.models import meets
 from tools.wording import count
 
 IN_MEMORY_BYTES = 400_000_000  # of computed customers up to which all their columns are kept in memory
 NAME = "customers"
 ROW = "row_number"
+HERE = 20_000_000  # customers up to which all are looked at here; of more, about so many as are drawn
+DRAWN = 200_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,11 @@ class CustomerFrame:
     key: str
     reference_date: str | None
     derived: bool
+
+    @property
+    def is_here(self) -> bool:
+        """Whether there are so few customers that all are looked at here, if need be a column at a time."""
+        return self.table.n_rows <= HERE
 
     def pandas(self) -> pd.DataFrame:
         """Return all customers in memory, sorted by key; the frame is shared, so do not change it."""
@@ -70,6 +80,39 @@ class CustomerFrame:
             )
 
         return OnDemand(self.engine.memo(("customers on demand", table.name, tuple(names)), build))
+
+    def drawn(self, conditions: Sequence[Json] = ()) -> Customers:
+        """Return customers to look at, sorted by key: all, or about `DRAWN` of very many.
+
+        They are drawn by a hash of their key: the same ones in any order of rows, on any engine.
+
+        Args:
+            conditions: Draw among those who meet these; where all are here, all are returned.
+        """
+        if self.is_here:
+            return self.everybody()
+        found, n = self._drawn(conditions)
+        if len(found) < n:
+            drawing.note(len(found), n)
+        return found
+
+    def n_drawn_from(self, conditions: Sequence[Json] = ()) -> int:
+        """Return how many customers meet these conditions, where not all customers are here."""
+        return self._drawn(conditions)[1]
+
+    def _drawn(self, conditions: Sequence[Json]) -> tuple[pd.DataFrame, int]:
+        def build() -> tuple[pd.DataFrame, int]:
+            names = [self.key, *(column.name for column in self.table.columns if column.name != self.key)]
+            rows = self.engine.frame(self.table.name).select(*names)
+            if conditions:
+                sheet = InEngine(self.engine, rows)
+                rows = sheet.frame.filter(meets(sheet, conditions)).select(*names)
+            n = int(self.engine.collect(rows.select(nw.len().alias("n")))["n"].iloc[0])
+            part = self.engine.part(rows, self.key, min(1.0, DRAWN / max(1, n)))
+            return self.engine.collect(part.sort(*names)), n
+
+        key = ("customers drawn", self.table.name, json.dumps(list(conditions), sort_keys=True), DRAWN)
+        return self.engine.memo(key, build)
 
 
 def customer_columns(workspace: Workspace) -> DataTable:

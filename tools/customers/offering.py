@@ -8,7 +8,7 @@ from tools.core import OfferedFile, ToolResult, Workspace, tool
 from tools.customers.exporting import EXCEL_ROWS
 from tools.errors import ToolError
 from tools.quoting import Quotes
-from tools.segments.segmented import require, segmented
+from tools.segments.segmented import all_segmented, require
 
 _FORMATS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
@@ -31,7 +31,7 @@ def export_segments(
 
 
 def _list(workspace: Workspace, file_format: str) -> ToolResult:
-    placed, quotes = segmented(workspace, require(workspace)), Quotes()
+    placed, quotes = all_segmented(workspace, require(workspace)), Quotes()
     n = len(placed.customers)
     if file_format == "xlsx" and n >= EXCEL_ROWS:
         raise ToolError(

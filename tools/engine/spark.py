@@ -19,6 +19,7 @@ import pandas as pd
 from tools.engine.database import ADOPTED_ROWS, Engine
 from tools.engine.spark_session import Spark, activate, session
 from tools.engine.spark_tables import fingerprint, in_order, kind_in_duckdb, repetition
+from tools.engine.tables import hash_border
 from tools.errors import StoppedError, ToolError
 from tools.files.conversions import Shown, quoted
 
@@ -90,6 +91,18 @@ class SparkEngine(Engine):
             place = self._place()
             nw.to_native(content).write.parquet(place)
             self._far[self._at(name)].append(place)
+
+    def part(self, frame: nw.LazyFrame[Any], key: str, share: float) -> nw.LazyFrame[Any]:
+        """Return about this share of the rows, 0 to 1: those that DuckDB would choose."""
+        from tools.engine.spark_expressions import lazy
+        from tools.engine.spark_functions import name_of
+
+        if share >= 1:
+            return frame
+        kind = frame.collect_schema()[key]
+        text = f"try_cast({name_of(key)} as {'decimal(38, 6)' if kind.is_float() else 'string'})"
+        hashed = f"md5(cast(coalesce(cast({text} as string), '') as binary))"
+        return lazy(nw.to_native(frame).filter(f"substr({hashed}, 1, 8) < '{hash_border(share)}'"))
 
     def borders(self, table: str, column: str, n_parts: int) -> list[Any]:
         """Return no border: Spark itself computes part by part what is more than its memory holds."""

@@ -7,7 +7,7 @@ bits, integer division, weekdays, quantiles, the last value in an order, names w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any, Self
 
 import narwhals as nw
@@ -254,8 +254,8 @@ class SparkNamespace(SparkLikeNamespace):
         return literal(self._F, value)
 
     def lit(self, value: Any, dtype: Any) -> SparkExpression:
-        """Write a value; a moment without time zone has none here either."""
-        if not isinstance(value, datetime):
+        """Write a value; days and moments as `literal` does."""
+        if not isinstance(value, date):
             return super().lit(value, dtype)
         return self._expr(
             lambda _: [literal(self._F, value)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from narwhals._utils import Implementation
@@ -53,7 +53,9 @@ def using(functions: Any, value: Any, use: Callable[[Any], Any]) -> Any:
 
 
 def literal(functions: Any, value: Any) -> Any:
-    """Write a value; a moment without time zone has none in Spark either."""
+    """Write a value; a moment has no time zone in Spark either, and a day may lie before the year 1000."""
     if isinstance(value, datetime):
         return functions.lit(value.isoformat(" ")).cast("timestamp_ntz")
+    if isinstance(value, date):
+        return functions.lit(value.isoformat()).cast("date")
     return functions.lit(value)

@@ -19,6 +19,8 @@ _SESSION = {
     "spark.sql.ansi.enabled": "true",  # what does not fit is an error and never another number
     "spark.sql.timeType.enabled": "true",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # What a filter on a column implies for others is guessed in a time that doubles with every step.
+    "spark.sql.constraintPropagation.enabled": "false",
 }
 _LOCAL = {
     "spark.ui.enabled": "false",

@@ -11,10 +11,15 @@ import narwhals as nw
 import pandas as pd
 
 from tools.engine.connection import Connection
-from tools.files.conversions import Shown, quoted, shown_value
+from tools.files.conversions import Shown, literal, quoted, shown_value
 
 _CONTENT = "content to store"
 _ONE_IN = 256  # values of which one is looked at to find borders
+
+
+def hash_border(share: float) -> str:
+    """Return the eight hexadecimal digits below which this share of all hashes begins."""
+    return f"{min(int(share * 2**32), 2**32 - 1):08x}"
 
 
 class Tables(Connection):
@@ -87,6 +92,14 @@ class Tables(Connection):
                 nw.to_native(content).query(_CONTENT, into)
             finally:
                 self._connection.execute(f"DROP VIEW IF EXISTS {quoted(_CONTENT)}")
+
+    def part(self, frame: nw.LazyFrame[Any], key: str, share: float) -> nw.LazyFrame[Any]:
+        """Return about this share of the rows, 0 to 1, chosen by a hash of the key that every engine has."""
+        kind = frame.collect_schema()[key]
+        text = f"TRY_CAST({quoted(key)} AS {'DECIMAL(38, 6)' if kind.is_float() else 'VARCHAR'})"
+        wanted = f"left(md5(coalesce(CAST({text} AS VARCHAR), '')), 8) < {literal(hash_border(share))}"
+        some = nw.to_native(frame).filter(wanted if share < 1 else "true")
+        return cast(nw.LazyFrame[Any], nw.from_native(some))
 
     def borders(self, table: str, column: str, n_parts: int) -> list[Any]:
         """Return at most `n_parts` - 1 values in order that cut a table by a column into about equal parts.

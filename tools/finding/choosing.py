@@ -17,7 +17,9 @@ from tools.customers.features import CustomerFrame
 from tools.customers.on_demand import Customers
 from tools.errors import ToolError
 from tools.finding import transforms
-from tools.finding.transforms import MISSING, Bands
+from tools.finding.transforms import Bands
+from tools.placing.axes import MISSING
+from tools.placing.sheets import as_floats
 from tools.selecting import find_column
 from tools.wording import count, listing, number, plain_name, share
 
@@ -107,7 +109,7 @@ class Choice:
         whole = np.ones(len(customers), dtype=bool)
         for axis in self.axes:
             if axis["fill"] is None:
-                whole &= ~np.isnan(transforms.numeric(customers[str(axis["feature"])]))
+                whole &= ~np.isnan(as_floats(customers[str(axis["feature"])]))
         return whole
 
     def without(self, names: Mapping[str, str]) -> Choice:
@@ -286,7 +288,7 @@ def _measure(
             if n_missing:
                 filled.append((column.name, n_missing, "that is a level of its own"))
             continue
-        known = transforms.numeric(values)
+        known = as_floats(values)
         transform = transforms.fit_number(column.name, known, weight)
         cut = _in_bands(column.name, known)
         stand_in = f"the median, {number(transform['fill'], column.unit)}, stands in"

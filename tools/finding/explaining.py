@@ -64,7 +64,7 @@ def _explain(workspace: Workspace, made: Segmentation, other: int | None) -> Too
     shown = sorted({n for n in near if n in search.fits and n > 1})
     for n in shown:
         search.stability(n)
-    evidence = {**made.evidence, "by_k": evidence_by_k(search, len(found.everybody))}
+    evidence = {**made.evidence, "by_k": evidence_by_k(search, found.n_population)}
     lines, crossed = _lines(found, made, shown, quotes)
     tables = [evidence_table(evidence), *([crossed[other]] if other in crossed else [])]
     for table in tables:

@@ -12,7 +12,8 @@ from tools.customers.features import CustomerFrame
 from tools.finding.choosing import Choice
 from tools.finding.evidence import Floats, Ints
 from tools.finding.groups import Points
-from tools.finding.transforms import MISSING, value_at
+from tools.finding.transforms import value_at
+from tools.placing.axes import MISSING
 from tools.wording import plain_name
 
 CLEAR = 0.5  # difference in standard deviations from which a number names a segment

@@ -27,7 +27,7 @@ from tools.finding.searching import Search
 from tools.finding.segment_names import FAR, UNUSUAL, name_segments
 from tools.finding.tiering import cut_into_quarters
 from tools.finding.unusual import N_LEAVES, UNUSUAL_LEAF, Unusual, find_unusual
-from tools.segments.assigning import meets
+from tools.segments.assigning import meets, n_in_leaf
 from tools.segments.segmented import recounted
 from tools.wording import count, share
 
@@ -45,12 +45,13 @@ class Material:
 
     Attributes:
         frame: What the columns mean.
-        everybody: The population.
+        everybody: The population, or those drawn where it is very large.
         choice: Features that may build segments.
         searches: What was looked for, by family, each with its features.
         chosen: Family that verdict, evidence and segments all come from.
         sample: Positions in `everybody` of the customers on whom the evidence was computed.
         unusual: Customers set aside, where that was asked for.
+        n_population: All customers to segment, of whom `everybody` may be those drawn.
     """
 
     frame: CustomerFrame
@@ -60,6 +61,7 @@ class Material:
     chosen: Family
     sample: Ints
     unusual: Unusual | None = None
+    n_population: int = 0
 
     @property
     def n_tested(self) -> int:
@@ -122,9 +124,11 @@ def material(workspace: Workspace, request: Request, seed: int = 0) -> Material:
 
 
 def _material(frame: CustomerFrame, request: Request, seed: int) -> Material:
-    everybody = frame.everybody()
-    if request.where:
-        everybody = everybody[meets([json.loads(text) for text in request.where], everybody)]
+    where = [json.loads(text) for text in request.where]
+    everybody = frame.drawn(where)
+    if where and frame.is_here:
+        everybody = everybody[meets(where, everybody)]
+    n_population = len(everybody) if frame.is_here else frame.n_drawn_from(where)
     if len(everybody) < FEWEST:
         raise ToolError(
             f"There are only {count(len(everybody), 'customer')} to segment, too few to look for groups.",
@@ -136,10 +140,13 @@ def _material(frame: CustomerFrame, request: Request, seed: int) -> Material:
     if request.outliers == "set_aside":
         unusual = find_unusual(choice, everybody, seed)
         choice = choose(frame, everybody[~unusual.far], *wishes)  # on a scale that they do not stretch
+        if not frame.is_here:
+            n_far = n_in_leaf(frame, unusual.model, UNUSUAL_LEAF, where)
+            unusual = replace(unusual, n=n_far, of=n_population)
     rows = tested_rows(request, choice, everybody, seed)
     rows = rows if unusual is None else rows[~unusual.far[rows]]
     searches, chosen = _searches(request, choice, everybody.iloc[rows], seed)
-    return Material(frame, everybody, choice, searches, chosen, rows, unusual)
+    return Material(frame, everybody, choice, searches, chosen, rows, unusual, n_population)
 
 
 def tested_rows(request: Request, choice: Choice, everybody: Customers, seed: int) -> Ints:
@@ -306,7 +313,7 @@ def evidence_of(
         "plateau": own.plateau,
         "asked_for_k": request.n_segments,
         "family": found.chosen,
-        "by_k": evidence_by_k(own, len(found.everybody)),
+        "by_k": evidence_by_k(own, found.n_population),
         "excluded": [{"feature": name, "reason": reason} for name, reason in choice.excluded],
         "filled": [{"feature": name, "n": n, "with": what} for name, n, what in choice.filled],
         "transforms": [
@@ -316,7 +323,7 @@ def evidence_of(
         "n_tested": found.n_tested,
         "n_fitted": model.n_fitted if model else found.n_tested,
         "n_complete": int(choice.complete(found.core).sum()),
-        "n_customers": len(found.everybody),
+        "n_customers": found.n_population,
         "unusual": list(model.unusual) if model else [],
         "request": request.to_json(),
     }
@@ -348,7 +355,7 @@ def _made(
     if found.unusual is not None and found.unusual.n:
         segments, model = _with_unusual(segments, found.unusual, model)
     return Segmentation(
-        name, kind, "", features, model, segments, len(found.everybody), seed=seed,
+        name, kind, "", features, model, segments, found.n_population, seed=seed,
         reference_date=found.frame.reference_date,
         population=tuple(json.loads(text) for text in request.where),
         version=1 + max((one.version for one in _versions(workspace, name)), default=0),

@@ -55,7 +55,7 @@ def told(outcome: Outcome, compared: Json, quotes: Quotes) -> list[str]:
         quotes.note("n_unusual", 0, "customers")
         return [f"No customer is far from everybody else, so nobody was set aside. {rule}"]
     n = quotes.count("n_unusual", unusual.n, "customer")
-    part = quotes.share("unusual_pct", unusual.n / len(unusual.far), digits=2)
+    part = quotes.share("unusual_pct", unusual.n / unusual.of, digits=2)
     verbs = ("is", "forms a segment") if unusual.n == 1 else ("are", "form a segment")
     return [
         f"{n} ({part}) {verbs[0]} far from everybody else and {verbs[1]} of their own, “{UNUSUAL}”; nobody "

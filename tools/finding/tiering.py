@@ -12,7 +12,7 @@ from tools.customers.on_demand import Customers
 from tools.errors import ToolError
 from tools.finding.choosing import Choice
 from tools.finding.segment_names import label_of
-from tools.finding.transforms import numeric
+from tools.placing.sheets import as_floats
 from tools.segments.assigning import conditions_model
 from tools.segments.segmented import value_column
 from tools.wording import number
@@ -34,7 +34,7 @@ class Quarters:
 def cut_into_quarters(frame: CustomerFrame, choice: Choice, customers: Customers) -> Quarters:
     """Cut customers at the quartiles of value, holdings or the first feature that is a number."""
     column = tier_column(frame, choice)
-    values = numeric(customers[column.name])
+    values = as_floats(customers[column.name])
     known = values[~np.isnan(values)]
     cuts = sorted(
         {float(cut) for cut in np.quantile(known, (0.25, 0.5, 0.75), method="higher")}, reverse=True

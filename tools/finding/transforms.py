@@ -12,22 +12,11 @@ import pandas as pd
 
 from tools.core import Json
 from tools.customers.on_demand import Customers
+from tools.placing.axes import MISSING, axes, bent
+from tools.placing.sheets import InMemory, as_floats
 
 Floats = npt.NDArray[np.float64]
 SKEWED = 1.0  # absolute skewness from which a transform is worth its loss of plainness
-MISSING = "(missing)"
-
-
-def numeric(values: pd.Series[Any]) -> Floats:
-    """Return a column as floats with NaN for missing; dates as days, yes/no as 1 and 0."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        days = (values - pd.Timestamp("1970-01-01")).dt.total_seconds() / 86400
-        return np.asarray(days.to_numpy(dtype=np.float64, na_value=np.nan))
-    if values.dtype == np.float64:
-        return values.to_numpy()
-    if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        return values.to_numpy(dtype=np.float64, na_value=np.nan)
-    return pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def skewness(values: Floats) -> float:
@@ -73,13 +62,12 @@ def _choose(values: Floats) -> tuple[str, Json]:
     if values.min() >= 0 and plain > 0:
         # Money in thousandths or in millions bends the same way: log1p of the value in units of a
         # small quantile.
-        logged = np.log1p(values)
+        logged = _transformed(values, "log1p", {})
         if abs(skewness(logged)) < SKEWED:
             return "log1p", {}
-    power = _yeo_johnson_power(values)
-    bent = _yeo_johnson(values / _unit(values), power)
-    if abs(skewness(bent)) < abs(plain):
-        return "yeo_johnson", {"power": power, "unit": _unit(values)}
+    shape = {"power": _yeo_johnson_power(values), "unit": _unit(values)}
+    if abs(skewness(_transformed(values, "yeo_johnson", shape))) < abs(plain):
+        return "yeo_johnson", shape
     return "none", {}
 
 
@@ -96,24 +84,8 @@ def _yeo_johnson_power(values: Floats) -> float:
     return float(np.clip(yeojohnson_normmax(sample / _unit(values)), -2.0, 3.0))
 
 
-def _yeo_johnson(values: Floats, power: float) -> Floats:
-    out = np.empty_like(values)
-    positive = values >= 0
-    above, below = values[positive], -values[~positive]
-    out[positive] = np.log1p(above) if abs(power) < 1e-9 else (np.power(above + 1, power) - 1) / power
-    mirrored = 2 - power
-    out[~positive] = (
-        -np.log1p(below) if abs(mirrored) < 1e-9 else -(np.power(below + 1, mirrored) - 1) / mirrored
-    )
-    return out
-
-
 def _transformed(values: Floats, kind: str, parameters: Mapping[str, Any]) -> Floats:
-    if kind == "log1p":
-        return np.log1p(np.maximum(values, 0.0))
-    if kind == "yeo_johnson":
-        return _yeo_johnson(values / float(parameters["unit"]), float(parameters["power"]))
-    return values
+    return np.asarray(bent(InMemory(), [values], [{"kind": kind, "parameters": parameters}])[0])
 
 
 def fit_levels(
@@ -147,18 +119,7 @@ def fit_levels(
 
 def axis(transform: Mapping[str, Any], customers: Customers) -> Floats:
     """Return one fitted axis for these customers; NaN where a value is missing and nothing is filled in."""
-    column = customers[str(transform["feature"])]
-    if transform["kind"] == "level":
-        raw = (column.astype("str") == transform["parameters"]["value"]).to_numpy(dtype=np.float64)
-        raw[column.isna().to_numpy()] = 0.0
-    else:
-        raw = numeric(column)
-        if transform["fill"] is not None:
-            raw = np.where(np.isnan(raw), float(transform["fill"]), raw)
-        raw = _transformed(raw, str(transform["kind"]), transform["parameters"])
-    return np.asarray(
-        (raw - float(transform["centre"])) / float(transform["scale"]) * float(transform["weight"])
-    )
+    return apply([transform], customers)[:, 0]
 
 
 def value_at(transform: Mapping[str, Any], place: float) -> float:
@@ -176,10 +137,11 @@ def value_at(transform: Mapping[str, Any], place: float) -> float:
 
 
 def apply(transforms: Sequence[Mapping[str, Any]], customers: Customers) -> Floats:
-    """Return the matrix (customers x axes) in which distances are taken."""
+    """Return the matrix (customers x axes) in which distances are taken; NaN where a value is missing."""
     matrix = np.empty((len(customers), len(transforms)))
     for position, transform in enumerate(transforms):
-        matrix[:, position] = axis(transform, customers)
+        (one,) = axes(InMemory(customers), [transform])
+        matrix[:, position] = one.value if one.missing is None else np.where(one.missing, np.nan, one.value)
     return matrix
 
 
@@ -195,7 +157,7 @@ class Bands:
     def codes(self, column: pd.Series[Any]) -> npt.NDArray[np.int64]:
         """Return the level of each customer as a whole number."""
         if self.edges:
-            values = numeric(column)
+            values = as_floats(column)
             found = np.searchsorted(np.array(self.edges), values, side="right")
             return np.where(np.isnan(values), self.fill, found).astype(np.int64)
         text = column.astype("str").where(column.notna(), MISSING)

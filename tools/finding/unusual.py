@@ -16,7 +16,8 @@ from tools.finding.choosing import Choice
 from tools.finding.evidence import Floats, Ints
 from tools.finding.fitting import k_means_centres
 from tools.finding.sampling import DIGITS, sample_rows
-from tools.segments.assigning import BLOCK, evaluate, squared_distances
+from tools.placing.sheets import BLOCK
+from tools.segments.assigning import evaluate, squared_distances
 
 LOOKED_AT = 5_000  # customers among whom the places are sought where customers gather
 MOST_PLACES, CUSTOMERS_A_PLACE = 40, 50
@@ -35,17 +36,16 @@ class Unusual:
         far: Whether each customer is unusual.
         reach: Distance in standard deviations from which one is.
         n_places: Places where customers gather.
+        n: Unusual customers, of all and not only of those who were looked at.
+        of: All customers.
     """
 
     model: Json
     far: npt.NDArray[np.bool_]
     reach: float
     n_places: int
-
-    @property
-    def n(self) -> int:
-        """Unusual customers."""
-        return int(self.far.sum())
+    n: int
+    of: int
 
     def around(self, model: Json) -> Json:
         """Return a model of the usual customers as one of everybody; its leaves come behind the two."""
@@ -81,7 +81,8 @@ def find_unusual(choice: Choice, customers: Customers, seed: int) -> Unusual:
     reach = round(_fence(_to_the_nearest(model, customers)), DIGITS)
     model["far"] = {"leaf": UNUSUAL_LEAF, "reach": [reach] * len(places)}
     leaves, _ = evaluate(model, customers)
-    return Unusual(model, leaves == UNUSUAL_LEAF, reach, len(places))
+    far = leaves == UNUSUAL_LEAF
+    return Unusual(model, far, reach, len(places), int(far.sum()), len(far))
 
 
 def _to_the_nearest(model: Json, everybody: Customers) -> Floats:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tools.core import Json, Segmentation
-from tools.finding import transforms
+from tools.placing.sheets import as_floats
 from tools.segments.assigning import columns_of
 
 SMALL, LARGE = 0.10, 0.25  # stability index: below the first stable, above the second another population
@@ -83,7 +83,7 @@ def kept_counts(values: pd.Series[Any]) -> Json:
     """Return what is kept of a column: counts in tenths of a number, or of every value of a text."""
     numeric = pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)
     if numeric or pd.api.types.is_datetime64_any_dtype(values):
-        numbers = transforms.numeric(values)
+        numbers = as_floats(values)
         edges = edges_of(numbers)
         return {"edges": edges.tolist(), "counts": in_bins(edges, numbers).astype(int).tolist()}
     counted = values.astype("str").where(values.notna(), MISSING).value_counts()
@@ -106,7 +106,7 @@ def drift(feature: str, kept: Json, now: pd.Series[Any]) -> Drift:
     """Return the population stability index of one column against what is kept of it."""
     if "edges" in kept:
         edges = np.array(kept["edges"], dtype=np.float64)
-        then, after = np.array(kept["counts"], dtype=np.float64), in_bins(edges, transforms.numeric(now))
+        then, after = np.array(kept["counts"], dtype=np.float64), in_bins(edges, as_floats(now))
         return Drift(feature, psi(then, after), noise(then, after))
     known: dict[str, int] = kept["levels"]
     text = now.astype("str").where(now.notna(), MISSING)

@@ -9,9 +9,9 @@ import pandas as pd
 
 from tools.core import Json, Segmentation, Workspace
 from tools.customers.features import customers
-from tools.finding import transforms
 from tools.over_time.drift import MANY_LEVELS, Drift, Floats, edges_of, in_bins, noise, psi
 from tools.over_time.scoring import match_columns
+from tools.placing.sheets import as_floats
 from tools.segments.assigning import columns_of
 
 FEWEST = 5  # customers with a value before it gets a bin of its own: a count must not point at a person
@@ -42,7 +42,7 @@ def drift_since(before: Json, workspace: Workspace, segmentation: Segmentation) 
 
 def _counts(values: pd.Series[Any]) -> Json:
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
-        numbers = transforms.numeric(values)
+        numbers = as_floats(values)
         edges = edges_of(numbers)
         return {"edges": edges.tolist(), "customers": in_bins(edges, numbers).tolist()}
     words = _words(values)
@@ -55,7 +55,7 @@ def _counts(values: pd.Series[Any]) -> Json:
 def _drift(feature: str, bins: Json, values: pd.Series[Any]) -> Drift:
     then = np.array(bins["customers"], dtype=np.float64)
     if "edges" in bins:
-        now = in_bins(np.array(bins["edges"], dtype=np.float64), transforms.numeric(values))
+        now = in_bins(np.array(bins["edges"], dtype=np.float64), as_floats(values))
     else:
         now = _in_levels(bins["levels"], _words(values))
     return Drift(feature, psi(then, now), noise(then, now))

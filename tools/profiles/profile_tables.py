@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,16 +33,13 @@ def sizes(placed: Segmented, order: list[int]) -> ResultTable:
     unit = placed.unit(value.name) if value else None
     label = placed.label(value.name) if value else ""
     rows: list[tuple[Scalar, ...]] = []
+    middles = placed.summary(value.name, "median").by_segment if value and sums is not None else []
     for i in order:
         segment = placed.segments[i]
         row: list[Scalar] = [segment.name, segment.size, 100 * segment.share]
-        if sums is not None and value is not None:
-            middle = _median(placed.numbers(value.name)[placed.position == i])
-            row += [
-                float(sums[i]),
-                None if segment.value_share is None else 100 * segment.value_share,
-                middle,
-            ]
+        if sums is not None:
+            worth = None if segment.value_share is None else 100 * segment.value_share
+            row += [float(sums[i]), worth, middles[i]]
         rows.append((*row, segment.stability))
     columns: tuple[str, ...] = ("Segment", "Customers", "Share of customers")
     units: tuple[str | None, ...] = (None, "customers", "%")
@@ -50,24 +49,16 @@ def sizes(placed: Segmented, order: list[int]) -> ResultTable:
     return ResultTable("Sizes and value", (*columns, "Stability"), tuple(rows), (*units, None))
 
 
-def _median(values: npt.NDArray[np.float64]) -> float | None:
-    present = values[np.isfinite(values)]
-    return float(np.median(present)) if present.size else None
-
-
 def profile(placed: Segmented, order: list[int], names: list[str]) -> ResultTable:
     """Return the median of each feature by segment and overall; the mean for shares."""
     by_name = {column.name: column for column in placed.numeric}
-    grouped = [np.flatnonzero(placed.position == i) for i in order]
-    everybody = placed.position >= 0
     rows: list[tuple[Scalar, ...]] = []
     for name in names[:MOST_FEATURES]:
-        values, part = placed.numbers(name), is_part(placed, by_name[name])
-        summary = _mean if part or _few(values) else _median
-        figures = [summary(values[group]) for group in grouped]
+        part = is_part(placed, by_name[name]) or _few(placed.numbers(name))
+        statistic: Literal["mean", "median"] = "mean" if part else "median"
+        summary = placed.summary(name, statistic)
+        figures = [*(summary.by_segment[i] for i in order), summary.everybody]
         unit = placed.unit(name)
-        figures.append(summary(values[everybody]))
-        statistic = "mean" if summary is _mean else "median"
         rows.append((f"{placed.label(name)}{f', {unit}' if unit else ''}", statistic, *figures))
     columns = ("Feature", "Statistic", *(placed.segments[i].name for i in order), "All")
     left = len(names) if len(names) > MOST_FEATURES else None
@@ -81,11 +72,6 @@ def _few(values: npt.NDArray[np.float64]) -> bool:
         return False
     low, high = np.quantile(present, [0.1, 0.75])
     return bool(low == high)
-
-
-def _mean(values: npt.NDArray[np.float64]) -> float | None:
-    present = values[np.isfinite(values)]
-    return float(present.mean()) if present.size else None
 
 
 def set_apart(placed: Segmented, found: Standing, order: list[int]) -> ResultTable:

@@ -1,28 +1,33 @@
-"""Knows how a segmentation's model, plain JSON, puts each customer into a segment, and how surely."""
+"""Knows how a segmentation's model, plain JSON, puts each customer into a segment, here or in the engine."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from tools.core import Json, Segmentation, Workspace
+from tools.customers.features import CustomerFrame
 from tools.customers.features import customers as customers_of
 from tools.customers.on_demand import Customers, in_memory
+from tools.engine import Engine
 from tools.errors import ToolError
-from tools.finding import transforms
+from tools.placing import models
+from tools.placing.engine_sheet import InEngine
+from tools.placing.models import NOWHERE, n_leaves
+from tools.placing.sheets import InMemory, Known, known
 from tools.segments.holding import holds
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-NOWHERE = -1
-BLOCK = 1 << 18  # customers that are placed at once
+LABEL, CONFIDENCE = "|segment", "|confidence"
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,7 @@ def assign(segmentation: Segmentation, customers: Customers) -> Assignment:
         ToolError: If a column that the model needs is missing.
     """
     needed = columns_of(segmentation)
-    lacking = sorted(needed - set(customers.columns))
-    if lacking:
-        raise ToolError(
-            f"This segmentation needs {', '.join(lacking)}, which these customers do not have.",
-            "Use data with the same columns, or segment these customers anew.",
-        )
+    _lacks_nothing(segmentation, list(customers.columns))
     read = in_memory(customers, sorted(needed))
     leaves, confidence = evaluate(segmentation.model, read)
     labels = leaf_labels(segmentation, leaves)
@@ -80,7 +80,9 @@ def leaf_labels(segmentation: Segmentation, leaves: Ints) -> npt.NDArray[np.int3
 def labels_table(workspace: Workspace, segmentation: Segmentation) -> str:
     """Store customer key, segment name and confidence in the engine and return the table's name.
 
-    The name holds a hash of the segmentation and of the customers it is applied to, so each is stored once.
+    Few customers are placed in memory, which is sooner done; many where they lie, so that nothing of them is
+    brought here. Both give the same. The name holds a hash of the segmentation and of the customers it is
+    applied to, so each is stored once.
     """
     frame = customers_of(workspace)
     deciding = {**segmentation.to_json(), "customers": [frame.table.name, frame.reference_date]}
@@ -88,20 +90,95 @@ def labels_table(workspace: Workspace, segmentation: Segmentation) -> str:
     name = f"segments {digest}"
 
     def build() -> str:
-        everybody = frame.everybody()
-        found = assign(segmentation, everybody)
-        names = {segment.key: segment.name for segment in segmentation.segments}
-        stored = pd.DataFrame(
-            {
-                frame.key: everybody[frame.key],
-                "segment": pd.Series(found.labels).map(names).astype("str").where(found.labels >= 0, None),
-                "confidence": found.confidence,
-            }
-        )
-        workspace.engine.store(name, stored)
+        made = _placed_here(segmentation, frame) if frame.is_here else _placed_there(segmentation, frame)
+        workspace.engine.store(name, made)
         return name
 
     return workspace.engine.memo(("labels", name), build)
+
+
+def _placed_here(segmentation: Segmentation, frame: CustomerFrame) -> pd.DataFrame:
+    everybody = frame.everybody()
+    found = assign(segmentation, everybody)
+    names = {segment.key: segment.name for segment in segmentation.segments}
+    return pd.DataFrame(
+        {
+            frame.key: everybody[frame.key],
+            "segment": pd.Series(found.labels).map(names).astype("str").where(found.labels >= 0, None),
+            "confidence": found.confidence,
+        }
+    )
+
+
+def _placed_there(segmentation: Segmentation, frame: CustomerFrame) -> nw.LazyFrame[Any]:
+    needed = dict.fromkeys([frame.key, *sorted(columns_of(segmentation))])
+    rows = in_engine(segmentation, frame.engine, frame.engine.frame(frame.table.name).select(*needed))
+    named = _named({segment.key: segment.name for segment in segmentation.segments})
+    return rows.select(
+        nw.col(frame.key), named.alias("segment"), nw.col(CONFIDENCE).alias("confidence")
+    ).sort(frame.key)
+
+
+def in_engine(segmentation: Segmentation, engine: Engine, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Put customers into segments where they lie; `assign` gives the same for the same rows, to the last bit.
+
+    Args:
+        segmentation: Model, segments and the population it is meant for.
+        engine: Where the customers are.
+        frame: One row a customer with the columns that the model reads.
+
+    Returns:
+        The rows with the columns `LABEL`, the segment's key or -1, and `CONFIDENCE`, 0 to 1; to be stored
+        before they are filtered, since Spark would write out every step once for each use of it.
+
+    Raises:
+        ToolError: If a column that the model needs is missing.
+    """
+    names = frame.columns
+    _lacks_nothing(segmentation, names)
+    sheet = InEngine(engine, frame)
+    placed = models.evaluate(segmentation.model, sheet)
+    label: Any = nw.lit(NOWHERE)
+    for segment in segmentation.segments:
+        if segment.leaves:
+            label = (
+                nw.when(placed.leaf.is_in(list(segment.leaves))).then(nw.lit(segment.key)).otherwise(label)
+            )
+    confidence = placed.confidence
+    if segmentation.population:
+        (inside,) = sheet.keep(models.meets(sheet, segmentation.population))
+        label = nw.when(inside).then(label).otherwise(nw.lit(NOWHERE))
+        confidence = nw.when(inside).then(confidence).otherwise(nw.lit(0.0))
+    columns = (label.cast(nw.Int64).alias(LABEL), confidence.cast(nw.Float64).alias(CONFIDENCE))
+    return sheet.frame.select(*(nw.col(name) for name in names), *columns)
+
+
+def n_in_leaf(
+    frame: CustomerFrame, model: Mapping[str, Any], leaf: int, conditions: Sequence[Mapping[str, Any]]
+) -> int:
+    """Count, where they lie, the customers who meet the conditions and belong to a leaf of a model."""
+    sheet = InEngine(frame.engine, frame.engine.frame(frame.table.name))
+    (inside,) = sheet.keep(models.meets(sheet, conditions))
+    placed = models.evaluate(model, sheet)
+    one = nw.when(inside & (placed.leaf == leaf)).then(nw.lit(1)).otherwise(nw.lit(0))
+    return int(frame.engine.collect(sheet.frame.select(one.sum().alias("n")))["n"].iloc[0])
+
+
+def _named(names: Mapping[int, str]) -> nw.Expr:
+    """Return the name that belongs to the label of each row, missing outside every segment."""
+    found: Any = nw.lit(None, dtype=nw.String)
+    for key, name in names.items():
+        found = nw.when(nw.col(LABEL) == key).then(nw.lit(name)).otherwise(found)
+    return cast(nw.Expr, found)
+
+
+def _lacks_nothing(segmentation: Segmentation, columns: Collection[str]) -> None:
+    lacking = sorted(columns_of(segmentation) - set(columns))
+    if lacking:
+        raise ToolError(
+            f"This segmentation needs {', '.join(lacking)}, which these customers do not have.",
+            "Use data with the same columns, or segment these customers anew.",
+        )
 
 
 def columns_of(segmentation: Segmentation) -> set[str]:
@@ -135,70 +212,13 @@ def meets(conditions: Sequence[Mapping[str, Any]], customers: Customers) -> npt.
     return kept
 
 
-def n_leaves(model: Mapping[str, Any]) -> int:
-    """Return how many leaves a model has, numbered from 0."""
-    match model["type"]:
-        case "centres" | "gaussians":
-            places = model["centres"] if model["type"] == "centres" else model["means"]
-            highest = max(model.get("leaf_of") or range(len(places)), default=-1)
-            far = (model.get("far") or {}).get("leaf")
-            return max(int(highest), far if isinstance(far, int) else NOWHERE) + 1
-        case "conditions":
-            otherwise = model.get("otherwise")
-            return max(len(model["leaves"]), 0 if otherwise is None else int(otherwise) + 1)
-        case "split":
-            return n_leaves(model["base"]) + n_leaves(model["model"])
-        case other:
-            raise ToolError(
-                f"A segmentation of the type {other} is not known here.", "Segment the customers anew."
-            )
-
-
 def evaluate(model: Mapping[str, Any], customers: Customers) -> tuple[Ints, Floats]:
-    """Return the leaf of each customer (-1 for none) and the confidence.
-
-    The leaves of a split are those of its base, then those of the inner model: an inner leaf j is leaf
-    `n_leaves(base) + j`, so that the numbers of all other leaves stay as they were.
-    """
+    """Return the leaf of each customer (-1 for none) and the confidence."""
     needed: set[str] = set()
     _collect(model, needed)
-    customers = in_memory(customers, sorted(needed))  # a block at a time would read each column many times
-    match model["type"]:
-        case "centres":
-            return _in_blocks(
-                lambda some: _nearest(model, transforms.apply(model["transforms"], some)), customers
-            )
-        case "gaussians":
-            return _in_blocks(
-                lambda some: _likeliest(model, transforms.apply(model["transforms"], some), some), customers
-            )
-        case "conditions":
-            return _first_match(model, customers)
-        case "split":
-            return _split(model, customers)
-        case other:
-            raise ToolError(
-                f"A segmentation of the type {other} is not known here.", "Segment the customers anew."
-            )
-
-
-def _in_blocks(
-    place: Callable[[pd.DataFrame], tuple[Ints, Floats]], customers: pd.DataFrame
-) -> tuple[Ints, Floats]:
-    """Place customers one block after another: what is computed on the way is many times their size."""
-    leaves, confidence = np.empty(len(customers), dtype=np.int64), np.empty(len(customers))
-    for first in range(0, max(1, len(customers)), BLOCK):
-        block = slice(first, first + BLOCK)
-        leaves[block], confidence[block] = place(customers.iloc[block])
-    return leaves, confidence
-
-
-def _squared(matrix: Floats, centres: Floats) -> Floats:
-    found = np.zeros((len(matrix), len(centres)))
-    for column, centre in enumerate(centres):
-        for axis in range(matrix.shape[1]):
-            found[:, column] += (matrix[:, axis] - centre[axis]) ** 2
-    return found
+    read = in_memory(customers, sorted(needed))  # a block at a time would read each column many times
+    placed = models.evaluate(model, InMemory(read))
+    return np.asarray(placed.leaf, dtype=np.int64), np.asarray(placed.confidence, dtype=np.float64)
 
 
 def squared_distances(matrix: Floats, centres: Floats) -> Floats:
@@ -206,14 +226,7 @@ def squared_distances(matrix: Floats, centres: Floats) -> Floats:
 
     Where an axis of a customer is missing, the distance over the known ones is scaled up to all.
     """
-    missing = np.isnan(matrix)
-    if not missing.any():
-        return _squared(matrix, centres)
-    found = np.zeros((len(matrix), len(centres)))
-    for column, centre in enumerate(centres):
-        for axis in range(matrix.shape[1]):
-            found[:, column] += np.where(missing[:, axis], 0.0, (matrix[:, axis] - centre[axis]) ** 2)
-    return np.asarray(found * (matrix.shape[1] / np.maximum((~missing).sum(axis=1), 1))[:, None])
+    return np.column_stack(models.squared_distances(InMemory(), _places(matrix), centres))
 
 
 def log_densities(
@@ -223,102 +236,12 @@ def log_densities(
 
     Where an axis of a customer is missing, the density is that of the known ones.
     """
-    missing = np.isnan(matrix)
-    if not missing.any():
-        return _densities(matrix, means, covariances, weights)
-    densities, squared = np.empty((len(matrix), len(means))), np.empty((len(matrix), len(means)))
-    codes = missing @ (1 << np.arange(matrix.shape[1]))
-    for code in np.unique(codes):
-        rows = codes == code
-        known = ~missing[rows][0]
-        shapes = covariances[:, known][:, :, known]
-        densities[rows], squared[rows] = _densities(matrix[rows][:, known], means[:, known], shapes, weights)
-        squared[rows] *= matrix.shape[1] / max(1, int(known.sum()))
-    return densities, squared
+    found = models.log_densities(InMemory.of(len(matrix)), _places(matrix), means, covariances, weights)
+    return np.column_stack(found[0]), np.column_stack(found[1])
 
 
-def _nearest(model: Mapping[str, Any], matrix: Floats) -> tuple[Ints, Floats]:
-    centres = np.array(model["centres"], dtype=np.float64).reshape(-1, matrix.shape[1])
-    leaf_of = np.array(model.get("leaf_of") or range(len(centres)), dtype=np.int64)
-    distance = np.sqrt(squared_distances(matrix, centres))
-    nearest = distance.argmin(axis=1)
-    own = distance[np.arange(len(matrix)), nearest]
-    leaves = leaf_of[nearest]
-    other = np.where(leaf_of[None, :] == leaves[:, None], np.inf, distance).min(axis=1, initial=np.inf)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        confidence = np.where(np.isinf(other), 1.0, np.where(other > 0, 1.0 - own / other, 0.0))
-    far = model.get("far")
-    if far:
-        reach = np.array(far["reach"], dtype=np.float64)[nearest]
-        beyond = own > reach
-        if far["leaf"] == "nearest":  # stays with the nearest, less surely than not, the less the farther off
-            return leaves, np.where(beyond, 0.5 * confidence * reach / np.maximum(own, 1e-300), confidence)
-        leaves = np.where(beyond, NOWHERE if far["leaf"] is None else int(far["leaf"]), leaves)
-        confidence = np.where(beyond, 1.0, confidence)
-    return leaves, confidence
-
-
-def _densities(matrix: Floats, means: Floats, covariances: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    n_axes = matrix.shape[1]
-    densities = np.empty((len(matrix), len(means)))
-    squared = np.empty_like(densities)
-    for i, (mean, covariance) in enumerate(zip(means, covariances, strict=True)):
-        lower = np.linalg.cholesky(covariance)
-        white = np.linalg.inv(lower)
-        z = np.zeros_like(matrix)
-        for row in range(n_axes):
-            for axis in range(row + 1):
-                z[:, row] += white[row, axis] * (matrix[:, axis] - mean[axis])
-        squared[:, i] = (z**2).sum(axis=1)
-        logdet = 2.0 * float(np.log(np.diag(lower)).sum())
-        densities[:, i] = np.log(weights[i]) - 0.5 * (squared[:, i] + logdet + n_axes * np.log(2 * np.pi))
-    return densities, squared
-
-
-def _likeliest(model: Mapping[str, Any], matrix: Floats, customers: pd.DataFrame) -> tuple[Ints, Floats]:
-    weights = np.array(model["weights"], dtype=np.float64)
-    means = np.array(model["means"], dtype=np.float64).reshape(len(weights), matrix.shape[1])
-    covariances = np.array(model["covariances"], dtype=np.float64).reshape(means.shape + means.shape[1:])
-    densities, squared = log_densities(matrix, means, covariances, weights)
-    for one in model.get("levels", ()):
-        bands = transforms.Bands(one["feature"], tuple(one["values"]), tuple(one["edges"]), int(one["fill"]))
-        logs = np.log(np.array(one["probabilities"], dtype=np.float64))
-        densities += logs.T[bands.codes(customers[one["feature"]])]
-    leaf_of = np.array(model.get("leaf_of") or range(len(means)), dtype=np.int64)
-    shifted = np.exp(densities - densities.max(axis=1, keepdims=True))
-    chances = np.zeros((len(matrix), int(leaf_of.max()) + 1))
-    for i, leaf in enumerate(leaf_of):
-        chances[:, leaf] += shifted[:, i]
-    chances /= chances.sum(axis=1, keepdims=True)
-    leaves = chances.argmax(axis=1)
-    confidence = chances[np.arange(len(matrix)), leaves]
-    far = model.get("far")
-    if far:
-        beyond = np.sqrt(squared.min(axis=1)) > float(far["reach"][0])
-        leaves = np.where(beyond, NOWHERE if far["leaf"] is None else int(far["leaf"]), leaves)
-        confidence = np.where(beyond, 1.0, confidence)
-    return leaves, confidence
-
-
-def _first_match(model: Mapping[str, Any], customers: pd.DataFrame) -> tuple[Ints, Floats]:
-    otherwise = model.get("otherwise")
-    leaves = np.full(len(customers), NOWHERE if otherwise is None else int(otherwise), dtype=np.int64)
-    waiting = np.ones(len(customers), dtype=bool)
-    for leaf, rule in enumerate(model["leaves"]):
-        matched = waiting & meets(rule["where"], customers)
-        leaves[matched] = leaf
-        waiting &= ~matched
-    return leaves, np.where(leaves == NOWHERE, 0.0, 1.0)
-
-
-def _split(model: Mapping[str, Any], customers: pd.DataFrame) -> tuple[Ints, Floats]:
-    leaves, confidence = evaluate(model["base"], customers)
-    inside = leaves == int(model["leaf"])
-    inner, surely = evaluate(model["model"], customers[inside])
-    leaves, confidence = leaves.copy(), confidence.copy()
-    leaves[inside] = np.where(inner == NOWHERE, NOWHERE, n_leaves(model["base"]) + inner)
-    confidence[inside] = np.minimum(confidence[inside], surely)
-    return leaves, confidence
+def _places(matrix: Floats) -> list[Known]:
+    return [known(matrix[:, axis]) for axis in range(matrix.shape[1])]
 
 
 def conditions_model(rules: Sequence[Sequence[Json]], otherwise: bool) -> Json:

@@ -5,7 +5,8 @@ A missing value differs from every value, so it meets "not equal"; else it meets
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +20,15 @@ from tools.periods import interval
 from tools.selecting import fold
 
 Booleans = npt.NDArray[np.bool_]
-_YES = {"yes", "true", "y", "1", "1.0"}
+COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+    "above": operator.gt,
+    "at_least": operator.ge,
+    "below": operator.lt,
+    "at_most": operator.le,
+}
+YES = {"yes", "true", "y", "1", "1.0"}
 
 
 def holds(condition: Mapping[str, Any], customers: Customers) -> Booleans:
@@ -37,15 +46,15 @@ def _single(condition: Mapping[str, Any], column: pd.Series[Any]) -> Booleans:
         return missing if comparison == "missing" else ~missing
     if condition.get("grain"):
         column = _part(column, str(condition["grain"]))
-    values = _values(condition, comparison)
+    values = values_of(condition, comparison)
     if comparison in ("top_share", "bottom_share"):
         found = _by_share(column, comparison, float(values[0]))
     elif pd.api.types.is_bool_dtype(column.dtype):
-        wanted = [str(value).casefold() in _YES for value in values]
+        wanted = [str(value).casefold() in YES for value in values]
         found = _compare(column.to_numpy(dtype=bool, na_value=False), comparison, wanted)
     elif pd.api.types.is_numeric_dtype(column.dtype):
         numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
-        found = _compare(numbers, comparison, [_number(condition, value) for value in values])
+        found = _compare(numbers, comparison, [number_of(condition, value) for value in values])
     elif pd.api.types.is_datetime64_any_dtype(column.dtype):
         found = _by_date(column, comparison, values)
     else:
@@ -53,7 +62,8 @@ def _single(condition: Mapping[str, Any], column: pd.Series[Any]) -> Booleans:
     return found | missing if comparison in ("not_equal", "not_in") else found & ~missing
 
 
-def _values(condition: Mapping[str, Any], comparison: str) -> Sequence[Any]:
+def values_of(condition: Mapping[str, Any], comparison: str) -> Sequence[Any]:
+    """Return the values that a condition compares with."""
     several = list(condition.get("values") or ())
     value = condition.get("value")
     values = several if several and (value is None or comparison in ("in", "not_in", "between")) else [value]
@@ -64,7 +74,8 @@ def _values(condition: Mapping[str, Any], comparison: str) -> Sequence[Any]:
     return values
 
 
-def _number(condition: Mapping[str, Any], value: object) -> float:
+def number_of(condition: Mapping[str, Any], value: object) -> float:
+    """Return what a column of numbers is compared with."""
     try:
         return (
             float(str(value).replace(",", "").replace("_", ""))
@@ -80,19 +91,9 @@ def _number(condition: Mapping[str, Any], value: object) -> float:
 def _compare(column: npt.NDArray[Any], comparison: str, values: Sequence[Any]) -> Booleans:
     first = values[0]
     with np.errstate(invalid="ignore"):
+        if comparison in COMPARED:
+            return np.asarray(COMPARED[comparison](column, first))
         match comparison:
-            case "equal":
-                return np.asarray(column == first)
-            case "not_equal":
-                return np.asarray(column != first)
-            case "above":
-                return np.asarray(column > first)
-            case "at_least":
-                return np.asarray(column >= first)
-            case "below":
-                return np.asarray(column < first)
-            case "at_most":
-                return np.asarray(column <= first)
             case "between":
                 low, high = sorted(values)
                 return np.asarray((column >= low) & (column <= high))
@@ -113,7 +114,7 @@ def _by_share(column: pd.Series[Any], comparison: str, percent: float) -> Boolea
 
 
 def _by_date(column: pd.Series[Any], comparison: str, values: Sequence[Any]) -> Booleans:
-    spans = [tuple(pd.Timestamp(end) for end in interval(_iso(value))) for value in values]
+    spans = [tuple(pd.Timestamp(end) for end in interval(iso(value))) for value in values]
     (start, end), moment = spans[0], column
     match comparison:
         case "equal":
@@ -138,7 +139,8 @@ def _by_date(column: pd.Series[Any], comparison: str, values: Sequence[Any]) -> 
     return kept.to_numpy(dtype=bool)
 
 
-def _iso(value: object) -> str:
+def iso(value: object) -> str:
+    """Return a date as the text that periods are read from."""
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
@@ -173,7 +175,7 @@ def _part(column: pd.Series[Any], grain: str) -> Any:
         case "weekday":
             return column.dt.day_name()
         case "weekend":
-            return column.dt.dayofweek >= 5
+            return column.dt.day_of_week >= 5
         case _:
             raise ToolError(
                 f"The {grain} of {column.name} cannot decide a segment.",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from tools.customers.on_demand import Customers
 from tools.effects import Difference, against_the_rest, even_scale
 from tools.errors import ToolError
 from tools.segments.assigning import assign
+from tools.segments.tallying import STATISTICS, Summary, Tally
 from tools.selecting import find_column
 
 NO_SEGMENTS = ToolError("There are no segments yet.", "Say 'segment my customers' first.")
@@ -46,6 +48,7 @@ class Segmented:
         customers: One row a customer, sorted by key.
         position: Index into `segmentation.segments` for each customer; -1 outside all of them.
         confidence: 0 to 1 for each customer.
+        tally: What the engine counted on all customers, where these are only some drawn of them.
     """
 
     segmentation: Segmentation
@@ -54,6 +57,7 @@ class Segmented:
     customers: Customers
     position: npt.NDArray[np.int64]
     confidence: npt.NDArray[np.float64]
+    tally: Tally | None = None
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -62,7 +66,9 @@ class Segmented:
 
     @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:
-        """Customers in each segment."""
+        """Customers in each segment, of all customers."""
+        if self.tally is not None:
+            return self.tally.sizes
         return np.bincount(self.position[self.position >= 0], minlength=len(self.segments))
 
     @cached_property
@@ -72,9 +78,11 @@ class Segmented:
 
     @cached_property
     def value_sums(self) -> npt.NDArray[np.float64] | None:
-        """Value in each segment, or None where there is no value column."""
+        """Value in each segment, of all customers, or None where there is no value column."""
         if self.value is None:
             return None
+        if self.tally is not None:
+            return self.tally.sums(self.value)
         amounts = np.nan_to_num(self.numbers(self.value.name))
         inside = self.position >= 0
         sums = np.bincount(self.position[inside], weights=amounts[inside], minlength=len(self.segments))
@@ -110,6 +118,14 @@ class Segmented:
             values = even_scale(self.numbers(column))
             self._apart[column] = against_the_rest(values, self.position, len(self.segments))
         return self._apart[column]
+
+    def summary(self, column: str, statistic: Literal["mean", "median"]) -> Summary:
+        """Return the mean or median of a column in each segment, and of everybody, of all customers."""
+        if self.tally is not None:
+            return self.tally.summary(column, statistic)
+        values, how = self.numbers(column), STATISTICS[statistic]
+        groups = [values[self.position == i] for i in range(len(self.segments))]
+        return Summary([how(one) for one in groups], how(values[self.position >= 0]))
 
     def label(self, column: str) -> str:
         """Return the words for a column inside a sentence: "days since the last transaction"."""
@@ -217,21 +233,33 @@ def require(workspace: Workspace) -> Segmentation:
 
 def segmented(workspace: Workspace, segmentation: Segmentation | None = None) -> Segmented:
     """Put every customer into a segment of the current, or the given, segmentation; kept in memory."""
-    chosen = segmentation or require(workspace)
+    return _segmented(workspace, segmentation or require(workspace), everybody=False)
+
+
+def all_segmented(workspace: Workspace, segmentation: Segmentation | None = None) -> Segmented:
+    """Do the same with all customers in memory however many they are: for files that list each of them."""
+    return _segmented(workspace, segmentation or require(workspace), everybody=True)
+
+
+def _segmented(workspace: Workspace, chosen: Segmentation, everybody: bool) -> Segmented:
     frame = customers(workspace)
+    some = not (everybody or frame.is_here)
+    known = frame.drawn(chosen.population) if some else frame.everybody()
 
     def place() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        assignment = assign(chosen, frame.everybody())
+        assignment = assign(chosen, known)
         keys = np.array([segment.key for segment in chosen.segments], dtype=np.int64)
         order = np.argsort(keys)
         found = np.searchsorted(keys[order], assignment.labels).clip(0, len(keys) - 1)
-        known = keys[order][found] == assignment.labels
-        return np.where(known, order[found], -1).astype(np.int64), assignment.confidence
+        held = keys[order][found] == assignment.labels
+        return np.where(held, order[found], -1).astype(np.int64), assignment.confidence
 
-    position, confidence = workspace.engine.memo(
-        ("positions", frame.table.name, workspace.reference_date, fingerprint(chosen)), place
-    )
-    return Segmented(chosen, frame.table, frame.definitions, frame.everybody(), position, confidence)
+    deciding = (frame.table.name, workspace.reference_date, fingerprint(chosen))
+    position, confidence = workspace.engine.memo(("positions", some, *deciding), place)
+    tally = None
+    if some:
+        tally = workspace.engine.memo(("tally", *deciding), lambda: Tally(frame, chosen, deciding[-1]))
+    return Segmented(chosen, frame.table, frame.definitions, known, position, confidence, tally)
 
 
 def at_its_date(workspace: Workspace, segmentation: Segmentation) -> Workspace:

@@ -12,8 +12,9 @@ from tools.customers.feature_words import words_of
 from tools.effects import against_the_rest, even_scale
 from tools.errors import ToolError
 from tools.finding import transforms
+from tools.placing.models import n_leaves
 from tools.quoting import Quotes
-from tools.segments.assigning import evaluate, n_leaves
+from tools.segments.assigning import evaluate
 from tools.segments.segmented import Segmented
 
 FITTED_ON = 50_000
