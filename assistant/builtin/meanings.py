@@ -130,8 +130,11 @@ def general(tokens: list[Token], lemmas: list[str], catalog: Catalog, customer_l
             named = catalog.related.nouns.get(phrase)
             if named is not None and tokens[start].kind == "word":
                 yield start, end, "table", 0.97 * length, named
-            if length == 1 and lemmas[start] in _table_nouns(catalog) and tokens[start].kind == "word":
+            noun = length == 1 and tokens[start].kind == "word"
+            if noun and lemmas[start] in _table_nouns(catalog):
                 yield start, end, "entity", 0.95, _row_of(catalog, lemmas[start])
+            elif noun and _names_the_key(catalog, lemmas[start], tokens[start].norm):
+                yield start, end, "entity", 0.95, "customer"
             if phrase in words.antonyms:
                 found = tuple(_antonym(catalog, words.antonyms[phrase]))
                 if found:
@@ -168,6 +171,14 @@ def _table_nouns(catalog: Catalog) -> frozenset[str]:
     }
     named = {root(word) for words in catalog.words_of.values() for word in words}
     return frozenset(key_of(word)[0] for word in nouns if word.endswith("s") or root(word) not in named)
+
+
+def _names_the_key(catalog: Catalog, noun: str, written: str) -> bool:
+    """Tell whether a plural noun is what the customers are called by their key: shippers of shipper_acct."""
+    key = catalog.table.customer
+    if key is None or noun == written or len(noun) < 4 or (noun,) in lexicon().phrases:
+        return False
+    return noun in catalog.words_of[key] and catalog.table.column(written) is None
 
 
 def _row_of(catalog: Catalog, noun: str) -> str:

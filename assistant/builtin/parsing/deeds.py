@@ -17,6 +17,7 @@ from tools.selecting import Condition
 _NOTHING = frozenset({"nothing", "none", "zilch", "zero"})
 _ANYTHING = frozenset({"anything", "something", "any", "ever", "once", "all", "least"})
 _LOOSE = frozenset({"a", "an", "any", "ever", "even", "the", "one", "single", "of", "have", "been", "yet"})
+_FACTORS = frozenset({"half", "twice", "double", "triple", "third", "quarter", "times"})
 # Nouns for those who have or do what stands before them: "cash advance takers", "newsletter readers".
 _DOERS = frozenset({"taker", "user", "holder", "owner", "buyer", "payer", "haver", "traveller", "traveler"})
 
@@ -85,9 +86,16 @@ def _denial(parts: Parts, index: int) -> list[Item] | None:
     if before and denies_having(before) and not before.used and between <= _LOOSE | cue("having_verb"):
         return [before, *_ahead(parts, index)]
     behind = sentence.tokens[item.end : item.end + 2]
-    if behind and behind[0].norm in _NOTHING and (len(behind) == 1 or behind[1].norm not in ("for", "but")):
+    if behind and behind[0].norm in _NOTHING and not _excepts(parts, item.end + 1):
         return _ahead(parts, index)
     return None
+
+
+def _excepts(parts: Parts, at: int) -> bool:
+    """Tell whether what follows "nothing" narrows it: "nothing but shoes", "nothing for a year"."""
+    word, after = ([token.norm for token in parts.sentence.tokens[at : at + 2]] + ["", ""])[:2]
+    acts = after in cue("having_verb") or bool(deed_stems(after))
+    return word == "for" or (word == "but" and not acts)
 
 
 def _dated(parts: Parts, index: int) -> bool:
@@ -175,6 +183,8 @@ def _compared_deeds(parts: Parts) -> None:
         return
     last = items[second[0]]
     within = [item for item in items if items[first[0]].start <= item.start <= last.start]
+    if any(item.number is not None or item.text.lower() in _FACTORS for item in within):
+        return  # "more than half of the principal"
     loose = [item for item in items[second[0] + 1 :] if not item.senses and item.start <= last.end + 1]
     if any(item.values or item.has("by") for item in within):
         return

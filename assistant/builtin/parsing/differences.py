@@ -192,6 +192,8 @@ def _rate_of_sides(parts: Parts, group: str) -> Aggregate | None:
     ]
     held = [c for c in parts.where if c.is_ == "equal" and c.column != group and not c.grain and not c.or_]
     often = parts.sentence.has("comparative", "often")
+    if often and (flags or held):
+        parts.bare.clear()  # "are day bills paid late more often": the bills are no amount
     if _claim(parts) == "none" or parts.measures or parts.bare or not (flags or (often and held)):
         return None
     if flags:

@@ -257,6 +257,10 @@ def _says_always(parts: Parts) -> bool:
 
 def _replace(parts: Parts, one: Condition, row: Condition) -> None:
     """Put "no row of that kind" in the place of a condition on rows, and use the words that say so."""
+    answers = parts.catalog.yes_no(row.column)
+    if answers is not None and row.is_ == "not_equal" and row.value in answers:  # not 0 is 1
+        other = answers[1] if row.value == answers[0] else answers[0]
+        row = condition(row.column, "equal", other)
     parts.where[parts.where.index(one)] = _keyed(parts, "has_no_rows", row)
     parts.compared[:] = [name for name in parts.compared if name.partition("|")[0] != one.column]
     loose = _ONLY | _ALWAYS | {"never", "ever", "single", "every", "each", "all"}

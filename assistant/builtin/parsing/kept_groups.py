@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from assistant.builtin.parsing.grouping import add_group, group_of, has_grain, is_plural
 from assistant.builtin.parsing.negation import affirmed
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.parts import Parts, condition, own_key
 from assistant.builtin.sentence import Item
 from tools.selecting import GroupBy, Measure
 
@@ -90,7 +90,8 @@ def _counted(parts: Parts, noun: Item, least: float, *, different: bool) -> Meas
     if link is not None and different and link.how in ("name", "concept"):
         return Measure(statistic="count_distinct", column=link.column)
     if noun.has("entity", "transaction", "row") and not different:
-        return Measure()
+        own = own_key(parts, noun)  # an order of several lines is one order
+        return Measure(statistic="count_distinct", column=own) if own else Measure()
     if link is None or link.column not in parts.catalog.loaded:
         return None
     column = parts.column(link.column)

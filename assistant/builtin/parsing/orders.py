@@ -13,6 +13,7 @@ from assistant.builtin.parsing.misuse import asks_about_the_rest, is_misuse
 from assistant.builtin.parsing.talk import starters
 from assistant.builtin.request.outcome import Reply
 from assistant.builtin.sentence import Sentence
+from assistant.builtin.tokens import key_of
 
 _POLITE = (
     r"^(?:(?:please|pls|kindly|now|and|then|ok|okay|just|also|hey|can you|could you|would you|will you|"
@@ -230,7 +231,9 @@ def _personal(sentence: Sentence, catalog: Catalog, words: set[str]) -> Reply | 
     if asked and _of_people(asked["what"], asked["rest"], sentence, catalog):
         return Reply("refused", "personal", {"columns": here}, starters(catalog)[1:3])
     named = any(item.links and item.links[0].column in here for item in sentence.items)
-    if not (named or words & cue("personal")) or not words & cue("show_verb"):
+    held = {word for item in sentence.items if item.values for word in key_of(item.text)}
+    sought = (words & cue("personal")) - held  # "gave by phone" is a channel here
+    if not (named or sought) or not words & cue("show_verb"):
         return None
     about_quality = words & {"missing", "duplicate", "duplicated"}
     measured = sentence.has("statistic") or sentence.has("count", "how_many")

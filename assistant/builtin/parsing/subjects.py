@@ -83,7 +83,9 @@ def heads_counted(parts: Parts, number: Item) -> str | None:
     if before is not None and (before.has("comparator") or before.has("comparator_after")):
         before = parts.sentence.at(parts.sentence.items.index(before) - 1)
     of = [token.norm for token in tokens[max(0, number.start - 3) : number.start]]
-    noun = before is not None and (before.has("entity") or not before.senses) and "of" in of
+    named = before is not None and (before.has("entity") or not before.senses) and "of" in of
+    loose = before is None and len(of) > 1 and of[-1] == "of" and of[-2].endswith("s")  # "tables of six"
+    noun = named or loose
     if not noun or number.number is None or number.number.unit is not None:
         return None
     held = [
