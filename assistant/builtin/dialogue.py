@@ -154,9 +154,12 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     scheme = newest_scheme(conversation, catalog)
     if scheme is not None and newest is not None and (question is None or "segment" in question.columns):
         text = plainly_of_segments(in_singular(text, catalog), catalog, cut_by(scheme))
-    if question is None or stands_alone(text, catalog):
+    if question is None:
         return text
-    text = written_out(text, catalog, conversation)
+    alone = stands_alone(text, catalog)
+    if alone and plainly(text, catalog, question) == text:
+        return text
+    text = text if alone else written_out(text, catalog, conversation)
     plain = as_cells(plainly(text, catalog, question), catalog, question)
     if plain == text:
         return text
