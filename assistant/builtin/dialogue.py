@@ -17,9 +17,9 @@ from assistant.builtin.following import act, follow
 from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back, stands_alone
-from assistant.builtin.following.frames import plainly, plainly_of_segments
+from assistant.builtin.following.frames import plainly, plainly_of_segments, whole_messages
 from assistant.builtin.following.of_segments import ask_of_segments, in_singular, merged_one
-from assistant.builtin.following.pointing import as_cells, written_out
+from assistant.builtin.following.pointing import as_cells, points_at_no_period, written_out
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.segmentations import (
     Scheme,
@@ -154,9 +154,12 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     scheme = newest_scheme(conversation, catalog)
     if scheme is not None and newest is not None and (question is None or "segment" in question.columns):
         text = plainly_of_segments(in_singular(text, catalog), catalog, cut_by(scheme))
-    if question is None or stands_alone(text, catalog):
+    if question is None:
         return text
-    text = written_out(text, catalog, conversation)
+    alone = stands_alone(text, catalog)
+    if alone and plainly(text, catalog, question) == text:
+        return text
+    text = text if alone else written_out(text, catalog, conversation)
     plain = as_cells(plainly(text, catalog, question), catalog, question)
     if plain == text:
         return text
@@ -164,7 +167,8 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     edits = UndoSegmentation | RenameSegment | MergeSegments | SplitSegment | MoveBoundary
     asked = whole.requests[0] if isinstance(whole, Reading) else None
     empty = isinstance(asked, edits) and (not catalog.segments or isinstance(asked, UndoSegmentation))
-    return text if _stands(whole) and not empty else plain
+    sure = plain in whole_messages() and not isinstance(asked, edits)
+    return text if _stands(whole) and not empty and not sure else plain
 
 
 _BESIDE = re.compile(r"^(?:(?:and |plus )?also|plus|oh and|and)\b[, ]*", re.IGNORECASE)
@@ -197,6 +201,9 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     newest = conversation.last_request()
     if newest is not None and not annotate(text, catalog).tokens:  # "in thousands"
         return Reading((newest,), ("The figures stay as they are, written out in full.",))
+    if newest is not None and points_at_no_period(text, catalog, conversation):
+        told = {"text": text.strip(" ?.!"), "before": conversation.turns[-1].text.strip()}
+        return Reply("clarify", "unanchored", told, ())
     said = (
         act(text, catalog, newest, conversation.listed(), conversation.shown())
         if isinstance(newest, Filtered)

@@ -158,6 +158,8 @@ _ACTS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_pattern(rf"(?:show |draw |plot |chart |put )?(?:{_IT} )?(?:as|with|"
               rf"in) (?:a )?(?P<kind>columns?|bars?|lines?|curve)"
               r"(?: charts?| graphs?| plots?)?"), meant.drawn_as),
+    (_pattern(rf"(?:sort|order|rank|arrange)(?: {_IT})? (?:by|on) (?:the )?(?P<what>.+?)"
+              r"(?: (?:descending|from high to low))?"), meant.sorted_by),
     (_pattern(r"%|percent|percentages?|(?:in|as) %|shares"), meant.percent),
     (_pattern(rf"(?:show|plot|draw|chart|graph|visuali[sz]e|picture|see)(?: me)? {_IT}"), meant.shown_again),
     (_pattern(r"(?:show |give |express |put )?(?:me )?(?:(?:it|that|them|this|those) )?(?:in|as) "

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.builtin.annotate import annotate
@@ -82,6 +82,13 @@ def plainly(text: str, catalog: Catalog, question: Question) -> str:
         if not frame.needs or KNOWN_NEEDS[frame.needs](place):
             return frame.says.replace("X", about).replace("GRAIN", _grain(question))
     return text
+
+
+@cache
+def whole_messages() -> frozenset[str]:
+    """Return the plain words of frames without any X: of a message in one, every word is accounted for."""
+    document = tomllib.loads(FRAMES.read_text(encoding="utf-8"))
+    return frozenset(one["says"] for one in document["frame"] if "X" not in one["says"])
 
 
 def plainly_of_segments(text: str, catalog: Catalog, kind: str) -> str:

@@ -221,6 +221,26 @@ def drawn_as(found: Found, scene: Scene) -> Changes:
     return Changes(chart="bar" if found["kind"].startswith(("col", "bar")) else "line")
 
 
+def sorted_by(found: Found, scene: Scene) -> Changes | None:
+    """Read "sort by that", "rank them by number of orders": another of the numbers shown comes first."""
+    measures = scene.question.measures
+    if len(measures) < 2 or not scene.question.by:
+        return None
+    items = annotate(found["what"], scene.catalog).items
+    named = {item.column for item in items if item.column}
+    counted = any(item.has("count") for item in items)
+    if found["what"] in ("that", "it", "this", "the new one", "the last one", "second"):
+        first = measures[-1]
+    else:
+        fits = [m for m in measures if m.column in named or counted and m.statistic.startswith("count")]
+        if not fits:
+            return None
+        said = {item.senses["statistic"] for item in items if item.has("statistic")}
+        first = next((m for m in fits if m.statistic in said), fits[0])
+    others = tuple(measure for measure in measures if measure != first)
+    return Changes(measures=(first, *others), order="descending", again=True)
+
+
 def percent(found: Found, scene: Scene) -> Changes:
     """Read "%" alone: shares."""
     return Changes(share=True)

@@ -70,6 +70,15 @@ def _that_period(text: str, question: Question, catalog: Catalog, conversation: 
     return _tied(text, _PERIOD.sub(f"in {named}", text, count=1))
 
 
+def points_at_no_period(text: str, catalog: Catalog, conversation: Conversation) -> bool:
+    """Tell whether "in that month" is left without any month that it could be."""
+    if not _PERIOD.search(text) or catalog.table.time is None:
+        return False
+    asked = any(c.column == catalog.table.time for q in conversation.questions() for c in q.where)
+    timed = any(q.tool == "show_trend" for q in conversation.questions())
+    return bool(conversation.turns) and not (asked or timed or conversation.period())
+
+
 def _tied(text: str, written: str) -> str:
     """Keep a message tied to the one before, though the word that pointed back is written out."""
     bound = written == text or points_back(written)
