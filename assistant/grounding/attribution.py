@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from assistant.grounding.facts import OTHERS, SourcedFact, subjects, subjects_of
+from assistant.grounding.periods import Periods
 from assistant.grounding.subject_words import ALSO_WORDS, aliases_of, aliases_of_columns
 from assistant.grounding.written_numbers import WrittenNumber
 
@@ -48,9 +49,11 @@ class Subjects:
 
     Args:
         facts: All facts that may be quoted.
+        periods: Finds the stretches of time that a text speaks of.
     """
 
-    def __init__(self, facts: Sequence[SourcedFact]) -> None:
+    def __init__(self, facts: Sequence[SourcedFact], periods: Periods) -> None:
+        self._periods = periods
         self._aliases: dict[str, str] = {}
         self._crossed: set[frozenset[str]] = set()  # "men" and "Mumbai": one number can be told of both
         self._of_family: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -74,13 +77,17 @@ class Subjects:
         """Return name, start and end of each name of a fact's subject in a text."""
         if self._pattern is None:
             return []
+        stretches = self._periods.spoken_in(text)
         plain = text.replace("_", " ")
         found = ((m.group(0).casefold(), m.start(), m.end()) for m in self._pattern.finditer(plain))
-        return [
+        named = [
             (self._aliases.get(name, name), start, end)
             for name, start, end in found
-            if (name not in ALSO_WORDS or text[start].isupper()) and not _ASKS.match(text, end)
+            if (name not in ALSO_WORDS or text[start].isupper())
+            and not _ASKS.match(text, end)
+            and not any(start < last and first < end for _, first, last in stretches)
         ]
+        return sorted([*named, *stretches], key=lambda name: name[1]) if stretches else named
 
     def told_of(self, text: str, numbers: Sequence[WrittenNumber], heading: str) -> list[frozenset[str]]:
         """Return for each number of a sentence the names that it is told of, empty where that is not plain.
@@ -174,6 +181,8 @@ class Subjects:
                 if others != sourced.fact.scope and not of_others and subjects(others) & told:
                     wrong.append(sourced)
                 continue
+            if any(_is_an_end(about, name) for name in told):
+                continue
             if _covers(about, told):
                 if about > told and told in self._about[_family(sourced)]:
                     wrong.append(sourced)
@@ -186,6 +195,12 @@ class Subjects:
             for name in all_told
         )
         return wrong if known else []
+
+
+def _is_an_end(about: frozenset[str], told: str) -> bool:
+    """Return whether a fact is of the first or the last day of a stretch that is told of."""
+    first, to, last = told.partition(" to ")
+    return bool(to) and (first in about or last in about)
 
 
 def _is_word_of(name: str, measured: str) -> bool:
@@ -248,7 +263,11 @@ def _only_name(text: str, names: Sequence[_Name], numbers: Sequence[WrittenNumbe
         return ""
     inside = {name.text for name in names if start <= name.start and name.end <= end}
     taken = {name.text for name in names if name.end <= number.start and name.start < start}
-    return next(iter(inside)) if len(inside) == 1 and not inside <= taken else ""
+    if len(inside) == 1 and not inside <= taken:
+        return next(iter(inside))
+    everywhere = {name.text for name in names}
+    alone = len(everywhere) == 1 and not inside and not _OTHERS.search(text)
+    return next(iter(everywhere)) if alone else ""
 
 
 def _is_seen(name: str) -> bool:
@@ -268,7 +287,8 @@ def _in_order(
 ) -> list[str]:
     """Pair "A and B hold 3 and 4" or "A tops B: 4 against 3" in order; two names and one number are open."""
     for place, number in enumerate(numbers):
-        before = numbers[place - 1].end if place else 0
+        plain = [each for each in numbers[:place] if each.kind not in ("multiple", "difference")]
+        before = plain[-1].end if plain else 0
         near = [name for name in names if before <= name.start and name.end <= number.start]
         near = [name for name in near if frozenset((name.text, near[-1].text)) not in crossed]
         if len({name.text for name in near}) < 2 or told[place] != near[-1].text:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from assistant.grounding.facts import SourcedFact
+from assistant.grounding.kinds import noun_contradicts
 from assistant.grounding.written_numbers import TIMES, WrittenNumber
 from tools.core import Fact
 
@@ -75,7 +76,7 @@ def counted_noun(number: WrittenNumber, units: Collection[str]) -> str:
 def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[str]) -> bool:
     fact = sourced.fact
     value = _value_of(sourced)
-    if value is None:
+    if value is None or noun_contradicts(number, fact):
         return False
     if number.negative and value > 0:
         return False

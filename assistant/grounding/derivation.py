@@ -5,32 +5,57 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 from assistant.grounding.directions import Comparison, way_of
 from assistant.grounding.facts import SourcedFact, subjects_of
+from assistant.grounding.kinds import kind_of, noun_contradicts
 from assistant.grounding.measures import measure_of
 from assistant.grounding.written_numbers import WORDS, WrittenNumber
 from tools.core import Fact
 
 _DIFFERENCE = re.compile(
     r"\b(?:more|less|fewer|higher|lower|above|below|ahead|behind|differ\w*|gap|apart|points?|rose|fell|grew|"
-    r"dropped|difference|too\s+(?:high|low)|older|younger|longer|shorter|extra|increase\w*|decrease\w*|decline\w*|change\w*|up|down)\b",
+    r"dropped|difference|span\w*|range|ranges|spread|wide|width|within|lead|margin|jump\w*|too\s+(?:high|low)|older|younger|longer|shorter|extra|increase\w*|decrease\w*|decline\w*|change\w*|up|down)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(r"\bby\s+(?:(?:only|about|some|roughly|over|almost|nearly|just)\s+)?\W?$", re.IGNORECASE)
 _RATIO = re.compile(
-    r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|halved|half as|fold|ratio|per|as (?:much|many)|x)\b"
+    r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|halved|half as|fold|factor|ratio|per|as (?:much|"
+    r"many)|x)\b"
     r"|×|\dx\b",
     re.I,
 )
 _SUM = re.compile(
-    r"\b(?:together|combined|total|sum|both|altogether|in all|overall|jointly)\b", re.IGNORECASE
+    r"\b(?:together|combined|total|sum|both|altogether|in all|overall|jointly|add(?:s|ed)? up|plus|make up|"
+    r"two groups|two segments|between them)\b",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"\b(?:together|combined|both|jointly|add(?:s|ed)? up|plus|between them|in all|altogether|"
+    r"(?:two|three) (?:groups|segments|tiers|clusters))\b",
+    re.I,
 )
 _STRONGEST = re.compile(
     r"\b(?:(?:top|best|largest|biggest|strongest)\s+(?P<behind>two|three|four|five|six)|"
     r"(?P<before>two|three|four|five|six)\s+(?:strongest|largest|biggest|best|top|highest|leading))\b",
     re.IGNORECASE,
+)
+_SOME_GROUPS = re.compile(
+    r"\b(?:first|other|last|these|those|remaining)\s+(?P<n>two|three|four)\s+"
+    r"(?:groups?|segments?|tiers?|clusters?|ones)\b",
+    re.IGNORECASE,
+)
+_PER_HEAD = re.compile(
+    r"\b(?:each|per|average|mean|apiece|a head|worth|works? out|every|averages|averaging)\b|/", re.IGNORECASE
+)
+_TYPICAL = re.compile(r"\b(?:typical\w*|averages?|mean|median)\b", re.IGNORECASE)
+_POINTS = re.compile(r"\W{0,2}(?:percentage\s+|percent\s+)?(?:points?|pp)\b", re.IGNORECASE)
+_SPAN = re.compile(
+    r"\b(?:span\w*|range|spread|wide|width|gap|distance|apart|difference|margin|lead)\b", re.IGNORECASE
+)
+_FACTOR = re.compile(
+    r"\b(?:factor|times|ratio|multiple|fold|as (?:much|many|often|high))\b|\dx\b|×", re.IGNORECASE
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -76,32 +101,90 @@ def derived_from(
         about: Tells whether a fact is about some names.
     """
     values = [(each, value) for each in mentioned if (value := _value_of(each)) is not None]
-    if told.measure and number.kind != "difference":
+    values = [pair for pair in values if pair[0].needs != "not"]
+    if number.kind in ("amount", "word") and not number.percent:
+        values = [pair for pair in values if pair[0].fact.unit != "%" or _POINTS.match(sentence, number.end)]
+    if told.measure and number.kind != "difference" and not _TYPICAL.search(sentence):
         measured = [pair for pair in values if measure_of(pair[0].fact) == told.measure]
         values = measured or [pair for pair in values if not measure_of(pair[0].fact)]
-    for (first, one), (second, other) in permutations(values, 2):
-        if (first.fact.unit or "") != (second.fact.unit or ""):
-            continue
+    for (first, one), (second, other) in _comparable(values):
         found = _derived(number, sentence, (first, one), (second, other), told, about)
+        if any(number.low <= abs(value) <= number.high for value in found) and _is_of_kind(number, first):
+            return first
+    return _sum_of_several(number, sentence, values) or _of_quoted(number, sentence, told)
+
+
+def _comparable(values: Sequence[_Pair]) -> Iterator[tuple[_Pair, _Pair]]:
+    """Yield all pairs of the same unit that are the same of two groups, rivals of one, or group and whole."""
+    alike: dict[tuple[str, ...], list[_Pair]] = {}
+    for pair in dict.fromkeys(values):
+        fact, step = pair[0].fact, str(pair[0].step)
+        alike.setdefault((fact.name, fact.unit or "", step), []).append(pair)
+        bare = ",".join(sorted(_bare(fact.name)))
+        if bare:
+            alike.setdefault(("of one", bare, fact.scope, fact.unit or "", step), []).append(pair)
+        alike.setdefault(("same name", fact.name, fact.unit or ""), []).append(pair)
+    for pairs in alike.values():
+        yield from permutations(pairs[:40], 2)
+
+
+def _is_of_kind(number: WrittenNumber, first: SourcedFact) -> bool:
+    """Return whether a sum or a difference of such facts may be the number: members are no sum of days."""
+    return number.kind in ("multiple", "part") or number.percent or not noun_contradicts(number, first.fact)
+
+
+def _of_quoted(number: WrittenNumber, sentence: str, told: Told) -> SourcedFact | None:
+    """Return the first of two facts that the answer has just quoted, where a number is made of them.
+
+    Money for each of so many people, one in percent of another, and how far or how many times they lie apart.
+    """
+    quoted = [(each, value) for each in told.quoted[-6:] if (value := _value_of(each))]
+    each_has = bool(_PER_HEAD.search(sentence))
+    apart = bool(_SPAN.search(sentence)) or number.kind == "difference"
+    for (first, one), (second, other) in permutations(dict.fromkeys(quoted), 2):
+        kinds = kind_of(first.fact), kind_of(second.fact)
+        alike = (first.fact.unit or "") == (second.fact.unit or "") and kinds[0] == kinds[1]
+        found = []
+        if each_has and not number.percent and kinds == ("money", "count") and other > 1:
+            found.append(one / other)
+        if alike and apart and (number.percent == (first.fact.unit == "%") or not number.percent):
+            found.append(abs(one - other))
+        if alike and number.kind != "difference" and not number.percent and _FACTOR.search(sentence):
+            found.append(one / other)
+        if alike and number.percent and kinds[0] in ("count", "money") and one < other:
+            found.append(100.0 * one / other)
+        if kinds == ("percent", "count") and not number.percent and not number.currency:
+            found.append(one * other / 100.0)
         if any(number.low <= abs(value) <= number.high for value in found):
             return first
-    return _sum_of_several(number, sentence, values)
+    return None
 
 
 def _sum_of_several(number: WrittenNumber, sentence: str, values: Sequence[_Pair]) -> SourcedFact | None:
     families: dict[str, list[_Pair]] = {}
     for sourced, value in values:
         families.setdefault(sourced.fact.name, []).append((sourced, value))
-    strongest = _STRONGEST.search(sentence)
+    strongest, several = _STRONGEST.search(sentence), _SOME_GROUPS.search(sentence)
     for same in families.values():
-        if strongest:
+        by_scope = {sourced.fact.scope: value for sourced, value in same}
+        if several and len(by_scope) <= 12:
+            n = WORDS[several["n"].lower()]
+            sums = (sum(chosen) for chosen in combinations(by_scope.values(), n))
+            if adds_up(same[0][0].fact) and any(number.low <= each <= number.high for each in sums):
+                return same[0][0]
+        elif strongest:
             n = WORDS[(strongest["behind"] or strongest["before"]).lower()]
-            ranked = sorted({sourced.fact.scope: value for sourced, value in same}.values(), reverse=True)
+            ranked = sorted(by_scope.values(), reverse=True)
             if len(ranked) >= n and number.low <= sum(ranked[:n]) <= number.high:
                 return same[0][0]
         elif _SUM.search(sentence) and len(same) > 2 and number.low <= sum(v for _, v in same) <= number.high:
             return same[0][0]
     return None
+
+
+def adds_up(fact: Fact) -> bool:
+    """Return whether what a fact says of several groups may be summed: sizes, totals and shares."""
+    return bool(re.search(r"^size$|^n_|^sum_|^share_(?:of|pct)|^customers$", fact.name))
 
 
 def _derived(
@@ -117,9 +200,10 @@ def _derived(
         yield from _compared(number, sentence, first, second, told.comparison)
     if number.kind == "difference":
         return
-    if number.percent and second[1] and first[1] <= second[1] and _is_part(first[0], second[0], told, about):
+    whole = second[1] and first[1] <= second[1] and first[0].fact.unit != "%"
+    if number.percent and whole and _is_part(first[0], second[0], told, about):
         yield 100.0 * first[1] / second[1]
-    if _SUM.search(sentence) and alike and not _STRONGEST.search(sentence):
+    if alike and _TOGETHER.search(sentence) and not _STRONGEST.search(sentence):
         yield first[1] + second[1]
 
 

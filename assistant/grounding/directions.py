@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
 
-_UP = re.compile(
+UP = re.compile(
     r"\b(?:rose|rise[sn]?|rising|grew|grow[sn]?|growing|increas\w+|gain\w*|climbed|went up|up by|up)\b", re.I
 )
-_DOWN = re.compile(
+DOWN = re.compile(
     r"\b(?:fell|falls?|fallen|falling|dropp?\w*|declin\w+|decreas\w+|lost|shrank|shrunk|down|dipped|slid)\b",
     re.I,
 )
@@ -56,7 +56,7 @@ def way_of(text: str, number: WrittenNumber) -> int:
     """Return 1 where the words nearest to a number say that something rose, -1 where it fell, else 0."""
     clause = re.split(r"[;:(]|,\s|\b(?:while|but|whereas)\b", text[: number.start])[-1]
     clause += re.split(r"[;:,(]|\b(?:while|but|whereas|and)\b", text[number.end :])[0]
-    up, down = bool(_UP.search(clause)), bool(_DOWN.search(clause))
+    up, down = bool(UP.search(clause)), bool(DOWN.search(clause))
     return int(up) - int(down)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tools.core import Fact, Workspace
@@ -17,10 +17,25 @@ OTHERS = "everybody but "
 
 @dataclass(frozen=True, slots=True)
 class SourcedFact:
-    """A fact and the step of the turn that it came from; step -1 is the question or an earlier turn."""
+    """A fact and the step of the turn that it came from; step -1 is the question or an earlier turn.
+
+    Attributes:
+        step: The step.
+        fact: The fact.
+        needs: Which words a sentence must have to speak of it, where it was not told but follows from told
+            ones: "rest" for everybody but a group, "not" for what remains of a share; "" for none.
+        origin: The told fact that it is read from, where it is not the fact itself.
+    """
 
     step: int
     fact: Fact
+    needs: str = ""
+    origin: Fact | None = None
+
+    @property
+    def source(self) -> str:
+        """Name and scope of the told fact."""
+        return fact_name(self.origin or self.fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,38 +114,6 @@ def subjects_of(fact: Fact) -> frozenset[str]:
     if _IS_PAIRED.search(fact.name):
         return frozenset(part for name in names for part in name.split(" and "))
     return names
-
-
-def with_totals(facts: Sequence[SourcedFact]) -> list[SourcedFact]:
-    """Add the sum over all groups where shares prove that the groups are all there are.
-
-    "600 of 1,200 guests" is right where each channel's guests are known and the channels' shares make 100 %.
-    """
-    families: dict[tuple[int, str, str | None], dict[frozenset[str], float]] = {}
-    whole: set[tuple[int, str]] = set()
-    for sourced in facts:
-        fact, names = sourced.fact, subjects(sourced.fact.scope)
-        if isinstance(fact.value, bool) or not isinstance(fact.value, int | float):
-            continue
-        if not fact.scope:
-            whole.add((sourced.step, fact.name))
-        elif len(names) == 1 and " = " in fact.scope:
-            families.setdefault((sourced.step, fact.name, fact.unit), {})[names] = float(fact.value)
-    complete = [
-        (step, groups.keys())
-        for (step, _, unit), groups in families.items()
-        if unit == "%" and len(groups) > 1 and abs(sum(groups.values()) - 100) < 0.5
-    ]
-    return [
-        *facts,
-        *(
-            SourcedFact(step, Fact(name, sum(groups.values()), unit))
-            for (step, name, unit), groups in families.items()
-            if name.startswith(("n_", "sum_"))
-            and (step, name) not in whole
-            and (step, groups.keys()) in complete
-        ),
-    ]
 
 
 def groups_counted(facts: Iterable[SourcedFact]) -> dict[str, int]:

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.grounding.facts import SourcedFact, subjects
+from assistant.grounding.kinds import PEOPLE, ROWS
 from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
 
 _WORDS = {
-    "people": r"customers?|clients?|people|persons?|guests?|members?|subscribers?|users?|buyers?|shoppers?|"
-    r"patients?|households?|donors?|base|accounts?|travell?ers?|passengers?|visitors?",
-    "money": r"revenue|sales|turnover|amount|value|money|spend(?:s|ing)?|spent|income|rupees?|dollars?|"
-    r"euros?|takings|business|bring(?:s|ing)?|brought|takes? in|earns?|contribut\w+|worth|pays?|paid|costs?",
-    "purchases": r"transactions?|purchases?|orders?|bookings?|visits?|payments?|invoices?|rows?|trips?",
+    "people": "|".join(f"{word}s?" for word in sorted(PEOPLE)) + "|men|women|people|base|folks",
+    "money": r"revenues?|sales|turnover|amounts?|value|money|spend(?:s|ing)?|spent|incomes?|rupees?|dollars?|"
+    r"euros?|pounds?|francs?|takings|business|bring(?:s|ing)?|brought|takes? in|earns?|earnings|"
+    r"contribut\w+|worth|"
+    r"pays?|paid|costs?|charges?|charged|fees?|premiums?|payouts?|billings?|profits?|margin|expenditures?|funds|"
+    r"receipts|proceeds|volume",
+    "purchases": "|".join(f"{word}s?" for word in sorted(ROWS - {"payment", "sale"}))
+    + "|entries|deliveries|policies",
 }
 _SPOKEN = {name: re.compile(rf"(?<![“\"\w])(?:{words})\b", re.IGNORECASE) for name, words in _WORDS.items()}
 _OBJECT = re.compile(
-    r"\s*(?:of|from)\s+(?:the\s+|all\s+|your\s+|our\s+|its\s+|their\s+|total\s+|overall\s+)*(?P<word>\w+)",
+    r"\W{0,3}(?:of|from)\s+(?P<words>(?:(?!(?:is|are|was|were|has|have|had|do|does|did|come|comes|came|in|on|at|from|by|"
+    r"who|that|with|belong|use|used|make|makes|but|and)\b)[\w'’]+(?:\s+|(?=\W|$))){1,5})",
     re.I,
 )
+_COMPOSES = re.compile(
+    r"\b(?:accounts? for|accounting for|makes? up|making up|represents?|constitutes?|contributes?|"
+    r"responsible for|"
+    r"generates?|delivers?)\W+(?:only |just |about |around |roughly |some |nearly |almost |over |a |"
+    r"fully |some )*\W*$",
+    re.I,
+)
+_COMES_FROM = re.compile(
+    r"[^.;]{0,60}?\b(?:(?:come|comes|came|stem|stems) from|are in|fall on|go to|goes to|belongs? to)\b", re.I
+)
+_RATE = re.compile(r"where_share|_rate(?:_|$)")
 _PEOPLE = re.compile(r"size$|(?:^|_)customers?(?:_|$)|^n_people")
 _MONEY = re.compile(r"^(?:sum|total)_|(?:^|_)(?:value|amount|revenue|price|sales|spend)(?:_|$)")
-_PURCHASES = re.compile(r"(?:^|_)(?:transactions?|purchases?|orders?|bookings?)(?:_|$)")
+_PURCHASES = re.compile(r"(?:^|_)(?:n_transactions?|transactions?|purchases?|orders?|bookings?)(?:_|$)")
 _MONEY_UNIT = re.compile(r"[A-Z]{3}")
 
 
@@ -42,7 +59,7 @@ def measure_of(fact: Fact) -> str:
 def is_stated(text: str, number: WrittenNumber) -> bool:
     """Return whether a sentence says of what a number is a part: "82% of the revenue"."""
     found = _OBJECT.match(text, number.end)
-    return bool(found and _measures(found["word"]))
+    return bool(found and _measures(found["words"]))
 
 
 class Measures:
@@ -53,7 +70,13 @@ class Measures:
     """
 
     def __init__(self, facts: Sequence[SourcedFact]) -> None:
-        self._known = {(subjects(each.fact.scope), each.fact.unit, measure_of(each.fact)) for each in facts}
+        self._of_share = dict(_shares_of(facts))
+        self._known = {(subjects(each.fact.scope), each.fact.unit, self._of(each)) for each in facts}
+        self._counted = {measure for _, _, measure in self._known} & {"people", "purchases"}
+
+    def _of(self, sourced: SourcedFact) -> str:
+        """Return what a fact measures; a bare share measures what the fact before it does."""
+        return measure_of(sourced.fact) or self._of_share.get(_key(sourced), "")
 
     def told_of(self, text: str, number: WrittenNumber) -> str:
         """Return what a number is told to measure, or "" where the sentence leaves it open.
@@ -63,31 +86,70 @@ class Measures:
             number: A share, a multiple or a sum.
         """
         stated = _OBJECT.match(text, number.end)
-        if stated and (found := _measures(stated["word"])):
-            return next(iter(found))
+        if stated and len(found := _measures(stated["words"])) == 1:
+            return self._as_counted(next(iter(found)))
         before = re.split(r"[,;:.(]|\b(?:and|while|but|yet)\b", text[: number.start])[-1]
         behind = re.split(r"[,;:.()\d]|\b(?:while|but|yet)\b", text[number.end :])[0]
         if before.rstrip().endswith("(") or "(" in text[: number.start].rpartition(")")[2]:
-            before = text[: number.start].rpartition("(")[2]
+            outside, _, before = text[: number.start].rpartition("(")
+            whole = re.search(r"\b(?:of|from)\s+([^,.;()]{3,40})$", outside)
+            if (
+                whole
+                and not _measures(before)
+                and not re.search(r"\w{3}", before)
+                and behind[:1] in ("", ")")
+            ):
+                before = whole[1]
         found = _measures(behind) or _measures(before)
         if number.kind != "multiple" and len(found) > 1:
             found = _measures(before)
-        return next(iter(found)) if len(found) == 1 else ""
+        return self._as_counted(next(iter(found))) if len(found) == 1 else ""
 
-    def contradicts(self, fact: Fact, told: str, stated: bool) -> bool:
+    def _as_counted(self, measure: str) -> str:
+        """Return people for purchases, and the other way round, where the facts count only one of them."""
+        if measure == "money" or measure in self._counted or not self._counted:
+            return measure
+        return next(iter(self._counted))
+
+    def contradicts(self, sourced: SourcedFact, told: str, stated: bool) -> bool:
         """Return whether a share is of people where the same group's share of money is known and was told.
 
         Args:
-            fact: What a number may stand for.
+            sourced: What a number may stand for.
             told: What the sentence says that it measures.
             stated: Whether it says so in "82% of the revenue", which is then no other percentage.
         """
-        own = measure_of(fact)
+        fact, own = sourced.fact, self._of(sourced)
         if not told or own == told or fact.unit != "%":
             return False
         if not own and stated and told == "money" and "share" not in fact.name:
             return any(unit == "%" and known == told for _, unit, known in self._known)
         return bool(own) and (subjects(fact.scope), fact.unit, told) in self._known
+
+    def is_rate_told_as_part(self, fact: Fact, number: WrittenNumber, text: str) -> bool:
+        """Return whether a share within a group is told as its part of all: "makes up 39 % of all"."""
+        if fact.unit != "%" or not _RATE.search(fact.name) or not fact.scope:
+            return False
+        stated = _OBJECT.match(text, number.end)
+        if not stated:
+            return False
+        return bool(
+            _COMPOSES.search(text[: number.start])
+            or (re.match(r"(?:all|the total)\b", stated["words"]) and _COMES_FROM.match(text, number.end))
+        )
+
+
+def _shares_of(facts: Sequence[SourcedFact]) -> Iterator[tuple[tuple[int, str, object], str]]:
+    """Yield for each bare share what the fact before it measures, which is what it is a share of."""
+    for before, sourced in pairwise(facts):
+        alike = before.step == sourced.step and before.fact.scope == sourced.fact.scope
+        bare = sourced.fact.name == "share_pct" and before.fact.unit != "%"
+        if alike and bare and sourced.fact.unit == "%":
+            yield _key(sourced), measure_of(before.fact)
+
+
+def _key(sourced: SourcedFact) -> tuple[int, str, object]:
+    return sourced.step, sourced.fact.scope, sourced.fact.value
 
 
 def _measures(text: str) -> frozenset[str]:

@@ -14,6 +14,11 @@ _OF_WORD = {"median": 50.0, "min": 0.0, "max": 100.0}
 _MIDDLE = re.compile(r"\bmiddle\s+(?P<part>half|\d+(?:\.\d+)?\s?(?:%|per\s?cent))", re.IGNORECASE)
 _LOWEST = re.compile(r"\b(?:lowest|smallest|minimum|cheapest|least expensive|youngest|shortest)\b", re.I)
 _HIGHEST = re.compile(r"\b(?:highest|largest|biggest|maximum|dearest|most expensive|oldest|longest)\b", re.I)
+_RUNS = re.compile(
+    r"\b(?:runs?|ranges?|ranging|spans?|spread|var(?:y|ies)|extends?|stretch(?:es)?|goes?|values|anywhere)\b"
+    r"[^.;()]{0,40}?(?P<end>\bfrom|\bto|\bup to)\s+\W*$",
+    re.IGNORECASE,
+)
 _MEDIAN = re.compile(r"\b(?:median|typical|middle)\b", re.IGNORECASE)
 _BELOW = re.compile(
     r"\b(?:below|under|less than|fewer than|at most|up to|cheaper|lower|no more than|"
@@ -47,6 +52,8 @@ def positions_told(text: str, number: WrittenNumber, known: frozenset[float]) ->
     if middle:
         half = _part(middle["part"]) / 2
         return frozenset({50 - half, 50 + half})
+    if run := _RUNS.search(before):
+        return frozenset({0.0 if run["end"].lower() == "from" else 100.0})
     clause = re.split(r"[;:(]|,\s|\b(?:while|but|whereas|against)\b|\band (?:the|half|an?)\b", before)[-1]
     side = 1 if _BELOW.search(clause) else -1 if _ABOVE.search(clause) else 0
     parts = [each for each in numbers_in(before) if each.percent]

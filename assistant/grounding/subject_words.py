@@ -15,6 +15,49 @@ _ONE_WORD = re.compile(r"[a-z]{4,}")
 _COLUMN = re.compile(r"[A-Za-z]\w*")
 _YES_NO = re.compile(r"(\w+) = (Yes|No|True|False)\b", re.IGNORECASE)
 _OWNERS = frozenset({"cust", "customer", "client", "user", "member"})
+_UNITS_IN_NAMES = frozenset(
+    [
+        "days",
+        "weeks",
+        "months",
+        "years",
+        "hours",
+        "minutes",
+        "pct",
+        "percent",
+        "share",
+        "gb",
+        "mb",
+        "kb",
+        "kg",
+        "km",
+        "km2",
+        "sqm",
+        "eur",
+        "usd",
+        "gbp",
+        "inr",
+        "chf",
+        "count",
+    ]
+)
+# Who answered yes, and who no, to columns of these stems.
+_ANSWERED = (
+    (
+        r"left|leav|churn|exit|attrit|quit|cancel|lapsed",
+        "leavers|churners|those who left|those who churned|people who left|lost customers",
+        "stayers|those who stayed|those who remained|people who stayed|non-churners|retained customers",
+    ),
+    (
+        r"respond|accept|convert|clicked|opened",
+        "responders|those who responded|converters|those who accepted|acceptors",
+        "non-responders|those who did not respond|non-converters",
+    ),
+    (r"default", "defaulters|those who defaulted", "non-defaulters|those who did not default"),
+    (r"bought|purchas", "buyers|those who bought", "non-buyers|those who did not buy"),
+    (r"renew", "renewers|those who renewed", "non-renewers|those who did not renew"),
+    (r"subscri", "subscribers", "non-subscribers"),
+)
 _SAID_AS = {
     "dob": ("birth date", "birth dates", "date of birth", "dates of birth", "birthday"),
     "birth date": ("date of birth", "birthday"),
@@ -66,7 +109,7 @@ def _forms_of(name: str) -> Iterator[str]:
         yield f"number of {' '.join(words[1:])}"
     if words[0] == "mean":
         yield f"average {' '.join(words[1:])}"
-    if words[-1] in ("days", "pct", "share", "hours"):
+    if words[-1] in _UNITS_IN_NAMES:
         yield " ".join(words[:-1])
 
 
@@ -85,6 +128,16 @@ def aliases_of_columns(scopes: Iterable[str]) -> dict[str, str]:
             word = column.replace("_", " ").casefold()
             for phrase in (f"{word} is {value}", f"{word} = {value}"):
                 found.setdefault(phrase.casefold(), set()).add(value.casefold())
+            yes = value.casefold() in ("yes", "true")
+            for stems, of_yes, of_no in _ANSWERED:
+                if re.match(stems, word):
+                    for phrase in (of_yes if yes else of_no).split("|"):
+                        found.setdefault(phrase, set()).add(value.casefold())
+            if not re.match(r"is |has |was ", word):
+                for article in ("", "a ", "an ", "the "):
+                    found.setdefault(f"{'with' if yes else 'without'} {article}{word}", set()).add(
+                        value.casefold()
+                    )
             if not word.endswith("ed"):
                 continue  # "churned" tells the answer, "churn" asks for it
             words = [word] if value.casefold() in ("yes", "true") else [f"not {word}", f"un{word}"]

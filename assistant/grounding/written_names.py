@@ -7,16 +7,41 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.grounding.facts import Marked
+from assistant.grounding.kinds import PEOPLE
 
 _CODE = re.compile(r"`([^`\n]{1,80})`")
 _QUOTED = re.compile(r"[“\"]([^”\"\n]{2,60})[”\"]|(?<!\w)[‘']([A-Z][^’'\n]{1,40})[’'](?!\w)")
 _BOLD = re.compile(r"\*\*([^*\n]{2,60})\*\*(?=[^\n]{0,60}\d)")
+_ALSO_VERBS = frozenset({"account", "contact", "lead", "head"})
+_THINGS = (
+    r"segments?|groups?|tiers?|clusters?|contracts?|plans?|channels?|regions?|areas?|cit(?:y|ies)|countr(?:y|ies)|"
+    r"stores?|shops?|branch(?:es)?|products?|categor(?:y|ies)|brands?|campaigns?|types?|class(?:es)?|districts?|"
+    r"departments?|sectors?|rooms?|formats?|lines?|states?|counties|locations?|"
+    + "|".join(f"{word}s?" for word in sorted(PEOPLE - _ALSO_VERBS))
+)
+# "The Business contract", "Drive-through stores": a name before what it is a name of.
+_BEFORE_A_THING = re.compile(
+    rf"(?P<start>^|[.!?]\s+|\n\W*)?(?P<name>\b[A-Z][\w’'&-]*(?:\s+[A-Z][\w&'-]*){{0,3}})\s+(?:{_THINGS})\b"
+)
+# "A fourth segment, Bargain hunters, holds": a name set off behind what it is a name of.
+_SET_OFF = re.compile(
+    rf"\b(?:{_THINGS})(?:,\s+(?:called\s+|named\s+)?|\s*[:–—]\s*|\s+(?:called|named)\s+)(?P<name>[A-Z][\w&'-]*(?:\s+[\w&'-]+){{0,3}}?)"
+    r"(?=,|\s+(?:with|holds?|has|have|is|are|makes?|which|\()|\s*[.(])"
+)
+# "the column income", "the income column"
+_COLUMN = re.compile(
+    r"\b(?:column|field|variable|attribute|feature)\s+(?:called\s+|named\s+)?(?P<behind>(?!(?:is|are|was|has|have|with|that|which|in|of|"
+    r"on|and|or|for|to|from|the|by|as|at|also|holds?|contains?|lacks?|does|names?|values?|types?|can|may|were|shows?|not)\b)[a-z]\w+)\b"
+    r"|\b(?:column|field)s?\s+(?:named\s+|called\s+)(?P<named>\w+)"
+)
 _CALLED = re.compile(
     r"\b(?P<before>(?:[A-Z][\w&'-]*)(?:\s+(?:[A-Z][\w&'-]*|of|the|and|to|&))*)\s+(?:segment|group|tier|cluster)\b"
     r"|\b(?:segment|group|tier|cluster|column|category)\s+(?:called\s+|named\s+)?(?P<behind>[A-Z][\w&-]*(?:\s+[A-Z][\w&-]*)*)"
 )
 # Words that name nothing by themselves, so that "Key findings" is not taken for a segment.
 _NO_NAMES = frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8").split())
+_OPENINGS = frozenset(Path(__file__).with_name("opening_words.txt").read_text("utf-8").split())
+_ADJECTIVE = re.compile(r"(?:er|est|ly|less|able|ful|ive|ous|ed)$")
 _SQL = re.compile(r"\b(?:SELECT|WHERE|FROM|CASE|WHEN|AND|OR|NULL)\b|[<>=]")
 
 
@@ -31,13 +56,52 @@ def unknown_names(answer: str, known: str) -> list[Marked]:
         known: Everything that may be named: question, columns, values, segments, and what tools said.
     """
     held = _plain(known)
-    marked: list[Marked] = []
+    marked: list[Marked] = list(_before_things(answer, held))
     for name, start, end in _named(answer):
-        while (first := name.split(" ", 1))[0].lower() in _NO_NAMES and len(first) > 1:
+        plain = answer[max(0, start - 1) : start] not in ("“", '"', "`", "*", "‘", "'")
+        skipped = _NO_NAMES | _OPENINGS if plain else _NO_NAMES
+        while (first := name.split(" ", 1))[0].lower() in skipped and len(first) > 1:
             start, name = start + len(name) - len(first[1]), first[1]
         if not _is_held(name, held) and not any(start < other[2] and other[1] < end for other in marked):
             marked.append((answer[start:end], start, end))
     return sorted(marked, key=lambda item: item[1])
+
+
+def _before_things(answer: str, held: str) -> Iterator[Marked]:
+    """Yield unknown capitalised words before what they would be a name of.
+
+    The first word of a sentence is written with a capital letter in any case, so it has to be a rare word
+    there: one that is no plain adjective and that a number follows closely.
+    """
+    for match in _BEFORE_A_THING.finditer(answer):
+        start, end, name = match.start("name"), match.end("name"), match["name"]
+        opens = match["start"] is not None or not re.search(
+            r"\w[^.!?\n]*$", answer[:start].rpartition("\n")[2]
+        )
+        words = name.split()
+        while words and (words[0].lower() in _NO_NAMES or (opens and _is_plain(words[0]))):
+            start += len(words[0]) + 1
+            words.pop(0)
+            opens = False
+        if not words or _is_held_anyhow(" ".join(words), held):
+            continue
+        if opens and not re.match(r"[^.\n]{0,60}\d", answer[match.end() :]):
+            continue
+        yield answer[start:end], start, end
+
+
+def _is_plain(word: str) -> bool:
+    """Return whether the first word of a sentence is a common one that says how somebody is or what to do."""
+    text = word.lower()
+    return text in _OPENINGS or bool(_ADJECTIVE.search(text))
+
+
+def _is_held_anyhow(name: str, held: str) -> bool:
+    """Return whether a name is known, in whole or by every word of it, in singular or plural."""
+    if _is_held(name, held):
+        return True
+    words = re.findall(r"[^\W_]+", _plain(name))
+    return all(re.search(rf"(?<!\w){re.escape(word.removesuffix('s'))}s?(?!\w)", held) for word in words)
 
 
 def _named(answer: str) -> Iterator[tuple[str, int, int]]:
@@ -51,6 +115,11 @@ def _named(answer: str) -> Iterator[tuple[str, int, int]]:
         words = match.group(1).split()
         if len(words) > 1 and all(word[:1].isupper() for word in words if word.lower() not in _NO_NAMES):
             yield match.group(1), match.start(1), match.end(1)
+    for match in _SET_OFF.finditer(answer):
+        yield match["name"], match.start("name"), match.end("name")
+    for match in _COLUMN.finditer(answer):
+        group_name = "behind" if match["behind"] else "named"
+        yield match[group_name], match.start(group_name), match.end(group_name)
     for match in _CALLED.finditer(answer):
         group_name = "before" if match["before"] else "behind"
         yield match[group_name], match.start(group_name), match.end(group_name)

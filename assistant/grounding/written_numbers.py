@@ -65,6 +65,18 @@ _ONE_IN = re.compile(
     rf"(?P<bottom>\d{{1,3}}|{'|'.join([*UNITS[1:], *TENS])})(?![\w.,]\d|\w)",
     re.IGNORECASE,
 )
+_ONE_THING_IN = re.compile(
+    rf"(?<![\w.,])(?P<top>one|two|three|\d)\s+(?:[a-z]+\s+){{1,2}}(?:in|out of)\s+(?:every\s+)?"
+    rf"(?P<bottom>(?:a\s+)?hundred|\d{{1,3}}|{'|'.join([*UNITS[2:], *TENS])})(?![\w.,]\d|\w)",
+    re.IGNORECASE,
+)
+_OF_EVERY = re.compile(
+    rf"\b(?:out\s+of|of)\s+every\s+(?P<bottom>hundred|\d{{1,3}}|"
+    rf"{'|'.join([*UNITS[2:], *TENS])})\b[^.;\d]{{0,30}}?,"
+    rf"\s+(?:nearly|almost|about|roughly|around|some|only|just|over|more than)?\s*(?P<top>\d{{1,2}}|"
+    rf"{'|'.join(UNITS[1:13])})\b",
+    re.IGNORECASE,
+)
 _TIMES = re.compile(rf"(?<!\d\s)\b(?P<times>{'|'.join(TIMES)})\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _NOT_A_PART = re.compile(
@@ -84,6 +96,10 @@ _NOUNS = re.compile(
 
 _JOINT = re.compile(r"(?:,\s*)?(?:and|to)|,|[-–—]")
 _CODE = re.compile(r"\s?(INR|USD|EUR|GBP|JPY|CHF|CAD|AUD)\b")
+_CURRENCY_WORD = re.compile(
+    r"\s(?P<word>dollars?|euros?|francs?|rupees?|pounds sterling|yen)\b", re.IGNORECASE
+)
+_OF_WORD = {"dollar": "USD", "euro": "EUR", "franc": "CHF", "rupee": "INR", "yen": "JPY"}
 _POINTS = re.compile(r"\s(?:percentage\s+points?|points?\s+of\s+percent|pp)\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\s(?:percentage\s+points?|pp)\b"
@@ -159,7 +175,9 @@ def _digits_in(text: str) -> Iterator[WrittenNumber]:
         after = text[match.end() :]
         kind: Kind = "multiple" if match["times"] else "difference" if _DIFFERENCE.match(after) else "amount"
         code = _CODE.match(after)
+        word = _CURRENCY_WORD.match(after)
         currency = code[1] if code else CURRENCIES.get((match["currency"] or "").lower(), "")
+        currency = currency or (_OF_WORD.get(word["word"].lower().removesuffix("s"), "") if word else "")
         yield WrittenNumber(
             match.group(0)[start - match.start() :].rstrip(), start, match.end(), value,
             value - max(half, below), value + max(half, above),
@@ -223,17 +241,23 @@ def _shares_in(text: str) -> Iterator[WrittenNumber]:
             continue
         count = {"a": 1, "an": 1}.get((match["count"] or "a").lower()) or WORDS[match["count"].lower()]
         yield _share(text, match, 100.0 * count / PARTS[match["part"].lower()])
-    for match in _ONE_IN.finditer(text):
-        top, bottom = (WORDS.get(match[name].lower()) or float(match[name]) for name in ("top", "bottom"))
+    ways = (each.finditer(text) for each in (_ONE_IN, _ONE_THING_IN, _OF_EVERY))
+    for match in (match for found in ways for match in found):
+        top, bottom = (_count_of(match[name].lower()) for name in ("top", "bottom"))
         if 0 < top < bottom:
             yield _share(text, match, 100.0 * top / bottom)
+
+
+def _count_of(written: str) -> float:
+    return 100.0 if written.endswith("hundred") else WORDS.get(written) or float(written)
 
 
 def _share(text: str, match: re.Match[str], value: float) -> WrittenNumber:
     slack = max(0.06 * value, 1.0)
     for announced, (below, above) in ROUGH:
         if announced.search(text[: match.start()]):
-            low, high = value - max(below * value, 0.3), value + max(above * value, 0.3)
+            low = value - max(below * value, 0.3)
+            high = value + (max(0.25 * value, 2.0) if above and not below else max(above * value, 0.3))
             break
     else:
         low, high = value - slack, value + slack
@@ -245,9 +269,11 @@ def _share(text: str, match: re.Match[str], value: float) -> WrittenNumber:
 def _multiples_in(text: str) -> Iterator[WrittenNumber]:
     for match in _TIMES.finditer(text):
         value = TIMES[match["times"].lower()]
+        more = re.search(r"\b(?:more than|over|well over|at least)\s+$", text[: match.start()], re.IGNORECASE)
         yield WrittenNumber(
-            match.group(0), match.start(), match.end(), value, 0.9 * value, 1.15 * value, kind="multiple"
-        )
+            match.group(0), match.start(), match.end(), value, (1.0 if more else 0.9) * value,
+            (1.45 if more else 1.15) * value, kind="multiple",
+        )  # fmt: skip
 
 
 def _noun(text: str, end: int) -> str:

@@ -1,0 +1,255 @@
+"""Checks words of rank, such as "the second largest" or "leads", against the order of the facts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.grounding.facts import OTHERS, SourcedFact, subjects_of
+from assistant.grounding.written_numbers import WrittenNumber
+from tools.core import Fact
+
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "one": 1,
+    "1": 1,
+    "second": 2,
+    "2nd": 2,
+    "two": 2,
+    "2": 2,
+    "runner-up": 2,
+    "third": 3,
+    "3rd": 3,
+    "three": 3,
+    "3": 3,
+    "fourth": 4,
+    "4th": 4,
+    "4": 4,
+    "fifth": 5,
+    "5th": 5,
+}
+_ORDINAL = r"second|2nd|third|3rd|fourth|4th|fifth|5th"
+_TOP = (
+    r"highest|largest|biggest|greatest|strongest|longest|oldest|dearest|costliest|priciest|heaviest|richest|"
+    r"best|most valuable|most expensive|most lucrative|most profitable|most frequent|most populous|"
+    r"most common|"
+    r"slowest|best-selling|top-selling|(?<=the )most(?!\s+(?:of|recent\w*|customers))"
+)
+_BOTTOM = (
+    r"lowest|smallest|weakest|shortest|youngest|cheapest|worst|poorest|least valuable|least expensive|"
+    r"least common|fastest|quickest|fewest|(?<=the )least"
+)
+_SUPERLATIVE = re.compile(
+    rf"\b(?:(?P<place>{_ORDINAL})[\s-]+)?(?:(?P<top>{_TOP})|(?P<bottom>{_BOTTOM}))\b(?!\s+(?:\d|one percent|"
+    r"two|three|four|five|ten|possible|single|value of|change|gap|difference|basket is|of these))",
+    re.IGNORECASE,
+)
+_RANKED = re.compile(
+    r"\b(?:rank(?:s|ed|ing)?|comes?|came|finish(?:es|ed)|placed?|places|stands?|sits?|is|are|was|in|takes?|took)\s+"
+    r"(?:clear(?:ly)?\s+|only\s+|a\s+(?:close|distant|clear)\s+|the\s+)?(?:(?:in|at|on)\s+)?(?:#\s?|number\s+|no\.\s?)?"
+    r"(?P<place>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|[1-4](?![\d,.%]))"
+    r"(?=\s+(?:place|spot|position|rank|by|in|with|at|on|among|of|overall|for|behind)\b|\s*[,.;:(]|\s*$)"
+    r"(?!\s+(?:of\s+all|in\s+(?:the\s+)?(?:line|order)))",
+    re.IGNORECASE,
+)
+_NUMBER_ONE = re.compile(r"(?:\bnumber|\bno\.|#)\s?(?P<place>one|two|three|1|2|3|4)\b", re.IGNORECASE)
+_LEADS = re.compile(
+    r"\b(?:leads?(?!\s+(?:to|time|days?))|tops|is on top|comes out (?:on top|ahead)|at the top|"
+    r"dominates?|front-?runner|ahead of (?:all|every|both))\b",
+    re.IGNORECASE,
+)
+_TRAILS = re.compile(
+    r"\b(?:trails? (?:all|everyone|both|the (?:others|rest))|brings? up the rear|at the bottom|"
+    r"(?:is|are|comes?|ranks?|finish\w*) last|behind (?:all|every|both))\b",
+    re.IGNORECASE,
+)
+_PEAK = re.compile(
+    r"\b(?:peaked|(?:the|its|their) (?:\w+ )?(?:peak|high point)|record (?:high|month|day|week|year)|"
+    r"all-time high)\b",
+    re.IGNORECASE,
+)
+_TROUGH = re.compile(r"\b(?:(?:the|its|their) (?:trough|low point)|bottomed out|record low)\b", re.IGNORECASE)
+_HEDGED = re.compile(
+    r"\b(?:one of (?:the|our|your|its)|among the|at|not(?: the)?|nor|neither|next|after|remaining|"
+    r"other|rest|besides|"
+    r"apart from|excluding|except|than|if|whether|nearly the|almost the|their|its|two|three|four|five|"
+    r"both|several|many)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_LIMITED = re.compile(
+    r"\b(?:among|besides|apart from|excluding|except(?:ing)?|remaining|leaving aside)\b", re.I
+)
+_SEGMENT_END = re.compile(r"[;]|\b(?:but|while|whereas|although|though|yet|followed by|then)\b|\.\s", re.I)
+_SIZE_WORD = re.compile(r"largest|biggest|smallest", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|ranks?|comes?|came|shows?|leads?|remains?|makes?|takes?|brings?|gets?|sees?|"
+    r"stands?|reach\w*|post\w*|record\w*|form\w*|with|being|as|holds?|spends?|generates?|earns?|pays?|became)\b|,",
+    re.IGNORECASE,
+)
+_IS_SIZE = re.compile(r"^size$|^n_|^customers$|^sum_|share")
+
+
+_Key = tuple[int, str, str, str]  # step, name, unit and columns of facts that can be ranked
+
+
+@dataclass(frozen=True, slots=True)
+class _Rank:
+    """A place that a sentence claims: the first or last by value where `places` is 1, with its position."""
+
+    start: int
+    end: int
+    place: int
+    from_top: bool | None  # None where "best" or "worst" may be either end
+    by_size: bool
+
+
+class Rankings:
+    """The order of the facts of an answer.
+
+    Args:
+        facts: All facts that may be quoted.
+    """
+
+    def __init__(self, facts: Sequence[SourcedFact]) -> None:
+        self._families: dict[_Key, dict[str, float]] = defaultdict(dict)
+        for sourced in facts:
+            fact = sourced.fact
+            if sourced.needs or not _is_number(fact) or not fact.scope or fact.scope.startswith(OTHERS):
+                continue
+            self._families[_family(sourced)].setdefault(fact.scope, float(fact.value))  # type: ignore[arg-type]
+
+    def contradicted(
+        self,
+        text: str,
+        numbers: Sequence[WrittenNumber],
+        sources: Sequence[SourcedFact | None],
+        names: Sequence[tuple[str, int, int]],
+    ) -> set[int]:
+        """Return the places of numbers whose group does not have the rank that the sentence gives it.
+
+        Args:
+            text: The sentence.
+            numbers: Its numbers.
+            sources: The fact that each was traced to, or None.
+            names: Name, start and end of each name in the sentence.
+        """
+        wrong: set[int] = set()
+        ranks = list(_ranks_in(text))
+        for rank in ranks:
+            place = _number_of(text, rank, ranks, numbers, sources)
+            if place is None:
+                continue
+            fact = sources[place].fact  # type: ignore[union-attr]
+            about = subjects_of(fact)
+            claimed = _subject_of(text, rank, names)
+            if not about or (claimed and not any(claimed in each or each in claimed for each in about)):
+                continue
+            if not self._holds(sources[place], rank):  # type: ignore[arg-type]
+                wrong.add(place)
+        return wrong
+
+    def _holds(self, sourced: SourcedFact, rank: _Rank) -> bool:
+        fact = sourced.fact
+        if self._holds_in(_family(sourced), fact.scope, rank):
+            return True
+        if rank.by_size and not _IS_SIZE.search(fact.name):
+            sizes = [
+                key for key in self._families if _IS_SIZE.search(key[1]) and fact.scope in self._families[key]
+            ]
+            return not sizes or any(self._holds_in(key, fact.scope, rank) for key in sizes)
+        return False
+
+    def _holds_in(self, family: _Key, scope: str, rank: _Rank) -> bool:
+        values = self._families.get(family, {})
+        own = values.get(scope)
+        if own is None or len(values) < 2:
+            return True
+        above = 1 + sum(value > own for value in values.values())
+        below = 1 + sum(value < own for value in values.values())
+        ties = sum(value == own for value in values.values()) - 1
+        fits = [above <= rank.place <= above + ties, below <= rank.place <= below + ties]
+        return any(fits) if rank.from_top is None else fits[0] if rank.from_top else fits[1]
+
+
+def _ranks_in(text: str) -> Iterator[_Rank]:
+    if _LIMITED.search(text):
+        return
+    for match in _SUPERLATIVE.finditer(text):
+        if not _HEDGED.search(text[: match.start()]):
+            word = match[0].lower()
+            either = bool(re.search(r"best|worst|strongest|weakest|slowest|fastest|quickest", word))
+            place = _ORDINALS[(match["place"] or "first").lower()]
+            yield _Rank(
+                match.start(), match.end(), place, None if either and place == 1 else bool(match["top"]),
+                bool(_SIZE_WORD.search(word)),
+            )  # fmt: skip
+    for pattern in (_RANKED, _NUMBER_ONE):
+        for match in pattern.finditer(text):
+            last = match["place"].lower() == "last"
+            if not re.search(r"\bnot\b", text[: match.start()]):
+                place = 1 if last else _ORDINALS[match["place"].lower()]
+                yield _Rank(match.start(), match.end(), place, not last, False)
+    for pattern, from_top in ((_LEADS, True), (_TRAILS, False), (_PEAK, True), (_TROUGH, False)):
+        for match in pattern.finditer(text):
+            yield _Rank(match.start(), match.end(), 1, from_top, False)
+
+
+def _number_of(
+    text: str,
+    rank: _Rank,
+    ranks: Sequence[_Rank],
+    numbers: Sequence[WrittenNumber],
+    sources: Sequence[SourcedFact | None],
+) -> int | None:
+    """Return the place of the number that a rank is told with: the next of its clause, or the last."""
+    start = max([0, *(end.end() for end in _SEGMENT_END.finditer(text, 0, rank.start))])
+    end = min([len(text), *(cut.start() for cut in _SEGMENT_END.finditer(text, rank.end))])
+    others = [each.start for each in ranks if each.start >= rank.end]
+    end = min([end, *others])
+    behind = [
+        place
+        for place, number in enumerate(numbers)
+        if rank.end <= number.start < end and number.kind != "difference" and sources[place] is not None
+    ]
+    if behind:
+        return behind[0]
+    before = [
+        place
+        for place, number in enumerate(numbers)
+        if start <= number.start and number.end <= rank.start and sources[place] is not None
+    ]
+    earlier = any(start <= each.start < rank.start for each in ranks)
+    return before[-1] if before and not earlier else None
+
+
+def _subject_of(text: str, rank: _Rank, names: Sequence[tuple[str, int, int]]) -> str:
+    """Return whom a rank is told of: the name before its verb, else the next name behind, or ""."""
+    left = next(
+        (
+            each
+            for each in reversed(names)
+            if each[2] <= rank.start and not _SEGMENT_END.search(text, each[2], rank.start)
+        ),
+        None,
+    )
+    if left and _VERB.search(text, left[2], rank.start + 1):
+        return left[0]
+    right = next((name for name, start, _ in names if start >= rank.end), "")
+    return right or (left[0] if left else "")
+
+
+def _family(sourced: SourcedFact) -> _Key:
+    fact = sourced.fact
+    columns = re.sub(r" = [^;,]*", " = ", fact.scope) if " = " in fact.scope else ""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", fact.scope):
+        columns = "day"
+    elif " to " in fact.scope:
+        columns = "stretch"
+    return sourced.step, fact.name, fact.unit or "", columns
+
+
+def _is_number(fact: Fact) -> bool:
+    return isinstance(fact.value, int | float) and not isinstance(fact.value, bool)
