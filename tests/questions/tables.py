@@ -31,8 +31,14 @@ class Dataset:
         return self.shared is None or (SHARED / self.shared).exists()
 
 
+@cache
+def _root() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder of this program's own, so that nobody reads what another is still writing."""
+    return tempfile.TemporaryDirectory(prefix="segmentation-question-tables-")
+
+
 def _folder(name: str) -> Path:
-    folder = Path(tempfile.gettempdir()) / "segmentation-question-tables" / name
+    folder = Path(_root().name) / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
