@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,13 +33,15 @@ class Dataset:
 
 
 @cache
-def _root() -> tempfile.TemporaryDirectory[str]:
+def _root() -> Path:
     """Return a folder of this program's own, so that nobody reads what another is still writing."""
-    return tempfile.TemporaryDirectory(prefix="segmentation-question-tables-")
+    folder = tempfile.TemporaryDirectory(prefix="segmentation-question-tables-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def _folder(name: str) -> Path:
-    folder = Path(_root().name) / name
+    folder = _root() / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
