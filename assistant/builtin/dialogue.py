@@ -143,7 +143,8 @@ def _as_one(
 def _without_sigh(text: str, catalog: Catalog) -> str:
     """Leave out "no, sorry, ...", unless a word of it is a name in the data: "wait instead"."""
     rest = _SIGH.sub("", text)
-    sighed = annotate(text[: len(text) - len(rest)], catalog).items if rest else []
+    sigh = text[: len(text) - len(rest)]
+    sighed = annotate(sigh, catalog).items if rest and not re.search(r"[,.!:;–—]", sigh) else []
     return text if not rest or any(item.links or item.values for item in sighed) else rest
 
 
@@ -158,6 +159,8 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
         return text
     alone = stands_alone(text, catalog)
     if alone and plainly(text, catalog, question) == text:
+        return text
+    if read_earlier(text, catalog, conversation) is not None:
         return text
     text = text if alone else written_out(text, catalog, conversation)
     plain = as_cells(plainly(text, catalog, question), catalog, question)

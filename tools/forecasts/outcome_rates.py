@@ -144,7 +144,8 @@ class _Rates:
         for each in tables:
             self.quotes.table(each, 2)
         caveats = [
-            "These rates describe who left; they do not predict who will, and they show where, not why.",
+            "These rates describe who left; they do not predict who will, and they show where, not why: what "
+            "goes together need not be the cause.",
             f"To find out what keeps customers, hold back a part at random and compare {self.label} later.",
         ]
         if not self.leaving:
