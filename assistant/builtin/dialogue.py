@@ -158,7 +158,7 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     if question is None:
         return text
     alone = stands_alone(text, catalog)
-    if alone and plainly(text, catalog, question) == text:
+    if alone and (plainly(text, catalog, question) == text or len(text.split()) > _SHORT):
         return text
     if read_earlier(text, catalog, conversation) is not None:
         return text
@@ -174,6 +174,7 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     return text if _stands(whole) and not empty and not sure else plain
 
 
+_SHORT = 6  # words: a longer message that says what is asked is no frame around a change
 _BESIDE = re.compile(r"^(?:(?:and |plus )?also|plus|oh and|and)\b[, ]*", re.IGNORECASE)
 
 

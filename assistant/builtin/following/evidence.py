@@ -50,7 +50,7 @@ def stands_alone(text: str, catalog: Catalog) -> bool:
     "Transactions per day", "churn by payment method" and "share of smokers" ask something new whatever was
     asked before; "by gender", "women", "median" and "only above 500" change what was asked.
     """
-    plain = _WITH_WHOM.sub("", plain_words(_GREETING.sub("", text)))
+    plain = _IT_STANDS_FOR_NOTHING.sub("", _WITH_WHOM.sub("", plain_words(_GREETING.sub("", text))))
     lead = _leads(plain, "change_lead") or (_leads(plain, "fragment_lead") and not _CLAUSE.search(text))
     if plain in ALONE or lead or _OF_SHOWN.search(plain):
         return False
@@ -79,6 +79,10 @@ def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
         return len(named | {c.column for c in parts.where}) > 1
     if parts.counts or counted or plain.startswith("who ") and not parts.superlative:
         return about and not (parts.superlative and parts.limit in (None, 1) and not parts.where)
+    if dated and named & {c.column for c in parts.where}:
+        return True  # "cancellations in 2024"
+    if sentence.has("share") and parts.groups and len(plain.split()) >= _WHOLE:
+        return True
     drawn = parts.chart != "auto" or sentence.has("distribution")
     ranked = parts.superlative and (parts.limit or 1) > 1
     if parts.bare:
@@ -116,6 +120,11 @@ def _points_outside(plain: str, sentence: Sentence, catalog: Catalog) -> bool:
     return False
 
 
+_WHOLE = 5  # words from which a share by groups says of what it is one
+_IT_STANDS_FOR_NOTHING = re.compile(
+    r"\b(?:is|was) (?:that|this|it) (?:right|correct|true|so)\b"
+    r"|\b(?:is|was|does) it(?= (?:typically|usually|normally|take|between))|(?<=share )that\b|(?<=% )that\b"
+)
 _GREETING = re.compile(r"^(?:hi|hello|hey|hiya)(?: there| all| everyone)?\b[ ,.!–-]*", re.IGNORECASE)
 _WITH_WHOM = re.compile(
     r"^of (?:all )?(?:those|the ones|the people|everyone|everybody) (?=who|that|which|with)"
