@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage
 
 from assistant.abilities import Abilities
 from assistant.agent import Agent
+from assistant.sent import Sent
 from assistant.settings import Settings
 from tests import small_model
 from tests.attacks import ATTACKS, Attack
@@ -63,6 +64,8 @@ def test_what_gets_through_is_seen(tmp_path: Path) -> None:
     settings = Settings(base_url="http://127.0.0.1:1/v1", plan=False, fallback=False)
     turn = list(Agent(settings, model=lambda workspace: model).reply(session, attack.question))[-1]
     (tmp_path / "leak.csv").write_text("", encoding="utf-8")
+    assert "leak" not in {kind for kind, _ in breaches(attack, session, before, tmp_path, there, turn)}
+    turn = replace(turn, sent=(*turn.sent, Sent(2, "computed result", f"Segments: {attack.text}")))
     assert {kind for kind, _ in breaches(attack, session, before, tmp_path, there, turn)} >= {
         "call", "number", "file", "leak"
     }  # fmt: skip

@@ -76,7 +76,10 @@ def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
     if parts.measures or parts.quantiles and parts.bare or strange:
         return True
     if sentence.has("relation"):
-        return len(named | {c.column for c in parts.where}) > 1
+        return (
+            bool(named and sentence.has("relation", "drivers"))
+            or len(named | {c.column for c in parts.where}) > 1
+        )
     if parts.counts or counted or plain.startswith("who ") and not parts.superlative:
         return about and not (parts.superlative and parts.limit in (None, 1) and not parts.where)
     if dated and named & {c.column for c in parts.where}:

@@ -98,7 +98,7 @@ _PLACES = {"first": 0, "top": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 
 _PLACED = re.compile(
     r"\b(?P<lead>in|for|of|from|at|with|about|and|only|just|without|compare|to) the "
     rf"(?P<place>{'|'.join(_PLACES)}) "
-    r"(?P<noun>one|[a-z]+)\b(?=\s*(?:$|[?.!,]|instead|only|please|and|too))",
+    r"(?P<noun>one|(?!(?:year|quarter|month|week|day|hour|decade|half|time)s?\b)[a-z]+)\b(?=\s*(?:$|[?.!,]|instead|only|please|and|too))",
     re.IGNORECASE,
 )
 
