@@ -82,6 +82,12 @@ def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
         )
     if parts.counts or counted or plain.startswith("who ") and not parts.superlative:
         return about and not (parts.superlative and parts.limit in (None, 1) and not parts.where)
+    spelt_out = any(
+        item.has("statistic") and set(item.text.lower().split()) & {"amount", "value", "revenue", "spend"}
+        for item in sentence.items
+    )
+    if spelt_out and about:
+        return True  # "total amount of women with an amount above 1000"
     if dated and named & {c.column for c in parts.where}:
         return True  # "cancellations in 2024"
     if sentence.has("share") and parts.groups and len(plain.split()) >= _WHOLE:
