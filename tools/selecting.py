@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -172,6 +172,34 @@ def nearest(name: str, names: Sequence[str], limit: int = 3) -> tuple[str, ...]:
 def fold(text: object) -> str:
     """Return text as it is compared: without case, surrounding and repeated space."""
     return " ".join(str(text).casefold().split())
+
+
+def texts_matching(texts: Iterable[str], comparison: str, values: Iterable[object], column: str) -> list[str]:
+    """Return those of a column's texts that fulfil a comparison, case aside.
+
+    Args:
+        texts: The different texts of the column.
+        comparison: What the condition says, such as "contains".
+        values: What it compares with.
+        column: Name of the column, for the error.
+
+    Raises:
+        ToolError: If text is to lie above or below something.
+    """
+    wanted = [fold(value) for value in values]
+    folded = {text: fold(text) for text in texts}
+    match comparison:
+        case "equal" | "in":
+            return [value for value, text in folded.items() if text in wanted]
+        case "not_equal" | "not_in":
+            return [value for value, text in folded.items() if text not in wanted]
+        case "contains":
+            return [value for value, text in folded.items() if any(part in text for part in wanted)]
+        case "starts_with":
+            return [value for value, text in folded.items() if text.startswith(tuple(wanted))]
+    raise ToolError(
+        f"{column} holds text, which is neither above nor below anything.", "Compare it with a value."
+    )
 
 
 def columns_named(conditions: Sequence[Condition]) -> set[str]:

@@ -14,7 +14,7 @@ from tools.errors import ToolError
 from tools.periods import interval
 from tools.placing.sheets import Cell, Known
 from tools.segments.holding import COMPARED, YES, iso, number_of, values_of
-from tools.selecting import fold
+from tools.selecting import texts_matching
 
 _STEPS = (256, 64, 16, 4, 1)  # exponents are found and applied in steps of up to three times these
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - as files write times
@@ -227,22 +227,8 @@ class InEngine:
     def _by_text(self, this: Cell, comparison: str, values: Sequence[Any], column: str) -> Cell:
         """Compare text here, where case means the same for every engine, which gets the values found."""
         distinct = self._engine.collect(self.frame.select(this.alias("text")).unique(["text"]))["text"]
-        wanted = [fold(value) for value in values]
-        folded = {str(value): fold(value) for value in distinct.dropna()}
-        match comparison:
-            case "equal" | "in":
-                matching = [value for value, text in folded.items() if text in wanted]
-            case "not_equal" | "not_in":
-                matching = [value for value, text in folded.items() if text not in wanted]
-            case "contains":
-                matching = [value for value, text in folded.items() if any(part in text for part in wanted)]
-            case "starts_with":
-                matching = [value for value, text in folded.items() if text.startswith(tuple(wanted))]
-            case _:
-                raise ToolError(
-                    f"{column} holds text, which is neither above nor below anything.",
-                    "Compare it with a value.",
-                )
+        texts = [str(value) for value in distinct.dropna()]
+        matching = texts_matching(texts, comparison, values, column)
         return this.is_in(sorted(matching)) if matching else nw.lit(False)
 
     def _by_part(

@@ -17,7 +17,7 @@ import pandas as pd
 from tools.customers.on_demand import Customers
 from tools.errors import ToolError
 from tools.periods import interval
-from tools.selecting import fold
+from tools.selecting import texts_matching
 
 Booleans = npt.NDArray[np.bool_]
 COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -146,22 +146,7 @@ def iso(value: object) -> str:
 
 def _by_text(column: pd.Series[Any], comparison: str, values: Sequence[Any]) -> Booleans:
     distinct = pd.unique(column.dropna())
-    wanted = [fold(value) for value in values]
-    folded = {value: fold(value) for value in distinct}
-    match comparison:
-        case "equal" | "in":
-            matching = [value for value, text in folded.items() if text in wanted]
-        case "not_equal" | "not_in":
-            matching = [value for value, text in folded.items() if text not in wanted]
-        case "contains":
-            matching = [value for value, text in folded.items() if any(part in text for part in wanted)]
-        case "starts_with":
-            matching = [value for value, text in folded.items() if text.startswith(tuple(wanted))]
-        case _:
-            raise ToolError(
-                f"{column.name} holds text, which is neither above nor below anything.",
-                "Compare it with a value.",
-            )
+    matching = texts_matching(distinct, comparison, values, str(column.name))
     return column.isin(matching).to_numpy(dtype=bool)
 
 
