@@ -58,7 +58,7 @@ class Loop:
     ) -> None:
         self._settings, self._session, self._question = settings, session, question
         self._stopped = stopped
-        self._events: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[str, Any, tuple[Step, ...]]] = queue.SimpleQueue()
         self._calls = Calls(session, memory, question, settings, stopped)
         self._meter, self._log = Meter(settings.max_tokens), SentLog()
         self._leader = Leader(
@@ -69,7 +69,7 @@ class Loop:
         """Yield the turn as it grows; return early when it is stopped."""
         text, asked = "", list[Any]()
         checked: _Checked | None = None
-        for kind, content in self._heard():
+        for kind, content, done in self._heard():
             if kind == "answer":
                 checked = content
                 continue
@@ -79,7 +79,7 @@ class Loop:
             elif kind == "calls":
                 asked += content
                 text, turn = "", replace(turn, answer="")
-            yield (turn := replace(turn, steps=self._steps_with(asked)))
+            yield (turn := replace(turn, steps=_steps_with(asked, done)))
         turn = replace(turn, steps=tuple(self._calls.steps))
         if self._stopped.is_set() or checked is None:
             yield replace(turn, answer=told_of("stopped", self._settings), status="error")
@@ -97,15 +97,14 @@ class Loop:
         return tuple(self._log.messages)
 
     def _say(self, kind: str, content: Any) -> None:
-        self._events.put((kind, content))
+        self._events.put((kind, content, tuple(self._calls.steps)))
 
-    def _steps_with(self, asked: list[Any]) -> tuple[Step, ...]:
-        """Return the steps that are done, then those that were asked for and are not done yet."""
-        done = tuple(self._calls.steps)
-        return (*done, *(Step(call["name"], call["args"]) for call in asked[len(done) :]))
+    def _heard(self) -> Iterator[tuple[str, Any, tuple[Step, ...]]]:
+        """Work in a thread of its own, so that words come as they are said and stop works at once.
 
-    def _heard(self) -> Iterator[tuple[str, Any]]:
-        """Work in a thread of its own, so that words come as they are said and stop works at once."""
+        Yields:
+            What happened, with what, and the steps that were done at that moment.
+        """
         threading.Thread(target=self._work, daemon=True).start()
         deadline = time.perf_counter() + (
             self._settings.max_seconds if self._settings.uses_server else math.inf
@@ -115,12 +114,12 @@ class Loop:
                 self._calls.given_up = True
                 raise TooSlowError
             try:
-                kind, content = self._events.get(timeout=0.1)
+                kind, content, done = self._events.get(timeout=0.1)
             except queue.Empty:
                 continue
             if kind == "failed":
                 raise content
-            yield kind, content
+            yield kind, content, done
             if kind == "answer":
                 return
 
@@ -191,3 +190,8 @@ class Loop:
             unsupported=found.unsupported,
             extra={**(about.get("reading") or {}), **way},
         )
+
+
+def _steps_with(asked: list[Any], done: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the steps that are done, then those that were asked for and are not done yet."""
+    return (*done, *(Step(call["name"], call["args"]) for call in asked[len(done) :]))
