@@ -247,7 +247,7 @@ def test_the_most_frequent_value_takes_the_first_of_a_tie(shop: Workspace) -> No
 
 def test_no_rows_is_an_answer(shop: Workspace) -> None:
     result = ask(shop, where=[{"column": "Amount", "is": "above", "value": 1000}])
-    assert result.headline == "**No transactions** match: amount is above 1,000 INR."
+    assert result.headline == "There are **no transactions** where amount is above 1,000 INR."
     grouped = ask(shop, where=[{"column": "Amount", "is": "above", "value": 1000}], by=[{"column": "City"}])
     assert "no transaction" in grouped.headline
 

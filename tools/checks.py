@@ -17,12 +17,21 @@ from tools.wording import listing
 
 @dataclass(frozen=True)
 class Check:
-    """One condition as an expression and as words."""
+    """One condition as an expression and as words.
+
+    Attributes:
+        holds: Never null.
+        words: What must hold, to stand behind "where": "gender is F".
+        caveats: What was assumed on the way.
+        facts: Thresholds that were computed and numbers that stand in `words`.
+        aside: The same as a person would add it to what is told, if that is shorter: "in August 2016".
+    """
 
     holds: nw.Expr
     words: str
     caveats: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    aside: str = ""
 
 
 COMPARED = {

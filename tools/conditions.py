@@ -25,6 +25,8 @@ class Selection:
         frame: The rows.
         words: The conditions as a fragment ("`CustGender` is F and ..."), empty for all rows.
         beside: The same without the conditions that only choose among groups which are named anyway.
+        clause: All conditions as they follow a noun, with a space in front: " in August 2016 where ...".
+        clause_beside: Those of `beside`, likewise.
         caveats: What was assumed on the way.
         facts: Thresholds that were computed and numbers that stand in `words`.
     """
@@ -34,6 +36,8 @@ class Selection:
     caveats: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     beside: str = ""
+    clause: str = ""
+    clause_beside: str = ""
 
 
 def select(
@@ -55,7 +59,8 @@ def select(
     if not where:
         return Selection(frame)
     checks, kept = [], frame
-    for condition in sorted(where, key=lambda one: one.is_ in ("top_n", "bottom_n")):
+    ordered = sorted(_ranges(where), key=lambda one: one.is_ in ("top_n", "bottom_n"))
+    for condition in ordered:
         if condition.is_ in ("top_n", "bottom_n"):
             each = by_number_of_rows(workspace, table, kept, condition)
             kept = kept.filter(each.holds)
@@ -65,19 +70,46 @@ def select(
             each = check_of(workspace, table, frame, condition)
             kept = kept.filter(each.holds)
         checks.append(each)
+    named = [one.column in groups and one.is_ in ("equal", "in") and not one.or_ for one in ordered]
+    beside = [check for check, is_named in zip(checks, named, strict=True) if not is_named]
     return Selection(
         kept,
         " and ".join(each.words for each in checks),
         tuple(caveat for each in checks for caveat in each.caveats),
         tuple(fact for each in checks for fact in each.facts),
-        " and ".join(
-            check.words
-            for check, condition in zip(
-                checks, sorted(where, key=lambda one: one.is_ in ("top_n", "bottom_n")), strict=True
-            )
-            if condition.column not in groups or condition.is_ not in ("equal", "in") or condition.or_
-        ),
+        " and ".join(each.words for each in beside),
+        _clause(checks),
+        _clause(beside),
     )
+
+
+def _ranges(where: Sequence[Condition]) -> list[Condition]:
+    """Write a lower and an upper bound on the same column as one range."""
+    found: list[Condition] = []
+    for one in where:
+        low = next((each for each in found if _is_range(each, one)), None)
+        if low is None:
+            found.append(one)
+        else:
+            both = {"is_": "between", "value": None, "values": [low.value, one.value]}
+            found[found.index(low)] = low.model_copy(update=both)
+    return found
+
+
+def _is_range(low: Condition, high: Condition) -> bool:
+    """Tell whether two conditions are nothing but the bounds of one range of numbers."""
+    same = low.model_copy(update={"is_": "at_most", "value": high.value}) == high
+    plain = low.is_ == "at_least" and not low.values and not low.or_ and low.grain is None
+    numbers = isinstance(low.value, int | float) and isinstance(high.value, int | float)
+    return same and plain and numbers and float(str(low.value)) <= float(str(high.value))
+
+
+def _clause(checks: Sequence[Check]) -> str:
+    """Write conditions as they follow a noun: those that need no "where" first."""
+    told = sorted((each.aside for each in checks if each.aside), key=lambda text: ":" in text)
+    asides = "".join(f" {each}" for each in told)  # the hour stands behind the day
+    others = " and ".join(each.words for each in checks if not each.aside)
+    return f"{asides} where {others}" if others else asides
 
 
 def _with_rows(

@@ -125,6 +125,8 @@ def bars(
     category: str,
     measure: str,
     colours: Sequence[str] = (),
+    *,
+    stacked: bool = False,
 ) -> Json:
     """Draw bars from zero, one colour a series; lying down where the labels are long or many.
 
@@ -135,6 +137,7 @@ def bars(
         category: Title of the category axis.
         measure: Title of the value axis, with its unit.
         colours: Colour of each bar, where categories have a colour of their own.
+        stacked: Lay the series of a category on each other rather than beside each other.
     """
     lying = len(labels) > 8 or max((len(text) for text in labels), default=0) > 14
     figure = go.Figure()
@@ -142,7 +145,7 @@ def bars(
         x, y = (values, labels) if lying else (labels, values)
         marker = {"color": list(colours)} if colours and len(series) == 1 else None
         figure.add_bar(x=list(x), y=list(y), name=name, orientation="h" if lying else "v", marker=marker)
-    figure.update_layout(barmode="group", showlegend=len(series) > 1)
+    figure.update_layout(barmode="stack" if stacked else "group", showlegend=len(series) > 1)
     axes = (measure, category) if lying else (category, measure)
     if lying:
         figure.update_yaxes(autorange="reversed", type="category")
@@ -152,7 +155,7 @@ def bars(
         figure.update_yaxes(rangemode="tozero")
     drawn = finish(figure, title, *axes)
     if lying:
-        drawn["layout"]["height"] = max(380, 90 + 22 * len(labels) * max(1, len(series)))
+        drawn["layout"]["height"] = max(380, 90 + 22 * len(labels) * (1 if stacked else max(1, len(series))))
     return drawn
 
 

@@ -50,8 +50,10 @@ def by_presence(kept: Frame, key: Column, searched: Searched, condition: Conditi
         if condition.table
         else f"{label(key)} {'also has rows' if has else 'has no row'}"
     )
-    words += f" where {searched.words}" if searched.words else ""
-    return kept, Check(nw.lit(True), words)
+    if searched.words:
+        return kept, Check(nw.lit(True), f"{words} where {searched.words}")
+    aside = f"{'with' if has else 'without'} {rows}" if condition.table else ""
+    return kept, Check(nw.lit(True), words, aside=aside)
 
 
 def by_measure(

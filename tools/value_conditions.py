@@ -16,7 +16,7 @@ from tools.formulas import constants
 from tools.periods import interval, is_dated, part, part_label, part_number, span_words
 from tools.relative_conditions import by_column, by_number_of_rows, by_share, by_statistic
 from tools.selecting import Comparison, Condition, find_column, fold, nearest
-from tools.wording import label, listing, number
+from tools.wording import label, listing, number_of, plain_name
 
 MANY_VALUES = 20_000  # more distinct texts than this are searched in the engine, not in memory
 
@@ -72,7 +72,7 @@ def _of_kind(
     if condition.grain:
         return _by_grain(table, column, condition)
     if column.kind in ("date", "datetime"):
-        return _by_date(column, condition)
+        return _by_date(table, column, condition)
     if column.kind == "time" or column.role == "clock":
         return _by_grain(table, column, condition.model_copy(update={"grain": "hour"}))
     if column.kind == "number":
@@ -88,14 +88,22 @@ def _by_number(this: nw.Expr, column: Column, condition: Condition) -> Check:
             f"{column.name} holds numbers, which contain no text.", "Use above, below or between."
         )
     values = [number_in(column.name, value) for value in values_of(condition)]
-    shown = [number(value, column.unit) for value in values]
+    shown = [number_of(column, value) for value in values]
     facts = tuple(Fact("condition_value", value, column.unit, column.name) for value in values)
     facts += constants(column)
-    return Check(
-        compare(this, condition.is_, values),
-        phrase(label(column), condition.is_, shown),
-        facts=facts,
-    )
+    words = _is_or_not(column, condition, values) or phrase(label(column), condition.is_, shown)
+    return Check(compare(this, condition.is_, values), words, facts=facts)
+
+
+def _is_or_not(column: Column, condition: Condition, values: Sequence[float]) -> str:
+    """Write a flag by its own verb, `is_canceled` = 1 as "it is canceled"; "" for all other conditions."""
+    verb, _, rest = plain_name(column.name).partition(" ")
+    if verb not in ("is", "was", "has") or not rest or condition.is_ not in ("equal", "not_equal"):
+        return ""
+    if values[0] not in (0, 1) or column.minimum not in (0, None) or column.maximum not in (1, None):
+        return ""
+    holds = (values[0] == 1) == (condition.is_ == "equal")
+    return f"it {verb} {'' if holds else 'no ' if verb == 'has' else 'not '}{rest}"
 
 
 def _by_truth(column: Column, condition: Condition) -> Check:
@@ -190,7 +198,9 @@ def _by_text(
         matched += found
         shown.append(found[0])
     holds = compare(nw.col(column.name), "not_in" if condition.is_.startswith("not") else "in", matched)
-    return Check(holds, phrase(label(column), condition.is_, shown))
+    aside = f"in segment {listing(shown, 'or')}" if column.name == "segment" else ""
+    aside = "" if condition.is_.startswith("not") else aside
+    return Check(holds, phrase(label(column), condition.is_, shown), aside=aside)
 
 
 def _by_engine_text(
@@ -224,7 +234,7 @@ def _by_engine_text(
     return Check(compare(folded, comparison, wanted), words)
 
 
-def _by_date(column: Column, condition: Condition) -> Check:
+def _by_date(table: DataTable, column: Column, condition: Condition) -> Check:
     if condition.is_ in ("contains", "starts_with"):
         condition = condition.model_copy(update={"is_": "equal"})
     values = values_of(condition)
@@ -253,7 +263,22 @@ def _by_date(column: Column, condition: Condition) -> Check:
             text.replace(" is ", " is in ", 1) if condition.is_ == "equal" and "day" not in shown[0] else text
         )
     facts = tuple(Fact("condition_date", str(value), None, column.name) for value in values)
-    return Check(holds, text, facts=facts)
+    aside = _when(condition.is_, shown) if table.grain == "transactions" and column.name == table.time else ""
+    return Check(holds, text, facts=facts, aside=aside)
+
+
+def _when(comparison: Comparison, shown: Sequence[str]) -> str:
+    """Write when the rows of a condition happened, or nothing where "where" says it better."""
+    first = f"{'on' if shown[0][:1].isdigit() and ' ' in shown[0] else 'in'} {shown[0]}"
+    return {
+        "above": f"after {shown[0]}",
+        "at_least": f"from {shown[0]} on",
+        "below": f"before {shown[0]}",
+        "at_most": f"up to {shown[0]}",
+        "between": f"from {shown[0]} to {shown[-1]}",
+        "equal": first,
+        "in": f"{first.split()[0]} {listing(list(shown), 'or')}",
+    }.get(comparison, "")
 
 
 def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
@@ -263,7 +288,7 @@ def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
         value for value in values if grain in ("year", "quarter", "month", "week", "day") and is_dated(value)
     ]
     if whole:
-        return _by_date(column, condition.model_copy(update={"grain": None}))
+        return _by_date(table, column, condition.model_copy(update={"grain": None}))
     numbers = [part_number(grain, value) for value in values]
     this = part(table, column, grain)
     if grain == "week":
@@ -285,4 +310,29 @@ def _by_grain(table: DataTable, column: Column, condition: Condition) -> Check:
         if grain == "part_of_day"
     )
     comparison = "equal" if condition.is_ in ("contains", "starts_with") else condition.is_
-    return Check(holds, phrase(name, comparison, shown), facts=facts)
+    own = table.grain == "transactions" and column.name in (table.time, table.clock)
+    aside = _at_times(grain, comparison, shown) if own else ""
+    return Check(holds, phrase(name, comparison, shown), facts=facts, aside=aside)
+
+
+def _at_times(grain: str, comparison: Comparison, shown: Sequence[str]) -> str:
+    """Write on which days or at which hours the rows of a condition happened, or nothing."""
+    several = listing(
+        [f"{each}s" for each in shown] if grain in ("weekday", "weekend") else list(shown), "or"
+    )
+    if comparison in ("equal", "in"):
+        before = {
+            "weekday": "on",
+            "weekend": "on",
+            "hour": "at",
+            "part_of_day": "in the",
+            "month_of_year": "in",
+        }
+        return f"{before[grain]} {several}" if grain in before else ""
+    if grain == "hour":
+        return {
+            "between": f"between {shown[0]} and {shown[-1]}",
+            "at_least": f"from {shown[0]} on",
+            "below": f"before {shown[0]}",
+        }.get(comparison, "")
+    return ""

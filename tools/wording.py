@@ -28,6 +28,15 @@ def number(value: float, unit: str | None = None, digits: int | None = None) -> 
     return f"{text}%" if unit == "%" else f"{text} {unit}"
 
 
+def number_of(column: Column, value: float) -> str:
+    """Write a number of a column with its unit; a calendar year is written as such, 2007 and not 2,007."""
+    named = re.search(r"(?<![a-z])(year|yr)(?![a-z])", plain_name(column.name))
+    if named and 1500 <= value <= 2200 and column.unit is None and float(value).is_integer():
+        return f"{value:.0f}"
+    said = column.unit is not None and plain_name(column.name).endswith(column.unit)
+    return number(value, None if said else column.unit)
+
+
 def _digits(value: float) -> int:
     if float(value).is_integer() or abs(value) >= 1_000_000:
         return 0
@@ -94,9 +103,30 @@ _LONG = {
     "pmt": "payment",
     "purch": "purchase",
     "oneoff": "one-off",
+    "percap": "per capita",
     "id": "ID",
 }
-_INITIALS = ("cd", "dvd", "tv", "sms", "vip", "atm", "sku", "url", "vat", "gst", "upi", "rfm", "crm", "cc")
+_INITIALS = (
+    "cd", "dvd", "tv", "sms", "vip", "atm", "sku", "url", "vat", "gst", "upi", "rfm", "crm", "cc", "gdp",
+    "adr", "nps", "clv", "ltv", "aov", "arpu", "csat", "roi", "kpi",
+)  # fmt: skip
+_CURRENCIES = (
+    "inr",
+    "usd",
+    "eur",
+    "gbp",
+    "chf",
+    "jpy",
+    "cny",
+    "aud",
+    "cad",
+    "sek",
+    "nok",
+    "dkk",
+    "pln",
+    "brl",
+)
+_SPANS = {"d": "days", "w": "weeks", "m": "months", "q": "quarters", "y": "years"}
 _SEXES = {"m": "men", "male": "men", "f": "women", "female": "women"}
 
 
@@ -105,8 +135,11 @@ def plain_name(column: str) -> str:
     if computed := formula_words(column, plain_name):
         return computed
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", column) or column
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", bare)
+    spaced = re.sub(r"(?<=[a-z])(?=\d+(?:[DWMQY]|mo)(?![a-z]))", " ", bare)  # Nights12M: nights 12 months
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", spaced)
     words = [word for word in re.split(r"[\s_.\-]+", spaced.strip("#? ")) if word]
+    if len(words) > 1 and words[-1].lower() in _CURRENCIES:
+        words.pop()  # values are told with it
     if len(words) > 1 and words[0] == "n":
         words[0] = "number of"
     text = " ".join(_word(word.lower()) for word in words) or column
@@ -117,8 +150,8 @@ def _word(word: str) -> str:
     """Write one word of a column name: abbreviations in full, initials in capitals."""
     if word in _LONG:
         return _LONG[word]
-    if months := re.fullmatch(r"(\d+)mo(?:nths?|s)?", word):
-        return f"{months[1]} months"
+    if span := re.fullmatch(r"(\d+)(d|w|m|q|y|mo|mth|mths|months?|mos|yrs?|days?)", word):
+        return f"{span[1]} {_SPANS[span[2][:1]]}"
     stem = word.rstrip("0123456789")
     tail = word[len(stem) :]
     if stem in _INITIALS:
@@ -147,7 +180,9 @@ def label(column: Column | str) -> str:
     if formula_words(name, plain_name):
         return words
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", name) or name
-    same = words.replace(" ", "").lower() == re.sub(r"[\s_]", "", bare.lower())
+    raw = re.sub(r"[\s_]", "", bare.lower())
+    written = words.replace(" ", "").lower()
+    same = raw == written or (raw.startswith(written) and raw.removeprefix(written) in _CURRENCIES)
     return words if same else f"{words} (`{name}`)"
 
 

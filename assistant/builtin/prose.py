@@ -19,6 +19,7 @@ from assistant.builtin.request.segments import FindSegments
 from assistant.builtin.speaking import spoken
 from assistant.prompts import FOLDER
 from tools.core import Column
+from tools.wording import listing
 
 Result = Mapping[str, Any]
 
@@ -92,12 +93,31 @@ def answer_text(
     text = template.render(
         blocks=blocks,
         replies=replies,
-        notes=notes,
+        notes=_said_once(notes, question),
         offers=offers,
         next_questions=next_questions,
         variant=_variant(question),
     )
     return _tidy(text)
+
+
+_READ_AS = re.compile(r'I read "([^"]+)" as (\*\*[^*]+\*\*)\.')
+
+
+def _said_once(notes: Sequence[str], question: str) -> list[str]:
+    """Tell of a column once, by the words that stand in the question."""
+    words: dict[str, list[str]] = {}
+    for note in notes:
+        if match := _READ_AS.fullmatch(note):
+            words.setdefault(match[2], []).append(match[1])
+    told = dict.fromkeys(match[2] if (match := _READ_AS.fullmatch(note)) else note for note in notes)
+    return [_read_as(words[note], note, question) if note in words else note for note in told]
+
+
+def _read_as(words: Sequence[str], column: str, question: str) -> str:
+    own = [word for word in words if word.lower() in question.lower()] or words[:1]
+    quoted = [f'"{word}"' for word in own]
+    return f"I read {listing(quoted)} as {column}."
 
 
 def _tidy(text: str) -> str:

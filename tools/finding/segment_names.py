@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,8 @@ MORE_OFTEN = 0.25  # difference in share from which a value names a segment
 UNUSUAL = "Unusual customers"
 FAR = "far from everybody else"  # the rule of the unusual ones
 MIXED = "Middle of the field"
+_UPWARD = ("high", "many", "long", "old", "large", "late")
+_GRADUAL = (*_UPWARD, "low", "few", "short", "young", "small", "early", "recent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,48 @@ def name_segments(
         unusual: Leaves of customers far from all others.
     """
     traits = [traits_of(choice, sample, labels == leaf, frame) for leaf in range(n_leaves)]
-    names: list[str] = []
+    chosen: dict[int, list[Trait]] = {}
     for leaf in range(n_leaves):
         if leaf in unusual:
-            names.append(UNUSUAL)
             continue
-        words = [trait.words for trait in traits[leaf]]
-        taken = set(names)
-        candidates = [", ".join(words[:n]) for n in (2, 3, 4) if words] or [MIXED]
-        name = next((one for one in candidates if _capital(one) not in taken), candidates[-1])
-        names.append(_capital(name))
-    return _distinct(names)
+        taken = [_said(other) for other in chosen.values()]
+        candidates = [traits[leaf][:n] for n in (2, 3, 4)]
+        chosen[leaf] = next((one for one in candidates if _said(one) not in taken), candidates[-1])
+        twin = next(
+            (other for other in chosen if other < leaf and _said(chosen[other]) == _said(chosen[leaf])), None
+        )
+        if twin is not None and chosen[leaf]:
+            _tell_apart(chosen, twin, leaf, choice, sample, labels)
+    words = [
+        UNUSUAL if leaf in unusual else ", ".join(trait.words for trait in chosen[leaf]) or MIXED
+        for leaf in range(n_leaves)
+    ]
+    return _distinct([_capital(each) for each in words])
+
+
+def _said(traits: Sequence[Trait]) -> frozenset[str]:
+    """Return what a name says, whatever stands first."""
+    return frozenset(trait.words.casefold() for trait in traits)
+
+
+def _tell_apart(
+    chosen: dict[int, list[Trait]], one: int, other: int, choice: Choice, sample: Points, labels: Ints
+) -> None:
+    """Say "very" of the trait in which two segments of the same traits differ most."""
+    axis_of = {axis["feature"]: i for i, axis in enumerate(choice.axes)}
+    gaps = []
+    for trait in chosen[other]:
+        if trait.feature in axis_of and trait.words.split()[0] in _GRADUAL:
+            axis = sample.axes[:, axis_of[trait.feature]]
+            gap = float(axis[labels == other].mean() - axis[labels == one].mean())
+            gaps.append((abs(gap), gap, trait))
+    if not gaps:
+        return
+    _, gap, trait = max(gaps, key=lambda each: (each[0], each[2].feature))
+    further = other if (gap > 0) == (trait.words.split()[0] in _UPWARD) else one
+    stressed = replace(trait, words=f"very {trait.words}")
+    rest = [each for each in chosen[further] if each.feature != trait.feature]
+    chosen[further] = [stressed, *rest]
 
 
 def _capital(text: str) -> str:

@@ -18,8 +18,9 @@ from tools.core import DataTable, Fact, Scalar, Workspace
 from tools.errors import ToolError
 from tools.frames import open_table
 from tools.questions.grouping import Key, is_missing, key_of, plain_value
-from tools.questions.measuring import ALL, N, Plan, grouped, modes, plan, summarise, together, with_values
+from tools.questions.measuring import ALL, N, Plan, plan
 from tools.questions.nested import units_of
+from tools.questions.summarising import grouped, modes, summarise, together, with_values
 from tools.selecting import Condition, GroupBy, Measure, columns_named
 from tools.wording import number, plain_name
 

@@ -10,7 +10,7 @@ from tools.core import Json, ResultTable, Scalar, ToolResult, Workspace, tool
 from tools.figures import bars
 from tools.frames import open_table
 from tools.questions.grouping import plain_value
-from tools.questions.measuring import row_noun
+from tools.questions.measure_words import row_noun
 from tools.questions.phrasing import ExactQuotes, share_digits
 from tools.selecting import find_column
 from tools.wording import label, listing, plain_name, plural, sentence

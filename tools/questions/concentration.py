@@ -14,8 +14,9 @@ from tools.errors import ToolError
 from tools.frames import open_table
 from tools.questions.aggregating import measured
 from tools.questions.grouping import key_of
-from tools.questions.measuring import plan, summarise
+from tools.questions.measuring import plan
 from tools.questions.phrasing import ExactQuotes, group_noun, share_digits, write
+from tools.questions.summarising import summarise
 from tools.selecting import Condition, GroupBy, Measure, columns_named
 from tools.wording import listing, plural, sentence
 

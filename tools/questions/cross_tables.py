@@ -15,7 +15,7 @@ from tools.errors import ToolError
 from tools.figures import heatmap
 from tools.questions.aggregating import Request, compute
 from tools.questions.eda import COUNT
-from tools.questions.measuring import row_noun
+from tools.questions.measure_words import row_noun
 from tools.questions.phrasing import ExactQuotes, note_digits
 from tools.quoting import Quotes
 from tools.selecting import Condition, GroupBy

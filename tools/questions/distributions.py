@@ -17,7 +17,8 @@ from tools.frames import open_table
 from tools.questions.aggregating import Aggregated, Request, Row, compute
 from tools.questions.cross_tables import cross_table
 from tools.questions.eda import COUNT, Chart, aggregate
-from tools.questions.measuring import numeric, row_noun
+from tools.questions.measure_words import row_noun
+from tools.questions.measuring import numeric
 from tools.questions.phrasing import ExactQuotes, group_words, share_digits
 from tools.quoting import Quotes
 from tools.selecting import Condition, GroupBy, Measure, Statistic, columns_named, find_column
@@ -476,5 +477,9 @@ def _words_figure(
     labels, values = [str(row[0]) for row in table.rows], [int(str(row[1])) for row in table.rows]
     if chart == "pie":
         return (pie(labels, values, table.title),), ""
-    remark = "" if chart in ("auto", "bar", "histogram") else f"Words are drawn as bars, not as a {chart}."
+    remark = (
+        ""
+        if chart in ("auto", "bar", "stacked", "histogram")
+        else f"Words are drawn as bars, not as a {chart}."
+    )
     return (bars(labels[:MOST_BARS], {nouns: values[:MOST_BARS]}, table.title, column.name, nouns),), remark

@@ -13,15 +13,17 @@ from tools.questions.aggregating import MOST_LIMIT, Aggregated, Order, Request, 
 from tools.questions.coverage import coverage_of
 from tools.questions.grouping import period_start, period_words
 from tools.questions.headlines import headline_of
-from tools.questions.measuring import row_noun
-from tools.questions.phrasing import ExactQuotes, bare
+from tools.questions.measure_words import row_noun
+from tools.questions.phrasing import ExactQuotes, bare, titled
 from tools.questions.reservations import caveats_of, findings_of, further_shares
 from tools.questions.telling import Teller
 from tools.quoting import ROWS_AS_FACTS, Quotes
 from tools.selecting import Condition, GroupBy, Measure
 from tools.wording import sentence
 
-Chart = Literal["auto", "none", "bar", "line", "pie", "area", "histogram", "box", "scatter", "heatmap"]
+Chart = Literal[
+    "auto", "none", "bar", "stacked", "line", "pie", "area", "histogram", "box", "scatter", "heatmap"
+]
 COUNT = Measure(statistic="count", column=None, q=None, per=None)
 MOST_ROWS = 500  # of a table that is shown
 
@@ -160,9 +162,8 @@ def _table(made: Aggregated) -> ResultTable:
 def title_of(made: Aggregated) -> str:
     """Write what a table or chart shows."""
     by = " and ".join(key.words if key.grain else key.column.name for key in made.keys)
-    what = bare(made.plans[0]).replace("`", "")
-    where = f", where {made.selection.beside}".replace("`", "") if made.selection.beside else ""
-    return f"{what[:1].upper()}{what[1:]} by {by}{where}"
+    what = bare(made.plans[0])
+    return titled(f"{what} by {by}", made.selection.clause_beside)
 
 
 # ------------------------------------------------------------------ charts
@@ -185,6 +186,8 @@ def _figure(workspace: Workspace, made: Aggregated, chart: Chart) -> tuple[tuple
         chart = "auto"
     if chart == "pie" and (remark := _against_pie(made, rows)):
         chart = "auto"
+    if chart == "stacked" and (remark := _against_stacking(made, rows)):
+        chart = "bar"
     if chart == "auto":
         chart = _natural(made, rows)
     if chart == "pie":
@@ -202,6 +205,16 @@ def _against_pie(made: Aggregated, rows: Sequence[Row]) -> str:
     if any(float(row.values[0] or 0) < 0 for row in rows):
         return "Negative values make no slices, so they are drawn as bars."
     return "" if len(made.keys) == 1 else "A pie shows one grouping only, so two are drawn otherwise."
+
+
+def _against_stacking(made: Aggregated, rows: Sequence[Row]) -> str:
+    if len(made.keys) == 1:
+        return "Stacked bars need a second grouping, so the bars stand alone."
+    if not made.plans[0].additive:
+        return "Stacked parts add up to a whole, which this measure does not, so the bars stand side by side."
+    if any(float(row.values[0] or 0) < 0 for row in rows):
+        return "Negative values cannot be stacked, so the bars stand side by side."
+    return ""
 
 
 def _natural(made: Aggregated, rows: Sequence[Row]) -> Chart:
@@ -248,7 +261,7 @@ def _plain(workspace: Workspace, made: Aggregated, rows: Sequence[Row], chart: C
         )
         grain = key.grain if key.is_calendar else None
         x = [period_start(grain, row.raw[0]).isoformat() if grain else row.name for row in drawn]
-        series = {made.plans[0].heading: [row.values[0] for row in drawn]}
+        series = {made.plans[i].heading: [row.values[i] for row in drawn] for i in _same_unit(made)}
         figure = lines(
             x, _numbers(series), title, key.title, axis_title(made), filled=chart == "area",
             zero=made.plans[0].additive or chart == "area", ordered_text=not key.is_calendar,
@@ -259,12 +272,16 @@ def _plain(workspace: Workspace, made: Aggregated, rows: Sequence[Row], chart: C
         f"The chart shows the first {len(shown)} of {len(rows):,} groups." if len(shown) < len(rows) else ""
     )
     labels = [row.name for row in shown]
-    same_unit = [i for i, each in enumerate(made.plans) if each.unit == made.plans[0].unit]
-    series = {made.plans[i].heading: [row.values[i] for row in shown] for i in same_unit}
+    series = {made.plans[i].heading: [row.values[i] for row in shown] for i in _same_unit(made)}
     figure = bars(
         labels, _numbers(series), title, key.title, axis_title(made), _colours(workspace, made, labels)
     )
     return figure, remark
+
+
+def _same_unit(made: Aggregated) -> list[int]:
+    """Return which measures share the axis of the first."""
+    return [index for index, each in enumerate(made.plans) if each.unit == made.plans[0].unit]
 
 
 def _numbers(series: dict[str, list[Scalar]]) -> dict[str, list[float | int | None]]:
@@ -293,7 +310,8 @@ def _crossed(workspace: Workspace, made: Aggregated, rows: Sequence[Row], chart:
     if chart in ("line", "area"):
         return lines(downs, series, title, first.title, axis_title(made), filled=chart == "area",
                      zero=made.plans[0].additive, ordered_text=not first.is_calendar), remark  # fmt: skip
-    return bars(downs, series, title, first.title, axis_title(made)), remark
+    stacked = chart == "stacked"
+    return bars(downs, series, title, first.title, axis_title(made), stacked=stacked), remark
 
 
 def _plain_number(value: Scalar) -> float | int | None:

@@ -16,7 +16,8 @@ from tools.questions.aggregating import Aggregated, Request, Row, compute
 from tools.questions.cross_tables import cross_table
 from tools.questions.distributions import measures_of
 from tools.questions.grouping import Key
-from tools.questions.measuring import is_yes_no, row_noun, yes_values
+from tools.questions.measure_words import row_noun
+from tools.questions.measuring import is_yes_no, yes_values
 from tools.questions.phrasing import ExactQuotes, group_words, note_digits, share_digits
 from tools.questions.reservations import row_caveats
 from tools.quoting import Quotes

@@ -38,24 +38,23 @@ def _single(teller: Teller) -> str:
     made, row, first = teller.made, teller.made.whole, teller.first
     if row.n == 0:
         teller.quotes.note(f"n_{teller.nouns}", 0, teller.nouns, teller.scope(row))
-        condition = teller.where.replace(" where", ":", 1)
-        return f"**No {teller.nouns}** match{condition}" if teller.where else "the table is empty"
+        return f"there are **no {teller.nouns}**{teller.clause}" if teller.where else "the table is empty"
     if len(made.plans) > 1:
         return _several(teller)
     statistic = first.measure.statistic
     if first.parts:
         return _ratio(teller)
     if row.values[0] is None:
-        return f"{first.words}{teller.where} is not defined: there are too few values"
+        return f"{teller.what()} is not defined: there are too few values"
     if statistic in ("count", "count_distinct", "count_missing"):
         return _counted(teller, statistic)
     if statistic == "share_missing":
-        return f"{first.words}{teller.where} is {teller.value(row, bold=True)}"
+        return f"{teller.what()} is {teller.value(row, bold=True)}"
     if statistic == "mode" and row.times:
         return _mode(teller, row.times)
     known = row.n - made.absent[0]
     n = teller.quotes.count(f"n_{teller.nouns}", known, teller.noun, teller.nouns, scope=teller.scope(row))
-    return f"{first.words}{teller.where} is {teller.value(row, bold=True)} ({n})"
+    return f"{teller.what()} is {teller.value(row, bold=True)} ({n})"
 
 
 def _mode(teller: Teller, times: int) -> str:
@@ -63,14 +62,14 @@ def _mode(teller: Teller, times: int) -> str:
     n = teller.quotes.number("times", times, None, teller.scope(row))
     of = teller.quotes.count(f"n_{teller.nouns}", known, teller.noun, teller.nouns, scope=teller.scope(row))
     pct = _percent(teller, "share_of_rows_pct", times, known)
-    return f"{teller.first.words}{teller.where} is {teller.value(row, bold=True)} ({n} of {of}, {pct})"
+    return f"{teller.what()} is {teller.value(row, bold=True)} ({n} of {of}, {pct})"
 
 
 def _counted(teller: Teller, statistic: str) -> str:
     made, row, first = teller.made, teller.made.whole, teller.first
     bold, condition = teller.value(row, bold=True), first.words.partition(" where ")[2]
     told = f" where {condition}" if condition else ""
-    also = f" (among those{teller.where})" if condition and teller.where else teller.where
+    also = f" (among those{teller.clause})" if condition and teller.clause else teller.clause
     if statistic == "count_missing":
         scope = teller.where.strip()
         n = teller.quotes.count(f"all_{teller.nouns}", row.n, teller.noun, teller.nouns, scope=scope)
@@ -96,8 +95,15 @@ def _percent(teller: Teller, name: str, part: Scalar, whole: Scalar) -> str:
 def _ratio(teller: Teller) -> str:
     row, first = teller.made.whole, teller.first
     if row.values[0] is None:
-        return f"{first.words}{teller.where} is not defined: the divisor is zero"
-    return f"{first.words}{teller.where} is {teller.value(row, bold=True)} ({teller.number_of(row)})"
+        return f"{teller.what()} is not defined: the divisor is zero"
+    if first.unit == "%" and teller.clause and " where " in first.words:  # a share among some
+        what, _, holds = first.words.partition(" where ")
+        whole = what.partition(" of ")[2]
+        n = teller.quotes.number(f"n_{teller.nouns}", row.n, None, teller.scope(row))
+        if whole == teller.nouns:
+            value = teller.value(row, bold=True)
+            return f"among the {n} {whole}{teller.clause}, the share where {holds} is {value}"
+    return f"{teller.what()} is {teller.value(row, bold=True)} ({teller.number_of(row)})"
 
 
 def _several(teller: Teller) -> str:
@@ -108,14 +114,14 @@ def _several(teller: Teller) -> str:
             words = words.replace(label(each.column), "").strip().removesuffix(" of")
         last = each.column
         parts.append(f"{words} is {teller.value(row, index, bold=True)}")
-    return f"{listing(parts)}{teller.where} ({teller.number_of(row)})"
+    return f"{listing(parts)}{teller.clause} ({teller.number_of(row)})"
 
 
 def _nothing(teller: Teller) -> str:
     groups = teller.groups_of(teller.made.n_groups)
     if teller.made.request.having:
-        return f"**None** of the {groups} has {having_phrase(teller.made, teller.nouns)}{teller.where}"
-    return f"there is **no {teller.noun}** to group{teller.where}"
+        return f"**None** of the {groups} has {having_phrase(teller.made, teller.nouns)}{teller.clause}"
+    return f"there is **no {teller.noun}** to group{teller.clause}"
 
 
 def _few(teller: Teller) -> str:
@@ -128,10 +134,23 @@ def _few(teller: Teller) -> str:
         text += f" ({teller.share(row)})" if shares else ""
         shown.append(f"{text} {preposition(teller.made.keys[0])} {teller.name(row)}")
     difference = _difference(teller, rows)
+    if teller.tells_parts:
+        return f"{_of_all(teller, rows, shares)}{difference}"
     if counted:
         verb = "is" if rows[0].values[0] == 1 else "are"
-        return f"there {verb} {listing(shown)}{teller.where}{difference}"
-    return f"{teller.first.words}{teller.where} is {listing(shown)}{difference}"
+        return f"there {verb} {listing(shown)}{teller.clause}{difference}"
+    return f"{teller.what()} is {listing(shown)}{difference}"
+
+
+def _of_all(teller: Teller, rows: Sequence[Row], shares: bool) -> str:
+    """Count groups as parts of all: "of 90 customers, Berlin has 37 (41.1%), Munich 20 (22.2%)"."""
+    shown = []
+    for index, row in enumerate(rows):
+        name = teller.name(row)
+        verb = "" if index else (" have" if name.startswith(("men (", "women (")) else " has")
+        part = f" ({teller.share(row)})" if shares else ""
+        shown.append(f"{name}{verb} {teller.value(row, bold=True, plain=True)}{part}")
+    return f"of {teller.value(teller.made.whole)}{teller.clause}, {listing(shown)}"
 
 
 def _difference(teller: Teller, rows: Sequence[Row]) -> str:
@@ -165,16 +184,16 @@ def _many(teller: Teller) -> str:
     rows = [row for row in made.named if isinstance(row.values[0], int | float)]
     rows = [row for row in rows if row.labels not in teller.partial] or rows
     if not rows:
-        return f"{teller.first.words}{teller.where} is listed for {teller.groups_of(made.n_groups)}"
+        return f"{teller.what()} is listed for {teller.groups_of(made.n_groups)}"
     by_value = sorted(rows, key=lambda row: -float(str(row.values[0])))  # stable: ties keep their order
     if made.order == "descending" and not made.keys[0].ordered:
         three = enumerate(by_value[:3])
         shown = [f"{teller.name(row)} ({_with_share(teller, row, bold=not i)})" for i, row in three]
         groups = teller.groups_of(made.n_groups)
-        return f"of {groups}, {teller.first.words}{teller.where} is largest {at} {listing(shown)}"
+        return f"of {groups}, {teller.what()} is largest {at} {listing(shown)}"
     top, bottom = by_value[0], by_value[-1]
     return (
-        f"{teller.first.words}{teller.where} is highest {at} **{teller.name(top)}**"
+        f"{teller.what()} is highest {at} **{teller.name(top)}**"
         f" ({_with_share(teller, top, bold=True)}) and lowest {at} {teller.name(bottom)}"
         f" ({_with_share(teller, bottom)}), over {teller.groups_of(made.n_groups)}"
     )

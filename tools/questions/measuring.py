@@ -1,11 +1,9 @@
-"""Knows how measures are computed exactly in the engine, whatever the row order, and how they are named."""
+"""Knows how a measure becomes expressions that are exact in the engine, whatever the row order."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from typing import Any, Literal
 
 import narwhals as nw
@@ -15,26 +13,25 @@ from tools.errors import ToolError
 from tools.exact_sums import exact_sum, from_units, largest_magnitude, sum_in_units
 from tools.formulas import constants
 from tools.joining import JOINED
-from tools.questions.grouping import Key, period_expression
+from tools.questions.grouping import period_expression
+from tools.questions.measure_words import (
+    ADJECTIVE,
+    divisor_words,
+    heading_of,
+    measure_words,
+    row_noun,
+    snake,
+    weighted_column,
+)
 from tools.selecting import Measure, find_column, fold
 from tools.value_conditions import check_of
-from tools.wording import label, number, plain_name, plural
+from tools.wording import label, number
 
 Frame = nw.LazyFrame[Any]
 ALL = "all:rows"
 N = "n:rows"
 Merge = Literal["sum", "min", "max"]
 _YES, _NO = ("yes", "y", "true", "t", "1"), ("no", "n", "false", "f", "0")
-_ADJECTIVE = {
-    "sum": "total",
-    "mean": "average",
-    "median": "median",
-    "min": "smallest",
-    "max": "largest",
-    "std": "standard deviation of",
-    "variance": "variance of",
-    "skew": "skewness of",
-}
 
 
 @dataclass(frozen=True)
@@ -84,16 +81,6 @@ class Plan:
         return f"{self.alias}:missing"
 
 
-def row_noun(table: DataTable) -> tuple[str, str]:
-    """Return what one row is called, singular and plural."""
-    if told := table.reading.get("noun"):
-        return told[0], told[1]
-    if table.order and table.grain == "transactions":
-        return "order line", "order lines"
-    nouns = {"transactions": ("transaction", "transactions"), "customers": ("customer", "customers")}
-    return nouns.get(table.grain, ("row", "rows"))
-
-
 def plan(
     workspace: Workspace, table: DataTable, frame: Frame, measure: Measure, alias: str = "value:0"
 ) -> Plan:
@@ -117,6 +104,7 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
     counted = measure.statistic == "count_distinct"
     percent = same and (above.additive or counted) and bool(measure.where) and not lower.where
     unit: str | None
+    heading: str
     upper = nw.col(above.alias).cast(nw.Float64)
     divisor = nw.when(nw.col(below.alias) != 0).then(nw.col(below.alias))
     value = upper / divisor
@@ -126,40 +114,29 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
         what = below.unit or what if counted and below.unit == "customers" else what
         condition = above.words.partition(" where ")[2]
         words, name = f"the share of {what} where {condition}", f"{above.name}_share_pct"
+        heading = f"share where {condition}, %"
     elif measure.percent:
         value, unit = 100.0 * upper / divisor, "%"
-        words, name = f"{above.words} in percent of {_per(below)}", f"{above.name}_in_pct_of_{below.name}"
+        words, name = (
+            f"{above.words} in percent of {divisor_words(below)}",
+            f"{above.name}_in_pct_of_{below.name}",
+        )
+        heading = f"{above.heading} in percent of {divisor_words(below)}"
+    elif weighted := weighted_column(table, measure, lower):
+        unit, name = weighted.unit, f"{above.name}_per_{below.name}"
+        words = f"the average {label(weighted)} weighted by {label(lower.column or '')}"
+        heading = words.removeprefix("the ")
     else:
         unit = None if above.unit in (row_noun(table)[1], "customers", "values", below.unit) else above.unit
-        words, name = f"{above.words} per {_per(below)}", f"{above.name}_per_{below.name}"
-    heading = f"{above.heading} / {below.heading}" + (" %" if unit == "%" else "")
+        words, name = f"{above.words} per {divisor_words(below)}", f"{above.name}_per_{below.name}"
+        heading = f"{above.heading} per {divisor_words(below)}"
     return Plan(
-        measure, above.column, alias, name, heading, words, unit, additive=False,
+        measure, above.column, alias, name, heading.replace("`", ""), words, unit, additive=False,
         aggregates={**above.aggregates, **below.aggregates}, value=value,
         centred={**above.centred, **below.centred}, caveats=above.caveats + below.caveats,
         facts=above.facts + below.facts, parts=(above, below), once={**above.once, **below.once},
         merged=None if above.merged is None or below.merged is None else {**above.merged, **below.merged},
     )  # fmt: skip
-
-
-def _per(below: Plan) -> str:
-    if below.measure.grain:
-        return below.measure.grain.replace("_", " ") + " with rows"
-    if below.measure.statistic in ("count", "count_distinct"):
-        named = counted_thing(below.column) if below.column and below.unit != "customers" else None
-        condition = below.words.partition(" where ")[2]
-        return (named or _singular(below.unit or "row")) + (f" where {condition}" if condition else "")
-    return below.words.removeprefix("the ")
-
-
-def _singular(unit: str) -> str:
-    singles = {
-        "transactions": "transaction",
-        "customers": "customer",
-        "rows": "row",
-        "order lines": "order line",
-    }
-    return singles.get(unit, unit)
 
 
 def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measure, alias: str) -> Plan:
@@ -168,11 +145,11 @@ def _single(workspace: Workspace, table: DataTable, frame: Frame, measure: Measu
     holds = nw.all_horizontal(*(check.holds for check in checks), ignore_nulls=True) if checks else None
     suffix = " where " + " and ".join(check.words for check in checks) if checks else ""
     noun = row_noun(table)[1]
-    words, unit = _words(table, measure, column, noun)
+    words, unit = measure_words(table, measure, column, noun)
     name = measure.statistic if column is None else f"{measure.statistic}_{snake(column.name)}"
     if measure.statistic == "quantile":
         name = f"percentile_{number(100 * (measure.q or 0))}_{snake(column.name if column else '')}"
-    heading = _heading(measure, column, noun) + (" (where)" if checks else "")
+    heading = (heading_of(measure, column, noun) + suffix).replace("`", "")
     made = Plan(
         measure, column, alias, name if column or checks else f"n_{noun}", heading, words + suffix, unit,
         measure.statistic in ("count", "sum", "count_missing"), {}, nw.col(alias), {},
@@ -313,7 +290,7 @@ def _numeric(workspace: Workspace, table: DataTable, frame: Frame, made: Plan, h
     column, alias, statistic = made.column, made.alias, made.measure.statistic
     if column is None:
         raise ToolError(f"The {statistic} needs a column.", "Name a column.", _numeric_names(table))
-    this = numeric(table, column, f"the {_ADJECTIVE.get(statistic, statistic).removesuffix(' of')}")
+    this = numeric(table, column, f"the {ADJECTIVE.get(statistic, statistic).removesuffix(' of')}")
     kept = this if holds is None else nw.when(holds).then(this)
     joined = table.reading.get(JOINED, {}).get(column.name)
     if joined is not None and statistic not in ("min", "max") and column.kind == "number":
@@ -386,172 +363,3 @@ def _spread(made: Plan, kept: nw.Expr, bound: float, missing: dict[str, nw.Expr]
         shape = count * (count - 1).sqrt() / (count - 2) * cubes / (squares * squares.sqrt())
         value = nw.when((count > 2) & (squares > 0)).then(shape)
     return replace(made, aggregates=aggregates, value=value, centred={centre: (kept, bound)})
-
-
-def summarise(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame:
-    """Return one row a group with the columns `key:i`, `n:rows` and each plan's values.
-
-    Without keys there is one group, named by the column `all:rows`; an empty frame has no groups.
-    """
-    return with_values(grouped(frame, keys, plans), plans)
-
-
-def grouped(frame: Frame, keys: Sequence[Key], plans: Sequence[Plan]) -> Frame:
-    """Return one row a group with the columns `key:i`, `n:rows` and what the plans aggregate."""
-    names = [f"key:{index}" for index in range(len(keys))]
-    wide = frame.with_columns(
-        nw.lit(1).alias(ALL), *(key.expression.alias(name) for name, key in zip(names, keys, strict=True))
-    )
-    over = [ALL, *names]
-    for made in plans:
-        for flag, (row, holds) in made.once.items():
-            wide = _with_first_rows(wide, over, flag, row, holds)
-    centred = {name: each for made in plans for name, each in made.centred.items()}
-    if centred:
-        wide = _with_means(wide, over, centred)
-        wide = wide.with_columns(
-            *((kept - nw.col(f"{name}:mean")).alias(name) for name, (kept, _) in centred.items())
-        )
-    aggregates = {N: nw.len()}
-    for made in plans:
-        aggregates |= made.aggregates
-    return wide.group_by(over).agg(*(expression.alias(name) for name, expression in aggregates.items()))
-
-
-def together(groups: Frame, plans: Sequence[Plan]) -> Frame:
-    """Return all groups of `grouped` as one; every plan must tell how its aggregates are merged."""
-    merged: dict[str, Merge] = {N: "sum"}
-    for made in plans:
-        merged |= made.merged or {}
-    return groups.group_by(ALL).agg(*(getattr(nw.col(name), how)() for name, how in merged.items()))
-
-
-def with_values(groups: Frame, plans: Sequence[Plan]) -> Frame:
-    """Add the values of the plans to what they aggregated."""
-    there = {name for made in plans for name in made.aggregates}
-    for made in (each for whole in plans for each in (*(whole.parts or ()), whole)):
-        if made.alias not in there and made.measure.statistic != "mode":
-            groups = groups.with_columns(made.value.alias(made.alias))
-    return groups
-
-
-def _with_first_rows(frame: Frame, names: Sequence[str], flag: str, row: str, holds: nw.Expr | None) -> Frame:
-    """Flag one row of each group for every row of another table, so that what is joined counts once."""
-    kept = nw.lit(1) if holds is None else holds.cast(nw.Int64).fill_null(0)
-    frame = frame.with_columns(kept.alias(f"{flag}:kept"))
-    apart = [*names, row, f"{flag}:kept"]
-    place = nw.col(row).is_first_distinct().over(apart, order_by=row)
-    return frame.with_columns(place.cast(nw.Int64).alias(flag))
-
-
-def _with_means(frame: Frame, names: Sequence[str], centred: Mapping[str, tuple[nw.Expr, float]]) -> Frame:
-    """Put each group's exact means beside its rows; a join is several times faster than a window."""
-    means = {f"{name}:mean": exact_sum(kept, bound) / kept.count() for name, (kept, bound) in centred.items()}
-    grouped = frame.group_by(list(names)).agg(*(mean.alias(name) for name, mean in means.items()))
-    if len(names) == 1:
-        return frame.join(grouped.select(*means), how="cross")
-    schema, left, right = frame.collect_schema(), [], []
-    for name in names[1:]:  # a missing key joins nothing, so it is filled and flagged
-        this, fill = nw.col(name), _FILLS.get(schema[name], 0)
-        left += [
-            this.is_null().cast(nw.Int64).alias(f"{name}:left"),
-            this.fill_null(fill).alias(f"{name}:filled"),
-        ]
-        right += [
-            this.is_null().cast(nw.Int64).alias(f"{name}:right"),
-            this.fill_null(fill).alias(f"{name}:found"),
-        ]
-    places = [f"{name}:{end}" for name in names[1:] for end in ("left", "filled")]
-    found = [f"{name}:{end}" for name in names[1:] for end in ("right", "found")]
-    return frame.with_columns(*left).join(
-        grouped.select(*right, *means), left_on=places, right_on=found, how="inner"
-    )
-
-
-_FILLS: dict[Any, Any] = {
-    nw.String: "",
-    nw.Date: date(1, 1, 1),
-    nw.Datetime: datetime.fromisoformat("0001-01-01"),
-    nw.Float64: 0.0,
-}
-
-
-def modes(frame: Frame, keys: Sequence[Key], made: Plan) -> Frame:
-    """Return the most frequent value of each group under the plan's alias; ties go to the first by name."""
-    names = [ALL, *(f"key:{index}" for index in range(len(keys)))]
-    this = nw.col(made.column.name if made.column else ALL)
-    wide = frame.filter(~this.is_null()).with_columns(
-        nw.lit(1).alias(ALL), *(key.expression.alias(name) for name, key in zip(names[1:], keys, strict=True))
-    )
-    wide = wide.with_columns(this.alias(made.alias))
-    counted = wide.group_by([*names, made.alias]).agg(nw.len().alias("times"))
-    counted = counted.with_columns(nw.col("times").max().over(names).alias("most"))
-    most = counted.filter(nw.col("times") == nw.col("most"))
-    return most.group_by(names).agg(
-        nw.col(made.alias).min(), nw.col("times").max().alias(f"{made.alias}:times")
-    )
-
-
-def counted_thing(column: Column) -> str | None:
-    """Return what a column of identifiers names, such as "order" for `order_id`, or None."""
-    ends = r"id|key|no|nr|number" if column.role == "row_key" else r"id|key"
-    return match[1] if (match := re.fullmatch(rf"(.{{2,}}?)[ _-]?(?i:{ends})", label(column))) else None
-
-
-def _words(table: DataTable, measure: Measure, column: Column | None, noun: str) -> tuple[str, str | None]:
-    """Return the noun phrase and the unit of a measure."""
-    statistic = measure.statistic
-    if column is None:
-        return f"the number of {noun}", noun
-    name = label(column)
-    if statistic == "count":
-        return f"the number of {noun} with a value in {name}", noun
-    if statistic == "count_distinct":
-        if column.role == "customer_key":
-            return "the number of customers", "customers"
-        if measure.grain:
-            return f"the number of {plural(measure.grain.replace('_', ' '))}", plural(measure.grain)
-        if thing := counted_thing(column):
-            different = "" if column.name == table.order else "different "
-            return f"the number of {different}{plural(thing)}", plural(thing)
-        return f"the number of different values of {name}", "values"
-    if statistic == "count_missing":
-        return f"the number of {noun} without {name}", noun
-    if statistic == "share_missing":
-        return f"the share of {noun} without {name}", "%"
-    if statistic == "mode":
-        return f"the most frequent {name}", None
-    if statistic == "quantile":
-        return f"the {ordinal(100 * (measure.q or 0.0))} percentile of {name}", column.unit
-    if statistic in ("min", "max") and column.kind in ("date", "datetime"):
-        return f"the {'first' if statistic == 'min' else 'last'} {name}", None
-    adjective = _ADJECTIVE[statistic]
-    if plain_name(column.name).split()[0] == adjective:
-        adjective += " of"  # the total of total charges
-    if statistic in ("mean", "sum", "median") and re.search(r"[^sui]s$", plain_name(column.name)):
-        adjective += " of"
-    unit = {"variance": f"{column.unit}²" if column.unit else None, "skew": None}.get(statistic, column.unit)
-    return f"the {adjective} {name}", unit
-
-
-def _heading(measure: Measure, column: Column | None, noun: str) -> str:
-    if column is None:
-        return noun
-    if measure.grain:
-        return plural(measure.grain.replace("_", " "))
-    short = {"count_distinct": "different", "count_missing": "missing", "share_missing": "missing %"}
-    if measure.statistic == "quantile":
-        return f"{number(100 * (measure.q or 0.0))}th percentile of {column.name}"
-    return f"{short.get(measure.statistic, measure.statistic)} {column.name}"
-
-
-def ordinal(value: float) -> str:
-    """Write a rank: 1st, 2nd, 90th, 99.5th."""
-    shown = number(value)
-    ending = {"1": "st", "2": "nd", "3": "rd"}.get(shown[-1], "th")
-    return f"{shown}{'th' if shown[-2:] in ('11', '12', '13') or '.' in shown else ending}"
-
-
-def snake(name: str) -> str:
-    """Write a name as a fact name: `TransactionAmount (INR)` becomes transaction_amount."""
-    return "_".join("".join(c if c.isalnum() else " " for c in plain_name(name)).lower().split()) or "value"

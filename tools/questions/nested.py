@@ -12,7 +12,9 @@ from tools.conditions import Selection
 from tools.core import Column, DataTable, Workspace
 from tools.errors import ToolError
 from tools.questions.grouping import Key, key_of
-from tools.questions.measuring import Plan, plan, row_noun, summarise
+from tools.questions.measure_words import row_noun
+from tools.questions.measuring import Plan, plan
+from tools.questions.summarising import summarise
 from tools.selecting import GroupBy, Measure
 from tools.wording import plain_name, plural
 

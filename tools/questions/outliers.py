@@ -15,7 +15,8 @@ from tools.frames import open_table
 from tools.questions.aggregating import Aggregated
 from tools.questions.distributions import Spread, spread_of
 from tools.questions.grouping import plain_value
-from tools.questions.measuring import numeric, row_noun
+from tools.questions.measure_words import row_noun
+from tools.questions.measuring import numeric
 from tools.questions.phrasing import ExactQuotes, share_digits
 from tools.quoting import Quotes
 from tools.selecting import Condition, Statistic, columns_named, find_column
@@ -82,8 +83,8 @@ def find_outliers(
             f"{quotes.number('n_above', above)} above {quotes.number('upper_limit', high, found.unit)}"
         )
     text = (
-        f"**{amount if n else 'no ' + nouns}** ({pct} of {of}){filtered} {'has' if n == 1 else 'have'}"
-        f" an unusual {label(found)} {words}: {' and '.join(ends)}"
+        f"**{amount if n else 'No ' + nouns}** ({pct} of {of}){filtered} {'has' if n == 1 else 'have'}"
+        f" an unusual value in {label(found)} {words}: {' and '.join(ends)}"
     )
     for value in _numbers_in(words):
         quotes.note(f"rule_{value:g}", value, None, rule)

@@ -6,7 +6,8 @@ import re
 
 from tools.core import Scalar
 from tools.questions.grouping import Key, period_words
-from tools.questions.measuring import Plan, counted_thing
+from tools.questions.measure_words import counted_thing
+from tools.questions.measuring import Plan
 from tools.quoting import Quotes
 from tools.wording import day, number, plain_name, value_word
 
@@ -85,6 +86,12 @@ def preposition(key: Key) -> str:
 def bare(made: Plan) -> str:
     """Return the noun phrase without its article."""
     return made.words.removeprefix("the ")
+
+
+def titled(what: str, clause: str) -> str:
+    """Write the title of a table or chart, with the conditions behind a comma."""
+    text = (f"{what}, {clause.strip()}" if clause else what).replace("`", "")
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def share_digits(percent: float) -> int:

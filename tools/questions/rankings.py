@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tools.errors import ToolError
 from tools.questions.aggregating import Row, having_phrase
-from tools.questions.measuring import ordinal
+from tools.questions.measure_words import ordinal
 from tools.questions.phrasing import bare, group_noun, group_words, preposition, share_digits, write
 from tools.questions.telling import FEW, Teller
 from tools.selecting import fold
@@ -24,13 +24,16 @@ def first_groups(teller: Teller) -> str:
     name, value = f"**{teller.name(leader)}**", teller.value(leader, bold=True)
     if len(rows) == 1 and not made.tied:
         groups = teller.groups_of(made.n_groups)
-        return f"{name} has the {side} {teller.ranked_by} of {groups}{teller.where}: {value}{of_total}"
+        if " where " in teller.ranked_by:
+            what = teller.what(f"the {side} {teller.ranked_by}").rstrip(",")
+            return f"of {groups}, {name} has {what}: {value}{of_total}"
+        return f"{name} has the {side} {teller.ranked_by} of {groups}{teller.clause}: {value}{of_total}"
     level = [row for row in rows if row.values[0] == leader.values[0]]
     if len(level) > 1 or len(rows) == 1:
         return _level(teller, level, side)
     n = teller.quotes.number("n_shown", len(rows))
     ahead = listing([f"{teller.name(row)} ({teller.value(row, plain=True)})" for row in rest])
-    what = f"the {side} {teller.ranked_by}{teller.where}"
+    what = teller.what(f"the {side} {teller.ranked_by}").rstrip(",")
     if made.order == "ascending":
         lowest = f"the lowest {n} of {teller.groups_of(made.n_groups)}"
         return f"{name} has {what}, {value}, before {ahead}: {lowest}"
@@ -44,7 +47,7 @@ def _level(teller: Teller, level: Sequence[Row], side: str) -> str:
     n_more = len(level) - len(named) + beyond_the_cut
     if n_more:
         named.append(f"{teller.quotes.number('n_more_level', n_more)} more")
-    what = f"the {side} {teller.ranked_by}{teller.where}"
+    what = teller.what(f"the {side} {teller.ranked_by}").rstrip(",")
     return f"{listing(named)} share {what}: {teller.value(level[0], bold=True)} each"
 
 
@@ -64,7 +67,7 @@ def kept(teller: Teller) -> str:
             if made.order == "descending"
             else f"{teller.first.words} is "
         )
-    return f"{groups} {having_phrase(made, teller.nouns)}{teller.where}: {lead}{listing(shown)}"
+    return f"{groups} {having_phrase(made, teller.nouns)}{teller.clause}: {lead}{listing(shown)}"
 
 
 def within(teller: Teller) -> str:
@@ -86,7 +89,7 @@ def within(teller: Teller) -> str:
     more = ""
     if len(firsts) > FEW:
         more = f"; {teller.quotes.number('n_more_groups', len(firsts) - FEW)} more are in the table"
-    what = f"the {side} {bare(teller.first)}{teller.where}"
+    what = teller.what(f"the {side} {bare(teller.first)}").rstrip(",")
     return f"within each {group_noun(key)}, {what} is that of {listing(shown)}{more}"
 
 
@@ -97,10 +100,10 @@ def placed(teller: Teller, place: int) -> str:
     groups = teller.groups_of(teller.made.n_groups)
     if len(rows) < place:
         asked = teller.quotes.number("place", place)
-        return f"there is **no place {asked}** in the ranking: there are {groups}{teller.where}"
+        return f"there is **no place {asked}** in the ranking: there are {groups}{teller.clause}"
     row, which = rows[place - 1], ordinal(place)
     teller.quotes.note("place", place, None, teller.scope(row))
-    value = f"{bare(teller.first)}{teller.where}: {teller.value(row, bold=True)}"
+    value = f"{bare(teller.first)}{teller.clause}: {teller.value(row, bold=True)}"
     first = f"**{teller.name(row)}** is the"
     if place == 1:
         return f"{first} {side} of {groups} by {value}"
@@ -132,7 +135,7 @@ def ranked(teller: Teller, wanted: str) -> str:
     also = f", a place shared with {teller.quotes.number('n_tied', tied)} more" if tied else ""
     leader = rows[0]
     lead = "" if place == 1 else f"; first is {teller.name(leader)} with {teller.value(leader, plain=True)}"
-    what = f"{'smallest ' if up else ''}{bare(teller.first)}{teller.where}"
+    what = f"{'smallest ' if up else ''}{bare(teller.first)}{teller.clause}"
     return (
         f"**{teller.name(found)}** is in place **{shown}** of {teller.groups_of(teller.made.n_groups)}"
         f" by {what}: {teller.value(found, bold=True)}{also}{lead}"
@@ -157,4 +160,6 @@ def together(teller: Teller) -> str:
         part = f", **{share}** of the total of {teller.value(made.whole)}"
     name = group_noun(made.keys[0])
     noun = plural(name) if len(rows) != 1 else name
-    return f"the {n} {noun} with the {side} {bare(teller.first)}{teller.where} have **{what}** together{part}"
+    return (
+        f"the {n} {noun} with the {side} {bare(teller.first)}{teller.clause} have **{what}** together{part}"
+    )

@@ -16,7 +16,8 @@ from tools.effects import Z95
 from tools.errors import ToolError
 from tools.figures import bubbles, heatmap
 from tools.frames import open_table
-from tools.questions.measuring import numeric, row_noun
+from tools.questions.measure_words import row_noun
+from tools.questions.measuring import numeric
 from tools.questions.phrasing import ExactQuotes, share_digits
 from tools.quoting import Quotes
 from tools.selecting import Condition, columns_named, find_column

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tools.joining import JOINED
 from tools.questions.aggregating import Aggregated
 from tools.questions.measuring import Plan
-from tools.questions.phrasing import bare, note_digits
+from tools.questions.phrasing import bare, note_digits, preposition
 from tools.questions.telling import FEW, Teller
 from tools.wording import count, listing, sentence
 
@@ -17,10 +17,12 @@ def findings_of(teller: Teller) -> tuple[str, ...]:
     """Say what stands behind the headline."""
     made, told = teller.made, []
     if made.keys and made.named and not teller.first.additive and made.whole.values[0] is not None:
-        whole = "over all customers" if teller.one_each else "over all groups together"
+        whole = "over all customers" if teller.one_each else "overall"
         what, value = teller.first.words, teller.value(made.whole)
         if teller.first.measure.statistic == "count_distinct":
-            told.append(f"In all there are {value}{_counted_again(teller)}.")
+            again = _counted_again(teller)
+            if again or not teller.tells_parts:
+                told.append(f"In all there are {value}{again}.")
         else:
             told.append(sentence(f"{whole}, {what} is {value}"))
     told_already = made.request.together or made.request.place
@@ -62,11 +64,13 @@ def further_shares(made: Aggregated) -> list[int]:
 def _beside(teller: Teller) -> list[str]:
     """Tell what else was asked of the groups in the headline: their other shares or measures."""
     made, told = teller.made, []
-    if not made.named or len(made.named) > FEW or made.order == "by_group":
+    if not made.named or made.request.rank_within:
         return []
     shared = further_shares(made)
-    ranked = made.request.limit is not None and not made.request.rank_within
     for index, plan in list(enumerate(made.plans))[1:3]:
+        if len(made.named) > FEW:
+            told += _ends(teller, index)
+            continue
         if index in shared:
             shown = [
                 (teller.quotes.number(f"share_{plan.name}_pct", row.shares[index] or 0.0, "%",
@@ -74,15 +78,26 @@ def _beside(teller: Teller) -> list[str]:
                 for row in made.named
             ]  # fmt: skip
             what = f"the share of {plan.words}"
-        elif ranked:
+        else:
             shown = [(teller.value(row, index), row) for row in made.named]
             what = plan.words
-        else:
-            continue
         told.append(
             sentence(f"{what} is {listing([f'{value} for {teller.name(row)}' for value, row in shown])}")
         )
     return told
+
+
+def _ends(teller: Teller, index: int) -> list[str]:
+    """Tell where a further measure of many groups is highest and where lowest."""
+    made, at = teller.made, preposition(teller.made.keys[0])
+    known = [row for row in made.named if isinstance(row.values[index], int | float)]
+    known = [row for row in known if row.labels not in teller.partial] or known
+    if len(known) < 2:
+        return []
+    high = max(known, key=lambda row: float(str(row.values[index])))
+    low = min(known, key=lambda row: float(str(row.values[index])))
+    ends = [f"{at} {teller.name(row)} ({teller.value(row, index)})" for row in (high, low)]
+    return [sentence(f"{made.plans[index].words} is highest {ends[0]} and lowest {ends[1]}")]
 
 
 def caveats_of(teller: Teller) -> tuple[str, ...]:
@@ -126,9 +141,11 @@ def _small(teller: Teller) -> list[str]:
     exact = teller.first.additive or teller.first.measure.statistic in _EXACT
     if exact or not teller.made.keys or teller.one_each:
         return []
-    small = [row for row in teller.made.named if row.n < SMALL]
-    if not small:
-        return []
+    named = teller.made.named
+    small = [row for row in named if row.n < SMALL]
+    alike = len(small) == len(named) > 3 and 2 * min(row.n for row in small) >= max(row.n for row in small)
+    if not small or teller.single_rows or (alike and teller.made.keys[0].is_calendar):
+        return []  # days and months of a series that is measured now and then are no small groups
     if len(small) <= 3:
         shown = listing([f"{teller.name(row)} ({teller.number_of(row)})" for row in small])
         pronoun = "it" if len(small) == 1 else "them"

@@ -56,7 +56,7 @@ def told_running(
             f"Ask for 2 to {len(line.starts)} {grain}s.",
         )
     points = _totals(line) if running == "total" else _averages(line, window)
-    story = Story(plan, grain, quotes, teller.where)
+    story = Story(plan, grain, quotes, teller.where, teller.clause)
     known = [(start, value) for start, value in points if value is not None]
     (first, before), (last, after) = known[0], known[-1]
     name = (
@@ -65,7 +65,7 @@ def told_running(
         else _average_words(quotes, window, grain, bare(plan))
     )
     ends = f"{write(plan, before)} in {story.name(first)}", f"**{write(plan, after)}** in {story.name(last)}"
-    headline = f"the {name}{teller.where} goes from {ends[0]} to {ends[1]}"
+    headline = f"the {name}{teller.clause} goes from {ends[0]} to {ends[1]}"
     findings = []
     if running == "average":
         top, low = max(known, key=lambda p: p[1]), min(known, key=lambda p: p[1])

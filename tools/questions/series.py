@@ -46,13 +46,16 @@ class Series:
 class Story:
     """Writes what a series did."""
 
-    def __init__(self, plan: Plan, grain: Grain, quotes: Quotes, where: str) -> None:
+    def __init__(
+        self, plan: Plan, grain: Grain, quotes: Quotes, where: str = "", clause: str | None = None
+    ) -> None:
         self.plan, self.grain, self.quotes, self.where = plan, grain, quotes, where
+        self.clause = where if clause is None else clause
 
     def one(self, series: Series) -> str:
         """Tell one series in one sentence."""
         points = series.comparable()
-        what = f"{self.plan.words} {'per' if self.plan.additive else 'by'} {self.grain}{self.where}"
+        what = f"{self.plan.words} {'per' if self.plan.additive else 'by'} {self.grain}{self.clause}"
         if len(points) < 2:
             return self._short(series, points, what)
         if len(points) >= LONG:
@@ -61,11 +64,11 @@ class Story:
         moved = self.change(before, after, f"{first} to {last}{self.where}")
         peak = max(points, key=lambda point: point[1])
         text = (
-            f"{what} {moved} from {self.value(first, before)} in {self.name(first)}"
-            f" to {self.value(last, after)} in {self.name(last)}"
+            f"{what} {moved} from {self.value(first, before)} {self._at(first)}"
+            f" to {self.value(last, after)} {self._at(last)}"
         )
         if peak[0] not in (first, last):
-            text += f", with a peak of {self.value(*peak)} in {self.name(peak[0])}"
+            text += f", with a peak of {self.value(*peak)} {self._at(peak[0])}"
         return text
 
     def _short(self, series: Series, points: Sequence[tuple[date, float]], what: str) -> str:
@@ -74,7 +77,7 @@ class Story:
             for s, v in zip(series.starts, series.values, strict=True)
             if isinstance(v, int | float)
         ]
-        shown = listing([f"**{self.value(*point)}** in {self.name(point[0])}" for point in known[:6]])
+        shown = listing([f"**{self.value(*point)}** {self._at(point[0])}" for point in known[:6]])
         only = (
             f"only {self.name(points[0][0])} is a full {self.grain}" if points else f"no {self.grain} is full"
         )
@@ -112,7 +115,7 @@ class Story:
                 before = sum(v for _, v in points[:part]) / part
                 after = sum(v for _, v in points[-part:]) / part
                 moves.append((line.name, before, after, part))
-        what = f"{self.plan.words} {'per' if self.plan.additive else 'by'} {self.grain}{self.where}"
+        what = f"{self.plan.words} {'per' if self.plan.additive else 'by'} {self.grain}{self.clause}"
         if not moves:
             names = listing([line.name for line in series])
             return f"{what} is drawn for {names}; too few full {self.grain}s to state growth"
@@ -141,9 +144,8 @@ class Story:
             return []
         (_, before), (last, after) = series[0].comparable()[-2:]
         moved = self.change(before, after, f"last two full {self.grain}s{self.where}")
-        return [
-            sentence(f"in the last full {self.grain}, {self.name(last)}, it {moved} against the one before")
-        ]
+        when = f"{self._preposition} the last full {self.grain}, {self.name(last)},"
+        return [sentence(f"{when} it {moved} against the one before")]
 
     def value(self, start: date, value: float) -> str:
         """Write the value of a period and record it."""
@@ -158,7 +160,11 @@ class Story:
         return text
 
     def _at(self, start: date) -> str:
-        return f"{'on' if self.grain == 'day' else 'in'} {self.name(start)}"
+        return f"{self._preposition} {self.name(start)}"
+
+    @property
+    def _preposition(self) -> str:
+        return "on" if self.grain == "day" else "in"
 
 
 def series_of(made: Aggregated, grain: Grain, coverage: Coverage, most: int) -> tuple[list[Series], int]:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from tools.questions.aggregating import Aggregated, Row
-from tools.questions.measuring import row_noun
-from tools.questions.phrasing import bare, group_noun, group_words, note_digits, share_digits, write
+from tools.questions.measure_words import row_noun
+from tools.questions.phrasing import (
+    bare,
+    group_noun,
+    group_words,
+    note_digits,
+    preposition,
+    share_digits,
+    write,
+)
 from tools.quoting import Quotes
 from tools.wording import label, plural
 
@@ -29,6 +37,14 @@ class Teller:
         self.first = made.plans[0]
         self.noun, self.nouns = row_noun(made.table)
         self.where = f" where {made.selection.beside}" if made.selection.beside else ""
+        self.clause = made.selection.clause_beside
+
+    def what(self, text: str | None = None) -> str:
+        """Write what is measured of which rows; a share of some among others says so."""
+        text = self.first.words if text is None else text
+        if " where " in text and self.clause.startswith(" where "):
+            return f"{text}, among those{self.clause},"
+        return f"{text}{self.clause}"
 
     def scope(self, row: Row) -> str:
         """Say what the numbers of a row are about."""
@@ -87,9 +103,22 @@ class Teller:
         )
 
     @property
+    def tells_parts(self) -> bool:
+        """Whether one sentence counts all groups as parts of all: "of 90 customers, Berlin has 37"."""
+        keys, limit = self.made.keys, self.made.request.limit
+        few = len(keys) == 1 and limit is None and 0 < len(self.made.named) <= FEW
+        return few and self.is_count and preposition(keys[0]) == "for"
+
+    @property
+    def single_rows(self) -> bool:
+        """Whether every group is one row, such as the days of a price list."""
+        return self.made.n_groups == self.made.whole.n
+
+    @property
     def ranked_by(self) -> str:
         """What groups are ranked by: the column itself where each is one row."""
-        return label(self.first.column) if self.one_each and self.first.column else bare(self.first)
+        own = self.one_each or (self.single_rows and not self.first.parts)
+        return label(self.first.column) if own and self.first.column else bare(self.first)
 
     @property
     def shares(self) -> bool:

@@ -16,7 +16,7 @@ from tools.questions.eda import COUNT, Chart, aggregate, axis_title
 from tools.questions.grouping import CALENDAR, natural_grain
 from tools.questions.headlines import headline_of
 from tools.questions.period_comparison import Claim, compare
-from tools.questions.phrasing import ExactQuotes, bare
+from tools.questions.phrasing import ExactQuotes, bare, titled
 from tools.questions.reservations import caveats_of
 from tools.questions.running import Running, told_running
 from tools.questions.series import Series, Story, series_of, start_words
@@ -92,7 +92,12 @@ def show_trend(
     made = compute(workspace, request)
     if left_out:  # the choice of groups is told in a caveat rather than in every sentence
         asked_only = compute(workspace, Request((COUNT,), (), tuple(where), table=chosen.name))
-        made = replace(made, selection=replace(made.selection, words=asked_only.selection.words))
+        made = replace(
+            made,
+            selection=replace(
+                made.selection, words=asked_only.selection.words, clause=asked_only.selection.clause
+            ),
+        )
     if running != "none":
         return told_running(made, step, coverage, running, window or (7 if step == "day" else 3), chart)
     return _told(made, step, coverage, chart, left_out)
@@ -154,7 +159,7 @@ def _told(made: Aggregated, grain: Grain, coverage: Coverage, chart: Chart, left
     series, cut = series_of(made, grain, coverage, MOST_SERIES)
     left_out = left_out or cut
     plan = made.plans[0]
-    story = Story(plan, grain, quotes, teller.where)
+    story = Story(plan, grain, quotes, teller.where, teller.clause)
     headline = story.one(series[0]) if len(series) == 1 and len(made.keys) == 1 else story.several(series)
     caveats = [*caveats_of(teller), *_coverage_caveats(quotes, grain, coverage, series[0])]
     if left_out:
@@ -264,24 +269,20 @@ def _draw(made: Aggregated, grain: Grain, series: Sequence[Series], chart: Chart
     if chart == "none":
         return None
     plan = made.plans[0]
-    title = f"{bare(plan)} per {grain}".replace("`", "")
-    title = (
-        title[:1].upper()
-        + title[1:]
-        + (f", where {made.selection.words}".replace("`", "") if made.selection.words else "")
-    )
+    title = titled(f"{bare(plan)} per {grain}", made.selection.clause)
     drawn = {
         line.name or plan.heading: [v if isinstance(v, int | float) else None for v in line.values]
         for line in series
     }
     partial = [index for index, full in enumerate(series[0].full) if not full]
-    if chart == "bar":
+    if chart in ("bar", "stacked"):
         return bars(
             [made.keys[0].label(_raw(grain, s)) for s in series[0].starts],
             drawn,
             title,
             grain,
             axis_title(made),
+            stacked=chart == "stacked" and plan.additive,
         )
     x = [start.isoformat() for start in series[0].starts]
     return lines(

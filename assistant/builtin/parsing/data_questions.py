@@ -43,7 +43,7 @@ from assistant.builtin.request.outcome import Reading
 from assistant.builtin.request.rows import Chart
 from assistant.builtin.sentence import Item, Sentence
 
-_CHARTS = {"pie", "bar", "line", "area", "histogram", "box", "scatter", "heatmap", "none", "auto"}
+_CHARTS = {"pie", "bar", "stacked", "line", "area", "histogram", "box", "scatter", "heatmap", "none", "auto"}
 
 
 def gather(sentence: Sentence, catalog: Catalog) -> Parts:

@@ -9,7 +9,9 @@ from pydantic import Field
 from assistant.builtin.request import Request
 from tools.selecting import Condition, Grain, GroupBy, Measure
 
-Chart = Literal["auto", "none", "bar", "line", "pie", "area", "histogram", "box", "scatter", "heatmap"]
+Chart = Literal[
+    "auto", "none", "bar", "stacked", "line", "pie", "area", "histogram", "box", "scatter", "heatmap"
+]
 
 
 Order = Literal["auto", "ascending", "descending", "by_group"]
