@@ -17,6 +17,7 @@ from tests.questions.gold import (
     number,
     refusal,
     rows,
+    says,
     segments,
     shows,
 )
@@ -31,6 +32,8 @@ hotel, shop, subs, calls = (Asker(n, "apart") for n in ("hotel", "shop", "subscr
 club, retail, tips, books = (Asker(n, "apart") for n in ("club", "retail", "tips", "books"))
 Frame = pd.DataFrame
 
+IN_FACT = r"\b[78]\d([.,]\d+)? ?%|\b[12]\d([.,]\d+)? ?%|5[.,]?337|1[.,]?663|\b847\b|\b185\b"
+
 IMPOSSIBLE: tuple[Question, ...] = (
     policies("kept-vehicle", "average premium by make of car", "impossible", "easy", "business",
              lambda t: refusal(r"make|car|column|understand")),
@@ -41,14 +44,15 @@ IMPOSSIBLE: tuple[Question, ...] = (
     policies("kept-fraud", "which claims are fraudulent?", "impossible", "hard", "business",
              lambda t: refusal()),
     policies("kept-premise", "why is motor our least profitable line by loss ratio", "impossible", "hard",
-             "business", lambda t: refusal(r"Pet")),
+             "business", lambda t: refusal(r"Pet")
+             | says(r"\bPet\b.*\b(worst|highest|least profitable|102|above|higher|more)")),
     wallet("kept-ratings", "avg app store rating", "impossible", "easy", "chatty",
            lambda t: refusal(r"rating|column|understand")),
     wallet("kept-july", "payments in july", "impossible", "medium", "terse",
            lambda t: refusal(r"June?|July?|cover|period|no ")),
     wallet("kept-premise", "since most of our users are on iOS, should we drop Android?", "impossible",
            "hard", "business", lambda t: refusal(
-               r"\b[78]\d([.,]\d+)? ?%|\b[12]\d([.,]\d+)? ?%|5[.,]?337|1[.,]?663")),
+               IN_FACT) | says(r"(most|more|major\w+).*Android|Android.*(most|more|major|[78]\d)")),
     wallet("kept-cause", "does cashback make people spend more", "impossible", "hard", "business",
            lambda t: ANY & mentions(NOT_A_CAUSE + r"|itself|5 ?% of") & Expect(never=(r"^\W*yes\b",))),
     telco("kept-5g", "share of customers on 5G", "impossible", "easy", "terse",
@@ -94,9 +98,10 @@ TWO_WAYS: tuple[Question, ...] = (
 
 ABOUT: tuple[Question, ...] = (
     policies("kept-m-missing", "anything missing in this file?", "quality", "medium", "chatty",
-             lambda t: shows(54, 632)),
+             lambda t: shows(54, 632) | mentions(r"holder.?age", r"renewed")),
     policies("kept-m-unique", "is policy_no unique", "quality", "easy", "terse",
-             lambda t: Expect(says=(r"\byes\b|unique|\bno (duplicat|repeat)|1[.,]800|\bdistinct",))),
+             lambda t: Expect(says=(r"\byes\b|unique|\bno (duplicat|repeat)|1[.,]800|\bdistinct",),
+                              never=(r"\bnot\b|n't\b|^\W*no\b(?! (duplicat|repeat))",))),
     wallet("kept-m-range", "first and last payment date", "quality", "easy", "plain",
            lambda t: mentions(r"2025-01-01|0?1(st)? Jan|Jan\w* 0?1", r"2025-06-30|30(th)? Jun|Jun\w* 30")),
     wallet("kept-m-cashback", "do failed payments carry cashback by mistake?", "quality", "hard", "business",
@@ -150,7 +155,8 @@ SEGMENTS: tuple[Question, ...] = (
          lambda t: segments(4, 2000)),
     cards("kept-s-scaled", "hierarchical, 3 segments, on purchases, payments and balance only",
           "segmentation", "hard", "plain", lambda t: segments(
-              3, 8950, uses=["purchases", "payments", "balance"], ignores=["tenure", "limit", "cash"])),
+              3, 8950, uses=["purchases", "payments", "balance"], ignores=[
+                  "tenure", "limit", "cash", "minimum", "full", "freq", "trx", "oneoff", "install"])),
 )  # fmt: skip
 
 DRAWN: tuple[Question, ...] = (

@@ -17,6 +17,7 @@ from tests.questions.gold import (
     rows,
     shows,
     shows_percent,
+    upper,
     verdict,
 )
 from tests.questions.model import Asker, Expect, Question
@@ -40,14 +41,6 @@ def compared(t: Frame, by: str, column: str, *groups: object) -> Expect:
     """The means or the medians of the groups."""
     parts = t[t[by].isin(groups)].groupby(by)[column]
     return shows(*parts.mean()) | shows(*parts.median())
-
-
-def upper(values: pd.Series, share: float) -> Expect:
-    """A quantile, interpolated or one of the values beside it."""
-    found = number(values.quantile(share))
-    for way in ("lower", "higher"):
-        found = found | number(values.quantile(share, interpolation=way))
-    return found
 
 
 def month(t: Frame, column: str) -> pd.Series:

@@ -8,6 +8,7 @@ from scipy.stats import ttest_ind
 from tests.questions.gold import (
     ambiguous,
     chart,
+    leader,
     listed,
     name,
     number,
@@ -56,7 +57,7 @@ TIPS: tuple[Question, ...] = (
     t_("big", "bills above 40 dollars", "filter", "easy", "terse",
       lambda t: number((t["total_bill"] > 40).sum())),
     t_("best-day", "on which day is the average tip highest?", "top", "easy", "plain",
-       lambda t: name(DAYS[str(t.groupby("day")["tip"].mean().idxmax())])),
+       lambda t: leader(t.groupby("day")["tip"].mean().rename(DAYS))),
     t_("scatter", "plot tip versus total bill", "chart", "easy", "terse", lambda t: chart("scatter")),
     t_("box", "box plot of total bill per day", "chart", "easy", "terse", lambda t: chart("box|violin")),
     t_("p10", "10% quantile of total bill", "quantile", "medium", "terse",

@@ -75,7 +75,8 @@ OFF_TOPIC: tuple[Question, ...] = (
     tips("o-gibberish", "asdf qwer zxcv", "impossible", "easy", "terse", lambda t: refusal()),
     people("o-premise", "Since most customers are women, how should we advertise?", "impossible", "hard",
       "business",
-           lambda t: refusal(r"men|male|45|54|55")),
+           lambda t: refusal(r"\bmen\b|\bmale|45|54|55")
+           | says(r"\b(men|males?)\b.*(54|55|most|more|major)|(most|more|major).*\b(men|males?)\b")),
     hotel("o-july22", "cancellations in July 2022", "impossible", "medium", "terse",
       lambda t: refusal(r"2023|2022|cover|no ")),
     loans("o-forecast", "what will the default rate be in 2030", "impossible", "medium", "business",

@@ -16,6 +16,7 @@ NO_GROUPS = (
     r"not (fall|form|split|separate)|tier|gradual"
 )
 WHY = r"stab|gap|jaccard|silhouette|separat|evidence"
+SQL = r"(?-i:\b(SELECT|WHERE|CASE|AND)\b)|\bselect\b.+\bfrom\b|\bcase when\b|\bwhere \S+ [<>=]"
 RFM_SIZES = (35, 342, 28, 102, 104)
 RFM_NAMES = (
     "Champions",
@@ -188,7 +189,7 @@ DIALOGUES: tuple[Question, ...] = (
         ("segment members into 3", lambda t: segments(3, 3999)),
         ("Give me a rule for the first segment that I can put in our CRM",
           lambda t: segments(3) & mentions(r"<|>|≤|≥|above|below|under|over|at least|at most")),
-        ("as SQL", lambda t: mentions(r"\b(SELECT|WHERE|CASE|AND)\b")),
+        ("as SQL", lambda t: mentions(SQL)),
         ("what should we do with them next?", lambda t: mentions(r"test|hold-?out|control|offer|campaign"))),
     telco.dialogue("d-group", "medium", "business",
         ("segments by InternetService",

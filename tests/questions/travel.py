@@ -8,6 +8,7 @@ from tests.questions.bank import iqr_outliers
 from tests.questions.gold import (
     ambiguous,
     chart,
+    leader,
     mentions,
     name,
     number,
@@ -15,6 +16,7 @@ from tests.questions.gold import (
     refusal,
     rows,
     shows,
+    upper,
     verdict,
 )
 from tests.questions.model import Asker, Question
@@ -72,7 +74,8 @@ QUESTIONS: tuple[Question, ...] = (
     q("monthly-line", "line plot of monthly cancellation rate", "chart", "hard", "plain",
       lambda t: chart("line")),
     q("weekday", "on what weekday do most guests arrive", "calendar", "medium", "plain",
-      lambda t: name(t["arrival_date"].dt.day_name().value_counts().idxmax())),
+      lambda t: leader(t["arrival_date"].dt.day_name().value_counts())
+      | leader((t["adults"] + t["children"]).groupby(t["arrival_date"].dt.day_name()).sum())),
     q("yoy", "bookings 2024 vs 2023, change in %", "trend", "medium", "terse",
       lambda t: percent((t["arrival_date"].dt.year == 2024).sum() / (t["arrival_date"].dt.year == 2023).sum()
       - 1,
@@ -97,7 +100,7 @@ QUESTIONS: tuple[Question, ...] = (
       lambda t: chart("pie", t["market_segment"].value_counts())),
     q("scatter", "lead time against adr as scatter", "chart", "easy", "terse", lambda t: chart("scatter")),
     q("p80", "80th percentile of lead time", "quantile", "easy", "terse",
-      lambda t: number(t["lead_time_days"].quantile(0.8))),
+      lambda t: upper(t["lead_time_days"], 0.8)),
     q("rank", "rank market segments by average nights within each hotel", "rank", "hard", "plain",
       lambda t: rows(
         [(k, v) for k, v in t.groupby(["hotel", "market_segment"])["nights"].mean().items()])),
