@@ -187,6 +187,19 @@ def test_chance_is_a_verdict_of_no_difference() -> None:
     assert outcome(response("The gap is larger than chance would give."), verdict(False)) == "wrong"
 
 
+def test_a_note_on_how_a_word_was_read_offers_the_other_reading() -> None:
+    expect = ambiguous(shows(25))
+    assert outcome(response('It is 25. *I read "valuable" as the top fifth.*'), expect) == "right"
+    assert outcome(response("It is 25. Few rows stand behind it; read it with care."), expect) == "wrong"
+
+
+def test_what_is_proposed_to_ask_next_is_no_part_of_the_answer() -> None:
+    proposed = "It is 25.\n\nYou could ask next: *Segment my 30 customers*"
+    assert outcome(response(proposed), mentions("segment")) == "wrong"
+    assert outcome(response(proposed), shows(30)) == "wrong"
+    assert outcome(response(proposed), shows(25)) == "right"
+
+
 def test_rows_are_found_in_tables_charts_and_text() -> None:
     expect = rows(pd.Series({"Men": 5.25, "Women": 6.5}), labels={"Men": "M|Men", "Women": "F|Women"})
     assert outcome(with_rows(["M", 5.25], ["F", "6.50"]), expect) == "right"

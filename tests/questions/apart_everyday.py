@@ -131,6 +131,12 @@ def city_best(t: Frame) -> Expect:
     return made[0] | made[1]
 
 
+def share_or_sum(t: Frame, best: int) -> Expect:
+    """What the best users bring: of the whole, or as money."""
+    brought = t.groupby("user_id")["amount_inr"].sum().nlargest(best).sum()
+    return percent(brought / t["amount_inr"].sum()) | number(brought, tolerance=0.5)
+
+
 def at_weekends(t: Frame) -> Expect:
     weekend = t["paid_at"].dt.day_of_week >= 5
     return percent(t.loc[weekend, "amount_inr"].sum() / t["amount_inr"].sum())
@@ -184,9 +190,7 @@ WALLET: tuple[Question, ...] = (
     wallet("kept-statuspie", "status split, pie chart", "chart", "easy", "terse",
            lambda t: chart("pie", t["status"].value_counts())),
     wallet("kept-top20pct", "what do the top 20 percent of users bring of the total amount", "share", "hard",
-           "business", lambda t: either(*(percent(
-               t.groupby("user_id")["amount_inr"].sum().nlargest(k).sum() / t["amount_inr"].sum())
-               for k in (206, 207)))),
+           "business", lambda t: either(*(share_or_sum(t, k) for k in (206, 207)))),
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tests.questions.gold import (
     firm,
     mentions,
     name,
+    no_segments,
     number,
     refusal,
     rows,
@@ -60,7 +61,7 @@ IMPOSSIBLE: tuple[Question, ...] = (
     hotel("kept-pets", "how many guests brought a dog", "impossible", "easy", "chatty",
           lambda t: refusal(r"dog|pet|column|understand")),
     club("kept-offtopic", "recommend me a good hotel in paris", "impossible", "easy", "chatty",
-         lambda t: refusal()),
+         lambda t: firm()),
     tips("kept-riddle", "sing me happy birthday", "impossible", "easy", "chatty", lambda t: refusal()),
 )  # fmt: skip
 
@@ -110,7 +111,7 @@ ABOUT: tuple[Question, ...] = (
            lambda t: mentions("Success", "Failed", "Pending")
            | rows([("Success",), ("Failed",), ("Pending",)])),
     telco("kept-m-jaccard", "in plain english, what does a stable segment mean?", "meta", "hard", "chatty",
-          lambda t: mentions(r"again|repeat|sample|same|draw|stab")),
+          lambda t: no_segments() & mentions(r"again|repeat|sample|same|draw|stab")),
     books("kept-m-start", "where do I start?", "meta", "medium", "chatty",
           lambda t: mentions(r"segment|ask|try|question|describe|overview")),
 )  # fmt: skip

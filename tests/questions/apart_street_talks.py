@@ -133,9 +133,6 @@ def late_by(t: Frame, how: str) -> Expect:
     for mask in (late(t), t["delivered_at"] > t["promised_by"]):
         values = mask.groupby(t["svc_level"]).agg(how)
         made.append(rows(values, as_percent=how == "mean"))
-        if how == "mean":
-            counts = mask.groupby(t["svc_level"]).sum()
-            made.append(rows(counts / counts.sum(), as_percent=True))
     return either(*made)
 
 

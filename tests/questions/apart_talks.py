@@ -143,7 +143,7 @@ LIMITS: tuple[Question, ...] = (
     club("away-sydney", "members from Sydney", "impossible", "easy", "plain",
          lambda t: refusal(r"Sydney|not|no ")),
     subs("away-premise", "Why has Premium the most subscribers?", "impossible", "hard", "business",
-         lambda t: refusal(r"Basic|smallest|299|fewest|not")
+         lambda t: refusal(r"Basic|smallest|299|fewest|\bnot\b")
          | says(r"\bBasic\b.*\b(most|largest|biggest|1[.,]?007)|Premium\b.*\b(fewest|smallest|least)")),
     loans("away-gdp", "inflation rate next quarter?", "impossible", "easy", "plain", lambda t: refusal()),
     hotel("away-poem", "sing me a song", "impossible", "easy", "chatty", lambda t: refusal()),
@@ -170,7 +170,7 @@ LIMITS: tuple[Question, ...] = (
     people("away-nice", "great, thank you", "meta", "easy", "chatty",
            lambda t: ANY & mentions(r"welcome|glad|pleasure|happy|ask")),
     loans("away-cause", "does being divorced make people default?", "impossible", "hard", "business",
-          lambda t: ANY & mentions(r"cause|chance|cannot|\bno\b|not|protected")),
+          lambda t: ANY & mentions(r"cause|chance|cannot|\bno\b|\bnot\b|protected")),
     telco("away-share", "what fraction is on paperless billing and pays by electronic check", "share",
           "medium", "plain", lambda t: percent(((t["PaperlessBilling"] == "Yes")
                                                 & (t["PaymentMethod"] == "Electronic check")).mean())),

@@ -28,6 +28,11 @@ def repeaters(t: pd.DataFrame) -> int:
     return int((t.groupby("CustomerID").size() > 1).sum())
 
 
+DAY_FIRST = mentions(r"day.{0,12}first|D/M|DD/MM|day/month|day, then month|day before month") & Expect(
+    never=(r"month.{0,12}first|M/D|MM/DD|month/day|month, then day|month before day",)
+)
+
+
 def last_of_each(t: pd.DataFrame) -> pd.DataFrame:
     """The last transaction of each customer, with the balance as it was then."""
     return t.sort_values(["date", "TransactionTime"]).groupby("CustomerID").tail(1)
@@ -168,7 +173,7 @@ QUESTIONS: tuple[Question, ...] = (
     q("wrong-with-data", "what's wrong with this data?", "quality", "easy", "chatty",
       lambda t: mentions(r"1800|placeholder", r"missing|blank|empty")),
     q("date-order", "are the dates day first or month first?", "quality", "medium", "plain",
-      lambda t: says(r"day.{0,12}first|D/M|DD/MM|day/month|day, then month|day before month")),
+      lambda t: DAY_FIRST),
     q("p90", "90th percentile of the transaction amount", "quantile", "medium", "plain",
       lambda t: number(t["Amount"].quantile(0.9))),
     q("iqr-balance", "first and third quartile of account balance", "quantile", "medium", "plain",

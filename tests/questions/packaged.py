@@ -122,7 +122,7 @@ GAPMINDER: tuple[Question, ...] = (
     g("norway", "norwegian gdp per cap in 1977?", "filter", "hard", "chatty",
       lambda t: number(in_year(t, 1977)["gdpPercap"]["Norway"])),
     g("1999", "population of India in 1999", "impossible", "hard", "plain",
-      lambda t: refusal(r"1997|2002|1999")),
+      lambda t: refusal(r"1997|2002|1,?999")),
     g("moon", "life expectancy in Atlantis", "impossible", "easy", "chatty",
       lambda t: refusal(r"Atlantis|found|country")),
     g("largest", "largest country?", "ambiguous", "medium", "terse",

@@ -107,13 +107,17 @@ CDNOW: tuple[Question, ...] = (
        lambda t: rows(
        t[t["date"].dt.year == 1997].groupby(t["date"].dt.to_period("M"))["customer_id"].nunique())),
       ("which month was the lowest?", lambda t: lowest(t)),
-      ("make it a bar chart", lambda t: chart("bar"))),
+      ("make it a bar chart", lambda t: chart("bar", buyers_97(t), labels=()))),
 )  # fmt: skip
 
 
-def lowest(t: pd.DataFrame) -> Expect:
+def buyers_97(t: pd.DataFrame) -> pd.Series:
     part = t[t["date"].dt.year == 1997]
-    return leader(part.groupby(part["date"].dt.to_period("M"))["customer_id"].nunique(), least=True)
+    return part.groupby(part["date"].dt.to_period("M"))["customer_id"].nunique()
+
+
+def lowest(t: pd.DataFrame) -> Expect:
+    return leader(buyers_97(t), least=True)
 
 
 def half(t: pd.DataFrame, year: int) -> float:
@@ -214,7 +218,7 @@ GROCERY: tuple[Question, ...] = (
       | number(t.drop_duplicates("order_id")["days_since_prior_order"].median())),
     g("missing", "why is days_since_prior_order missing in some rows, how many?", "quality", "hard", "plain",
       lambda t: shows(t["days_since_prior_order"].isna().sum())
-      & mentions(r"first|\bno (earlier|prior|previous|order before)|order_number")),
+      & mentions(r"first|\bno (earlier|prior|previous|order before)|order_number|cannot (say|tell) why")),
     g("morning", "share of lines ordered before noon", "share", "medium", "plain",
       lambda t: percent((t["order_hour_of_day"] < 12).mean())),
     g("power", "users with more than 50 orders", "filter", "hard", "business",

@@ -242,7 +242,8 @@ DIALOGUES: tuple[Question, ...] = (
               labels={"Home": "Mortgage"})),
         ("delete the segmentation", lambda t: no_segments() | Expect(statuses=frozenset({"clarify"})))),
     hotel.dialogue("d-none", "medium", "chatty",
-        ("describe segment 2", lambda t: refusal(r"segment")),
+        ("describe segment 2", lambda t: refusal(r"segment")
+         | segments(at_least=2, total=t["guest_id"].nunique()) & mentions(r"\bno segments (yet|so far)")),
         ("ok then segment the guests into 3", lambda t: segments(3, t["guest_id"].nunique())),
         ("describe segment 2", lambda t: segments(3) & mentions(r"%|share|median|average|more|less")),
         ("and segment 7?", lambda t: refusal(r"\b3\b|three|segment"))),
