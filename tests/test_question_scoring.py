@@ -125,6 +125,8 @@ def test_what_was_asked_must_stand_in_the_first_sentence() -> None:
         ("## Result\n\n**Mumbai** leads. Then Delhi.", "Mumbai leads."),
         ("By group:\n\n- a: 1\n- b: 2\n\nMore.", "By group:\n- a: 1\n- b: 2"),
         ("Rs. 500 were spent, i.e. little. End.", "Rs. 500 were spent, i.e. little."),
+        ("No, that is not so. It is 27 %. More.", "No, that is not so. It is 27 %."),
+        ("No, they are 5 % apart. It is so.", "No, they are 5 % apart."),
     ],
 )
 def test_first_sentence(answer: str, sentence: str) -> None:

@@ -151,7 +151,7 @@ QUESTIONS: tuple[Question, ...] = (
     q("fell-in-sep", "Spending fell in October, right?", "trend", "hard", "chatty",
       lambda t: mentions(
           r"partial|incomplete|only (until|to|up to|through|covers|the first|holds|has)|"
-          r"not (a )?(complete|full|whole)|ends? on|21 Oct|21 days|ends")),
+          r"not (a )?(complete|full|whole|like)|ends? on|21 Oct|21 days|ends")),
     q("aug-to-sep", "growth in transaction count from August to September in %", "trend", "medium", "plain",
       lambda t: percent(
           (t["date"].dt.month == 9).sum() / (t["date"].dt.month == 8).sum() - 1, either_sign=True)),

@@ -166,7 +166,7 @@ TALKS: tuple[Question, ...] = (
          & mentions(r"more|less|higher|lower|above|%")),
         ("how sure are you about four", lambda t: segments(4) & mentions(WHY)),
         ("how large is the second segment", lambda t: says(r"\d")),
-        ("can I have the list as a file", lambda t: mentions(r"\b(download|export|saved?|written)"))),
+        ("can I have the list as a file", lambda t: mentions(r"\b(download|export|saved?|written|CSV)"))),
     cards.dialogue("seg-limit", "hard", "business",
         ("split customers at a credit limit of 5000: above is Premium, the rest is Basic", lambda t: segments(
             2, sizes=[(t["CREDIT_LIMIT"] > 5000).sum()], names=["Premium", "Basic"])),

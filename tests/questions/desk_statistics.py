@@ -61,7 +61,7 @@ RELATIONS: tuple[Question, ...] = (
     telco("stat-tenure", "strength of the link between tenure and total charges", "correlation", "medium",
           "plain", lambda t: related(t, "tenure", "TotalCharges")),
     club("stat-best", "what goes along with SpendINR most strongly", "correlation", "hard", "business",
-         lambda t: name("Nights12M|nights 12m|nights")),
+         lambda t: name("Nights12M|nights 12m|nights12 m|nights")),
     wine("stat-pair", "which two measurements move together most?", "correlation", "hard", "plain",
          lambda t: name("flavanoids", "total_phenols|total phenols") & number(0.864564)),
     subs("stat-age", "do older people watch more hours? any relation at all?", "correlation", "hard",

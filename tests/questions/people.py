@@ -9,6 +9,7 @@ import pandas as pd
 from tests.questions.gold import (
     ambiguous,
     chart,
+    leader,
     listed,
     mentions,
     name,
@@ -122,5 +123,6 @@ QUESTIONS: tuple[Question, ...] = (
       ("which one is highest",
         lambda t: name((t["Spending_Score"] == "High").groupby(t["Segmentation"]).mean().idxmax())),
       ("and low spending score instead of high?", lambda t: rows(
-          (t["Spending_Score"] == "Low").groupby(t["Segmentation"]).mean(), as_percent=True))),
+          (t["Spending_Score"] == "Low").groupby(t["Segmentation"]).mean(), as_percent=True)
+          | leader((t["Spending_Score"] == "Low").groupby(t["Segmentation"]).mean(), share=True))),
 )  # fmt: skip

@@ -56,7 +56,7 @@ REQUESTS: tuple[Question, ...] = (
     bank("moved", "Who moved between segments since last month?", "segmentation", "hard", "business",
          lambda t: refusal(r"segment|once|period|both") | mentions(r"segment")),
     bank("which-method", "RFM or clusters: which should I use?", "profile", "hard", "chatty",
-         lambda t: mentions(r"RFM", r"once|single|one transaction|repeat|frequency|cluster")),
+         lambda t: mentions(r"RFM", r"once|single|one transaction|repeat|frequency|cluster|bought again")),
     cards("segment", "pls segment these card holders", "segmentation", "medium", "chatty",
           lambda t: segments(at_least=2, total=8950) | mentions(NO_GROUPS)),
     cards("four", "4 clusters", "segmentation", "easy", "terse", lambda t: segments(4, 8950)),

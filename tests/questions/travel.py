@@ -82,7 +82,9 @@ QUESTIONS: tuple[Question, ...] = (
                         either_sign=True)),
     q("country-share", "share of portuguese guests (PRT)", "share", "medium", "plain",
       lambda t: percent((t["country"] == "PRT").mean())
-      | percent((t["country"] == "PRT").sum() / t["country"].notna().sum())),
+      | percent((t["country"] == "PRT").sum() / t["country"].notna().sum())
+      | percent(t.loc[t["country"] == "PRT", "guest_id"].nunique() / t["guest_id"].nunique())
+      & mentions("customers|guests")),
     q("missing", "In how many bookings is the country unknown?", "quality", "easy", "plain",
       lambda t: number(t["country"].isna().sum())),
     q("weird-adr", "any strange room rates?", "outliers", "hard", "chatty", lambda t: mentions(r"5[,.]?400")),
