@@ -14,6 +14,7 @@ from tests.questions.gold import (
     ambiguous,
     chart,
     firm,
+    hours,
     leader,
     listed,
     mentions,
@@ -25,6 +26,7 @@ from tests.questions.gold import (
     rows,
     segments,
     shows,
+    upper,
     verdict,
 )
 from tests.questions.model import Asker, Expect, Number, Question, kept_apart
@@ -123,6 +125,8 @@ def test_what_was_asked_must_stand_in_the_first_sentence() -> None:
         ("## Result\n\n**Mumbai** leads. Then Delhi.", "Mumbai leads."),
         ("By group:\n\n- a: 1\n- b: 2\n\nMore.", "By group:\n- a: 1\n- b: 2"),
         ("Rs. 500 were spent, i.e. little. End.", "Rs. 500 were spent, i.e. little."),
+        ("No, that is not so. It is 27 %. More.", "No, that is not so. It is 27 %."),
+        ("No, they are 5 % apart. It is so.", "No, they are 5 % apart."),
     ],
 )
 def test_first_sentence(answer: str, sentence: str) -> None:
@@ -136,6 +140,66 @@ def test_statuses_decide_between_asked_back_wrong_and_failed() -> None:
     assert outcome(response("Oops.", "error"), number(1)) == "failed"
     assert outcome(None, number(1)) == "failed"
     assert outcome({"status": "answered"}, number(1)) == "failed"
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("Anna has the highest average rating (4.2).", True),
+        ("Anna has the highest average rating. Hers is 4.2, Ben's 3.9.", True),
+        ("Anna has the best average rating.", True),
+        ("Ratings are 4.2 for Anna, 3.9 for Ben and 3.1 for Cleo.", True),
+        ("Anna has the most ratings (301).", False),
+        ("Anna, Ben and Cleo are compared. Anna has 4.2.", False),
+        ("Ben has the highest average rating (4.2).", False),
+        ("Ratings of Anna, Ben and Cleo.", False),
+    ],
+)
+def test_a_leader_is_picked_and_not_merely_listed(answer: str, right: bool) -> None:
+    expect = leader(pd.Series({"Anna": 4.2, "Ben": 3.9, "Cleo": 3.1}))
+    assert (outcome(response(answer), expect) == "right") is right
+
+
+def test_any_of_those_that_share_the_lead_is_right() -> None:
+    expect = leader(pd.Series({"Anna": 8, "Ben": 8, "Cleo": 3}))
+    assert outcome(response("Anna leads with 8."), expect) == "right"
+    assert outcome(response("Ben leads with 8."), expect) == "right"
+    assert outcome(response("Cleo leads with 8."), expect) == "wrong"
+
+
+def test_hours_may_be_told_by_either_clock() -> None:
+    expect = leader(hours(pd.Series({9: 40, 17: 75, 18: 60})))
+    for told in ("17:00 (75)", "5 pm, with 75", "hour 17: 75", "5pm: 75 calls"):
+        assert outcome(response(f"The busiest hour is {told}."), expect) == "right"
+    assert outcome(response("The busiest hour is 9 am (75)."), expect) == "wrong"
+    assert outcome(response("The busiest hour is 17:00 (60)."), expect) == "wrong"
+
+
+def test_quantiles_may_be_interpolated_or_a_value_beside() -> None:
+    values = pd.Series([1, 2, 3, 10])
+    for told, right in (("6.5", True), ("3", True), ("10", True), ("8", False)):
+        assert (outcome(response(f"It is {told}."), upper(values, 0.833333)) == "right") is right
+    both = upper(values, 0.25, 0.75)
+    assert outcome(response("See below. It lies between 1.75 and 4.75."), both) == "right"
+    assert outcome(response("See below. It lies between 1.75 and 10."), both) == "wrong"
+
+
+def test_chance_is_a_verdict_of_no_difference() -> None:
+    assert outcome(response("The gap is small enough to be down to chance."), verdict(False)) == "right"
+    assert outcome(response("The gap is larger than chance would give."), verdict(False)) == "wrong"
+
+
+def test_a_note_on_how_a_word_was_read_offers_the_other_reading() -> None:
+    expect = ambiguous(shows(25))
+    assert outcome(response('It is 25. *I read "valuable" as the top fifth.*'), expect) == "right"
+    assert outcome(response("It is 25. Few rows stand behind it; read it with care."), expect) == "wrong"
+
+
+def test_what_is_proposed_to_ask_next_is_no_part_of_the_answer() -> None:
+    proposed = "It is 25.\n\nYou could ask next: *Segment my 30 customers*"
+    assert outcome(response(proposed), mentions("segment")) == "wrong"
+    assert outcome(response(proposed), shows(30)) == "wrong"
+    assert outcome(response(proposed), shows(25)) == "right"
 
 
 def test_rows_are_found_in_tables_charts_and_text() -> None:

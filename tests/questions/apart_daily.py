@@ -6,10 +6,12 @@ import pandas as pd
 
 from tests.questions.apart_everyday import good, month, year
 from tests.questions.bank import SEX, in_city
-from tests.questions.fresh_figures import each_way, either
-from tests.questions.gold import chart, leader, mentions, number, percent, rows, shows, verdict
+from tests.questions.fresh_figures import either
+from tests.questions.gold import chart, hours, leader, mentions, number, percent, rows, shows, verdict
 from tests.questions.gold import shows_percent as shares
-from tests.questions.model import Asker, Question
+from tests.questions.model import Asker, Expect, Question
+from tests.questions.packaged import DAYS
+from tests.questions.people import each_way
 from tests.questions.shop import joined, orders_only
 
 policies, wallet = Asker("policies", "apart"), Asker("wallet", "apart")
@@ -19,6 +21,11 @@ club, retail, cdnow, people = (Asker(n, "apart") for n in ("club", "retail", "cd
 airline, grocery, wholesale = (Asker(n, "apart") for n in ("airline", "grocery", "wholesale"))
 world, tips, wine, books = (Asker(n, "apart") for n in ("gapminder", "tips", "wine", "books"))
 Frame = pd.DataFrame
+
+
+def best_five(t: Frame) -> Expect:
+    return rows(t.groupby("user_id")["amount_inr"].sum().nlargest(5), ordered=True, only=True)
+
 
 MONEY: tuple[Question, ...] = (
     policies("kept-d-count", "number of policies", "aggregation", "easy", "terse", lambda t: number(1800)),
@@ -39,7 +46,8 @@ MONEY: tuple[Question, ...] = (
     wallet("kept-d-total", "totl amount paid", "aggregation", "easy", "misspelt", lambda t: either(
         number(t["amount_inr"].sum()), number(good(t)["amount_inr"].sum()))),
     wallet("kept-d-city", "payments by city", "group", "easy", "terse",
-           lambda t: rows(t["home_city"].value_counts())),
+           lambda t: rows(t["home_city"].value_counts())
+           | rows(t.groupby("home_city")["amount_inr"].sum()) & mentions("amount|value")),
     wallet("kept-d-failed", "how many payments failed", "filter", "easy", "plain",
            lambda t: number((t["status"] == "Failed").sum())),
     wallet("kept-d-avgfood", "avg food payment", "filter", "easy", "terse",
@@ -47,19 +55,20 @@ MONEY: tuple[Question, ...] = (
     wallet("kept-d-monthcount", "no of payments month by month", "trend", "easy", "plain",
            lambda t: rows(month(t).value_counts())),
     wallet("kept-d-top5", "top 5 users by amount", "top", "easy", "plain",
-           lambda t: rows(t.groupby("user_id")["amount_inr"].sum().nlargest(5), ordered=True, only=True)),
+           lambda t: best_five(t) | best_five(good(t)) & mentions("success")),
     wallet("kept-d-hour", "which hour is busiest", "calendar", "easy", "chatty",
-           lambda t: leader(t["paid_at"].dt.hour.value_counts())),
+           lambda t: leader(hours(t["paid_at"].dt.hour.value_counts()))),
     wallet("kept-d-cash", "total cashback by merchant type highest first", "group", "medium", "business",
            lambda t: rows(t.groupby("merchant_type")["cashback_inr"].sum().sort_values(ascending=False),
                           ordered=True)),
     bank("kept-d-women", "how many women customers", "filter", "easy", "misspelt",
-         lambda t: number(t.loc[t["CustGender"] == "F", "CustomerID"].nunique())
-         | number((t["CustGender"] == "F").sum()) & mentions("transaction|row")),
+         lambda t: number(t.loc[t["CustGender"] == "F", "CustomerID"].nunique())),
     bank("kept-d-thane", "total spend thane", "filter", "easy", "terse",
          lambda t: number(in_city(t, "THANE")["Amount"].sum())),
     bank("kept-d-sexmedian", "median spend men vs women", "group", "easy", "terse",
-         lambda t: rows(t.groupby("CustGender")["Amount"].median(), labels=SEX)),
+         lambda t: rows(t.groupby("CustGender")["Amount"].median(), labels=SEX)
+         | mentions("customer") & rows(t.groupby(["CustGender", "CustomerID"])["Amount"].sum().groupby(
+             level=0).median(), labels=SEX)),
     telco("kept-d-dsl", "avg monthly charge for dsl", "filter", "easy", "terse",
           lambda t: number(t.loc[t["InternetService"] == "DSL", "MonthlyCharges"].mean())),
     telco("kept-d-dep", "whats the churn rate of people with dependents", "share", "medium", "chatty",
@@ -69,7 +78,7 @@ MONEY: tuple[Question, ...] = (
           lambda t: number((t["CREDIT_LIMIT"] >= 15_000).sum())),
     cards("kept-d-corr", "do purchases and payments move together?", "correlation", "medium", "chatty",
           lambda t: either(number(t["PURCHASES"].corr(t["PAYMENTS"])),
-                           number(t["PURCHASES"].corr(t["PAYMENTS"], method="spearman")))),
+                           number(t["PURCHASES"].corr(t["PAYMENTS"], method="spearman")), verdict(True))),
     loans("kept-d-branch", "total outstanding per branch", "group", "easy", "business",
           lambda t: rows(t.groupby("Branch")["OutstandingBal"].sum())),
     loans("kept-d-score", "average credit score of those who defaulted", "filter", "easy", "plain",
@@ -128,7 +137,7 @@ REST: tuple[Question, ...] = (
     world("kept-d-world", "how many countries per continent", "group", "medium", "plain",
           lambda t: rows(t.groupby("continent")["country"].nunique())),
     tips("kept-d-day", "avg bill per day", "group", "easy", "terse",
-         lambda t: rows(t.groupby("day")["total_bill"].mean())),
+         lambda t: rows(t.groupby("day")["total_bill"].mean(), labels=DAYS)),
     tips("kept-d-smoke", "do smokers tip more?", "difference", "medium", "chatty",
          lambda t: verdict(False) | shows(*t.groupby("smoker")["tip"].mean())),
     wine("kept-d-alc", "mean alcohol by cultivar", "group", "easy", "plain",

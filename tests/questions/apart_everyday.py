@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.questions.desk_trade import SHORT
-from tests.questions.fresh_figures import each_way, either
-from tests.questions.gold import chart, leader, mentions, number, percent, rows, shows
+from tests.questions.fresh_figures import either
+from tests.questions.gold import chart, hours, leader, mentions, number, percent, rows, shows, upper
 from tests.questions.gold import shows_percent as shares
 from tests.questions.model import Asker, Expect, Question
+from tests.questions.people import each_way
 from tests.questions.shop import joined, orders_only
 
 policies, wallet = Asker("policies", "apart"), Asker("wallet", "apart")
@@ -81,7 +82,7 @@ INSURER: tuple[Question, ...] = (
     policies("kept-petclaims", "what proportion of pet policies has had a claim", "share", "medium", "plain",
              lambda t: percent((t.loc[t["product"] == "Pet", "claims_count"] > 0).mean())),
     policies("kept-spread", "p10 and p90 of the premium for home", "quantile", "hard", "terse",
-             lambda t: shows(*t.loc[t["product"] == "Home", "annual_premium_gbp"].quantile([0.1, 0.9]))),
+             lambda t: upper(t.loc[t["product"] == "Home", "annual_premium_gbp"], 0.1, 0.9)),
     policies("kept-cheapest", "cheapest channel for travel cover on average?", "top", "hard", "chatty",
              lambda t: leader(t[t["product"] == "Travel"].groupby(
                  "sales_channel")["annual_premium_gbp"].mean(), least=True)),
@@ -89,7 +90,9 @@ INSURER: tuple[Question, ...] = (
              "medium", "business", lambda t: chart("line", t[year(t) == 2023].groupby(
                  t["start_date"].dt.to_period("M")).size(), labels=())),
     policies("kept-motoryears", "motor premium year by year", "trend", "medium", "terse",
-             lambda t: rows(t[t["product"] == "Motor"].groupby(year(t))["annual_premium_gbp"].sum())),
+             lambda t: rows(t[t["product"] == "Motor"].groupby(year(t))["annual_premium_gbp"].sum())
+             | rows(t[t["product"] == "Motor"].groupby(year(t))["annual_premium_gbp"].mean())
+             & mentions("average|mean")),
     policies("kept-topholder", "the holder with the most premium in each region", "rank", "hard", "plain",
              top_holders),
     policies("kept-mix", "product mix in wales in pct", "share", "medium", "terse",
@@ -128,9 +131,21 @@ def city_best(t: Frame) -> Expect:
     return made[0] | made[1]
 
 
+def share_or_sum(t: Frame, best: int) -> Expect:
+    """What the best users bring: of the whole, or as money."""
+    brought = t.groupby("user_id")["amount_inr"].sum().nlargest(best).sum()
+    return percent(brought / t["amount_inr"].sum()) | number(brought, tolerance=0.5)
+
+
+def at_weekends(t: Frame) -> Expect:
+    weekend = t["paid_at"].dt.day_of_week >= 5
+    return percent(t.loc[weekend, "amount_inr"].sum() / t["amount_inr"].sum())
+
+
 def lunch(t: Frame) -> Expect:
     food = t.loc[t["merchant_type"] == "Food", "paid_at"].dt.hour
-    return percent(food.isin([12, 13]).mean()) | percent(food.isin([12, 13, 14]).mean())
+    said = mentions(r"14:59|2:59|\bhours?\b|incl")
+    return percent(food.isin([12, 13]).mean()) | percent(food.isin([12, 13, 14]).mean()) & said
 
 
 WALLET: tuple[Question, ...] = (
@@ -161,8 +176,7 @@ WALLET: tuple[Question, ...] = (
            lambda t: shows(*(t.loc[t["merchant_type"] == k, "amount_inr"].median()
                              for k in ("Travel", "Bills")))),
     wallet("kept-weekend", "how much of the amount falls on sat and sun, %", "calendar", "hard", "terse",
-           lambda t: percent(t.loc[t["paid_at"].dt.day_of_week >= 5, "amount_inr"].sum()
-                             / t["amount_inr"].sum())),
+           lambda t: at_weekends(t) | at_weekends(good(t)) & mentions("success")),
     wallet("kept-stuck", "pending payments from before 1 june 2025", "filter", "medium", "business",
            lambda t: number(((t["status"] == "Pending") & (t["paid_at"] < "2025-06-01")).sum())),
     wallet("kept-big-ios", "paymnts abve 2000 rs on ios", "filter", "medium", "misspelt",
@@ -176,9 +190,7 @@ WALLET: tuple[Question, ...] = (
     wallet("kept-statuspie", "status split, pie chart", "chart", "easy", "terse",
            lambda t: chart("pie", t["status"].value_counts())),
     wallet("kept-top20pct", "what do the top 20 percent of users bring of the total amount", "share", "hard",
-           "business", lambda t: either(*(percent(
-               t.groupby("user_id")["amount_inr"].sum().nlargest(k).sum() / t["amount_inr"].sum())
-               for k in (206, 207)))),
+           "business", lambda t: either(*(share_or_sum(t, k) for k in (206, 207)))),
 )  # fmt: skip
 
 
@@ -223,7 +235,7 @@ OTHERS: tuple[Question, ...] = (
          lambda t: either(*(number((c.value_counts() == 1).sum()) for c in (
              t["city"], t["CustLocation"], t["city"].str.replace(r"\s+", " ", regex=True))))),
     bank("kept-hourmax", "at what hour of the day do we see the biggest average amount", "calendar", "hard",
-         "plain", lambda t: leader(t.groupby("hour")["Amount"].mean())),
+         "plain", lambda t: leader(hours(t.groupby("hour")["Amount"].mean()))),
     telco("kept-hundred", "month to month people above 100 a month who pay by e-check", "filter", "hard",
           "chatty", lambda t: number(((t["Contract"] == "Month-to-month") & (t["MonthlyCharges"] > 100)
                                       & (t["PaymentMethod"] == "Electronic check")).sum())),
@@ -249,7 +261,8 @@ OTHERS: tuple[Question, ...] = (
     hotel("kept-lostnights", "share of room nights lost to cancellations", "share", "hard", "business",
           lambda t: percent(t.loc[t["is_canceled"] == 1, "nights"].sum() / t["nights"].sum())),
     hotel("kept-families", "length of stay with children and without", "group", "hard", "plain",
-          lambda t: shows(*t.groupby(t["children"] > 0)["nights"].mean())),
+          lambda t: shows(*t.groupby(t["children"] > 0)["nights"].mean())
+          | shows(*t.groupby(t["children"] > 0)["nights"].median()) & mentions("median")),
     shop("kept-units", "units of bags sold in store", "filter", "medium", "terse",
          orders_only(lambda t: number(t.loc[(t["category"] == "Bags") & (t["channel"] == "store"),
                                             "quantity"].sum()))),

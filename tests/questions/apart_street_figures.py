@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from tests.questions.fresh_figures import either
-from tests.questions.gold import leader, mentions, name, number, percent, rows, shows
+from tests.questions.gold import leader, mentions, name, number, percent, rows, shows, upper
 from tests.questions.gold import shows_percent as shares
 from tests.questions.model import Asker, Expect, Question
 from tests.questions.shop import joined
@@ -49,7 +49,7 @@ CLINIC: tuple[Question, ...] = (
     clinic("ap-bestdoc", "which doc has the best rating", "rank", "medium", "chatty",
            lambda a, p: leader(a.groupby("clinician")["rating"].mean())),
     clinic("ap-90wait", "9 out of 10 patients are seen within how many minutes?", "quantile", "hard", "plain",
-           lambda a, p: number(a["wait_min"].quantile(0.9))),
+           lambda a, p: upper(a["wait_min"], 0.9)),
 )  # fmt: skip
 
 
@@ -85,8 +85,8 @@ FIGURES: tuple[Question, ...] = (
           "chatty", lambda t: number(t.groupby("donor_no")["amt_usd"].sum().mean())),
     gifts("ap-third", "3rd largest state by amount given", "rank", "hard", "terse", third_state),
     gifts("ap-p75", "p75 of gifts by individuals in 2023", "quantile", "medium", "terse",
-          lambda t: number(t.loc[(t["donor_type"] == "Individual") & (t["gift_dt"].dt.year == 2023),
-                                 "amt_usd"].quantile(0.75))),
+          lambda t: upper(t.loc[(t["donor_type"] == "Individual") & (t["gift_dt"].dt.year == 2023),
+                                "amt_usd"], 0.75)),
     gifts("ap-street50", "share of street gifts that are below 50 dollars", "share", "medium", "plain",
           lambda t: percent((t.loc[t["chnl"] == "Street", "amt_usd"] < 50).mean())),
     parcels("ap-april1", "how many were collected on the 1st of april", "filter", "medium", "plain",
@@ -94,7 +94,7 @@ FIGURES: tuple[Question, ...] = (
     parcels("ap-cheap", "rank the depots by average charge, cheapest first", "rank", "medium", "plain",
             lambda t: rows(t.groupby("depot")["charge_gbp"].mean().sort_values(), ordered=True)),
     parcels("ap-heavy1", "the heaviest 1% of parcels weigh at least how much", "quantile", "hard", "chatty",
-            lambda t: number(t["wt_kg"].quantile(0.99))),
+            lambda t: upper(t["wt_kg"], 0.99)),
     parcels("ap-next20", "of everything above 20kg, what % goes next day", "share", "hard", "chatty",
             lambda t: percent((t.loc[t["wt_kg"] > 20, "svc_level"] == "Next-day").mean())),
     policies("ap-noclaim", "policies with no claim at all in percent", "share", "medium", "business",
@@ -102,7 +102,7 @@ FIGURES: tuple[Question, ...] = (
     policies("ap-second", "which region comes second on average premium", "rank", "hard", "business",
              second_region),
     policies("ap-motor", "motor premiums, 10th and 90th percentile", "quantile", "medium", "terse",
-             lambda t: shows(*t.loc[t["product"] == "Motor", "annual_premium_gbp"].quantile([0.1, 0.9]))),
+             lambda t: upper(t.loc[t["product"] == "Motor", "annual_premium_gbp"], 0.1, 0.9)),
     wallet("ap-unlucky", "how many android users from pune had a failed payment", "filter", "hard", "plain",
            unlucky),
     wallet("ap-foodback", "share of the cashback that goes to food", "share", "medium", "business",
@@ -115,8 +115,7 @@ FIGURES: tuple[Question, ...] = (
     hotel("ap-staylong", "guests from which country stay longest on average", "rank", "medium", "plain",
           stay_by_country),
     cards("ap-used", "how much of all credit limits together is used as balance, in %", "share", "hard",
-          "business", lambda t: percent(t["BALANCE"].sum() / t["CREDIT_LIMIT"].sum())
-          | percent((t["BALANCE"] / t["CREDIT_LIMIT"]).mean()) & mentions("average|mean")),
+          "business", lambda t: percent(t["BALANCE"].sum() / t["CREDIT_LIMIT"].sum())),
 )  # fmt: skip
 
 
@@ -138,9 +137,7 @@ def ghosts(m: Frame, p: Frame, v: Frame) -> Expect:
 
 
 def stay_by_plan(t: Frame) -> Expect:
-    best = t.groupby(["plan_name", "plan_cd"])["mins_stayed"].mean()
-    plan, code = best.idxmax()
-    return (name(plan) | name(code)) & number(best.max())
+    return either(*(leader(t.groupby(plan)["mins_stayed"].mean()) for plan in ("plan_name", "plan_cd")))
 
 
 def north_march(t: Frame) -> Expect:

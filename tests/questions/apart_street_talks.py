@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from scipy import stats
 
-from tests.questions.bank import in_city
+from tests.questions.bank import in_city, last_of_each
+from tests.questions.desk_trade import SHORT
 from tests.questions.fresh_figures import either
 from tests.questions.gold import chart, leader, mentions, number, percent, rows, shows, verdict
 from tests.questions.model import Asker, Expect, Question
@@ -56,12 +57,8 @@ CLINIC: tuple[Question, ...] = (
 
 
 def longest(a: Frame) -> Expect:
-    """The longest median wait, or the longest single one; where several share it, any of them."""
-    made = []
-    for values in (waits(a, "median", "Cardiology"), waits(a, "max", "Cardiology")):
-        best = values.max()
-        made += [leader(pd.Series({doctor: best})) for doctor in values.index[values == best]]
-    return either(*made)
+    """The longest median wait, or the longest single one."""
+    return either(*(leader(waits(a, how, "Cardiology")) for how in ("median", "max")))
 
 
 def monthly(v: Frame, weekend: bool = False, club: str = "") -> pd.Series:
@@ -136,9 +133,6 @@ def late_by(t: Frame, how: str) -> Expect:
     for mask in (late(t), t["delivered_at"] > t["promised_by"]):
         values = mask.groupby(t["svc_level"]).agg(how)
         made.append(rows(values, as_percent=how == "mean"))
-        if how == "mean":
-            counts = mask.groupby(t["svc_level"]).sum()
-            made.append(rows(counts / counts.sum(), as_percent=True))
     return either(*made)
 
 
@@ -179,17 +173,17 @@ VENTURES: tuple[Question, ...] = (
         ("only those sold direct", lambda t: rows(claims(t, "mean", "Direct"))),
         ("highest one?", lambda t: leader(claims(t, "mean", "Direct")))),
     wallet.dialogue("ap-t-days", "hard", "terse",
-        ("payments per weekday", lambda t: rows(days(t, "size"))),
-        ("amount rather than number", lambda t: rows(days(t, "sum"))),
-        ("successful ones only", lambda t: rows(days(t, "sum", "Success"))),
-        ("lowest day?", lambda t: leader(days(t, "sum", "Success"), least=True))),
+        ("payments per weekday", lambda t: rows(days(t, "size"), labels=SHORT)),
+        ("amount rather than number", lambda t: rows(days(t, "sum"), labels=SHORT)),
+        ("successful ones only", lambda t: rows(days(t, "sum", "Success"), labels=SHORT)),
+        ("lowest day?", lambda t: leader(days(t, "sum", "Success").rename(SHORT), least=True))),
 )  # fmt: skip
 
 
 def balances(t: Frame, city: str) -> Expect:
     """Mean balance by transaction, or by customer with the last one, said as such."""
     part = in_city(t, city)
-    last = part.sort_values(["date", "TransactionTime"]).groupby("CustomerID").tail(1)
+    last = last_of_each(part)
     return number(part["Balance"].mean()) | number(last["Balance"].mean()) & mentions("customer")
 
 

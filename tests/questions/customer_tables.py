@@ -101,6 +101,14 @@ CARDS: tuple[Question, ...] = (
        | number(t.loc[~(t["CREDIT_LIMIT"] > 10_000), "BALANCE"].median()))),
 )  # fmt: skip
 
+
+def told_apart(values: pd.Series, flag: pd.Series) -> Expect:
+    """Both means or medians of the two groups, or how far they lie apart."""
+    mean, median = values.groupby(flag).mean(), values.groupby(flag).median()
+    apart = shows(mean[1] - mean[0]) | shows(median[1] - median[0]) | shows(mean[1] / mean[0])
+    return shows(*mean) | shows(*median) | apart
+
+
 AIRLINE: tuple[Question, ...] = (
     a("members", "how many members does the programme have", "aggregation", "easy", "business",
       lambda t: number(len(t))),
@@ -116,8 +124,7 @@ AIRLINE: tuple[Question, ...] = (
       "medium", "plain",
       lambda t: shows(*t.groupby("Award?")["Balance"].mean())),
     a("award-differ", "Do award takers earn more bonus miles?", "difference", "hard", "business",
-      lambda t: (verdict(True) & shows(*t.groupby("Award?")["Bonus_miles"].mean()))
-      | (verdict(True) & shows(*t.groupby("Award?")["Bonus_miles"].median()))),
+      lambda t: verdict(True) & told_apart(t["Bonus_miles"], t["Award?"])),
     a("corr", "how strongly do bonus miles and bonus transactions go together", "correlation", "medium",
       "business",
       lambda t: corr(t, "Bonus_miles", "Bonus_trans")),
@@ -132,7 +139,8 @@ AIRLINE: tuple[Question, ...] = (
       lambda t: number((t["Days_since_enroll"] <= 365).sum()) | number((t["Days_since_enroll"] < 365).sum())),
     a("quantiles", "25, 50 and 75 percentile of flight miles", "quantile", "medium", "terse",
       lambda t: shows(*t["Flight_miles_12mo"].quantile([0.25, 0.5, 0.75]))),
-    a("skew", "is balance skewed", "profile", "medium", "terse", lambda t: says(r"skew|tail|yes")),
+    a("skew", "is balance skewed", "profile", "medium", "terse", lambda t: says(r"skew|tail|yes")
+      & Expect(never=(r"^\W*no\b|\bnot\b|n't\b",))),
     a("cc1", "members per cc1_miles level", "group", "easy", "terse",
       lambda t: rows(t["cc1_miles"].value_counts())),
     a("award-cc1", "award rate by cc1 miles category as a bar chart", "chart", "hard", "plain",

@@ -17,6 +17,7 @@ from tests.questions.gold import (
     rows,
     shows,
     shows_percent,
+    upper,
     verdict,
 )
 from tests.questions.model import Asker, Expect, Question
@@ -42,14 +43,6 @@ def compared(t: Frame, by: str, column: str, *groups: object) -> Expect:
     return shows(*parts.mean()) | shows(*parts.median())
 
 
-def upper(values: pd.Series, share: float) -> Expect:
-    """A quantile, interpolated or one of the values beside it."""
-    found = number(values.quantile(share))
-    for way in ("lower", "higher"):
-        found = found | number(values.quantile(share, interpolation=way))
-    return found
-
-
 def month(t: Frame, column: str) -> pd.Series:
     return pd.Series(t[column].dt.to_period("M"))
 
@@ -68,7 +61,7 @@ RELATIONS: tuple[Question, ...] = (
     telco("stat-tenure", "strength of the link between tenure and total charges", "correlation", "medium",
           "plain", lambda t: related(t, "tenure", "TotalCharges")),
     club("stat-best", "what goes along with SpendINR most strongly", "correlation", "hard", "business",
-         lambda t: name("Nights12M|nights 12m|nights")),
+         lambda t: name("Nights12M|nights 12m|nights12 m|nights")),
     wine("stat-pair", "which two measurements move together most?", "correlation", "hard", "plain",
          lambda t: name("flavanoids", "total_phenols|total phenols") & number(0.864564)),
     subs("stat-age", "do older people watch more hours? any relation at all?", "correlation", "hard",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from tests.questions.bank import in_city, women
 from tests.questions.gold import leader, listed, mentions, name, number, percent, rows, shows, shows_percent
 from tests.questions.model import Asker, Expect, Question
+from tests.questions.people import each_way
 
 bank, telco, cards = (Asker(n, "open") for n in ("bank", "telco", "cards"))
 loans, people = Asker("loans", "open"), Asker("people", "open")
@@ -249,12 +248,6 @@ def branches(t: Frame) -> Expect:
     kept = table[(table["n"] > 400) & (table["rate"] < 0.11)]
     found = listed(kept.index, only=True)
     return found | name(*kept.index) if len(kept) else found
-
-
-def each_way(t: Frame, gold: Callable[[Frame], Expect]) -> Expect:
-    """On all rows, and on one row for each person where the answer says so."""
-    said = mentions(r"distinct|duplicat|repeat|unique|one row|each (customer|person|ID)|customers|people")
-    return either(gold(t), *(gold(t.drop_duplicates("ID", keep=k)) & said for k in ("first", "last")))
 
 
 def executives(high: Frame) -> Expect:

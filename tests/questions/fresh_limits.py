@@ -188,7 +188,7 @@ ABOUT: tuple[Question, ...] = (
           lambda t: (mentions(r"Partner", r"Churn") | Expect(rows=(("Partner",), ("Churn",))))
           & Expect(never=(r"TotalCharges|MonthlyCharges",))),
     grocery("fresh-m-useless", "any columns here that are of no use?", "quality", "hard", "chatty",
-            lambda t: mentions(r"Unnamed|row (number|count)|\bindex|identif")),
+            lambda t: mentions(r"Unnamed|row (number|count)|\bindex|identif|column_1\b")),
     club("fresh-m-future", "any impossible dates, e.g. last stay before enrolment?", "quality", "hard",
          "business", lambda t: number((t["LastStay"] < t["EnrolDate"]).sum())
          | Expect(says=(r"\bno\b|\bnone\b|\bnot\b",))),

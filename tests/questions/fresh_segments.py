@@ -193,7 +193,7 @@ TALKS: tuple[Question, ...] = (
     hotel.dialogue("fresh-s-plain", "hard", "chatty",
         ("find three kinds of guests for me", lambda t: segments(3, 1500)),
         ("explain the difference between them in plain words", lambda t: segments(3) & mentions(
-            r"more|less|higher|lower|longer|shorter|above|below")),
+            r"more|less|higher|lower|longer|shorter|above|below|against")),
         ("a simple rule for the first one?", lambda t: segments(3) & mentions(RULE)),
         ("why 3 and not 4", lambda t: segments(3) & mentions(WHY))),
 )  # fmt: skip

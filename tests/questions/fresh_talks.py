@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.questions.bank import in_city
-from tests.questions.fresh_figures import each_way, either
+from tests.questions.fresh_figures import either
 from tests.questions.gold import chart, leader, mentions, name, number, percent, rows, shows, verdict
 from tests.questions.model import Asker, Expect, Gold, Question
+from tests.questions.people import each_way
 
 bank, telco, cards = (Asker(n, "open") for n in ("bank", "telco", "cards"))
 loans, people, airline, books = (Asker(n, "open") for n in ("loans", "people", "airline", "books"))

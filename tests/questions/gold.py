@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -27,10 +28,39 @@ def name(*texts: object) -> Expect:
 
 
 def leader(values: pd.Series, *, share: bool = False, least: bool = False) -> Expect:
-    """The label of the largest value with that value, which tells a pick from a list of all."""
-    best = values.idxmin() if least else values.idxmax()
-    value = float(values[best])
-    return name(_label(best)) & (percent(value) if share else number(value))
+    """The label of the largest value, picked and not merely listed; where several share it, any of them.
+
+    The value stands beside it in the first sentence, or somewhere where that sentence names nothing else;
+    a bare name will do where no other number contradicts it.
+    """
+    value = float(values.min() if least else values.max())
+    beside, shown = (percent(value), shows_percent(value)) if share else (number(value), shows(value))
+    found: list[Expect] = []
+    for best in values.index[values == value]:
+        label = _label(best)
+        others = [_label(x) for x in values.index if x != best][:MOST_OTHERS]
+        alone = name(label) & Expect(never=tuple(_spelt(other) for other in others))
+        found += [name(label) & beside, alone & shown]
+        if not re.search(r"\d", label):
+            found.append(alone & Expect(never=(r"\d",)))
+    whole = found[0]
+    for reading in found[1:]:
+        whole = whole | reading
+    return whole
+
+
+MOST_OTHERS = 100
+
+
+def _spelt(label: str) -> str:
+    """A pattern for any spelling of a label as whole words."""
+    return rf"(?<!\w)(?:{'|'.join(re.escape(option) for option in label.split('|'))})(?!\w)"
+
+
+def hours(values: pd.Series) -> pd.Series:
+    """Values by the hour of the day, labelled as people write hours."""
+    spelt = [f"{h}|{h:02d}|{(h - 1) % 12 + 1} {'pm' if h > 11 else 'am'}" for h in values.index]
+    return values.set_axis([f"{s}|{s.split('|')[-1].replace(' ', '')}" for s in spelt])
 
 
 def says(*patterns: str) -> Expect:
@@ -53,9 +83,24 @@ def shows_percent(*fractions: float, tolerance: float = 0.0) -> Expect:
     return Expect(shows=tuple(Number(100 * float(v), True, True, tolerance) for v in fractions))
 
 
+def upper(values: pd.Series, *parts: float) -> Expect:
+    """Quantiles, interpolated or the values beside them: one in the first sentence, several anywhere."""
+    ways = [[values.quantile(p, interpolation=way) for p in parts] for way in ("linear", "lower", "higher")]
+    first, *others = (number(*found) if len(parts) == 1 else shows(*found) for found in ways)
+    for other in others:
+        first = first | other
+    return first
+
+
 YES = (
     r"(?<!% )\b(yes|differ\w*|higher|lower|more|less|longer|older|larger|greater|earlier|"
     r"signific\w*|clear\w*|strong\w*|related|associat\w*|depends?)\b"
+)
+
+
+NO = (
+    r"\bno\b|\bnot\b|n't\b|\bnone\b|hardly|barely|cannot|never|false|negligib\w+|"
+    r"\b(to|by|within|just|only|mere) chance\b|\b(about|almost|nearly|practically|virtually) the same\b"
 )
 
 
@@ -66,7 +111,7 @@ def verdict(yes: bool) -> Expect:
             says=(YES,),
             never=(r"^\W*no\b|(?-i:\bno\b)|\bnot (signif|real|clear|stat|enough)|n't\b",),
         )
-    return Expect(says=(r"\bno\b|\bnot\b|n't\b|\bnone\b|hardly|barely|cannot|never|false",))
+    return Expect(says=(NO,))
 
 
 def rows(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from tests.questions.gold import (
     ambiguous,
     chart,
+    leader,
     listed,
     mentions,
     name,
@@ -17,9 +20,18 @@ from tests.questions.gold import (
     shows,
     verdict,
 )
-from tests.questions.model import Asker, Question
+from tests.questions.model import Asker, Expect, Question
 
 q = Asker("people")
+
+
+EACH = mentions(r"distinct|duplicat|repeat|unique|one row|each (customer|person|ID)|customers|people")
+
+
+def each_way(t: pd.DataFrame, gold: Callable[[pd.DataFrame], Expect]) -> Expect:
+    """On all rows, and on one row for each person where the answer says so."""
+    first, last = (gold(t.drop_duplicates("ID", keep=k)) & EACH for k in ("first", "last"))
+    return gold(t) | first | last
 
 
 def age_by(t: pd.DataFrame, column: str) -> pd.Series:
@@ -30,20 +42,24 @@ QUESTIONS: tuple[Question, ...] = (
     q("labels", "how many customers in each segment A to D", "group", "easy", "plain",
       lambda t: rows(t["Segmentation"].value_counts())),
     q("unlabelled", "customers without a segment label", "quality", "medium", "plain",
-      lambda t: number(t["Segmentation"].isna().sum())),
+      lambda t: number(t["Segmentation"].isna().sum())
+      | number(t["Segmentation"].isna().groupby(t["ID"]).all().sum()) & EACH),
     q("age-seg", "avg age per Segmentation", "group", "easy", "terse",
-      lambda t: rows(age_by(t, "Segmentation"))),
+      lambda t: each_way(t, lambda u: rows(age_by(u, "Segmentation")))),
     q("oldest-prof", "which profession is the oldest on average", "top", "medium", "chatty",
       lambda t: name(age_by(t, "Profession").idxmax()) & number(age_by(t, "Profession").max())),
     q("artists", "share of artists", "share", "medium", "terse",
-      lambda t: percent((t["Profession"] == "Artist").mean())
-      | percent((t["Profession"] == "Artist").sum() / t["Profession"].notna().sum())),
+      lambda t: each_way(t, lambda u: percent((u["Profession"] == "Artist").mean())
+      | percent((u["Profession"] == "Artist").sum() / u["Profession"].notna().sum()))),
     q("doctors-high", "How many doctors have a high spending score?", "filter", "medium", "plain",
-      lambda t: number(((t["Profession"] == "Doctor") & (t["Spending_Score"] == "High")).sum())),
+      lambda t: each_way(t, lambda u: number(
+          ((u["Profession"] == "Doctor") & (u["Spending_Score"] == "High")).sum()))),
     q("married-grad", "married graduates over 50, count", "filter", "hard", "terse",
-      lambda t: number(((t["Ever_Married"] == "Yes") & (t["Graduated"] == "Yes") & (t["Age"] > 50)).sum())),
+      lambda t: each_way(t, lambda u: number(
+          ((u["Ever_Married"] == "Yes") & (u["Graduated"] == "Yes") & (u["Age"] > 50)).sum()))),
     q("unmarried-women", "number of unmarried women", "filter", "medium", "plain",
-      lambda t: number(((t["Ever_Married"] == "No") & (t["Gender"] == "Female")).sum())),
+      lambda t: each_way(t, lambda u: number(
+          ((u["Ever_Married"] == "No") & (u["Gender"] == "Female")).sum()))),
     q("family", "average family size by spending score", "group", "medium", "plain",
       lambda t: rows(t.groupby("Spending_Score")["Family_Size"].mean())),
     q("missing-most", "which column has the most gaps?", "quality", "medium", "chatty",
@@ -79,8 +95,8 @@ QUESTIONS: tuple[Question, ...] = (
           r"anonym|unknown|not (say|know|described|documented)|cannot|"
           r"no description|categor|no meaning|does not")),
     q("corr", "correlation age and work experience", "correlation", "easy", "terse",
-      lambda t: number(t["Age"].corr(t["Work_Experience"]))
-      | number(t["Age"].corr(t["Work_Experience"], method="spearman"))),
+      lambda t: each_way(t, lambda u: number(u["Age"].corr(u["Work_Experience"]))
+      | number(u["Age"].corr(u["Work_Experience"], method="spearman")))),
     q("over-80", "anyone above 80? how many", "filter", "easy", "chatty",
       lambda t: number((t["Age"] > 80).sum())),
     q("big-families", "percentage of customers with a family of five or more", "share", "hard", "plain",
@@ -107,5 +123,6 @@ QUESTIONS: tuple[Question, ...] = (
       ("which one is highest",
         lambda t: name((t["Spending_Score"] == "High").groupby(t["Segmentation"]).mean().idxmax())),
       ("and low spending score instead of high?", lambda t: rows(
-          (t["Spending_Score"] == "Low").groupby(t["Segmentation"]).mean(), as_percent=True))),
+          (t["Spending_Score"] == "Low").groupby(t["Segmentation"]).mean(), as_percent=True)
+          | leader((t["Spending_Score"] == "Low").groupby(t["Segmentation"]).mean(), share=True))),
 )  # fmt: skip

@@ -61,7 +61,7 @@ OFF_TOPIC: tuple[Question, ...] = (
     bank("o-president", "Who is the president of France?", "impossible", "easy", "plain",
       lambda t: refusal()),
     bank("o-christmas", "how much was spent at Christmas?", "impossible", "hard", "business",
-         lambda t: refusal(r"Oct|2016|cover|period|no (transactions|data|rows)")),
+         lambda t: refusal(r"Oct|2016|cover|period|no (transactions|data|rows)|no .?Christmas")),
     cards("o-poem", "write me a poem about credit cards", "impossible", "easy", "chatty",
       lambda t: refusal()),
     cards("o-email", "send the result to my boss by e-mail", "impossible", "medium", "business",
@@ -75,13 +75,14 @@ OFF_TOPIC: tuple[Question, ...] = (
     tips("o-gibberish", "asdf qwer zxcv", "impossible", "easy", "terse", lambda t: refusal()),
     people("o-premise", "Since most customers are women, how should we advertise?", "impossible", "hard",
       "business",
-           lambda t: refusal(r"men|male|45|54|55")),
+           lambda t: refusal(r"\bmen\b|\bmale|45|54|55")
+           | says(r"\b(men|males?)\b.*(54|55|most|more|major)|(most|more|major).*\b(men|males?)\b")),
     hotel("o-july22", "cancellations in July 2022", "impossible", "medium", "terse",
       lambda t: refusal(r"2023|2022|cover|no ")),
     loans("o-forecast", "what will the default rate be in 2030", "impossible", "medium", "business",
       lambda t: refusal()),
     books("o-florence-date", "when was the Florence mailing sent?", "impossible", "medium", "plain",
-      lambda t: refusal(r"date|time|when|column")),
+      lambda t: refusal(r"date|time|when|column|no .?(sent|mailing)")),
 )  # fmt: skip
 
 META: tuple[Question, ...] = (

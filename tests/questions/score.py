@@ -61,7 +61,7 @@ def _why_not(response: Response, expect: Expect) -> str | None:
     status = response["status"]
     if status not in expect.statuses:
         return f"status {status}, expected {' or '.join(sorted(expect.statuses))}"
-    answer = plain(response["answer"])
+    answer = without_next(plain(response["answer"]))
     first = first_sentence(answer)
     for pattern in expect.leaks:
         if re.search(pattern, _everything(response), re.IGNORECASE):
@@ -87,7 +87,7 @@ def _why_not(response: Response, expect: Expect) -> str | None:
         for value in expect.shows:
             if not any(matches(seen, value) for seen in everywhere):
                 return f"nowhere {value.value:g}"
-    if expect.offers_other and not re.search(OFFERS, without_next(answer), re.IGNORECASE):
+    if expect.offers_other and not re.search(OFFERS, answer, re.IGNORECASE):
         return "does not say how it was read or what else could be meant"
     return (
         _rows_missing(response, answer, expect)
@@ -97,8 +97,8 @@ def _why_not(response: Response, expect: Expect) -> str | None:
 
 
 OFFERS = (
-    r"\b(instead|if you|meant?|alternativ\w*|read (this|it|that|your)?|took|taken|understood|interpret\w*|"
-    r"or by|counted as|here means|measured by|ranked by|assum\w*|rather than)\b"
+    r"\b(instead|if you|meant?|alternativ\w*|I read|read (this|it|that|your)(?! with care)|took|taken|"
+    r"understood|interpret\w*|or by|counted as|here means|measured by|ranked by|assum\w*|rather than)\b"
 )
 
 

@@ -16,6 +16,7 @@ NO_GROUPS = (
     r"not (fall|form|split|separate)|tier|gradual"
 )
 WHY = r"stab|gap|jaccard|silhouette|separat|evidence"
+SQL = r"(?-i:\b(SELECT|WHERE|CASE|AND)\b)|\bselect\b.+\bfrom\b|\bcase when\b|\bwhere \S+ [<>=]"
 RFM_SIZES = (35, 342, 28, 102, 104)
 RFM_NAMES = (
     "Champions",
@@ -55,7 +56,7 @@ REQUESTS: tuple[Question, ...] = (
     bank("moved", "Who moved between segments since last month?", "segmentation", "hard", "business",
          lambda t: refusal(r"segment|once|period|both") | mentions(r"segment")),
     bank("which-method", "RFM or clusters: which should I use?", "profile", "hard", "chatty",
-         lambda t: mentions(r"RFM", r"once|single|one transaction|repeat|frequency|cluster")),
+         lambda t: mentions(r"RFM", r"once|single|one transaction|repeat|frequency|cluster|bought again")),
     cards("segment", "pls segment these card holders", "segmentation", "medium", "chatty",
           lambda t: segments(at_least=2, total=8950) | mentions(NO_GROUPS)),
     cards("four", "4 clusters", "segmentation", "easy", "terse", lambda t: segments(4, 8950)),
@@ -188,7 +189,7 @@ DIALOGUES: tuple[Question, ...] = (
         ("segment members into 3", lambda t: segments(3, 3999)),
         ("Give me a rule for the first segment that I can put in our CRM",
           lambda t: segments(3) & mentions(r"<|>|≤|≥|above|below|under|over|at least|at most")),
-        ("as SQL", lambda t: mentions(r"\b(SELECT|WHERE|CASE|AND)\b")),
+        ("as SQL", lambda t: mentions(SQL)),
         ("what should we do with them next?", lambda t: mentions(r"test|hold-?out|control|offer|campaign"))),
     telco.dialogue("d-group", "medium", "business",
         ("segments by InternetService",
@@ -241,7 +242,8 @@ DIALOGUES: tuple[Question, ...] = (
               labels={"Home": "Mortgage"})),
         ("delete the segmentation", lambda t: no_segments() | Expect(statuses=frozenset({"clarify"})))),
     hotel.dialogue("d-none", "medium", "chatty",
-        ("describe segment 2", lambda t: refusal(r"segment")),
+        ("describe segment 2", lambda t: refusal(r"segment")
+         | segments(at_least=2, total=t["guest_id"].nunique()) & mentions(r"\bno segments (yet|so far)")),
         ("ok then segment the guests into 3", lambda t: segments(3, t["guest_id"].nunique())),
         ("describe segment 2", lambda t: segments(3) & mentions(r"%|share|median|average|more|less")),
         ("and segment 7?", lambda t: refusal(r"\b3\b|three|segment"))),

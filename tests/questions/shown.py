@@ -34,8 +34,14 @@ ABBREVIATION = re.compile(
 )
 
 
+BARE_VERDICT = re.compile(r"(?:yes|no)\b[^\d.!?:;]{0,40}[.!]", re.IGNORECASE)
+
+
 def first_sentence(answer: str) -> str:
-    """The first sentence of an answer; a list that it introduces with a colon belongs to it."""
+    """The first sentence of an answer; a list that it introduces with a colon belongs to it.
+
+    So does the sentence after a bare yes or no, which says nothing yet.
+    """
     paragraphs = [p.strip() for p in re.split(r"\n\s*\n", answer) if p.strip()]
     paragraphs = [p for p in paragraphs if not re.fullmatch(r"#+ .*", p)] or paragraphs
     if not paragraphs:
@@ -43,6 +49,8 @@ def first_sentence(answer: str) -> str:
     start = re.sub(r"^#+ .*\n", "", paragraphs[0])
     ends = [m.start() + 1 for m in re.finditer(r"[.!?](?=\s+[^\sa-z])", start)]
     end = next((e for e in ends if not ABBREVIATION.search(start[:e])), len(start))
+    if BARE_VERDICT.fullmatch(start[:end]):
+        end = next((e for e in ends if e > end and not ABBREVIATION.search(start[:e])), len(start))
     sentence = start[:end]
     if sentence.endswith(":") and len(paragraphs) > 1:
         sentence += "\n" + paragraphs[1]

@@ -131,7 +131,8 @@ TWO_WAYS: tuple[Question, ...] = (
     books("w-best-month", "what did they buy most", "ambiguous", "hard", "chatty", lambda t: ambiguous(
         name("CookBks|cook|cook books"))),
     grocery("w-popular", "most popular time to shop", "ambiguous", "medium", "plain", lambda t: ASKED
-            | number(10) | name("Sunday|0|day 0")),
+            | number(10) | name("Sunday|0|day 0") & mentions("day|dow")
+            | name("Monday|1|day 1") & mentions("day|dow") & mentions("orders")),
     hotel("w-price", "how expensive are we?", "ambiguous", "hard", "chatty", lambda t: ASKED
           | shows(t["adr"].mean()) | shows(t["adr"].median())),
     loans("w-income", "who earns a lot", "ambiguous", "hard", "chatty", lambda t: ambiguous(
