@@ -77,6 +77,12 @@ class Told:
     quoted: Sequence[SourcedFact] = ()
 
 
+# Words that say which statistic of one thing a fact is; two of them can be compared.
+_STATISTIC_WORDS = frozenset(
+    ["mean", "median", "expected", "actual", "min", "max", "sum", "total", "largest", "smallest", "highest",
+     "lowest", ""]
+)  # fmt: skip
+
 _Pair = tuple[SourcedFact, float]
 
 
@@ -121,7 +127,7 @@ def _comparable(values: Sequence[_Pair]) -> Iterator[tuple[_Pair, _Pair]]:
         fact, step = pair[0].fact, str(pair[0].step)
         alike.setdefault((fact.name, fact.unit or "", step), []).append(pair)
         bare = ",".join(sorted(_bare(fact.name)))
-        if bare:
+        if bare or fact.name in _STATISTIC_WORDS:
             alike.setdefault(("of one", bare, fact.scope, fact.unit or "", step), []).append(pair)
         alike.setdefault(("same name", fact.name, fact.unit or ""), []).append(pair)
     for pairs in alike.values():
@@ -270,7 +276,8 @@ def _are_alike(first: Fact, second: Fact) -> bool:
 
 
 def _bare(name: str) -> frozenset[str]:
-    return frozenset(name.split("_")) - {"mean", "median", "expected", "actual", "min", "max", "sum", "total"}
+    words = re.sub(r"percentile_\d+", "", name).split("_")
+    return frozenset(words) - _STATISTIC_WORDS
 
 
 def _value_of(sourced: SourcedFact) -> float | None:

@@ -10,10 +10,15 @@ from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
 
 UP = re.compile(
-    r"\b(?:rose|rise[sn]?|rising|grew|grow[sn]?|growing|increas\w+|gain\w*|climbed|went up|up by|up)\b", re.I
+    r"\b(?:rose|rise[sn]?|rising|grew|grow[sn]?|growing|growth|increas\w+|gain\w*|climb\w*|went up|up by|up|"
+    r"jump\w*|"
+    r"surg\w+|soar\w*|added|adding|improv\w+|recover\w+|rebound\w*|expand\w*|accelerat\w+|picked up)\b",
+    re.I,
 )
 DOWN = re.compile(
-    r"\b(?:fell|falls?|fallen|falling|dropp?\w*|declin\w+|decreas\w+|lost|shrank|shrunk|down|dipped|slid)\b",
+    r"\b(?:fell|falls?|fallen|falling|dropp?\w*|declin\w+|decreas\w+|lost|shrank|shrunk|down|dip(?:s|ped)?|slid\w*|"
+    r"slip(?:s|ped|ping)?|slump\w*|plung\w+|tumbl\w+|eas(?:ed|ing)|shed|shrink\w*|contract(?:ed|ion)|receded|"
+    r"weaken\w*|retreat\w*)\b",
     re.I,
 )
 _MORE = r"more|higher|larger|greater|bigger|above|longer|older|ahead|extra|dearer|earlier"

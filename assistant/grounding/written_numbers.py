@@ -89,7 +89,7 @@ _NOUN = re.compile(
 )
 _NOUNS = re.compile(
     r"[\s*_]*(?:(?:of|out of)\s+(?:the\s+|your\s+|all\s+|its\s+|their\s+)?"
-    r"(?:(?:\d+|[a-z-]*(?:ty|een|ten|[a-z]ty-[a-z]+))\s+)?)?"
+    rf"(?:(?:\d+|{'|'.join(UNITS[2:])}|[a-z-]*(?:ty|een|ten|[a-z]ty-[a-z]+))\s+)?)?"
     r"(?P<nouns>[A-Za-z]+(?:[ -](?!(?:and|or|of|in|on|at|by|for|to|is|are|was|were|has|have|had|the|with|"
     r"than|that|stand|from|not|when|while|but|as)\b)[A-Za-z]+){0,2})"
 )
@@ -256,6 +256,9 @@ def _share(text: str, match: re.Match[str], value: float) -> WrittenNumber:
     slack = max(0.06 * value, 1.0)
     for announced, (below, above) in ROUGH:
         if announced.search(text[: match.start()]):
+            if below == above:
+                low, high = value - min(0.08 * value, 3.0), value + min(0.08 * value, 3.0)
+                break
             low = value - max(below * value, 0.3)
             high = value + (max(0.25 * value, 2.0) if above and not below else max(above * value, 0.3))
             break
