@@ -27,6 +27,7 @@ class Stretch:
         heading: The name that the line opens with, where it speaks of no other, or "".
         under: The heading that it stands under, or "".
         before: What the line says before it.
+        is_cell: Whether it is a cell of a table.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Stretch:
     heading: str = ""
     under: str = ""
     before: str = ""
+    is_cell: bool = False
 
 
 def stretches(answer: str, visible: str, names_in: _Names) -> Iterator[Stretch]:
@@ -94,8 +96,14 @@ def _cells(line: str, visible: str, start: int, columns: Sequence[str]) -> Itera
     for place, cell in enumerate(cells):
         own = visible[cell.start() : cell.end()]
         if place == 0 or place >= len(columns):
-            yield Stretch(cell[0], own, start + cell.start())
+            yield Stretch(cell[0], own, start + cell.start(), is_cell=True)
             continue
         prefix = f"{label} {columns[place]} is "
         plain = re.sub(r"\d", "_", prefix)
-        yield Stretch(prefix + cell[0], plain + own, start + cell.start() - len(prefix), under=columns[place])
+        yield Stretch(
+            prefix + cell[0],
+            plain + own,
+            start + cell.start() - len(prefix),
+            under=columns[place],
+            is_cell=True,
+        )

@@ -30,6 +30,10 @@ _CHANGED = re.compile(
     r"\b(?:up|down|rose|fell|grew|increase|decrease|drop|gain|growth|rise|fall|decline|added)\b[^,;.]{0,14}$",
     re.I,
 )
+_JOINED = re.compile(
+    r"[”\"*'`]*\s*(?:\([^)]*\)\s*)?(?:,|/|&|\+|plus|with|,?\s*(?:and|or))\s*(?:the\s+|in\s+)?[“\"*'`]*",
+    re.IGNORECASE,
+)
 _SLASHES = re.compile(r"[^,;/]{0,12}?\s*(?:/|,|;|\band\b)\s*\W{0,3}")
 _OF_OTHERS = re.compile(
     r"\b(?:the )?(?:others|rest|remainder|everyone else|everybody else|remaining)\b|"
@@ -144,6 +148,19 @@ def listed_before(
         return []
     gaps = zip(numbers, numbers[1:], strict=False)
     return distinct if all(_SLASHES.fullmatch(text, a.end, b.start) for a, b in gaps) else []
+
+
+def joined_in(text: str, names: Sequence[tuple[str, int, int]]) -> list[list[str]]:
+    """Return the names that stand beside each other, as in "A, B and C" or "A + B"."""
+    found: list[list[str]] = []
+    last = None
+    for name, start, end in names:
+        if last is not None and _JOINED.fullmatch(text, last, start):
+            found[-1].append(name)
+        else:
+            found.append([name])
+        last = end
+    return [each for each in found if len(set(each)) > 1]
 
 
 def is_of_others(text: str, before: WrittenNumber, number: WrittenNumber) -> bool:

@@ -28,6 +28,12 @@ _OF_CHANGE = re.compile(
 _PERIODS = re.compile(
     r"\W*\w*\W*(?:the\s+)?(?:\w+\s+)?(?:months?|quarters?|weeks?|days?|years?|periods?)\b", re.I
 )
+_IS_KNOWN = re.compile(
+    r"\b(?:known|complete|filled|present|available|recorded|have an?|has an?|with an?)\b", re.I
+)
+_IS_MISSING = re.compile(
+    r"\b(?:not|no|missing|unknown|lack\w*|empty|without|blank|gaps?|absent|un\w+|n['’]t)\b|n['’]t\b", re.I
+)
 _OF_WHAT_REMAINS = re.compile(
     r"\b(?:not|no|none|without|never|others?|rest|remaining|remains?|stay(?:s|ed)?|kept|keep|retained|retention|known|"
     r"complete|present|filled|available|valid|usable|loyal|still|leaving|unexplained|outside|else|lack|"
@@ -55,6 +61,13 @@ def is_spoken_of(sourced: SourcedFact, text: str, number: WrittenNumber) -> bool
     if sourced.needs == CHANGED:
         return number.signed or bool(_OF_CHANGE.search(text))
     return bool((_OF_THE_REST if sourced.needs == "rest" else _OF_WHAT_REMAINS).search(_near(text, number)))
+
+
+def is_told_of_its_opposite(sourced: SourcedFact, text: str) -> bool:
+    """Return whether the share of missing values is told as that of known ones."""
+    if sourced.needs or "missing" not in sourced.fact.name:
+        return False
+    return bool(_IS_KNOWN.search(text)) and not _IS_MISSING.search(text)
 
 
 def clause_of(text: str, number: WrittenNumber) -> str:

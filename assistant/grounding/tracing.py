@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.grounding.attribution import Subjects
+from assistant.grounding.bases import Bases
 from assistant.grounding.binding import TIME_UNITS, facts_for, is_counted, singular, time_words, units_of
 from assistant.grounding.closure import with_derived
 from assistant.grounding.counts import Counts
@@ -23,17 +24,19 @@ from assistant.grounding.facts import (
     subjects_of,
 )
 from assistant.grounding.layout import Stretch, stretches
+from assistant.grounding.linking import joined_in
 from assistant.grounding.masking import masked
 from assistant.grounding.measures import Measures, is_stated
 from assistant.grounding.modality import modality_of
-from assistant.grounding.orders import contradicted
+from assistant.grounding.orders import contradicted, without_numbers
 from assistant.grounding.passages import with_passages
 from assistant.grounding.periods import Periods
 from assistant.grounding.positions import contradicts_position, position_of, positions_told, quantile_for
 from assistant.grounding.rankings import Rankings
 from assistant.grounding.references import References
-from assistant.grounding.remainders import is_spoken_of, speaks_of_others
+from assistant.grounding.remainders import is_spoken_of, is_told_of_its_opposite, speaks_of_others
 from assistant.grounding.statistics import Statistics, statistics_in, statistics_of
+from assistant.grounding.strengths import contradicts_strength
 from assistant.grounding.table_cells import read_cells
 from assistant.grounding.thresholds import Thresholds
 from assistant.grounding.written_dates import agrees, dates_in, written_dates
@@ -47,6 +50,11 @@ _WHOLE = re.compile(
     re.I,
 )
 _IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}\b")
+_OF_SHARES = re.compile(
+    r"%|\b(?:per\s?cent\w*|shares?|pct|pp|rates?|points?|part|proportion)\b", re.IGNORECASE
+)
+_AN_AVERAGE = re.compile(r"\b(?:the|an|its|their)\s+(?:average|mean|median|typical)\s+\w", re.IGNORECASE)
+_NO_NUMBER = WrittenNumber("", 0, 0, 0.0, 0.0, 0.0)
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -128,6 +136,7 @@ class _Check:
         self.unsupported: list[Marked] = []
         self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
         self.told = " ".join(told)
+        self.bases = Bases(facts, self.told)
         self.references = References(facts, self.units)
         self.counts = Counts(facts, self.told, answer, self.subjects)
         self.nouns = self.counts.nouns
@@ -179,9 +188,18 @@ class _Check:
 
     def _mark_wrong_orders(self, sentence: _Sentence, sources: Sequence[SourcedFact | None]) -> None:
         """Mark numbers that are right in themselves where the words give them a wrong rank or order."""
+        names, stretch = sentence.names, sentence.stretch
+        if not stretch.is_cell and not modality_of(stretch.text, _NO_NUMBER, stretch.under):
+            spans = [
+                *self.rankings.without_number(sentence.text, sentence.numbers, names),
+                *without_numbers(sentence.text, sentence.numbers, names, self.facts, self.subjects.about),
+            ]
+            self.unsupported += [
+                (stretch.text[first:last], stretch.start + first, stretch.start + last)
+                for first, last in sorted(set(spans))
+            ]
         if not any(sources):
             return
-        names = sentence.names
         wrong = self.rankings.contradicted(sentence.text, sentence.numbers, sources, names)
         wrong |= contradicted(
             sentence.text, sentence.numbers, sources, names, self.facts, self.subjects.about
@@ -233,9 +251,10 @@ class _Check:
         number, text = sentence.numbers[place], sentence.text
         wrong = self.subjects.contradicts(found, sentence.told[place], speaks_of_others(text, number))
         statistic = self.statistics.told_of(text, sentence.numbers)[place]
+        comparison = comparison_of(text, number, sentence.names)
         position = positions_told(self._without_names(text), number, self.positions)
         measure = self._measure(sentence, number) if number.percent else ""
-        whole = not sentence.told[place] and bool(_WHOLE.search(text[: number.end + 12]))
+        whole = not sentence.told[place] and bool(_WHOLE.search(text[: number.end + 30]))
         whole = whole and not self.subjects.names_in(text)
         rest = [
             sourced
@@ -244,11 +263,29 @@ class _Check:
             and not (whole and subjects_of(sourced.fact))
             and self._is_timed(sourced.fact, number)
             and not contradicts_position(sourced.fact, position)
-            and not contradicts_way(sourced.fact, number, text)
+            and not contradicts_way(sourced.fact, number, text, comparison)
+            and not is_told_of_its_opposite(sourced, text)
+            and not contradicts_strength(sourced.fact, number, text)
+            and not _is_bare(sourced.fact, number, text)
+            and not self.bases.contradicts(sourced.fact, number, text, sentence.names, sentence.numbers)
             and not self.measures.contradicts(sourced, measure, is_stated(text, number))
             and not self.measures.is_rate_told_as_part(sourced.fact, number, text)
         ]
+        rest = [each for each in rest if not self._is_unlike_its_column(each, number, text)]
+        rest.sort(key=lambda each: not subjects_of(each.fact) & sentence.told[place])
         return [] if self.statistics.contradicts(rest, statistic) else rest
+
+    def _is_unlike_its_column(self, sourced: SourcedFact, number: WrittenNumber, text: str) -> bool:
+        """Return whether a share is told as an average: "the average rate is 22 %"."""
+        if not sourced.fact.name.startswith("share_"):
+            return False
+        before = re.split(r"[;:,(]|\b(?:and|while|but)\b", text[: number.start])[-1]
+        told = _AN_AVERAGE.search(before)
+        return bool(told) and any(
+            statistics_of(each.fact) & {"mean", "median"}
+            and subjects_of(each.fact) == subjects_of(sourced.fact)
+            for each in self.facts
+        )
 
     def _is_timed(self, fact: Fact, number: WrittenNumber) -> bool:
         """Return whether a fact without a unit may be weeks: only where something told speaks of weeks."""
@@ -272,8 +309,9 @@ class _Check:
         told = Told(
             sentence.told[place],
             self._measure(sentence, number),
-            comparison_of(text, number, self.subjects.names_in(text)),
+            comparison_of(text, number, sentence.names),
             self.quoted,
+            joined_in(text, sentence.names),
         )
         source = derived_from(number, self._without_names(text), mentioned, told, self.subjects.about)
         source = source or quantile_for(number, text, self.facts)
@@ -352,6 +390,11 @@ class _Check:
                 self.unsupported.append((text, start, end))
             visible = visible[:start] + " " * (end - start) + visible[end:]
         return visible
+
+
+def _is_bare(fact: Fact, number: WrittenNumber, text: str) -> bool:
+    """Return whether "28" would be 28 % in a sentence that speaks of no share."""
+    return fact.unit == "%" and not number.percent and not _OF_SHARES.search(text)
 
 
 def _with_noun_before(number: WrittenNumber, text: str) -> WrittenNumber:
