@@ -14,6 +14,7 @@ from assistant.grounding.periods import Periods
 from assistant.grounding.subject_words import ALSO_WORDS, aliases_of, aliases_of_columns
 from assistant.grounding.written_numbers import WrittenNumber
 
+_OF_THEM = re.compile(r"\W*(?:its|their|they|it|these|there)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\s*(?:=|is (?:yes|no|true|false)\b)", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:\s\(\w\))?(?:,\s|\s(?:in|of|from|and)\s(?:the\s)?|\s|;\s)[“\"*']*")
 _OWNS_A_NUMBER = re.compile(r"[:(\s]{1,2}\**\d")
@@ -104,6 +105,8 @@ class Subjects:
             for place, own in enumerate(parted):
                 if own == columns:
                     told[place] = linked_to[place]
+        if heading and _OF_THEM.match(text):
+            told = [own or frozenset({heading}) for own in told]
         return self._with_the_others(text, numbers, parted, told)
 
     def _told_among(

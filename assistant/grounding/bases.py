@@ -27,6 +27,7 @@ _IN_COLUMN = re.compile(r"share_(?:of_columns|in_column)_pct")
 _PART_OF_ALL = re.compile(
     r"^share_(?:of_(?:customers|value|all|total_amount)_)?pct$|^share_of_(?:customers|all)"
 )
+_ANSWERS = frozenset({"yes", "no", "true", "false"})
 _ITSELF = frozenset(["customer", "row", "transaction", "people", "base", "total", "case"])
 _STEM = 6  # letters of "cancelled" that "cancellations" shares
 
@@ -41,6 +42,11 @@ class Bases:
 
     def __init__(self, facts: Sequence[SourcedFact], told: str) -> None:
         self._conditions = {_stem(match["column"]) for match in _CONDITION.finditer(told)}
+        self._needed = {
+            float(each.fact.value): float(match[1])  # type: ignore[arg-type]
+            for each in facts
+            if each.fact.name == "n_needed" and (match := _OF_THE_TOTAL.match(each.fact.scope)) is not None
+        }
         self._totals = {
             float(match[1]) for each in facts if (match := _OF_THE_TOTAL.match(each.fact.scope)) is not None
         }
@@ -70,6 +76,7 @@ class Bases:
         if whole is None:
             return False
         start, end = whole.span("words")
+        names = [each for each in names if each[0] not in _ANSWERS]
         inside = {name for name, first, last in names if start <= first and last <= end + 1}
         beyond = {name for name, first, _ in names if first > end}
         before = {name for name, _, last in names if last <= number.start}
@@ -79,6 +86,8 @@ class Bases:
         self, fact: Fact, whole: re.Match[str], inside: set[str], beyond: set[str], before: set[str]
     ) -> bool:
         parts = list(columns_of(fact.scope))
+        if len(parts) == 1 and _IN_ROW.search(fact.name):
+            parts = parts[0].split(", ")
         words = re.findall(r"[a-z-]+", whole["words"].lower())
         if _RATE.search(fact.name):
             of_condition = any(_stem(word) in self._conditions for word in words)
@@ -103,7 +112,11 @@ class Bases:
     def _is_of_another_total(self, fact: Fact, others: Iterable[WrittenNumber]) -> bool:
         """Return whether a number of groups makes up 50 % of a total, and 80 % is told."""
         match = _OF_THE_TOTAL.match(fact.scope)
-        if match is None:
+        if fact.name.endswith("_needed") and not fact.scope:
+            own = self._needed.get(float(fact.value))  # type: ignore[arg-type]
+        else:
+            own = float(match[1]) if match else None
+        if own is None:
             return False
         told = {
             total
@@ -111,7 +124,7 @@ class Bases:
             for each in others
             if each.percent and each.low <= total <= each.high
         }
-        return bool(told) and float(match[1]) not in told
+        return bool(told) and own not in told
 
 
 def _names_all(words: Sequence[str]) -> bool:

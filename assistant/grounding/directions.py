@@ -90,6 +90,13 @@ def contradicts_way(
     if comparison is not None and _contradicts_sides(fact, comparison):
         return True
     if _IS_CHANGE.search(fact.name):
+        if (
+            comparison is not None
+            and comparison.left
+            and comparison.sign * own < 0
+            and number.kind == "difference"
+        ):
+            return True
         return not number.negative and way_of(text, number) == -own
     return False
 

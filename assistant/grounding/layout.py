@@ -69,6 +69,9 @@ def _sentence(answer: str, visible: str, span: tuple[int, int], names_in: _Names
     opening = _OPENING.match(line)
     names = names_in(line) if line else []
     opens = bool(names and opening and names[0][1] <= opening.end())
+    if line.rstrip().endswith(";") and not opens:
+        names = names_in(re.split(r"[.!?]\s", line)[-1])
+        opens = bool(names)
     return Stretch(
         answer[start:end],
         visible[start:end],

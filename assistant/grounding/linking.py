@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from assistant.grounding.written_numbers import WrittenNumber
 
 _TO_THE_RIGHT = re.compile(
-    r"[^,;:.()\d]{0,40}?\b(?:for|in|of|among|from|on|by|belongs? to)\s+(?:the\s+|segment\s+)?[“\"*'`]*"
+    r"[^,;:.()\d]{0,40}?\b(?:for|in|of|among|from|on|by|belongs? to)\s+(?:the\s+|segment\s+)?"
+    r"(?:(?:those|ones|people|customers|members|orders|ones)\s+)?(?:(?:that|who|which)\s+)?(?:(?:were|are|have|had|was)\s+)?"
+    r"[“\"*'`]*"
 )
 _TO_THE_LEFT = re.compile(
     r"(?!\W*(?:and|or)\W*$)"
@@ -19,7 +21,8 @@ _TO_THE_LEFT = re.compile(
 _GOES_ON = re.compile(r"(?:(?!\b(?:others?|rest|everybody)\b)[^;.()]){0,45}")
 _THEY = re.compile(r"\b(?:they|it|its|their|these|this)\b", re.IGNORECASE)
 _OTHERS = re.compile(
-    r"\b(?:than(?!\s+(?:one|once|\d))|against|versus|vs|compared|unlike|others?|remaining|else|but|together|both|combined)\b",
+    r"\b(?:than(?!\s+(?:one|once|\d))|(?:that|those) of|against|versus|vs|compared|unlike|"
+    r"others?|remaining|else|but|together|both|combined)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[;:()]|,\s|\band\s(?=\D{0,30}\d)|\b(?:while|whereas|but)\b")
@@ -37,6 +40,8 @@ _JOINED = re.compile(
 _SLASHES = re.compile(r"[^,;/]{0,12}?\s*(?:/|,|;|\band\b)\s*\W{0,3}")
 _OF_OTHERS = re.compile(
     r"\b(?:the )?(?:others|rest|remainder|everyone else|everybody else|remaining)\b|"
+    r"\b(?:those|ones|orders|baskets)? ?without\b(?: one| it| any)?|"
+    r"\b(?:did|do|does|have|had|were|was|are) ?n[o'’]t\b\W*$|"
     r"\b(?:those|ones|people|customers|members) (?:who|that) (?:did|do|does|have|had|were|was|are)"
     r" ?n[o'’]t\b",
     re.IGNORECASE,
@@ -69,6 +74,10 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
         right = next((name for name in names if number.end <= name.start < after), None)
         left = next((name for name in reversed(names) if name.end <= number.start), None)
         before = numbers[place - 1] if place else None
+        beside_left = left is not None and re.fullmatch(r"\W{0,4}", text[left.end : number.start])
+        if right and not beside_left and re.fullmatch(r"\s[“\"*'`]*", text[number.end : right.start]):
+            told.append(right.text)  # "486 leavers"
+            continue
         points = _TO_THE_RIGHT.fullmatch(text, number.end, right.start) if right else None
         since = _SINCE.match(text, number.end) and _CHANGED.search(text[: number.start])
         if right and points and not since:

@@ -78,7 +78,8 @@ class Measures:
             for each in facts
             if (match := _SUMMED.match(each.fact.name)) and _MONEY_UNIT.fullmatch(each.fact.unit or "")
         }
-        listed = "|".join(rf"{re.escape(column)}s?" for column in sorted(columns) if len(column) > 4)
+        columns = {column for column in columns if len(column) > 4 and column not in PEOPLE | ROWS}
+        listed = "|".join(rf"{re.escape(column)}s?" for column in sorted(columns))
         self._money = re.compile(rf"\b(?:{listed})\b" if listed else r"(?!)", re.IGNORECASE)
         self._counted = {measure for _, _, measure in self._known} & {"people", "purchases"}
 

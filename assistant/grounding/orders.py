@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from assistant.grounding.directions import DOWN, UP
-from assistant.grounding.facts import SourcedFact
+from assistant.grounding.facts import SourcedFact, subjects_of
 from assistant.grounding.written_numbers import WrittenNumber
 
 _MORE = (
@@ -124,7 +125,7 @@ def _compared(
     text: str, names: Sequence[tuple[str, int, int]], numbers: Sequence[WrittenNumber]
 ) -> Iterator[tuple[tuple[str, int, int], tuple[str, int, int], int]]:
     """Yield two names and 1 where the first is said to have more, -1 where it is said to have less."""
-    for left, right in zip(names, names[1:], strict=False):
+    for left, right in pairwise(names):
         gap = text[left[2] : right[1]]
         between = list(_MORE_OR_LESS.finditer(gap))
         if left[0] == right[0] or re.search(r"[;.:]\s|\b(?:but|while|whereas)\b", gap):
@@ -155,11 +156,19 @@ def _is_ordered(
         and not each.needs
         and isinstance(each.fact.value, int | float)
     ]
-    first = next((_value(each) for each in alike if about(each, one)), None)
-    second = next((_value(each) for each in alike if about(each, other)), None)
+    beside = subjects_of(source.fact) - one - other
+    first = next((_value(each) for each in alike if about(each, one) and _is_beside(each, beside, one)), None)
+    second = next(
+        (_value(each) for each in alike if about(each, other) and _is_beside(each, beside, other)), None
+    )
     if first is None or second is None or first == second:
         return 0
     return 1 if first > second else -1
+
+
+def _is_beside(sourced: SourcedFact, beside: frozenset[str], name: frozenset[str]) -> bool:
+    """Return whether a fact of a group is crossed with the same groups as another one."""
+    return subjects_of(sourced.fact) - name == beside or not beside
 
 
 def _trends(

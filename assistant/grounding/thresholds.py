@@ -96,7 +96,11 @@ class Thresholds:
         self._nouns = {_singular(column) for _, _, columns in self._families for column in columns} | _GROUPS
 
     def supports(
-        self, text: str, number: WrittenNumber, names: Sequence[tuple[str, int, int]]
+        self,
+        text: str,
+        number: WrittenNumber,
+        names: Sequence[tuple[str, int, int]],
+        quoted: Sequence[SourcedFact] = (),
     ) -> bool | SourcedFact:
         """Return a fact of groups of which a claim about a number as a line is true; else whether it is none.
 
@@ -104,6 +108,7 @@ class Thresholds:
             text: The sentence.
             number: One of its numbers.
             names: Name, start and end of each name in the sentence.
+            quoted: Facts that the answer has spoken of so far, whom "all others" leaves out.
 
         Returns:
             A fact where the claim holds, False where it does not, True where nothing is claimed by a line.
@@ -114,7 +119,11 @@ class Thresholds:
         claim = _claim_of(text, number, names)
         if claim is None or not (claim.quantifier == "only" or _words(text[: number.start]) & self._nouns):
             return True
-        found = (self._where(groups, claim, number, spoken, text) for groups in self._of_kind(number, text))
+        spoken_before = {subjects_of(each.fact) for each in quoted} if claim.without else set()
+        found = (
+            self._where(groups, claim, number, spoken, spoken_before)
+            for groups in self._of_kind(number, text)
+        )
         return next((each for each in found if each), False)
 
     def _of_kind(self, number: WrittenNumber, text: str) -> Iterator[_Group]:
@@ -125,7 +134,12 @@ class Thresholds:
         yield from spoken or [groups for _, groups in found]
 
     def _where(
-        self, groups: _Group, claim: _Claim, number: WrittenNumber, spoken: Sequence[str], text: str
+        self,
+        groups: _Group,
+        claim: _Claim,
+        number: WrittenNumber,
+        spoken: Sequence[str],
+        before: set[frozenset[str]],
     ) -> SourcedFact | None:
         crossing = [name for name in spoken if any(name in about and len(about) > 1 for about in groups)]
         for kept in ((), crossing[:1], crossing[-1:]):
@@ -133,6 +147,8 @@ class Thresholds:
             if len(inside) < 2:
                 continue
             named = {about for about in inside if (about - set(kept)) & (set(spoken) - set(kept))}
+            if not named and before:
+                named = before & inside.keys()
             if _holds(claim, number, inside, named):
                 return next(iter(inside.values()))
         return None
@@ -144,7 +160,8 @@ class Thresholds:
             others = [each for about, each in groups.items() if not about & set(spoken)]
             for chosen in (named, others, [*groups.values()]):
                 values = [_value(each) for each in chosen]
-                if len(values) < 2 or number.percent != (chosen[0].fact.unit == "%"):
+                is_share = number.percent or number.noun.startswith("point")
+                if len(values) < 2 or is_share != (chosen[0].fact.unit == "%"):
                     continue
                 if 0.4 * number.value <= max(values) - min(values) <= number.high:
                     yield chosen[0]
@@ -163,15 +180,15 @@ def _claim_of(text: str, number: WrittenNumber, names: Sequence[tuple[str, int, 
         return _Claim(above, "none")
     above = above != bool(_NOT.search(clause))
     named = [(start, end) for _, start, end in names if end <= number.start]
+    count = _COUNT.search(clause)
+    if count and not named:
+        n = count["n"].lower()
+        return _Claim(above, "count", UNITS.index(n) if n in UNITS else int(n))
     excepted = any(_EXCEPT.search(text[:start]) for _, start, _ in names)
     if _EVERY.search(clause) or (excepted and _ONLY.search(clause)):
         return _Claim(above, "every", without=excepted or bool(_OTHER.search(clause)))
     if named and _ONLY.search(clause):
         return _Claim(above, "only")
-    count = _COUNT.search(clause)
-    if count and not named:
-        n = count["n"].lower()
-        return _Claim(above, "count", UNITS.index(n) if n in UNITS else int(n))
     return None
 
 

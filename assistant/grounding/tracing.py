@@ -23,6 +23,7 @@ from assistant.grounding.facts import (
     subjects,
     subjects_of,
 )
+from assistant.grounding.kinds import PEOPLE, ROWS
 from assistant.grounding.layout import Stretch, stretches
 from assistant.grounding.linking import joined_in
 from assistant.grounding.masking import masked
@@ -46,7 +47,8 @@ from tools.core import Fact
 _POINTS_BACK = re.compile(r"\b(?:these|those)\s+$", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\b(?:in all|altogether|in total|overall|across the board)\b|"
-    r"\b(?:of|across|among)\s+(?:all|every)\s+(?:the\s+|our\s+|your\s+)?\w+s\b(?!\s+(?:in|of|from|with|on)\b)",
+    r"\b(?:of|across|among)\s+(?:all|every)\s+(?:the\s+|our\s+|your\s+)?"
+    rf"(?:{'|'.join(sorted(PEOPLE | ROWS))})s\b(?!\s+(?:in|of|from|with|on)\b)",
     re.I,
 )
 _IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}\b")
@@ -171,7 +173,7 @@ class _Check:
             if self.references.is_tier_apart(number, before) and not self._was_asked(number):
                 self._mark(number, stretch)
                 continue
-            line = self.thresholds.supports(stretch.text, number, sentence.names)
+            line = self.thresholds.supports(stretch.text, number, sentence.names, self.quoted)
             if line is False:
                 self._mark(number, stretch)
                 continue
