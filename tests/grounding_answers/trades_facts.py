@@ -1,4 +1,4 @@
-"""Tables of a gym, a coffee chain, a lender, a help desk, a fashion shop and a power company, and what is asked."""
+"""Tables of a gym, cafes, a lender, a help desk, a fashion shop, a power company, an airline and a grocer."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ COFFEE = ("coffee_rfm", "coffee_months", "coffee_shops", "coffee_segments", "cof
 LOANS = ("loan_book", "loan_defaults", "loan_ties", "loan_tiers")
 TICKETS = ("ticket_times", "ticket_hours", "ticket_cross")
 FASHION = ("fashion_quarters", "fashion_returns", "fashion_quality")
+AIRLINE = ("air_tiers", "air_complaints", "air_cross", "air_rules", "air_ties")
+GROCER = ("grocery_zones", "grocery_months", "grocery_baskets", "grocery_express")
 POWER = ("power_use", "power_tariffs", "power_outliers")
 
 CALLS: dict[str, list[Call]] = {
@@ -133,6 +135,54 @@ CALLS: dict[str, list[Call]] = {
         ),
     ],
     "power_outliers": [("find_outliers", {"column": "bill"})],
+    "air_tiers": [
+        (
+            "aggregate",
+            {
+                "measures": [COUNT, _of("sum", "fares"), _of("mean", "flights")],
+                "by": [{"column": "status"}],
+                "share_of_total": True,
+            },
+        ),
+    ],
+    "air_complaints": [
+        ("aggregate", {"measures": [_rate("complained")], "by": [{"column": "status"}]}),
+        ("compare_groups", {"column": "delay_min", "by": "complained"}),
+    ],
+    "air_cross": [("cross_table", {"rows": "status", "columns": "cabin", "normalise": "rows"})],
+    "air_rules": [
+        (
+            "segment_by_rules",
+            {
+                "segments": [
+                    {
+                        "name": "Road Warriors",
+                        "where": [{"column": "flights", "is": "at_least", "value": 15}],
+                    },
+                    {"name": "Holiday Makers", "where": [{"column": "flights", "is": "at_most", "value": 4}]},
+                ],
+                "otherwise": "Regulars",
+            },
+        ),
+        ("describe_segments", {}),
+    ],
+    "air_ties": [("correlate", {"columns": ["flights", "fares", "delay_min", "age"]})],
+    "grocery_zones": [
+        (
+            "aggregate",
+            {
+                "measures": [_of("sum", "basket"), _of("median", "basket"), COUNT],
+                "by": [{"column": "zone"}],
+                "share_of_total": True,
+            },
+        ),
+    ],
+    "grocery_months": [("show_trend", {"measure": {"statistic": "count"}, "grain": "month"})],
+    "grocery_baskets": [("show_distribution", {"column": "basket"})],
+    "grocery_express": [
+        ("compare_groups", {"column": "basket", "by": "express"}),
+        ("aggregate", {"measures": [_rate("express")], "by": [{"column": "zone"}]}),
+    ],
 }
 
 
@@ -284,6 +334,56 @@ def _power() -> Any:
     )
 
 
+@cache
+def _airline() -> Any:
+    random = np.random.default_rng(27)
+    n = 2250
+    status = random.choice(["Blue", "Silver", "Gold", "Platinum"], n, p=[0.55, 0.25, 0.14, 0.06])
+    typical = pd.Series(status).map({"Blue": 3.0, "Silver": 7.5, "Gold": 13.0, "Platinum": 24.0})
+    flights = 1 + random.poisson(typical, n)
+    premium = pd.Series(status).map({"Blue": 0.04, "Silver": 0.12, "Gold": 0.3, "Platinum": 0.55})
+    delay = np.round(random.gamma(2.0, 14.0, n), 1)
+    frame = pd.DataFrame(
+        {
+            "flyer": [f"A{number:04d}" for number in range(n)],
+            "status": status,
+            "cabin": np.where(random.random(n) < premium, "Business", "Economy"),
+            "flights": flights,
+            "fares": np.round(flights * 138.0 * random.lognormal(0.0, 0.3, n)),
+            "delay_min": delay,
+            "age": random.integers(18, 79, n),
+            "complained": np.where(random.random(n) < 0.05 + 0.004 * delay, "Yes", "No"),
+        }
+    )
+    roles = {"flyer": "customer_key", "complained": "outcome"}
+    return workspace_of(frame, roles, {"fares": "GBP"}, "customers", "flyers")
+
+
+@cache
+def _grocer() -> Any:
+    random = np.random.default_rng(28)
+    n = 9300
+    zone = random.choice(
+        ["Centre", "Hills", "Riverside", "Docks", "Park"], n, p=[0.33, 0.24, 0.2, 0.15, 0.08]
+    )
+    typical = pd.Series(zone).map(
+        {"Centre": 38.0, "Hills": 61.0, "Riverside": 47.0, "Docks": 33.0, "Park": 55.0}
+    )
+    express = random.random(n) < np.where(zone == "Centre", 0.46, 0.21)
+    day = pd.Timestamp("2024-03-01") + pd.to_timedelta((random.beta(1.2, 1.0, n) * 549).astype(int), "D")
+    frame = pd.DataFrame(
+        {
+            "household": [f"H{number:04d}" for number in (random.beta(0.9, 2.2, n) * 1500).astype(int)],
+            "day": day,
+            "zone": zone,
+            "express": np.where(express, "Yes", "No"),
+            "basket": np.round(typical * random.lognormal(0.0, 0.4, n) * np.where(express, 0.7, 1.0), 2),
+        }
+    )
+    roles = {"household": "customer_key", "day": "time", "basket": "amount"}
+    return workspace_of(frame, roles, {"basket": "USD"}, "transactions", "deliveries")
+
+
 MADE: dict[str, Callable[[], Any]] = {
     **dict.fromkeys(GYM, _gym),
     **dict.fromkeys(COFFEE, _coffee),
@@ -291,4 +391,6 @@ MADE: dict[str, Callable[[], Any]] = {
     **dict.fromkeys(TICKETS, _tickets),
     **dict.fromkeys(FASHION, _fashion),
     **dict.fromkeys(POWER, _power),
+    **dict.fromkeys(AIRLINE, _airline),
+    **dict.fromkeys(GROCER, _grocer),
 }
