@@ -26,8 +26,10 @@ _IS_DIFFERENCE = re.compile(r"diff|change|gap|growth|uplift|lift|error|extra|abo
 _IS_RATIO = re.compile(r"ratio|times|factor|lift|index|odds|multiple|_per_")
 _COUNT_NAME = re.compile(r"^n_|purchase|transaction|customer|count|size|rows|days")
 TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
-_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "quarter": 91.3, "year": 365.25}
+_DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4,
+         "quarter": 91.3, "year": 365.25}  # fmt: skip
 _COMPARING = frozenset({"as", "more", "higher", "larger", "greater", "that", "the", "what"})
+_IS_PERCENT = re.compile(r"(?:^|_)(?:pct|percent|percentage)(?:_|$)")
 _COEFFICIENT = re.compile(r"(?:^|_)r(?:_|$)|cramers|skew|hedges|kurtosis")
 
 
@@ -84,12 +86,12 @@ def _stands_for(number: WrittenNumber, sourced: SourcedFact, units: frozenset[st
         return False  # "50 more than" is the difference of two facts, seldom one itself
     value = abs(value)
     if number.percent:
-        if fact.unit == "%":
+        if fact.unit == "%" or (not fact.unit and _IS_PERCENT.search(fact.name)):
             return number.low <= value <= number.high
         if fact.unit or value > 1 or _COEFFICIENT.search(fact.name):
             return False
         return number.low <= 100.0 * value <= number.high
-    converted = _in_days(number, fact)
+    converted = _in_unit_of(number, fact)
     if converted and converted[0] <= value <= converted[1]:
         return True
     if not number.low <= value <= number.high or not _same_currency(number, fact):
@@ -108,13 +110,14 @@ def _is_multiple(number: WrittenNumber, fact: Fact) -> bool:
     return not fact.unit or bool(_COUNTS.search(fact.unit))
 
 
-def _in_days(number: WrittenNumber, fact: Fact) -> tuple[float, float] | None:
-    """Return the days that "two months" may be, where a fact is in days."""
+def _in_unit_of(number: WrittenNumber, fact: Fact) -> tuple[float, float] | None:
+    """Return the days that "two months" may be where a fact is in days, the hours where it is in hours."""
     noun = singular(number.noun)
-    if noun == "day" or noun not in _DAYS or "day" not in time_words(fact):
+    own = time_words(fact)
+    if noun not in _DAYS or noun in own or len(own) != 1:
         return None
-    days = number.value * _DAYS[noun]
-    return 0.98 * days, 1.02 * days
+    unit = _DAYS[noun] / _DAYS[next(iter(own))]
+    return min(0.98 * number.value, number.low) * unit, max(1.02 * number.value, number.high) * unit
 
 
 def time_words(fact: Fact) -> frozenset[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from assistant.grounding.facts import OTHERS, SourcedFact, subjects
 from assistant.grounding.kinds import kind_of
+from assistant.grounding.margins import with_margins
 from tools.core import Fact
 
 _SIZE = re.compile(r"^(?:size|customers)$|^n_(?!missing|columns|segments|pairs|needed|groups|strong|with)")
@@ -38,7 +39,9 @@ def with_derived(facts: Sequence[SourcedFact]) -> list[SourcedFact]:
     Args:
         facts: All facts that may be quoted.
     """
-    everything = [*facts, *_totals(facts)]
+    known = {(each.fact.name, each.fact.scope) for each in facts}
+    margins = [each for each in with_margins(facts) if (each.fact.name, each.fact.scope) not in known]
+    everything = [*facts, *margins, *_totals([*facts, *margins])]
     known = {(each.fact.name, each.fact.scope) for each in everything}
     groups = _groups(everything)
     made = [*_of_groups(groups), *_of_the_rest(everything, groups)]

@@ -69,13 +69,21 @@ class Told:
         measure: "people", "money", "purchases" or "".
         comparison: Who is compared with whom.
         quoted: Facts that the answer has spoken of by their values.
+        joined: Names that stand beside each other, as in "A, B and C" or "A + B".
     """
 
     names: frozenset[str] = frozenset()
     measure: str = ""
     comparison: Comparison = Comparison()
     quoted: Sequence[SourcedFact] = ()
+    joined: Sequence[Sequence[str]] = ()
 
+
+# Words that say which statistic of one thing a fact is; two of them can be compared.
+_STATISTIC_WORDS = frozenset(
+    ["mean", "median", "expected", "actual", "min", "max", "sum", "total", "largest", "smallest", "highest",
+     "lowest", ""]
+)  # fmt: skip
 
 _Pair = tuple[SourcedFact, float]
 
@@ -111,7 +119,11 @@ def derived_from(
         found = _derived(number, sentence, (first, one), (second, other), told, about)
         if any(number.low <= abs(value) <= number.high for value in found) and _is_of_kind(number, first):
             return first
-    return _sum_of_several(number, sentence, values) or _of_quoted(number, sentence, told)
+    return (
+        _sum_of_joined(number, values, told, about)
+        or _sum_of_several(number, sentence, values)
+        or _of_quoted(number, sentence, told)
+    )
 
 
 def _comparable(values: Sequence[_Pair]) -> Iterator[tuple[_Pair, _Pair]]:
@@ -121,7 +133,7 @@ def _comparable(values: Sequence[_Pair]) -> Iterator[tuple[_Pair, _Pair]]:
         fact, step = pair[0].fact, str(pair[0].step)
         alike.setdefault((fact.name, fact.unit or "", step), []).append(pair)
         bare = ",".join(sorted(_bare(fact.name)))
-        if bare:
+        if bare or fact.name in _STATISTIC_WORDS:
             alike.setdefault(("of one", bare, fact.scope, fact.unit or "", step), []).append(pair)
         alike.setdefault(("same name", fact.name, fact.unit or ""), []).append(pair)
     for pairs in alike.values():
@@ -157,6 +169,32 @@ def _of_quoted(number: WrittenNumber, sentence: str, told: Told) -> SourcedFact 
             found.append(one * other / 100.0)
         if any(number.low <= abs(value) <= number.high for value in found):
             return first
+    return None
+
+
+def _sum_of_joined(
+    number: WrittenNumber,
+    values: Sequence[_Pair],
+    told: Told,
+    about: Callable[[SourcedFact, frozenset[str]], bool],
+) -> SourcedFact | None:
+    """Return the first of the facts whose sum over "A, B and C" a number is."""
+    if number.kind in ("multiple", "difference"):
+        return None
+    families: dict[tuple[str, str, int], list[_Pair]] = {}
+    for pair in values:
+        if adds_up(pair[0].fact) and not pair[0].needs:
+            fact = pair[0].fact
+            families.setdefault((fact.name, fact.unit or "", pair[0].step), []).append(pair)
+    for names in told.joined:
+        for pairs in families.values():
+            parts = [next((p for p in pairs if about(p[0], frozenset({name}))), None) for name in names]
+            found = [part for part in parts if part is not None]
+            total = sum(value for _, value in found)
+            if len(found) != len(names) or not number.low <= total <= number.high:
+                continue
+            if (found[0][0].fact.unit == "%") == number.percent and _is_of_kind(number, found[0][0]):
+                return found[0][0]
     return None
 
 
@@ -270,7 +308,8 @@ def _are_alike(first: Fact, second: Fact) -> bool:
 
 
 def _bare(name: str) -> frozenset[str]:
-    return frozenset(name.split("_")) - {"mean", "median", "expected", "actual", "min", "max", "sum", "total"}
+    words = re.sub(r"percentile_\d+", "", name).split("_")
+    return frozenset(words) - _STATISTIC_WORDS
 
 
 def _value_of(sourced: SourcedFact) -> float | None:

@@ -10,14 +10,22 @@ from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
 
 UP = re.compile(
-    r"\b(?:rose|rise[sn]?|rising|grew|grow[sn]?|growing|increas\w+|gain\w*|climbed|went up|up by|up)\b", re.I
-)
-DOWN = re.compile(
-    r"\b(?:fell|falls?|fallen|falling|dropp?\w*|declin\w+|decreas\w+|lost|shrank|shrunk|down|dipped|slid)\b",
+    r"\b(?:rose|rise[sn]?|rising|grew|grow[sn]?|growing|growth|increas\w+|gain\w*|climb\w*|went up|up by|up|"
+    r"jump\w*|"
+    r"surg\w+|soar\w*|added|adding|improv\w+|recover\w+|rebound\w*|expand\w*|accelerat\w+|picked up)\b",
     re.I,
 )
-_MORE = r"more|higher|larger|greater|bigger|above|longer|older|ahead|extra|dearer|earlier"
-_LESS = r"less|fewer|lower|smaller|below|shorter|younger|behind|cheaper|later"
+DOWN = re.compile(
+    r"\b(?:fell|falls?|fallen|falling|dropp?\w*|declin\w+|decreas\w+|lost|shrank|shrunk|down|dip(?:s|ped)?|slid\w*|"
+    r"slip(?:s|ped|ping)?|slump\w*|plung\w+|tumbl\w+|eas(?:ed|ing)|shed|shrink\w*|contract(?:ed|ion)|receded|"
+    r"weaken\w*|retreat\w*)\b",
+    re.I,
+)
+_MORE = (
+    r"more|higher|larger|greater|bigger|above|longer|older|ahead|extra|dearer|earlier|slower|costlier|"
+    r"pricier|heavier"
+)
+_LESS = r"less|fewer|lower|smaller|below|shorter|younger|behind|cheaper|later|faster|quicker|sooner|lighter"
 _THAN = re.compile(
     rf"[^.;:()]{{0,30}}?\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b[^.;:()]{{0,40}}?\b(?:than|of|behind)?\b",
     re.I,
@@ -60,8 +68,17 @@ def way_of(text: str, number: WrittenNumber) -> int:
     return int(up) - int(down)
 
 
-def contradicts_way(fact: Fact, number: WrittenNumber, text: str) -> bool:
-    """Return whether a fact has the opposite sign of what the sentence says."""
+def contradicts_way(
+    fact: Fact, number: WrittenNumber, text: str, comparison: Comparison | None = None
+) -> bool:
+    """Return whether a fact has the opposite sign of what the sentence says.
+
+    Args:
+        fact: What the number may stand for.
+        number: The number.
+        text: The sentence.
+        comparison: Who is said to be more or less than whom by the number.
+    """
     if isinstance(fact.value, bool) or not isinstance(fact.value, int | float) or not fact.value:
         return False
     own = 1 if fact.value > 0 else -1
@@ -70,9 +87,29 @@ def contradicts_way(fact: Fact, number: WrittenNumber, text: str) -> bool:
         return bool(number.signed and number.negative != (own < 0)) or (
             told != 0 and told != own and not _denied(text)
         )
+    if comparison is not None and _contradicts_sides(fact, comparison):
+        return True
     if _IS_CHANGE.search(fact.name):
+        if (
+            comparison is not None
+            and comparison.left
+            and comparison.sign * own < 0
+            and number.kind == "difference"
+        ):
+            return True
         return not number.negative and way_of(text, number) == -own
     return False
+
+
+def _contradicts_sides(fact: Fact, comparison: Comparison) -> bool:
+    """Return whether "buyers spend 3 more than others" has a difference the wrong way round."""
+    sides = fact.scope.casefold().split(" against ")
+    if len(sides) != 2 or not comparison.sign or "difference" not in fact.name:
+        return False
+    one, other = (side.strip().replace("_", " ") for side in sides)
+    order = {(one, other): 1, (one, ""): 1, ("", other): 1, (other, one): -1, (other, ""): -1, ("", one): -1}
+    sign = order.get((comparison.left, comparison.right), 0)
+    return sign * comparison.sign * float(fact.value) < 0  # type: ignore[arg-type]
 
 
 def _denied(text: str) -> bool:
@@ -91,6 +128,11 @@ def comparison_of(text: str, number: WrittenNumber, names: Sequence[tuple[str, i
     link = than or _AS.match(text, number.end)
     left = next((name for name, _, end in reversed(names) if end <= number.start), "")
     right = next((name for name, start, _ in names if link and number.end <= start <= link.end() + 40), "")
+    if re.match(
+        r"\s*(?:that|this|it|the (?:average|overall|mean|total))\b(?!\s+(?:of|in|for|among)\b)",
+        text[number.end :],
+    ):
+        right = ""  # "nearly double that"
     between = [name for name, _, end in names if end <= number.start]
     if len(set(between)) > 1:
         left = ""  # "A and B differ by 3": either may be the greater one

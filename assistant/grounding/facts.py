@@ -12,6 +12,7 @@ from tools.wording import plain_name
 _FILTER = re.compile(r"(?:^|\s)(?:where|among) .*$", re.DOTALL)
 _NEXT_GROUP = re.compile(r"; |, (?=[^,=]+ = )")
 _IS_PAIRED = re.compile(r"(?:^|_)r(?:_|$)|n_pairs|spearman|kendall")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\b")
 OTHERS = "everybody but "
 
 
@@ -106,6 +107,18 @@ def subjects(scope: str) -> frozenset[str]:
         return frozenset()
     parts = (part.rpartition(" = ")[2] for part in _NEXT_GROUP.split(groups))
     return frozenset(name for part in parts if (name := part.strip(" “”").replace("_", " ").casefold()))
+
+
+def columns_of(scope: str) -> dict[str, str]:
+    """Return for each name of a scope the column that it is a value of; "time" for days, "" for segments."""
+    groups = _FILTER.sub("", scope)
+    found: dict[str, str] = {}
+    for part in _NEXT_GROUP.split(groups):
+        column, _, value = part.rpartition(" = ")
+        name = value.strip(" “”").replace("_", " ").casefold()
+        if name:
+            found[name] = column.strip().casefold() or ("time" if _DAY.match(name) else "")
+    return found
 
 
 def subjects_of(fact: Fact) -> frozenset[str]:

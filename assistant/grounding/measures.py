@@ -39,8 +39,9 @@ _COMES_FROM = re.compile(
 )
 _RATE = re.compile(r"where_share|_rate(?:_|$)")
 _PEOPLE = re.compile(r"size$|(?:^|_)customers?(?:_|$)|^n_people")
-_MONEY = re.compile(r"^(?:sum|total)_|(?:^|_)(?:value|amount|revenue|price|sales|spend)(?:_|$)")
+_MONEY = re.compile(r"(?:^|_)(?:sum|total)_|(?:^|_)(?:value|amount|revenue|price|sales|spend)(?:_|$)")
 _PURCHASES = re.compile(r"(?:^|_)(?:n_transactions?|transactions?|purchases?|orders?|bookings?)(?:_|$)")
+_SUMMED = re.compile(r"(?:sum|mean|median)_(?P<column>\w+)")
 _MONEY_UNIT = re.compile(r"[A-Z]{3}")
 
 
@@ -72,6 +73,14 @@ class Measures:
     def __init__(self, facts: Sequence[SourcedFact]) -> None:
         self._of_share = dict(_shares_of(facts))
         self._known = {(subjects(each.fact.scope), each.fact.unit, self._of(each)) for each in facts}
+        columns = {
+            match["column"].replace("_", " ")
+            for each in facts
+            if (match := _SUMMED.match(each.fact.name)) and _MONEY_UNIT.fullmatch(each.fact.unit or "")
+        }
+        columns = {column for column in columns if len(column) > 4 and column not in PEOPLE | ROWS}
+        listed = "|".join(rf"{re.escape(column)}s?" for column in sorted(columns))
+        self._money = re.compile(rf"\b(?:{listed})\b" if listed else r"(?!)", re.IGNORECASE)
         self._counted = {measure for _, _, measure in self._known} & {"people", "purchases"}
 
     def _of(self, sourced: SourcedFact) -> str:
@@ -85,6 +94,7 @@ class Measures:
             text: The sentence, without names of segments: words within them measure nothing.
             number: A share, a multiple or a sum.
         """
+        text = self._with_columns(text)
         stated = _OBJECT.match(text, number.end)
         if stated and len(found := _measures(stated["words"])) == 1:
             return self._as_counted(next(iter(found)))
@@ -104,6 +114,10 @@ class Measures:
         if number.kind != "multiple" and len(found) > 1:
             found = _measures(before)
         return self._as_counted(next(iter(found))) if len(found) == 1 else ""
+
+    def _with_columns(self, text: str) -> str:
+        """Let a column of money be told as money: "33.7% of principal", letter for letter."""
+        return self._money.sub(lambda match: "money".ljust(len(match[0]))[: len(match[0])], text)
 
     def _as_counted(self, measure: str) -> str:
         """Return people for purchases, and the other way round, where the facts count only one of them."""
@@ -150,6 +164,11 @@ def _shares_of(facts: Sequence[SourcedFact]) -> Iterator[tuple[tuple[int, str, o
 
 def _key(sourced: SourcedFact) -> tuple[int, str, object]:
     return sourced.step, sourced.fact.scope, sourced.fact.value
+
+
+def measures_in(text: str) -> frozenset[str]:
+    """Return what a text speaks of: "people", "money", "purchases"."""
+    return _measures(text)
 
 
 def _measures(text: str) -> frozenset[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from assistant.grounding.directions import DOWN, UP
-from assistant.grounding.facts import SourcedFact
+from assistant.grounding.facts import SourcedFact, subjects_of
 from assistant.grounding.written_numbers import WrittenNumber
 
 _MORE = (
@@ -90,22 +91,54 @@ def _between_names(
     about: _About,
 ) -> Iterator[int]:
     """Yield numbers of "A is more likely to leave than B: 8.5 % against 16.0 %"."""
-    for (left, _, end), (right, start, last) in zip(names, names[1:], strict=False):
-        gap = text[end:start]
-        words = list(_MORE_OR_LESS.finditer(gap))
-        if left == right or len(words) != 1 or _UNCLEAR.search(gap) or not _SECOND.search(gap):
-            continue
-        if re.search(r"[;.:]\s|\b(?:but|while|whereas)\b", gap) or any(
-            number.kind in ("difference", "multiple") and end <= number.start < start for number in numbers
-        ):
-            continue
-        sign = 1 if words[0]["more"] else -1
+    for (left, _, end), (right, _, last), sign in _compared(text, names, numbers):
         for place, number in enumerate(numbers):
             source = sources[place]
             if source is None or number.start < end or re.search(r";|\.\s", text[last : number.start]):
                 continue
             if _is_ordered(source, left, right, facts, about) * sign < 0:
                 yield place
+
+
+def without_numbers(
+    text: str,
+    numbers: Sequence[WrittenNumber],
+    names: Sequence[tuple[str, int, int]],
+    facts: Sequence[SourcedFact],
+    about: _About,
+) -> Iterator[tuple[int, int]]:
+    """Yield start and end of "A is larger than B" where every fact that both have says the opposite."""
+    if numbers or len({name for name, _, _ in names}) != 2:
+        return
+    for (left, first, _), (right, _, last), sign in _compared(text, names, numbers):
+        orders = [
+            _is_ordered(each, left, right, facts, about)
+            for each in facts
+            if not each.needs and about(each, frozenset({left})) and isinstance(each.fact.value, int | float)
+        ]
+        known = [order for order in orders if order]
+        if known and all(order * sign < 0 for order in known):
+            yield first, last
+
+
+def _compared(
+    text: str, names: Sequence[tuple[str, int, int]], numbers: Sequence[WrittenNumber]
+) -> Iterator[tuple[tuple[str, int, int], tuple[str, int, int], int]]:
+    """Yield two names and 1 where the first is said to have more, -1 where it is said to have less."""
+    for left, right in pairwise(names):
+        gap = text[left[2] : right[1]]
+        between = list(_MORE_OR_LESS.finditer(gap))
+        if left[0] == right[0] or re.search(r"[;.:]\s|\b(?:but|while|whereas)\b", gap):
+            continue
+        if any(n.kind in ("difference", "multiple") and left[2] <= n.start < right[1] for n in numbers):
+            continue
+        if len(between) == 1 and not _UNCLEAR.search(gap) and _SECOND.search(gap):
+            yield left, right, 1 if between[0]["more"] else -1
+        elif not between and re.fullmatch(r"\W*(?:\w+\W+){0,3}than\b.{0,16}", gap):
+            before = text[max(0, left[1] - 40) : left[1]]
+            words = list(_MORE_OR_LESS.finditer(re.split(r"[.;:,(]", before)[-1]))
+            if len(words) == 1 and not _UNCLEAR.search(before):
+                yield left, right, 1 if words[0]["more"] else -1
 
 
 def _is_ordered(
@@ -123,11 +156,19 @@ def _is_ordered(
         and not each.needs
         and isinstance(each.fact.value, int | float)
     ]
-    first = next((_value(each) for each in alike if about(each, one)), None)
-    second = next((_value(each) for each in alike if about(each, other)), None)
+    beside = subjects_of(source.fact) - one - other
+    first = next((_value(each) for each in alike if about(each, one) and _is_beside(each, beside, one)), None)
+    second = next(
+        (_value(each) for each in alike if about(each, other) and _is_beside(each, beside, other)), None
+    )
     if first is None or second is None or first == second:
         return 0
     return 1 if first > second else -1
+
+
+def _is_beside(sourced: SourcedFact, beside: frozenset[str], name: frozenset[str]) -> bool:
+    """Return whether a fact of a group is crossed with the same groups as another one."""
+    return subjects_of(sourced.fact) - name == beside or not beside
 
 
 def _trends(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assistant.grounding.changes import changes_between, changes_of
 from assistant.grounding.facts import SourcedFact
 from assistant.grounding.written_dates import MONTHS
 from assistant.grounding.written_numbers import WORDS
@@ -33,6 +34,10 @@ _FIRST_MONTHS = re.compile(
     rf"\b(?P<place>first|opening|last|final|closing)\s+(?P<n>\d{{1,2}}|{'|'.join(WORDS)})\s+months\b", re.I
 )
 _SEASON = re.compile(r"\b(?P<season>spring|summer|autumn)(?:\s+(?:of\s+)?(?P<year>\d{4}))?\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\w.,/-])(?P<year>(?:19|20)\d\d)(?![\w/-]|[.,]\d|\s?%)")
+_AFTER_MONTH = re.compile(
+    rf"(?:\b(?:{_MONTH})\.?|\b[QH][1-4]|\b(?:quarter|half|spring|summer|autumn)(?: of)?|\d)[\s,]+$", re.I
+)
 _RANGE = re.compile(
     rf"\b(?:between\s+)?(?P<one>{_MONTH})\.?(?:\s+(?P<one_year>\d{{4}}))?"
     rf"(?:\s+(?:to|through|until|till)\s+|\s?[-–]\s?|\s+and\s+)(?P<two>{_MONTH})\b\.?(?:\s+(?P<two_year>\d{{4}}))?",
@@ -82,7 +87,8 @@ class Periods:
                 or inside
                 and found[-1][1:] == (start, end)
             ):
-                found.append((f"{self._day_of[inside[0]]} to {self._day_of[inside[-1]]}", start, end))
+                first, last = self._day_of[inside[0]], self._day_of[inside[-1]]
+                found.append((f"{first} to {last}" if first != last else first, start, end))
         return found
 
     def facts(self, answer: str) -> Iterator[SourcedFact]:
@@ -91,13 +97,14 @@ class Periods:
         for series in self._series:
             fact, told = series.sourced.fact, series.sourced
             days = sorted(series.values)
+            yield from changes_of(told, series.values)
+            parts = [(name, [day for day in days if _is_within(day, name)]) for name in sorted(names)]
             if _adds_up(fact.name):
+                yield from changes_between(told, series.values, [part for part in parts if len(part[1]) > 1])
                 total = sum(series.values.values())
                 yield _from(told, Fact(fact.name, total, fact.unit))
                 yield _from(told, Fact(f"mean_{fact.name}_by_period", total / len(days), fact.unit))
-            for name in sorted(names):
-                first, _, last = name.partition(" to ")
-                inside = [day for day in days if first <= day <= last]
+            for name, inside in parts:
                 if len(inside) < 2:
                     continue
                 if _adds_up(fact.name):
@@ -137,6 +144,10 @@ class Periods:
             chosen = self._months[:n] if _PLACES[match["place"].lower()] > 0 else self._months[-n:]
             if n and len(chosen) == n:
                 yield match.start(), match.end(), chosen[0], chosen[-1]
+        for match in _YEAR.finditer(text):
+            year = int(match["year"])
+            if year in self._years and not _AFTER_MONTH.search(text[: match.start()]):
+                yield match.start(), match.end(), (year, 1), (year, 12)
         for match in _SEASON.finditer(text):
             year = int(match["year"] or self._years[-1])
             first, last = _SEASONS[match["season"].lower()]
@@ -147,6 +158,11 @@ class Periods:
         chosen = year or self._years[-1]
         place = place if place > 0 else 12 // length
         return (chosen, length * (place - 1) + 1), (chosen, length * place)
+
+
+def _is_within(day: str, stretch: str) -> bool:
+    first, to, last = stretch.partition(" to ")
+    return bool(to) and first <= day <= last
 
 
 def _month_of(day: str) -> _Month:

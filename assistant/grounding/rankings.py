@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.grounding.facts import OTHERS, SourcedFact, subjects_of
+from assistant.grounding.facts import OTHERS, SourcedFact, columns_of, subjects, subjects_of
+from assistant.grounding.measures import measure_of, measures_in
 from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
 
@@ -36,10 +37,12 @@ _TOP = (
     r"highest|largest|biggest|greatest|strongest|longest|oldest|dearest|costliest|priciest|heaviest|richest|"
     r"best|most valuable|most expensive|most lucrative|most profitable|most frequent|most populous|"
     r"most common|"
+    r"most often|most likely|most frequently|most strongly|"
     r"slowest|best-selling|top-selling|(?<=the )most(?!\s+(?:of|recent\w*|customers))"
 )
 _BOTTOM = (
     r"lowest|smallest|weakest|shortest|youngest|cheapest|worst|poorest|least valuable|least expensive|"
+    r"least often|least likely|least frequently|rarest|"
     r"least common|fastest|quickest|fewest|(?<=the )least"
 )
 _SUPERLATIVE = re.compile(
@@ -83,6 +86,13 @@ _LIMITED = re.compile(
     r"\b(?:among|besides|apart from|excluding|except(?:ing)?|remaining|leaving aside)\b", re.I
 )
 _SEGMENT_END = re.compile(r"[;]|\b(?:but|while|whereas|although|though|yet|followed by|then)\b|\.\s", re.I)
+_NEGATED = re.compile(r"\b(?:not|never|neither|nor|if|would|could|n['’]t)\b|n['’]t\b|\?", re.IGNORECASE)
+_ITS = re.compile(r"\b(?:its|their)\s+$", re.IGNORECASE)  # "has its highest share in Pune"
+_WHERE = re.compile(r"(?:\s+[a-z]+){0,2}\s+(?:in|at|on|for|among)\s", re.IGNORECASE)
+_PRONOUNS = frozenset(
+    ["it", "which", "who", "that", "they", "this", "these", "and", "then", "also", "again", "clearly",
+     "still", "followed", "group", "segment", "one", "customers", "members", "plan", "now"]
+)  # fmt: skip
 _SIZE_WORD = re.compile(r"largest|biggest|smallest", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|ranks?|comes?|came|shows?|leads?|remains?|makes?|takes?|brings?|gets?|sees?|"
@@ -104,6 +114,7 @@ class _Rank:
     place: int
     from_top: bool | None  # None where "best" or "worst" may be either end
     by_size: bool
+    by_verb: bool = False
 
 
 class Rankings:
@@ -115,11 +126,17 @@ class Rankings:
 
     def __init__(self, facts: Sequence[SourcedFact]) -> None:
         self._families: dict[_Key, dict[str, float]] = defaultdict(dict)
+        self._subjects: dict[str, frozenset[str]] = {}
         for sourced in facts:
             fact = sourced.fact
             if sourced.needs or not _is_number(fact) or not fact.scope or fact.scope.startswith(OTHERS):
                 continue
-            self._families[_family(sourced)].setdefault(fact.scope, float(fact.value))  # type: ignore[arg-type]
+            for family in _families(sourced):
+                self._families[family].setdefault(fact.scope, float(fact.value))  # type: ignore[arg-type]
+            self._subjects[fact.scope] = subjects_of(fact)
+        self._columns = {
+            column.removesuffix("s") for each in facts for column in columns_of(each.fact.scope).values()
+        }
 
     def contradicted(
         self,
@@ -145,15 +162,61 @@ class Rankings:
             fact = sources[place].fact  # type: ignore[union-attr]
             about = subjects_of(fact)
             claimed = _subject_of(text, rank, names)
+            if self._ranks_a_column(text, rank, names):
+                continue
             if not about or (claimed and not any(claimed in each or each in claimed for each in about)):
                 continue
-            if not self._holds(sources[place], rank):  # type: ignore[arg-type]
+            where = bool(_WHERE.match(text, rank.end))
+            if not self._holds(sources[place], rank, "" if where else claimed):  # type: ignore[arg-type]
                 wrong.add(place)
         return wrong
 
-    def _holds(self, sourced: SourcedFact, rank: _Rank) -> bool:
+    def without_number(
+        self, text: str, numbers: Sequence[WrittenNumber], names: Sequence[tuple[str, int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield start and end of words that give a group a rank which no fact of it has.
+
+        Args:
+            text: The sentence.
+            numbers: Its numbers; a rank that is told with one is checked by it.
+            names: Name, start and end of each name in the sentence.
+        """
+        ranks = list(_ranks_in(text))
+        for rank in ranks:
+            told = [number for number in numbers if number.end <= rank.start or number.start >= rank.end]
+            left = [each for each in names if each[2] <= rank.start]
+            if told or len(left) != 1 or self._ranks_a_column(text, rank, names) or _NEGATED.search(text):
+                continue
+            if _VERB.search(text, left[0][2], rank.start + 1) and not self._has_rank(left[0][0], rank, text):
+                yield left[0][1], rank.end
+
+    def _has_rank(self, name: str, rank: _Rank, text: str) -> bool:
+        """Return whether any fact of a group has a rank, or none is known that could."""
+        measured = measures_in(text)
+        judged = [
+            self._holds_in(family, scope, rank)
+            for family, values in self._families.items()
+            for scope in values
+            if len(values) > 2
+            and name in self._subjects.get(scope, ())
+            and (not rank.by_size or _IS_SIZE.search(family[1]))
+            and (not measured or _measure_of(family) in measured)
+        ]
+        return not judged or any(judged)
+
+    def _ranks_a_column(self, text: str, rank: _Rank, names: Sequence[tuple[str, int, int]]) -> bool:
+        """Return whether it is a column that has a rank: "city comes second"."""
+        before = re.search(r"([A-Za-z]+)\W*$", text[: rank.start])
+        if rank.by_verb and before and not any(last >= before.end(1) >= first for _, first, last in names):
+            return before[1].lower() not in _PRONOUNS
+        return bool(before) and before[1].lower().removesuffix("s") in self._columns  # type: ignore[index]
+
+    def _holds(self, sourced: SourcedFact, rank: _Rank, claimed: str) -> bool:
         fact = sourced.fact
-        if self._holds_in(_family(sourced), fact.scope, rank):
+        families = list(_families(sourced))
+        if len(families) > 1 and claimed:  # "Home has the lowest share of the app" ranks products
+            families = [key for key in families if claimed not in subjects(key[3])]
+        if any(self._holds_in(family, fact.scope, rank) for family in families):
             return True
         if rank.by_size and not _IS_SIZE.search(fact.name):
             sizes = [
@@ -178,7 +241,8 @@ def _ranks_in(text: str) -> Iterator[_Rank]:
     if _LIMITED.search(text):
         return
     for match in _SUPERLATIVE.finditer(text):
-        if not _HEDGED.search(text[: match.start()]):
+        own = _ITS.search(text[: match.start()]) and _WHERE.match(text, match.end())
+        if own or not _HEDGED.search(text[: match.start()]):
             word = match[0].lower()
             either = bool(re.search(r"best|worst|strongest|weakest|slowest|fastest|quickest", word))
             place = _ORDINALS[(match["place"] or "first").lower()]
@@ -191,10 +255,10 @@ def _ranks_in(text: str) -> Iterator[_Rank]:
             last = match["place"].lower() == "last"
             if not re.search(r"\bnot\b", text[: match.start()]):
                 place = 1 if last else _ORDINALS[match["place"].lower()]
-                yield _Rank(match.start(), match.end(), place, not last, False)
+                yield _Rank(match.start(), match.end(), place, not last, False, True)
     for pattern, from_top in ((_LEADS, True), (_TRAILS, False), (_PEAK, True), (_TROUGH, False)):
         for match in pattern.finditer(text):
-            yield _Rank(match.start(), match.end(), 1, from_top, False)
+            yield _Rank(match.start(), match.end(), 1, from_top, False, pattern in (_LEADS, _TRAILS))
 
 
 def _number_of(
@@ -239,6 +303,20 @@ def _subject_of(text: str, rank: _Rank, names: Sequence[tuple[str, int, int]]) -
         return left[0]
     right = next((name for name, start, _ in names if start >= rank.end), "")
     return right or (left[0] if left else "")
+
+
+def _measure_of(family: _Key) -> str:
+    return measure_of(Fact(family[1], 0, family[2] or None))
+
+
+def _families(sourced: SourcedFact) -> Iterator[_Key]:
+    """Yield the facts among which one can be ranked: all of its kind, and those of its row or its column."""
+    whole = _family(sourced)
+    yield whole
+    parts = sourced.fact.scope.split("; ")
+    if len(parts) == 2 and all(" = " in part for part in parts):
+        for part in parts:
+            yield (*whole[:3], part)
 
 
 def _family(sourced: SourcedFact) -> _Key:

@@ -20,6 +20,9 @@ _WORDS = {
     name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for row in _RIVALS for name, words in row.items()
 }
 
+_JOINED = re.compile(
+    r"[^.;:()]{0,30}(?:\band|,|\bagainst|\bversus|\bvs\.?|\bcompared (?:with|to))\s+\W{0,3}", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[,;:.(]|\b(?:and|while|but|against)\b")
 
 
@@ -46,14 +49,17 @@ class Statistics:
 
     def told_of(self, text: str, numbers: Sequence[WrittenNumber]) -> list[str]:
         """Return for each number the only statistic that its part of the sentence names, or ""."""
-        told = []
+        told: list[str] = []
         for place, number in enumerate(numbers):
             start = numbers[place - 1].end if place else 0
             end = numbers[place + 1].start if place + 1 < len(numbers) else len(text)
             before = statistics_in(_CLAUSE.split(text[start : number.start])[-1])
             behind = statistics_in(_CLAUSE.split(text[number.end : end])[0])
             named = before or behind
-            told.append(next(iter(named)) if len(named) == 1 else "")
+            found = next(iter(named)) if len(named) == 1 else ""
+            if not named and told and _JOINED.fullmatch(text, numbers[place - 1].end, number.start):
+                found = told[-1]  # "the median is 8 for men and 7 for women"
+            told.append(found)
         return told
 
     def contradicts(self, candidates: Sequence[SourcedFact], told: str) -> bool:

@@ -11,6 +11,10 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SEXES = {"m": ("men", "man", "male", "males"), "f": ("women", "woman", "female", "females")}
 ALSO_WORDS = frozenset({"may", "mar", "march"})  # months only where they are capitalised
 
+_THE_REST = frozenset(
+    {"everyone else", "everybody else", "the rest", "rest", "others", "all others", "the others"}
+)
+_PLURAL = re.compile(r"[a-z]{3,}(?:[^s\W]|te|le|ne)s")
 _ONE_WORD = re.compile(r"[a-z]{4,}")
 _COLUMN = re.compile(r"[A-Za-z]\w*")
 _YES_NO = re.compile(r"(\w+) = (Yes|No|True|False)\b", re.IGNORECASE)
@@ -45,8 +49,11 @@ _UNITS_IN_NAMES = frozenset(
 _ANSWERED = (
     (
         r"left|leav|churn|exit|attrit|quit|cancel|lapsed",
-        "leavers|churners|those who left|those who churned|people who left|lost customers",
-        "stayers|those who stayed|those who remained|people who stayed|non-churners|retained customers",
+        "leavers|churners|those who left|those who churned|people who left|lost customers|who left|"
+        "who cancelled",
+        "stayers|those who stayed|those who remained|people who stayed|non-churners|retained customers|"
+        "stayed|"
+        "who remained|who kept|retained",
     ),
     (
         r"respond|accept|convert|clicked|opened",
@@ -55,6 +62,8 @@ _ANSWERED = (
     ),
     (r"default", "defaulters|those who defaulted", "non-defaulters|those who did not default"),
     (r"bought|purchas", "buyers|those who bought", "non-buyers|those who did not buy"),
+    (r"return|refund|sent back", "those sent back|that came back", "kept|those that were kept|not sent back"),
+    (r"reopen", "that came back", "closed for good"),
     (r"renew", "renewers|those who renewed", "non-renewers|those who did not renew"),
     (r"subscri", "subscribers", "non-subscribers"),
 )
@@ -103,8 +112,14 @@ def _forms_of(name: str) -> Iterator[str]:
             else name + ("es" if name.endswith(("s", "x", "ch")) else "s")
         )
     words = name.split()
+    if name in _THE_REST:
+        yield from sorted(_THE_REST - {name})
+    if len(words) <= 4 and _PLURAL.fullmatch(words[-1]):
+        yield name[:-1]
     if len(words) == 1 or len(words) > 4:
         return
+    if re.fullmatch(r"[a-z]{3,}[^s\W]", words[-1]) and words[-1] not in _UNITS_IN_NAMES:
+        yield f"{name}s"
     if words[0] == "n":
         yield f"number of {' '.join(words[1:])}"
     if words[0] == "mean":

@@ -7,14 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.grounding.attribution import Subjects
-from assistant.grounding.binding import (
-    TIME_UNITS,
-    facts_for,
-    is_counted,
-    singular,
-    time_words,
-    units_of,
-)
+from assistant.grounding.bases import Bases
+from assistant.grounding.binding import TIME_UNITS, facts_for, is_counted, singular, time_words, units_of
 from assistant.grounding.closure import with_derived
 from assistant.grounding.counts import Counts
 from assistant.grounding.derivation import Told, adds_up, derived_from
@@ -29,51 +23,41 @@ from assistant.grounding.facts import (
     subjects,
     subjects_of,
 )
+from assistant.grounding.kinds import PEOPLE, ROWS
+from assistant.grounding.layout import Stretch, stretches
+from assistant.grounding.linking import joined_in
+from assistant.grounding.masking import masked
 from assistant.grounding.measures import Measures, is_stated
 from assistant.grounding.modality import modality_of
-from assistant.grounding.orders import contradicted
+from assistant.grounding.orders import contradicted, without_numbers
+from assistant.grounding.passages import with_passages
 from assistant.grounding.periods import Periods
 from assistant.grounding.positions import contradicts_position, position_of, positions_told, quantile_for
 from assistant.grounding.rankings import Rankings
+from assistant.grounding.references import References
+from assistant.grounding.remainders import is_spoken_of, is_told_of_its_opposite, speaks_of_others
 from assistant.grounding.statistics import Statistics, statistics_in, statistics_of
+from assistant.grounding.strengths import contradicts_strength
 from assistant.grounding.table_cells import read_cells
+from assistant.grounding.thresholds import Thresholds
 from assistant.grounding.written_dates import agrees, dates_in, written_dates
 from assistant.grounding.written_numbers import WrittenNumber, numbers_in
 from tools.core import Fact
 
-_LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
 _POINTS_BACK = re.compile(r"\b(?:these|those)\s+$", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\b(?:in all|altogether|in total|overall|across the board)\b|"
-    r"\b(?:of|across|among)\s+(?:all|every)\s+(?:the\s+|our\s+|your\s+)?\w+s\b(?!\s+(?:in|of|from|with|on)\b)",
+    r"\b(?:of|across|among)\s+(?:all|every)\s+(?:the\s+|our\s+|your\s+)?"
+    rf"(?:{'|'.join(sorted(PEOPLE | ROWS))})s\b(?!\s+(?:in|of|from|with|on)\b)",
     re.I,
 )
-_REFERENCE = re.compile(
-    r"\b(?:segment|group|tier|version|step|question|figure|table|no\.|number)\s+[#“\"]?$", re.I
+_IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}\b")
+_OF_SHARES = re.compile(
+    r"%|\b(?:per\s?cent\w*|shares?|pct|pp|rates?|points?|part|proportion)\b", re.IGNORECASE
 )
-_OF_OTHERS = re.compile(
-    r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|against|than|versus|vs|compared|instead of)\b",
-    re.I,
-)
-_OF_THE_REST = re.compile(
-    r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|remainder|remains?|without|excluding|except|outside|"
-    r"other than|apart from|instead of|leaving|left over|else|beyond|aside from|not|do(?:es)?n['’]t)\b",
-    re.I,
-)
-_OF_WHAT_REMAINS = re.compile(
-    r"\b(?:not|no|none|without|never|others?|rest|remaining|remains?|stay(?:s|ed)?|kept|keep|retained|retention|known|"
-    r"complete|present|filled|available|valid|usable|loyal|still|leaving|unexplained|outside|else|lack|"
-    r"with a|have an?|"
-    r"\w+n['’]t|non|un\w+)\b",
-    re.I,
-)
+_AN_AVERAGE = re.compile(r"\b(?:the|an|its|their)\s+(?:average|mean|median|typical)\s+\w", re.IGNORECASE)
+_NO_NUMBER = WrittenNumber("", 0, 0, 0.0, 0.0, 0.0)
 _WORD = re.compile(r"[a-z]+")
-_A_TIER = re.compile(r"\b(?:top|bottom|best|upper|lowest)\s+$", re.IGNORECASE)
-_IS_TIER = re.compile(r"top|bottom|tenth|decile")
-_A_SEGMENT = re.compile(r"\b(?:segment|tier)\s+#?$", re.IGNORECASE)
-SHORTEST_PASSAGE = 12  # letters; a shorter one ("5") would prove anything
-_SENTENCE = re.compile(r"[^\n]+?(?:[.;!?](?=[\s*_”\"]|$)|(?=\n)|$)")
-_OPENING = re.compile(r"^\s*(?:[-*+]\s+|#+\s+)?(?:\*\*|“)?")
 
 
 def check(
@@ -101,37 +85,21 @@ def check(
         said: Passages that were computed as they stand; where the answer repeats one word for word, a number
             that no fact supports is traced to the passage.
     """
-    return _with_passages(_Check(answer, facts, question, labels, told).result(), answer, said)
-
-
-def _with_passages(found: Grounding, answer: str, said: Iterable[Said]) -> Grounding:
-    """Trace what no fact supports to passages that the answer repeats word for word."""
-    if not found.unsupported:
-        return found
-    places = [
-        (match.start(), match.end(), each)
-        for each in said
-        if len(each.text) >= SHORTEST_PASSAGE
-        for match in re.finditer(re.escape(each.text), answer)
-    ]
-    traces, unsupported = list(found.traces), []
-    for text, start, end in found.unsupported:
-        held = next((each for first, last, each in places if first <= start and end <= last), None)
-        if held is None:
-            unsupported.append((text, start, end))
-        else:
-            traces.append(NumberTrace(text, start, end, held.step, held.source))
-    return Grounding(tuple(sorted(traces, key=lambda trace: trace.start)), tuple(unsupported))
+    return with_passages(_Check(answer, facts, question, labels, told).result(), answer, said)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence of the answer, where it starts, its numbers and the names that each is told of."""
+    """A sentence of the answer, its numbers and the names that each is told of."""
 
-    text: str
-    start: int
+    stretch: Stretch
     numbers: Sequence[WrittenNumber]
     told: Sequence[frozenset[str]]
+    names: Sequence[tuple[str, int, int]]
+
+    @property
+    def text(self) -> str:
+        return self.stretch.text
 
 
 def supports(fact: Fact, written: str) -> bool:
@@ -160,7 +128,7 @@ class _Check:
             Subjects(facts, self.periods),
             Statistics(facts),
         )
-        self.measures, self.rankings = Measures(facts), Rankings(facts)
+        self.measures, self.rankings, self.thresholds = Measures(facts), Rankings(facts), Thresholds(facts)
         self.positions = frozenset(
             position for each in facts if (position := position_of(each.fact)) is not None
         )
@@ -170,45 +138,48 @@ class _Check:
         self.unsupported: list[Marked] = []
         self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
         self.told = " ".join(told)
-        # fmt: off
-        self.n_segments = [int(s.fact.value) for s in facts
-                           if s.fact.name == "n_segments" and isinstance(s.fact.value, int | float)]
-        # fmt: on
+        self.bases = Bases(facts, self.told)
+        self.references = References(facts, self.units)
         self.counts = Counts(facts, self.told, answer, self.subjects)
         self.nouns = self.counts.nouns
         self.times = frozenset(singular(word) for word in _WORD.findall(f"{self.told} {question}".lower()))
-        names = {label for label in labels if _holds_number(label)}
-        names.update(label for sourced in facts for label in _labels_of(sourced))
-        self.visible = _LIST_NUMBER.sub(_blank, self._without_dates(_mask(answer, names)))
+        self.visible = self._without_dates(self._without_bounds(masked(answer, facts, labels)))
 
     def result(self) -> Grounding:
-        for sentence in _SENTENCE.finditer(self.visible):
-            self._check_sentence(sentence.start(), sentence.end())
+        for stretch in stretches(self.answer, self.visible, self.subjects.names_in):
+            self._check_stretch(stretch)
         return Grounding(
             tuple(sorted(self.traces, key=lambda trace: trace.start)),
             tuple(sorted(self.unsupported, key=lambda item: item[1])),
         )
 
-    def _check_sentence(self, start: int, end: int) -> None:
+    def _check_stretch(self, stretch: Stretch) -> None:
         numbers = [
-            _with_noun_before(number, self.visible[start:end])
-            for number in numbers_in(self.visible[start:end])
-            if number.kind != "word" or self._counts(number, self.visible[start : start + number.start])
-        ]  # fmt: skip
-        candidates = [self._candidates(number, start, end) for number in numbers]
-        sentence = _Sentence(
-            self.answer[start:end], start, numbers, self._told(start, end, numbers, candidates)
-        )
+            _with_noun_before(number, stretch.visible)
+            for number in numbers_in(stretch.visible)
+            if number.kind != "word" or self._counts(number, stretch.visible[: number.start])
+        ]
+        candidates = [self._candidates(number, stretch.text) for number in numbers]
+        names = self.subjects.names_in(stretch.text)
+        sentence = _Sentence(stretch, numbers, self._told(stretch, numbers, candidates), names)
         undecided, sources = [], [None] * len(numbers)  # type: list[int], list[SourcedFact | None]
         for place, (number, found) in enumerate(zip(numbers, candidates, strict=True)):
-            if number.kind != "amount" and self._repeats_a_tool(start + number.start, start + number.end):
+            if number.kind != "amount" and self._repeats_a_tool(stretch, number):
                 continue
-            if self._is_beyond_the_segments(number, start) or self._is_a_tier_apart(number, start):
-                self.unsupported.append((number.text, start + number.start, start + number.end))
+            before = stretch.visible[: number.start]
+            if self.references.is_beyond_the_segments(number, before):
+                self._mark(number, stretch)
                 continue
-            held = self._not_contradicted(sentence, place, found)
+            if self.references.is_tier_apart(number, before) and not self._was_asked(number):
+                self._mark(number, stretch)
+                continue
+            line = self.thresholds.supports(stretch.text, number, sentence.names, self.quoted)
+            if line is False:
+                self._mark(number, stretch)
+                continue
+            held = self._not_contradicted(sentence, place, found) if isinstance(line, bool) else [line]
             if held:
-                self._trace(number, start, held[0])
+                self._trace(number, stretch, held[0])
                 sources[place] = held[0]
                 self.quoted += held[:3]
             else:
@@ -219,26 +190,35 @@ class _Check:
 
     def _mark_wrong_orders(self, sentence: _Sentence, sources: Sequence[SourcedFact | None]) -> None:
         """Mark numbers that are right in themselves where the words give them a wrong rank or order."""
+        names, stretch = sentence.names, sentence.stretch
+        if not stretch.is_cell and not modality_of(stretch.text, _NO_NUMBER, stretch.under):
+            spans = [
+                *self.rankings.without_number(sentence.text, sentence.numbers, names),
+                *without_numbers(sentence.text, sentence.numbers, names, self.facts, self.subjects.about),
+            ]
+            self.unsupported += [
+                (stretch.text[first:last], stretch.start + first, stretch.start + last)
+                for first, last in sorted(set(spans))
+            ]
         if not any(sources):
             return
-        names = self.subjects.names_in(sentence.text)
         wrong = self.rankings.contradicted(sentence.text, sentence.numbers, sources, names)
         wrong |= contradicted(
             sentence.text, sentence.numbers, sources, names, self.facts, self.subjects.about
         )
         for place in sorted(wrong):
             number = sentence.numbers[place]
-            mark = (number.text, sentence.start + number.start, sentence.start + number.end)
-            self.traces = [trace for trace in self.traces if trace.start != mark[1]]
-            self.unsupported.append(mark)
+            start = sentence.stretch.start + number.start
+            self.traces = [trace for trace in self.traces if trace.start != start]
+            self._mark(number, sentence.stretch)
 
-    def _candidates(self, number: WrittenNumber, start: int, end: int) -> list[SourcedFact]:
+    def _candidates(self, number: WrittenNumber, text: str) -> list[SourcedFact]:
         """Return the facts that a number may stand for by its value and its kind, and that are spoken of."""
         found = facts_for(number, self.facts, self.units | self.nouns)
         if not any(each.needs or each.fact.scope.startswith(OTHERS) for each in found):
             return found
-        text = self._without_names(self.answer[start:end])
-        return [each for each in found if _is_spoken_of(each, text, number)]
+        text = self._without_names(text)
+        return [each for each in found if is_spoken_of(each, text, number)]
 
     def _counts(self, number: WrittenNumber, before: str) -> bool:
         """Return whether a number in words states a count; "these four places" points back to one."""
@@ -246,19 +226,23 @@ class _Check:
 
     def _told(
         self,
-        start: int,
-        end: int,
+        stretch: Stretch,
         numbers: Sequence[WrittenNumber],
         candidates: Sequence[Sequence[SourcedFact]],
     ) -> list[frozenset[str]]:
         """Return for each number of a sentence the names that it is told of."""
-        text, heading = self.answer[start:end], self._heading(start)
         bound = [
             place
             for place, found in enumerate(candidates)
             if numbers[place].kind == "part" or (found and all(subjects_of(each.fact) for each in found))
         ]
-        told = self.subjects.told_of(text, [numbers[place] for place in bound], heading)
+        told = self.subjects.told_of(
+            stretch.text,
+            [numbers[place] for place in bound],
+            [candidates[place] for place in bound],
+            stretch.heading,
+            stretch.before,
+        )
         by_place = dict(zip(bound, told, strict=True))
         return [by_place.get(place, frozenset()) for place in range(len(numbers))]
 
@@ -267,13 +251,12 @@ class _Check:
     ) -> list[SourcedFact]:
         """Return the facts that a number may stand for, without those that the sentence's words rule out."""
         number, text = sentence.numbers[place], sentence.text
-        wrong = self.subjects.contradicts(
-            found, sentence.told[place], bool(_OF_OTHERS.search(_clause(text, number)))
-        )
+        wrong = self.subjects.contradicts(found, sentence.told[place], speaks_of_others(text, number))
         statistic = self.statistics.told_of(text, sentence.numbers)[place]
+        comparison = comparison_of(text, number, sentence.names)
         position = positions_told(self._without_names(text), number, self.positions)
         measure = self._measure(sentence, number) if number.percent else ""
-        whole = not sentence.told[place] and bool(_WHOLE.search(text[: number.end + 12]))
+        whole = not sentence.told[place] and bool(_WHOLE.search(text[: number.end + 30]))
         whole = whole and not self.subjects.names_in(text)
         rest = [
             sourced
@@ -282,11 +265,29 @@ class _Check:
             and not (whole and subjects_of(sourced.fact))
             and self._is_timed(sourced.fact, number)
             and not contradicts_position(sourced.fact, position)
-            and not contradicts_way(sourced.fact, number, text)
+            and not contradicts_way(sourced.fact, number, text, comparison)
+            and not is_told_of_its_opposite(sourced, text)
+            and not contradicts_strength(sourced.fact, number, text)
+            and not _is_bare(sourced.fact, number, text)
+            and not self.bases.contradicts(sourced.fact, number, text, sentence.names, sentence.numbers)
             and not self.measures.contradicts(sourced, measure, is_stated(text, number))
             and not self.measures.is_rate_told_as_part(sourced.fact, number, text)
         ]
+        rest = [each for each in rest if not self._is_unlike_its_column(each, number, text)]
+        rest.sort(key=lambda each: not subjects_of(each.fact) & sentence.told[place])
         return [] if self.statistics.contradicts(rest, statistic) else rest
+
+    def _is_unlike_its_column(self, sourced: SourcedFact, number: WrittenNumber, text: str) -> bool:
+        """Return whether a share is told as an average: "the average rate is 22 %"."""
+        if not sourced.fact.name.startswith("share_"):
+            return False
+        before = re.split(r"[;:,(]|\b(?:and|while|but)\b", text[: number.start])[-1]
+        told = _AN_AVERAGE.search(before)
+        return bool(told) and any(
+            statistics_of(each.fact) & {"mean", "median"}
+            and subjects_of(each.fact) == subjects_of(sourced.fact)
+            for each in self.facts
+        )
 
     def _is_timed(self, fact: Fact, number: WrittenNumber) -> bool:
         """Return whether a fact without a unit may be weeks: only where something told speaks of weeks."""
@@ -303,56 +304,42 @@ class _Check:
         return self.measures.told_of(self._without_names(sentence.text), number)
 
     def _settle(self, sentence: _Sentence, place: int) -> None:
-        number, start, text = sentence.numbers[place], sentence.start, sentence.text
+        """Decide about a number that no fact has: it may follow from facts, or claim nothing."""
+        number, stretch, text = sentence.numbers[place], sentence.stretch, sentence.text
         mentioned = [*self._named_facts(text, sentence.told[place]), *self.quoted[-12:]]
         mentioned += self._like(mentioned, number)
         told = Told(
             sentence.told[place],
             self._measure(sentence, number),
-            comparison_of(text, number, self.subjects.names_in(text)),
+            comparison_of(text, number, sentence.names),
             self.quoted,
+            joined_in(text, sentence.names),
         )
         source = derived_from(number, self._without_names(text), mentioned, told, self.subjects.about)
         source = source or quantile_for(number, text, self.facts)
         if source is not None:
-            self._trace(number, start, source)
+            self._trace(number, stretch, source)
         elif (
             self._was_asked(number)
             or self.counts.support(number, text)
-            or self._is_reference(number, start)
-            or modality_of(self._without_names(text, "n"), number, self._under(start))
+            or self.references.is_reference(number, stretch.visible[: number.start])
+            or modality_of(self._without_names(text, "n"), number, stretch.under)
         ):
-            self.traces.append(
-                NumberTrace(number.text, start + number.start, start + number.end, -1, "the question")
-            )
+            start = stretch.start + number.start
+            self.traces.append(NumberTrace(number.text, start, start + len(number.text), -1, "the question"))
         else:
-            self.unsupported.append((number.text, start + number.start, start + number.end))
+            self._mark(number, stretch)
 
-    def _trace(self, number: WrittenNumber, start: int, source: SourcedFact) -> None:
-        place = (start + number.start, start + number.end)
-        self.traces.append(NumberTrace(number.text, *place, source.step, source.source))
+    def _trace(self, number: WrittenNumber, stretch: Stretch, source: SourcedFact) -> None:
+        start, end = stretch.start + number.start, stretch.start + number.end
+        self.traces.append(NumberTrace(number.text, start, end, source.step, source.source))
 
-    def _repeats_a_tool(self, start: int, end: int) -> bool:
-        before = self.answer[max(0, start - 10) : start].rpartition("\n")[2]
-        behind = self.answer[end : end + 10].partition("\n")[0]
-        return (before + self.answer[start:end] + behind).strip(" -*") in self.told
+    def _mark(self, number: WrittenNumber, stretch: Stretch) -> None:
+        self.unsupported.append((number.text, stretch.start + number.start, stretch.start + number.end))
 
-    def _heading(self, start: int) -> str:
-        """Return the name that the line opens with, such as the segment that a paragraph describes."""
-        line_start = self.answer.rfind("\n", 0, start) + 1
-        line = self.answer[line_start:start] if start > line_start else ""
-        opening = _OPENING.match(line)
-        names = self.subjects.names_in(line)
-        return names[0][0] if names and opening and names[0][1] <= opening.end() else ""
-
-    def _under(self, start: int) -> str:
-        """Return the heading that a passage stands under: the last short line without a number before it."""
-        for line in reversed(self.answer[:start].split("\n")[:-1]):
-            if line.startswith("#") or re.fullmatch(r"\W*[A-Z][^.\d]{2,40}\W*", line):
-                return line
-        opening = self.answer[self.answer.rfind("\n", 0, start) + 1 : start]
-        bold = re.match(r"\W*\*\*([^*]{2,40})\*\*", opening)
-        return bold[1] if bold else ""
+    def _repeats_a_tool(self, stretch: Stretch, number: WrittenNumber) -> bool:
+        near = stretch.text[max(0, number.start - 10) : number.end + 10]
+        return near.strip(" -*") in self.told
 
     def _named_facts(self, sentence: str, also: frozenset[str]) -> list[SourcedFact]:
         """Return the facts about whom a sentence names, and the like of them for everybody."""
@@ -377,34 +364,18 @@ class _Check:
     def _was_asked(self, number: WrittenNumber) -> bool:
         return any(asked.low <= number.high and number.low <= asked.high for asked in self.asked)
 
-    def _is_beyond_the_segments(self, number: WrittenNumber, start: int) -> bool:
-        """Return whether "segment 6" points to a segment that is not there."""
-        before = self.visible[max(0, start + number.start - 20) : start + number.start]
-        return bool(
-            number.kind == "amount"
-            and self.n_segments
-            and _A_SEGMENT.search(before)
-            and number.value > max(self.n_segments)
-        )
-
-    def _is_a_tier_apart(self, number: WrittenNumber, start: int) -> bool:
-        """Return whether "the top 10%" is a tier that neither the facts nor the question know."""
-        before = self.visible[max(0, start + number.start - 12) : start + number.start]
-        if not number.percent or not _A_TIER.search(before):
-            return False
-        known = any(
-            _IS_TIER.search(sourced.fact.name) for sourced in facts_for(number, self.facts, self.units)
-        )
-        return not known and not self._was_asked(number)
-
-    def _is_reference(self, number: WrittenNumber, start: int) -> bool:
-        """Return whether "segment 2" points to one of the segments there are."""
-        if not _REFERENCE.search(self.visible[max(0, start + number.start - 20) : start + number.start]):
-            return False
-        counts = self.n_segments
-        return number.value == int(number.value) and 1 <= number.value <= (max(counts) if counts else 30)
+    def _without_bounds(self, visible: str) -> str:
+        """Blank digits of groups that a bound makes, and of stretches of time: "fewer than 6", "Q4 2024"."""
+        for line in re.finditer(r"[^\n]+", self.answer):
+            for name, first, last in self.subjects.names_in(line[0]):
+                start, end = line.start() + first, line.start() + last
+                is_number = not _IS_TIME.match(name) and not re.search(r"[^\d.,\s]", visible[start:end])
+                if re.search(r"\d", visible[start:end]) and not is_number:
+                    visible = visible[:start] + re.sub(r"\w", "_", visible[start:end]) + visible[end:]
+        return visible
 
     def _without_dates(self, visible: str) -> str:
+        """Trace or mark the dates of an answer, and blank them."""
         known = [
             (day, sourced)
             for sourced in self.facts
@@ -423,21 +394,9 @@ class _Check:
         return visible
 
 
-def _labels_of(sourced: SourcedFact) -> Iterable[str]:
-    fact = sourced.fact
-    candidates = [fact.scope, *re.split(r"\s*(?:[=;]|,(?!\d)|\band\b)\s*", fact.scope)]
-    if isinstance(fact.value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", fact.value):
-        candidates.append(fact.value)
-    return (text for text in candidates if _holds_number(text) and re.search(r"[^\d\s.,%]", text))
-
-
-def _is_spoken_of(sourced: SourcedFact, text: str, number: WrittenNumber) -> bool:
-    """Return whether a sentence has the words that what follows from a fact needs: "the rest", "not"."""
-    if sourced.fact.scope.startswith(OTHERS) and not sourced.needs:
-        return bool(_OF_OTHERS.search(text) or _OF_THE_REST.search(text))
-    if not sourced.needs:
-        return True
-    return bool((_OF_THE_REST if sourced.needs == "rest" else _OF_WHAT_REMAINS).search(_near(text, number)))
+def _is_bare(fact: Fact, number: WrittenNumber, text: str) -> bool:
+    """Return whether "28" would be 28 % in a sentence that speaks of no share."""
+    return fact.unit == "%" and not number.percent and not _OF_SHARES.search(text)
 
 
 def _with_noun_before(number: WrittenNumber, text: str) -> WrittenNumber:
@@ -446,28 +405,3 @@ def _with_noun_before(number: WrittenNumber, text: str) -> WrittenNumber:
     if number.noun or number.percent or number.currency or "." in number.text or before is None:
         return number
     return replace(number, noun=before[1].lower()) if re.match(r"\s*[),;]", text[number.end :]) else number
-
-
-def _near(text: str, number: WrittenNumber) -> str:
-    """Return a number's sentence without what stands behind a semicolon or in other brackets."""
-    return re.split(r"[;]", text[: number.start])[-1] + re.split(r"[;]", text[number.end :])[0]
-
-
-def _clause(text: str, number: WrittenNumber) -> str:
-    """Return the part of a sentence that a number stands in."""
-    before = re.split(r"[;:(]|,\s(?!against|versus|compared)", text[: number.start])[-1]
-    return before + text[number.start : number.end] + re.split(r"[;:(]|,\s", text[number.end :])[0]
-
-
-def _holds_number(text: str) -> bool:
-    return bool(re.search(r"\d", text) or numbers_in(text))
-
-
-def _mask(text: str, names: Iterable[str]) -> str:
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _blank, text, flags=re.IGNORECASE)
-    return re.sub(r"`[^`]*`", _blank, text)
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match.group(0))

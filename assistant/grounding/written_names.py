@@ -41,6 +41,7 @@ _CALLED = re.compile(
 # Words that name nothing by themselves, so that "Key findings" is not taken for a segment.
 _NO_NAMES = frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8").split())
 _OPENINGS = frozenset(Path(__file__).with_name("opening_words.txt").read_text("utf-8").split())
+_COUNTED = re.compile(r"(?<=[a-z])\s+\d[\d.,]*%?$")  # "Phone 151" names the phone
 _ADJECTIVE = re.compile(r"(?:er|est|ly|less|able|ful|ive|ous|ed)$")
 _SQL = re.compile(r"\b(?:SELECT|WHERE|FROM|CASE|WHEN|AND|OR|NULL)\b|[<>=]")
 
@@ -58,6 +59,8 @@ def unknown_names(answer: str, known: str) -> list[Marked]:
     held = _plain(known)
     marked: list[Marked] = list(_before_things(answer, held))
     for name, start, end in _named(answer):
+        shorter = _COUNTED.sub("", name)
+        end, name = end - len(name) + len(shorter), shorter
         plain = answer[max(0, start - 1) : start] not in ("“", '"', "`", "*", "‘", "'")
         skipped = _NO_NAMES | _OPENINGS if plain else _NO_NAMES
         while (first := name.split(" ", 1))[0].lower() in skipped and len(first) > 1:

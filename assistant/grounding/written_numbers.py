@@ -39,7 +39,10 @@ ROUGH = [
     (re.compile(r"(?:\b(?:about|around|roughly|approximately|circa|some)|~|≈)\s*$", re.I), (0.05, 0.05)),
     (re.compile(r"\b(?:nearly|almost|just under|close to|not quite)\s*$", re.I), (0.1, 0.0)),
     (re.compile(r"\b(?:over|more than|just over|above|exceeding|at least|upwards of)\s*$", re.I), (0.0, 0.1)),
-    (re.compile(r"\b(?:under|below|less than|fewer than|at most|up to)\s*$", re.I), (0.1, 0.0)),
+    (
+        re.compile(r"\b(?:under|below|less than|fewer than|at most|(?<!add )(?<!adds )up to)\s*$", re.I),
+        (0.1, 0.0),
+    ),
 ]  # fmt: skip
 
 _MULTIPLIER = "|".join(sorted(MULTIPLIERS, key=len, reverse=True))
@@ -89,7 +92,7 @@ _NOUN = re.compile(
 )
 _NOUNS = re.compile(
     r"[\s*_]*(?:(?:of|out of)\s+(?:the\s+|your\s+|all\s+|its\s+|their\s+)?"
-    r"(?:(?:\d+|[a-z-]*(?:ty|een|ten|[a-z]ty-[a-z]+))\s+)?)?"
+    rf"(?:(?:\d+|{'|'.join(UNITS[2:])}|[a-z-]*(?:ty|een|ten|[a-z]ty-[a-z]+))\s+)?)?"
     r"(?P<nouns>[A-Za-z]+(?:[ -](?!(?:and|or|of|in|on|at|by|for|to|is|are|was|were|has|have|had|the|with|"
     r"than|that|stand|from|not|when|while|but|as)\b)[A-Za-z]+){0,2})"
 )
@@ -103,7 +106,10 @@ _OF_WORD = {"dollar": "USD", "euro": "EUR", "franc": "CHF", "rupee": "INR", "yen
 _POINTS = re.compile(r"\s(?:percentage\s+points?|points?\s+of\s+percent|pp)\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\s(?:percentage\s+points?|pp)\b"
-    r"|\s(?:[A-Za-z]+\s){0,2}?(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b(?!\s+(?:one|once|two|half|\d))",
+    r"|\s(?:[A-Za-z]+\s){0,2}?(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b(?!\s+(?:one|once|two|half|\d))"
+    r"|\s(?:[A-Za-z]+\s)?(?:higher|lower|longer|shorter|larger|smaller|older|younger|cheaper|dearer|faster|slower|sooner)\b"
+    r"(?!\s+than\s+(?:one|once|two|half|\d))"
+    r"|\s(?:fewer|less)\b(?!\s+than\s+(?:one|once|two|half|\d))",
     re.IGNORECASE,
 )
 
@@ -256,6 +262,9 @@ def _share(text: str, match: re.Match[str], value: float) -> WrittenNumber:
     slack = max(0.06 * value, 1.0)
     for announced, (below, above) in ROUGH:
         if announced.search(text[: match.start()]):
+            if below == above:
+                low, high = value - min(0.08 * value, 3.0), value + min(0.08 * value, 3.0)
+                break
             low = value - max(below * value, 0.3)
             high = value + (max(0.25 * value, 2.0) if above and not below else max(above * value, 0.3))
             break

@@ -1,0 +1,137 @@
+"""Says of what a share is told to be a part, and finds the same share told of another whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.grounding.facts import SourcedFact, columns_of, subjects
+from assistant.grounding.kinds import PEOPLE, ROWS
+from assistant.grounding.written_numbers import WrittenNumber
+from tools.core import Fact
+
+# "76% of all app claims concern Travel": the words between "of" and the verb say what the whole is.
+_WHOLE = re.compile(
+    r"\W{0,4}(?:\([^)]*\)\s*)?(?:of|among|across)\s+(?:all\s+|every\s+)?(?:the\s+|our\s+|your\s+|its\s+|these\s+)?"
+    r"(?P<words>[^.;:()]{2,60}?)"
+    r"(?=\s+(?:is|are|was|were|has|have|had|do|does|did|come|comes|came|concern\w*|live|lives|fall|falls|"
+    r"belong\w*|stem\w*|go|goes|arrive\w*|happen\w*|occur\w*|take|took|use|uses|left|leave|churn\w*|cancel\w*|default\w*|sit|sits|stay\w*|book\w*|"
+    r"in|on|by|at|from|with|who|that|which|choose|chose|buy|bought|made|make|prefer\w*)\b|\s*[.;:,()]|\s*$)",
+    re.IGNORECASE,
+)
+_RATE = re.compile(r"^n_(?P<unit>\w+)_where_share_pct$|_rate_pct$")
+_CONDITION = re.compile(r"\bwhere (?P<column>[\w ]{2,40}?) (?:is|=) ")
+_OF_THE_TOTAL = re.compile(r"^(\d+(?:\.\d+)?)% of the total$")
+_IN_ROW = re.compile(r"share_(?:of_rows|in_row)_pct|^share_in_row")
+_IN_COLUMN = re.compile(r"share_(?:of_columns|in_column)_pct")
+_PART_OF_ALL = re.compile(
+    r"^share_(?:of_(?:customers|value|all|total_amount)_)?pct$|^share_of_(?:customers|all)"
+)
+_ANSWERS = frozenset({"yes", "no", "true", "false"})
+_ITSELF = frozenset(["customer", "row", "transaction", "people", "base", "total", "case"])
+_STEM = 6  # letters of "cancelled" that "cancellations" shares
+
+
+class Bases:
+    """The wholes of which the shares among the facts of an answer are parts.
+
+    Args:
+        facts: All facts that may be quoted.
+        told: Sentences of tools, which say by which condition a rate was counted.
+    """
+
+    def __init__(self, facts: Sequence[SourcedFact], told: str) -> None:
+        self._conditions = {_stem(match["column"]) for match in _CONDITION.finditer(told)}
+        self._needed = {
+            float(each.fact.value): float(match[1])  # type: ignore[arg-type]
+            for each in facts
+            if each.fact.name == "n_needed" and (match := _OF_THE_TOTAL.match(each.fact.scope)) is not None
+        }
+        self._totals = {
+            float(match[1]) for each in facts if (match := _OF_THE_TOTAL.match(each.fact.scope)) is not None
+        }
+
+    def contradicts(
+        self,
+        fact: Fact,
+        number: WrittenNumber,
+        text: str,
+        names: Sequence[tuple[str, int, int]],
+        others: Iterable[WrittenNumber],
+    ) -> bool:
+        """Return whether a sentence tells a share of another whole than the fact's.
+
+        Args:
+            fact: What a number may stand for.
+            number: The number.
+            text: The sentence.
+            names: Name, start and end of each name in the sentence.
+            others: The numbers of the sentence.
+        """
+        if fact.name.startswith("n_") and fact.unit != "%":
+            return self._is_of_another_total(fact, others)
+        if not number.percent or fact.unit != "%":
+            return False
+        whole = _WHOLE.match(text, number.end)
+        if whole is None:
+            return False
+        start, end = whole.span("words")
+        names = [each for each in names if each[0] not in _ANSWERS]
+        inside = {name for name, first, last in names if start <= first and last <= end + 1}
+        beyond = {name for name, first, _ in names if first > end}
+        before = {name for name, _, last in names if last <= number.start}
+        return self._is_of_another(fact, whole, inside, beyond, before)
+
+    def _is_of_another(
+        self, fact: Fact, whole: re.Match[str], inside: set[str], beyond: set[str], before: set[str]
+    ) -> bool:
+        parts = list(columns_of(fact.scope))
+        if len(parts) == 1 and _IN_ROW.search(fact.name):
+            parts = parts[0].split(", ")
+        words = re.findall(r"[a-z-]+", whole["words"].lower())
+        if _RATE.search(fact.name):
+            of_condition = any(_stem(word) in self._conditions for word in words)
+            if of_condition and not inside & set(parts):
+                return True
+            of_everybody = not inside and not beyond and not before and _names_all(words)
+            return of_everybody and bool(subjects(fact.scope))
+        if not inside:
+            return False
+        if len(parts) == 1 or parts[0].startswith("everybody"):
+            return bool(_PART_OF_ALL.search(fact.name)) and bool(parts)
+        if len(parts) != 2:
+            return False
+        row, column = parts
+        base = row if _IN_ROW.search(fact.name) else column if _IN_COLUMN.search(fact.name) else ""
+        if not base and fact.name == "share_pct" and re.match(r"[^,=;]+, [^=]+ = ", fact.scope):
+            base = row
+        if not base or not inside & set(parts):
+            return False
+        return base not in inside
+
+    def _is_of_another_total(self, fact: Fact, others: Iterable[WrittenNumber]) -> bool:
+        """Return whether a number of groups makes up 50 % of a total, and 80 % is told."""
+        match = _OF_THE_TOTAL.match(fact.scope)
+        if fact.name.endswith("_needed") and not fact.scope:
+            own = self._needed.get(float(fact.value))  # type: ignore[arg-type]
+        else:
+            own = float(match[1]) if match else None
+        if own is None:
+            return False
+        told = {
+            total
+            for total in self._totals
+            for each in others
+            if each.percent and each.low <= total <= each.high
+        }
+        return bool(told) and own not in told
+
+
+def _names_all(words: Sequence[str]) -> bool:
+    """Return whether words are of everybody: "all borrowers", "customers"."""
+    nouns = {word.removesuffix("s") for word in words} - {"all", "the", "our", "your"}
+    return bool(nouns) and nouns <= (PEOPLE | ROWS | _ITSELF)
+
+
+def _stem(word: str) -> str:
+    return word.lower().replace("_", " ")[:_STEM]

@@ -1,0 +1,46 @@
+"""Blanks what holds digits and is no number: names such as "Top 20", code, and the numbering of lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.grounding.facts import SourcedFact
+from assistant.grounding.written_numbers import numbers_in
+
+_LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
+_CODE = re.compile(r"`[^`]*`")
+_PARTS_OF_SCOPE = re.compile(r"\s*(?:[=;]|,(?!\d)|\band\b)\s*")
+
+
+def masked(answer: str, facts: Sequence[SourcedFact], labels: Iterable[str]) -> str:
+    """Return an answer in which names with digits, code and list numbers are blank, letter for letter.
+
+    Args:
+        answer: Markdown.
+        facts: All facts that may be quoted; what they are about may hold digits.
+        labels: Further names that may.
+    """
+    names = {label for label in labels if _holds_number(label)}
+    names.update(label for sourced in facts for label in _labels_of(sourced))
+    folded = answer.casefold()
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if name.casefold() in folded:
+            answer = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _blank, answer, flags=re.IGNORECASE)
+    return _LIST_NUMBER.sub(_blank, _CODE.sub(_blank, answer))
+
+
+def _labels_of(sourced: SourcedFact) -> Iterator[str]:
+    fact = sourced.fact
+    candidates = [fact.scope, *_PARTS_OF_SCOPE.split(fact.scope)]
+    if isinstance(fact.value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", fact.value):
+        candidates.append(fact.value)
+    return (text for text in candidates if _holds_number(text) and re.search(r"[^\d\s.,%]", text))
+
+
+def _holds_number(text: str) -> bool:
+    return bool(re.search(r"\d", text) or numbers_in(text))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group(0))

@@ -1,0 +1,81 @@
+"""Knows the words that speak of everybody else or of what remains: "the rest", "not", "stayed"."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.grounding.changes import CHANGED, COUNTED, FELL, ROSE
+from assistant.grounding.directions import DOWN, UP
+from assistant.grounding.facts import OTHERS, SourcedFact
+from assistant.grounding.written_numbers import WrittenNumber
+
+_OF_OTHERS = re.compile(
+    r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|against|than|versus|vs|compared|instead of)\b",
+    re.I,
+)
+_OF_THE_REST = re.compile(
+    r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|remainder|remains?|without|excluding|except|outside|"
+    r"other than|apart from|instead of|leaving|left over|else|beyond|aside from|not|do(?:es)?n['’]t)\b",
+    re.I,
+)
+_OF_CHANGE = re.compile(
+    rf"{UP.pattern}|{DOWN.pattern}|\b(?:chang\w+|grow\w*|growth|added|gain\w*|loss|lower|higher|more|less|fewer|above|"
+    r"below|increase|decrease|plus|minus|swing|jump\w*|surg\w+|slump\w*|plung\w+|soar\w+|slipp?\w*|eased|"
+    r"compared|versus|vs|m/m|q/q|y/y|m-o-m|mom|qoq|yoy|year[- ]on[- ]year|year[- ]over[- ]year|"
+    r"month[- ]on[- ]month|previous|prior|preceding|after)\b",
+    re.IGNORECASE,
+)
+_PERIODS = re.compile(
+    r"\W*\w*\W*(?:the\s+)?(?:\w+\s+)?(?:months?|quarters?|weeks?|days?|years?|periods?)\b", re.I
+)
+_IS_KNOWN = re.compile(
+    r"\b(?:known|complete|filled|present|available|recorded|have an?|has an?|with an?)\b", re.I
+)
+_IS_MISSING = re.compile(
+    r"\b(?:not|no|missing|unknown|lack\w*|empty|without|blank|gaps?|absent|un\w+|n['’]t)\b|n['’]t\b", re.I
+)
+_OF_WHAT_REMAINS = re.compile(
+    r"\b(?:not|no|none|without|never|others?|rest|remaining|remains?|stay(?:s|ed)?|kept|keep|retained|retention|known|"
+    r"complete|present|filled|available|valid|usable|loyal|still|leaving|unexplained|outside|else|lack|"
+    r"with a|have an?|"
+    r"\w+n['’]t|non|un\w+)\b",
+    re.I,
+)
+
+
+def speaks_of_others(text: str, number: WrittenNumber) -> bool:
+    """Return whether a number's own part of a sentence speaks of everybody else."""
+    return bool(_OF_OTHERS.search(clause_of(text, number)))
+
+
+def is_spoken_of(sourced: SourcedFact, text: str, number: WrittenNumber) -> bool:
+    """Return whether a sentence has the words that what follows from a fact needs: "the rest", "not"."""
+    if sourced.fact.scope.startswith(OTHERS) and not sourced.needs:
+        return bool(_OF_OTHERS.search(text) or _OF_THE_REST.search(text))
+    if not sourced.needs:
+        return True
+    if sourced.needs in (ROSE, FELL):
+        return number.kind != "part" and bool((UP if sourced.needs == ROSE else DOWN).search(text))
+    if sourced.needs == COUNTED:
+        return bool(_PERIODS.search(text[number.start :]))
+    if sourced.needs == CHANGED:
+        return number.signed or bool(_OF_CHANGE.search(text))
+    return bool((_OF_THE_REST if sourced.needs == "rest" else _OF_WHAT_REMAINS).search(_near(text, number)))
+
+
+def is_told_of_its_opposite(sourced: SourcedFact, text: str) -> bool:
+    """Return whether the share of missing values is told as that of known ones."""
+    if sourced.needs or "missing" not in sourced.fact.name:
+        return False
+    return bool(_IS_KNOWN.search(text)) and not _IS_MISSING.search(text)
+
+
+def clause_of(text: str, number: WrittenNumber) -> str:
+    """Return the part of a sentence that a number stands in."""
+    before = re.split(r"[;:(]|,\s(?!against|versus|compared)", text[: number.start])[-1]
+    return before + text[number.start : number.end] + re.split(r"[;:(]|,\s", text[number.end :])[0]
+
+
+def _near(text: str, number: WrittenNumber) -> str:
+    """Return a number's sentence without what stands behind a semicolon or in other brackets."""
+    return re.split(r"[;]", text[: number.start])[-1] + re.split(r"[;]", text[number.end :])[0]
