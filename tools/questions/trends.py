@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -59,7 +59,8 @@ def show_trend(
         by: Column that splits the line into one a group.
         where: Conditions that all hold for the rows used.
         chart: Kind of chart.
-        compare_periods: Two or more periods to compare, such as 2016-08 and 2016-09 or first..last day.
+        compare_periods: Two or more periods to compare, such as 2016-08 and 2016-09 or first..last day; with
+            `by` each group, with a `grain` of quarter or month each quarter or month of two years.
         running: Follow the cumulative total, or the moving average of the last periods, instead.
         window: Periods that a moving average covers; 3 if left out, 7 for days.
         claim: What the question takes the change between `compare_periods` to be: the answer says yes or no.
@@ -76,7 +77,8 @@ def show_trend(
     if not coverage.days:
         raise ToolError(f"{column.name} holds no dates.", "Choose another date column.")
     if compare_periods:
-        return compare(workspace, chosen, column, asked, where, coverage, compare_periods, claim)
+        each = _compared_by(column, by, grain)
+        return compare(workspace, chosen, column, asked, where, coverage, compare_periods, claim, each)
     step = grain or natural_grain(column)
     if len(periods_between(step, coverage.days[0], coverage.days[-1])) > MOST_PERIODS:
         raise ToolError(
@@ -96,6 +98,17 @@ def show_trend(
     if running != "none":
         return told_running(made, step, coverage, running, window or (7 if step == "day" else 3), chart)
     return _told(made, step, coverage, chart, left_out)
+
+
+_WITHIN_A_YEAR: Mapping[Grain, Grain] = {"quarter": "quarter_of_year", "month": "month_of_year"}
+
+
+def _compared_by(column: Column, by: str | None, grain: Grain | None) -> GroupBy | None:
+    """Return the groups that are compared over periods: those of a column, or the parts of each period."""
+    if by:
+        return GroupBy(column=by)
+    within = _WITHIN_A_YEAR.get(grain) if grain else None
+    return GroupBy(column=column.name, grain=within) if within else None
 
 
 def _largest(
