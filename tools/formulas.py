@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -12,11 +12,11 @@ import narwhals as nw
 
 from tools.core import Column, DataTable, Fact, Role
 from tools.errors import ToolError
+from tools.sequences import Kind, sequence_column, sequence_of, with_sequence
 
 Frame = nw.LazyFrame[Any]
 Sign = Literal["+", "-", "*", "/"]
 _SIGNS: tuple[Sign, ...] = ("+", "-", "*", "/")
-FIRST = "first "  # of a date: the customer's first one
 _MONEY = ("amount", "balance")
 
 
@@ -28,13 +28,13 @@ class Formula:
         name: As written; also the name of the computed column.
         operands: Names of columns, and plain numbers.
         signs: One fewer than operands.
-        first: The earliest date of the customer is wanted, of the only operand.
+        sequence: What the order of a customer's rows by the only operand is to say of each row, if anything.
     """
 
     name: str
     operands: tuple[str | float, ...]
     signs: tuple[Sign, ...]
-    first: bool = False
+    sequence: Kind | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -49,8 +49,9 @@ def formula_of(name: str, known: Collection[str]) -> Formula | None:
     """
     if name in known:
         return None
-    if name.startswith(FIRST) and name.removeprefix(FIRST) in known:
-        return Formula(name, (name.removeprefix(FIRST),), (), first=True)
+    ordered = sequence_of(name, known)
+    if ordered is not None:
+        return Formula(name, (ordered[1],), (), ordered[0])
     for operands, signs in _ways(name, sorted(known, key=len, reverse=True)):
         if signs and any(isinstance(each, str) for each in operands):
             return Formula(name, operands, signs)
@@ -95,8 +96,8 @@ def computed(table: DataTable, frame: Frame, formula: Formula) -> tuple[Column, 
     """
     held = [_held(table, each) for each in formula.columns]
     column = column_of(formula, held)
-    if formula.first:
-        return column, _with_first(table, frame, formula)
+    if formula.sequence:
+        return column, with_sequence(table, frame, formula.name, formula.sequence, formula.columns[0])
     if column.unit == "days" and held[0].kind in ("date", "datetime"):
         late, early = (nw.col(name).cast(nw.Datetime) for name in formula.columns)
         days = (late - early).dt.total_seconds().cast(nw.Float64) / 86_400
@@ -115,13 +116,8 @@ def column_of(formula: Formula, held: Sequence[Column]) -> Column:
         ToolError: If an operand is neither a number nor a date that can be subtracted.
     """
     dated = [column.kind in ("date", "datetime") for column in held]
-    if formula.first:
-        if not dated[0]:
-            raise ToolError(f"{formula.name} cannot be computed.", "Only a date has a first one.")
-        return replace(
-            held[0], name=formula.name, role="measure", n_missing=0, n_distinct=None, values=(),
-            derived_from=held[0].name, note=f"The first {held[0].name} of the customer.",
-        )  # fmt: skip
+    if formula.sequence:
+        return sequence_column(formula.name, formula.sequence, held[0])
     if any(dated):
         if len(held) != 2 or not all(dated) or formula.signs != ("-",):
             raise ToolError(
@@ -159,17 +155,6 @@ def _column(formula: Formula, role: Role, unit: str | None) -> Column:
         formula.name, "number", role, unit, derived_from=", ".join(formula.columns),
         note=f"Computed for each row as {formula.name}.",
     )  # fmt: skip
-
-
-def _with_first(table: DataTable, frame: Frame, formula: Formula) -> Frame:
-    """Put the earliest date of the customer beside each of the customer's rows."""
-    if table.customer is None:
-        raise ToolError(f"{formula.name} cannot be computed.", "It needs a customer column.")
-    key = "first:key"
-    firsts = frame.filter(~nw.col(table.customer).is_null()).group_by(table.customer)
-    found = firsts.agg(nw.col(formula.columns[0]).min().alias(formula.name))
-    found = found.select(nw.col(table.customer).alias(key), nw.col(formula.name))
-    return frame.join(found, left_on=table.customer, right_on=key, how="left")
 
 
 def _expression(formula: Formula) -> nw.Expr:

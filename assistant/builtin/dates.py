@@ -66,7 +66,10 @@ def read_period(tokens: Sequence[Token], start: int, span: Span | None) -> tuple
     ):  # fmt: skip
         found = reader(tokens, start, span)
         if found:
-            return found
+            days = _days_behind(tokens, *found)
+            again = reader is _relative and not days and found[1] < len(tokens)
+            restated = read_period(tokens, found[1], span) if again else None
+            return days or restated or found  # "this year (2024)", "last quarter (q2)"
     return None
 
 
@@ -116,18 +119,53 @@ def _day_and_month(tokens: Sequence[Token], start: int, span: Span) -> tuple[Per
     return Period(when, when), index
 
 
+_THROUGH = ("-", "–", "to", "until", "till", "through")
+
+
 def _days_of_month(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int] | None:
-    """Read "20 to 31 December 2023", "1-15 August", "between 3 and 10 May"."""
-    joined = word_at(tokens, start + 1)
-    ordinary = [word_at(tokens, at).isdigit() and len(word_at(tokens, at)) <= 2 for at in (start, start + 2)]
-    if joined not in ("-", "–", "to", "until", "till", "and") or not all(ordinary):
+    """Read "20 to 31 December 2023", "1-15 August", "the 3rd to the 9th of May", "between 3 and 10 May"."""
+    first = _day(tokens, start)
+    joined = word_at(tokens, first[1]) if first else ""
+    if first is None or joined not in (*_THROUGH, "and"):
         return None
-    if joined == "and" and (not start or word_at(tokens, start - 1) != "between"):
+    led = start - 1 - (start > 0 and word_at(tokens, start - 1) == "the")
+    if joined == "and" and (led < 0 or word_at(tokens, led) != "between"):
         return None
-    last = _day_and_month(tokens, start + 2, span)
-    if last is None or int(word_at(tokens, start)) > last[0].last.day:
+    last = _day_and_month(tokens, first[1] + 1 + (word_at(tokens, first[1] + 1) == "the"), span)
+    if last is None or first[0] > last[0].last.day:
         return None
-    return Period(last[0].last.replace(day=int(word_at(tokens, start))), last[0].last), last[1]
+    return Period(last[0].last.replace(day=first[0]), last[0].last), last[1]
+
+
+def _day(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """Read a day of a month, "3", "3rd" or "the third", and the index behind it."""
+    word = word_at(tokens, at)
+    if word.isdigit() and len(word) <= 2 and 1 <= int(word) <= 31:
+        return int(word), at + 1 + (word_at(tokens, at + 1) in ("st", "nd", "rd", "th"))
+    return (ORDINALS[word], at + 1) if word in ORDINALS else None
+
+
+def _days_behind(tokens: Sequence[Token], period: Period, index: int) -> tuple[Period, int] | None:
+    """Read the days that follow a month: "May (25th to 31st)", "May 25-31", "May 25th to 31st"."""
+    if (period.first.year, period.first.month) != (period.last.year, period.last.month):
+        return None
+    first: tuple[int, int] | None = (period.first.day, index) if period.single_day else _day(tokens, index)
+    if first is None or word_at(tokens, first[1]) not in _THROUGH:
+        return None
+    last = _day(tokens, first[1] + 1 + (word_at(tokens, first[1] + 1) == "the"))
+    longest = calendar.monthrange(period.first.year, period.first.month)[1]
+    if last is None or not first[0] < last[0] <= longest or _goes_on(tokens, last[1]):
+        return None
+    year, index = following_year(tokens, last[1])
+    month = period.first.replace(year=year or period.first.year, day=1)
+    return Period(month.replace(day=first[0]), month.replace(day=last[0])), index
+
+
+def _goes_on(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether what follows a number makes it part of something else: "May 3 to 5 June", "5 o'clock"."""
+    word = word_at(tokens, index)
+    units = ("%", "am", "pm", "o'clock", ":", "day", "week", "month", "year", "hour", "of", "and")
+    return month_number(tokens, index) is not None or word in units
 
 
 def _week_of_month(tokens: Sequence[Token], start: int, span: Span) -> tuple[Period, int] | None:
@@ -207,7 +245,7 @@ def _quarter_or_half(tokens: Sequence[Token], start: int, span: Span) -> tuple[P
         number = place if place != LAST else 4 if kind == "quarter" else 2
         if kind == "half" and word_at(tokens, index) == "of":
             after = index + 1 + (word_at(tokens, index + 1) in ("the", "this"))
-            month = read_period(tokens, after, span) if month_number(tokens, after) else None
+            month = _month(tokens, after, span)
             if month:
                 middle = month[0].first + timedelta(days=14)
                 halves = (Period(month[0].first, middle), Period(middle + timedelta(days=1), month[0].last))

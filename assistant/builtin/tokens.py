@@ -199,7 +199,9 @@ def _is_glue(tokens: list[Token], index: int) -> bool:
     if text not in ("-", "–") or tokens[index].kind != "symbol":
         return False
     around = tokens[index - 1 : index] + tokens[index + 1 : index + 2]
-    return not (len(around) == 2 and all(token.kind == "number" for token in around))
+    if len(around) < 2 or around[1].kind != "number":
+        return True
+    return around[0].kind != "number" and around[0].norm not in ("st", "nd", "rd", "th")  # 3rd-9th March
 
 
 @lru_cache(maxsize=100_000)

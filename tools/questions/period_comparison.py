@@ -13,10 +13,11 @@ from tools.figures import bars
 from tools.periods import interval, next_month, part_number, span_words
 from tools.questions.aggregating import Aggregated, Request, Row, compute
 from tools.questions.coverage import Coverage
+from tools.questions.growth_by_group import told_by_group
 from tools.questions.measuring import Plan
 from tools.questions.phrasing import ExactQuotes, bare, write
 from tools.questions.series import Story
-from tools.selecting import Condition, Measure
+from tools.selecting import Condition, GroupBy, Measure
 from tools.wording import day, listing, sentence
 
 Claim = Literal["none", "rose", "fell"]
@@ -65,7 +66,7 @@ class _Period:
 
 def compare(
     workspace: Workspace, table: DataTable, column: Column, measure: Measure, where: Sequence[Condition],
-    coverage: Coverage, asked: Sequence[str], claim: Claim = "none",
+    coverage: Coverage, asked: Sequence[str], claim: Claim = "none", by: GroupBy | None = None,
 ) -> ToolResult:  # fmt: skip
     """Compare a measure between periods, and say where they are not covered alike.
 
@@ -78,6 +79,7 @@ def compare(
         coverage: Which days have rows.
         asked: The periods; the first in time and the last are compared.
         claim: What the question takes the change to be: the answer then begins with yes or no.
+        by: Groups of which each is compared with itself.
 
     Raises:
         ToolError: If a period cannot be read or has no value.
@@ -131,10 +133,16 @@ def compare(
         findings += _per_day(story, earlier, later, plan) if plan.additive else []
     elif earlier.length != later.length and plan.additive:
         findings += _per_day(story, earlier, later, plan)
+    if by is not None and claim == "none":
+        grouped = replace(request, by=(by,))
+        groups = [_within(workspace, grouped, column, p.first, p.end)[0] for p in periods]
+        whole = f"Over all groups together, {headline}."
+        result = told_by_group(groups, [p.words for p in periods], story, whole)
+        return replace(result, findings=(*result.findings, *findings), caveats=(*result.caveats, *caveats))
     if claim != "none":
         headline = f"{_verdict(claim, float(before), float(after), fair, bool(thin))}: {headline}"
     rows = tuple((p.words, p.row.values[0], p.row.n, len(p.days), p.length) for p in periods)
-    result = ResultTable(
+    table_of_periods = ResultTable(
         f"{bare(plan)} by period".replace("`", ""),
         ("period", plan.heading, "rows", "days with rows", "days"), rows,
         (None, plan.unit, "rows", "days", "days"),
@@ -142,13 +150,18 @@ def compare(
     figure = bars(
         [p.words for p in periods],
         {plan.heading: [_float(p.row) for p in periods]},
-        result.title,
+        table_of_periods.title,
         "period",
         plan.heading,
     )
     told_caveats = (*made.caveats, *caveats)
     return ToolResult(
-        sentence(headline), (*quotes.facts, *made.facts), tuple(findings), (result,), (figure,), told_caveats
+        sentence(headline),
+        (*quotes.facts, *made.facts),
+        tuple(findings),
+        (table_of_periods,),
+        (figure,),
+        told_caveats,
     )
 
 

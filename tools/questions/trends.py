@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from tools.questions.phrasing import ExactQuotes, bare, titled
 from tools.questions.reservations import caveats_of
 from tools.questions.running import Running, told_running
 from tools.questions.series import Series, Story, series_of, start_words
+from tools.questions.steepest import Steepest, steepest_words
 from tools.questions.telling import Teller
 from tools.quoting import Quotes
 from tools.selecting import Condition, Grain, GroupBy, Measure, columns_named, find_column
@@ -44,6 +45,7 @@ def show_trend(
     running: Running = "none",
     window: int | None = None,
     claim: Claim = "none",
+    steepest: Steepest = "none",
     table: str | None = None,
 ) -> ToolResult:
     """Show how a measure developed over time: per day, week, month, quarter or year.
@@ -59,10 +61,12 @@ def show_trend(
         by: Column that splits the line into one a group.
         where: Conditions that all hold for the rows used.
         chart: Kind of chart.
-        compare_periods: Two or more periods to compare, such as 2016-08 and 2016-09 or first..last day.
+        compare_periods: Two or more periods to compare, such as 2016-08 and 2016-09 or first..last day; with
+            `by` each group, with a `grain` of quarter or month each quarter or month of two years.
         running: Follow the cumulative total, or the moving average of the last periods, instead.
         window: Periods that a moving average covers; 3 if left out, 7 for days.
         claim: What the question takes the change between `compare_periods` to be: the answer says yes or no.
+        steepest: Name the period with the largest rise or fall on the one before it.
         table: Name of a loaded table.
     """
     asked = measure or COUNT
@@ -76,7 +80,8 @@ def show_trend(
     if not coverage.days:
         raise ToolError(f"{column.name} holds no dates.", "Choose another date column.")
     if compare_periods:
-        return compare(workspace, chosen, column, asked, where, coverage, compare_periods, claim)
+        each = _compared_by(column, by, grain)
+        return compare(workspace, chosen, column, asked, where, coverage, compare_periods, claim, each)
     step = grain or natural_grain(column)
     if len(periods_between(step, coverage.days[0], coverage.days[-1])) > MOST_PERIODS:
         raise ToolError(
@@ -100,7 +105,18 @@ def show_trend(
         )
     if running != "none":
         return told_running(made, step, coverage, running, window or (7 if step == "day" else 3), chart)
-    return _told(made, step, coverage, chart, left_out)
+    return _told(made, step, coverage, chart, left_out, steepest)
+
+
+_WITHIN_A_YEAR: Mapping[Grain, Grain] = {"quarter": "quarter_of_year", "month": "month_of_year"}
+
+
+def _compared_by(column: Column, by: str | None, grain: Grain | None) -> GroupBy | None:
+    """Return the groups that are compared over periods: those of a column, or the parts of each period."""
+    if by:
+        return GroupBy(column=by)
+    within = _WITHIN_A_YEAR.get(grain) if grain else None
+    return GroupBy(column=column.name, grain=within) if within else None
 
 
 def _largest(
@@ -151,7 +167,9 @@ def _time_column(
 # ------------------------------------------------------------------ a series
 
 
-def _told(made: Aggregated, grain: Grain, coverage: Coverage, chart: Chart, left_out: int = 0) -> ToolResult:
+def _told(
+    made: Aggregated, grain: Grain, coverage: Coverage, chart: Chart, left_out: int, steepest: Steepest
+) -> ToolResult:
     quotes = ExactQuotes()
     teller = Teller(made, quotes)
     if not made.named:
@@ -160,7 +178,10 @@ def _told(made: Aggregated, grain: Grain, coverage: Coverage, chart: Chart, left
     left_out = left_out or cut
     plan = made.plans[0]
     story = Story(plan, grain, quotes, teller.where, teller.clause)
-    headline = story.one(series[0]) if len(series) == 1 and len(made.keys) == 1 else story.several(series)
+    alone = len(series) == 1 and len(made.keys) == 1
+    headline = story.one(series[0]) if alone else story.several(series)
+    found = steepest_words(story, series[0], steepest) if alone and steepest != "none" else None
+    headline, findings = found or (headline, story.findings(series))
     caveats = [*caveats_of(teller), *_coverage_caveats(quotes, grain, coverage, series[0])]
     if left_out:
         n = quotes.number("n_groups_left_out", left_out, "groups")
@@ -174,11 +195,11 @@ def _told(made: Aggregated, grain: Grain, coverage: Coverage, chart: Chart, left
                 plan.unit,
                 "; ".join(filter(None, [start.isoformat(), line.name])) + teller.where,
             )
-    figure, findings = _draw(made, grain, series, chart), tuple(story.findings(series))
+    figure = _draw(made, grain, series, chart)
     return ToolResult(
         sentence(headline),
         (*quotes.facts, *made.facts),
-        findings,
+        tuple(findings),
         (_table(made, grain, coverage, series),),
         (figure,) if figure else (),
         tuple(dict.fromkeys(caveats)),

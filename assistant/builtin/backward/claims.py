@@ -13,6 +13,7 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.request import Request, edits, tables
 from assistant.builtin.request.rows import Aggregate, Concentration, Filtered, Trend
 from tools.selecting import Condition, GroupBy, Measure
+from tools.sequences import PLACE, SINCE_FIRST, SINCE_PREVIOUS
 
 # What a customer's feature is made of, by the role of the column.
 _MADE_OF: Mapping[str, frozenset[str]] = {
@@ -140,6 +141,12 @@ class Claims:
         """Every column of dates in the data."""
         columns = (column for table in self.catalog.tables.values() for column in table.columns)
         return frozenset(column.name for column in columns if column.kind in ("date", "datetime"))
+
+    @cached_property
+    def in_sequence(self) -> bool:
+        """Whether the order of a customer's rows is looked at: the second one, days since the first."""
+        leads = (SINCE_FIRST, SINCE_PREVIOUS, PLACE)
+        return any(isinstance(value, str) and value.startswith(leads) for _, value in self.leaves)
 
     @property
     def edits(self) -> bool:

@@ -225,7 +225,12 @@ def _sequence(evidence: Evidence) -> Iterator[Disagreement]:
         _UP | _DOWN | DENYING | {"between", "has_rows"}
     )
     gaps = any(" - " in (measure.column or "") for measure in claims.measures)  # "days until cancelling"
-    if compared or gaps or any(getattr(request, "compare_periods", ()) for request in claims.requests):
+    if (
+        compared
+        or gaps
+        or claims.in_sequence
+        or any(getattr(request, "compare_periods", ()) for request in claims.requests)
+    ):
         return
     for item in evidence.items():
         loose = item.text.lower() in ("during", "throughout", "following")

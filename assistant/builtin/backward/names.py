@@ -36,7 +36,7 @@ _TOLD_OTHERWISE = frozenset(
 
 def unclaimed_names(evidence: Evidence) -> Iterator[Disagreement]:
     """Find names and numbers of the sentence that no part of the request holds."""
-    for check in (_numbers, _times, _columns, _values, _strangers):
+    for check in (_numbers, _places, _times, _columns, _values, _strangers):
         yield from check(evidence)
 
 
@@ -52,10 +52,26 @@ def _numbers(evidence: Evidence) -> Iterator[Disagreement]:
             number is None
             or item.has("period")
             or number.value in counted
+            or (number.unit == "ordinal" and claims.in_sequence)
             or _only_says_which(item, evidence)
         ):
             continue
         if not _is_held(number, claims, evidence) and not _part_of_a_name(item, claims):
+            yield Disagreement("said", "number", item.text)
+
+
+def _places(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find a place that no part of the request holds: "the second purchase" read as any purchase."""
+    claims = evidence.claims
+    if claims.tools != {"aggregate"} or claims.in_sequence:
+        return
+    for item in evidence.items():
+        place = item.senses.get("ordinal")
+        other = set(item.senses) - {"ordinal", "number", "superlative_time"}
+        if not isinstance(place, int) or place < 2 or other or evidence.stands(item):
+            continue
+        of_rows = any(near.has("entity", "transaction", "row") for near in evidence.near(item, 0, 1))
+        if of_rows and not claims.has_number(place):
             yield Disagreement("said", "number", item.text)
 
 

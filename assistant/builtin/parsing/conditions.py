@@ -10,6 +10,7 @@ from assistant.builtin.parsing.comparisons import (
     take_equal_numbers,
     take_ranges,
 )
+from assistant.builtin.parsing.counted_rows import take_number_of_times
 from assistant.builtin.parsing.histories import take_history
 from assistant.builtin.parsing.negation import add_condition, affirmed, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
@@ -31,6 +32,7 @@ def take_conditions(parts: Parts) -> None:
     _years(parts)
     _decades(parts)
     _inactivity(parts)
+    take_number_of_times(parts)
     take_comparisons(parts)
     take_after_numbers(parts)
     take_ranges(parts)

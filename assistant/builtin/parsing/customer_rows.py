@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.request.rows import Aggregate
-from tools.formulas import FIRST
 from tools.selecting import Condition, Measure
+from tools.sequences import FIRST
 
 _OF_FEATURE = {
     "total_amount": "sum", "mean_amount": "mean", "median_amount": "median", "largest_amount": "max",
@@ -64,6 +64,12 @@ def _different_values(parts: Parts) -> None:
             continue
         name = noun.links[0].column
         text = parts.column(name).kind == "text" and parts.column(name).role != "customer_key"
+        behind = parts.sentence.at(index + 2)
+        kind_of_row = parts.catalog.is_flag(name) or (
+            behind is not None and behind.has("entity", "transaction")
+        )
+        if kind_of_row and not different:
+            continue  # "at least one returned order" is no number of different values
         if not text or noun.has("entity") or not parts.is_group(name):
             continue
         is_ = str(before.senses["comparator"]) if before is not None and compared else "equal"
@@ -113,13 +119,13 @@ def with_customer_rows(parts: Parts, request: Aggregate) -> Aggregate:
     if request.table == "customers":
         where = [_by_first_row(parts, one) for one in request.where]
         request = request.model_copy(update={"where": where})
-    over_rows = [(one, measure) for one in request.where if (measure := _measure(parts, one)) is not None]
+    over_rows = [(one, measure) for one in request.where if (measure := measure_of(parts, one)) is not None]
     rows = [one for one in request.where if _of_a_row(parts, one)]
     raw = any(one.column == parts.amount for one, _ in over_rows)
     if not parts.key_rows and not (over_rows and (rows or raw)) or not _of_people(parts):
         return request
     beside = _people(parts)
-    keyed = [one.model_copy(update={"rows": rows}) for one in parts.key_rows]
+    keyed = [one.model_copy(update={"rows": [*one.rows, *rows]}) for one in parts.key_rows]
     for one, measure in over_rows:
         keyed.append(one.model_copy(update={"column": key, "measure": measure, "rows": rows}))
     keyed = [_placed(parts, one, beside) for one in keyed]
@@ -150,7 +156,7 @@ def _people(parts: Parts) -> str | None:
     return next((name for name in tables if parts.catalog.tables[name].customer == key), None)
 
 
-def _measure(parts: Parts, one: Condition) -> Measure | None:
+def measure_of(parts: Parts, one: Condition) -> Measure | None:
     """Return what a condition on a customer feature, or on what somebody spent, measures of the rows."""
     if one.or_ or one.than or one.statistic or one.is_ in ("top_share", "bottom_share", "top_n", "bottom_n"):
         return None
@@ -168,7 +174,7 @@ def _of_a_row(parts: Parts, one: Condition) -> bool:
     """Tell whether a condition is on single rows: their time or what was bought, not who the customer is."""
     if one.measure is not None or one.table is not None or one.is_ in ("has_rows", "has_no_rows"):
         return False
-    if one.column == parts.amount or _measure(parts, one) is not None:
+    if one.column == parts.amount or measure_of(parts, one) is not None:
         return False
     beside, column = _people(parts), parts.column(one.column)
     if beside is not None:

@@ -31,6 +31,7 @@ from assistant.builtin.parsing.relations import (
     read_outliers,
     read_relation,
 )
+from assistant.builtin.parsing.sequences import read_sequence, take_sequences
 from assistant.builtin.parsing.several_tables import take_other_rows
 from assistant.builtin.parsing.shares import take_shares_of_several
 from assistant.builtin.parsing.times import take_events, take_times, use_time_words
@@ -65,6 +66,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_ways_of_paying(parts)
     take_none_of_several(parts)
     take_deeds(parts)
+    take_sequences(parts)
     take_formulas(parts)
     take_date_order(parts)
     take_top_share(parts)
@@ -260,6 +262,6 @@ def read_data_question(sentence: Sentence, catalog: Catalog) -> tuple[Reading, P
 
 
 _BUILDERS: tuple[Callable[[Parts], Request | None], ...] = (
-    read_outliers, read_relation, read_difference, read_distribution, read_nested, read_trend,
+    read_sequence, read_outliers, read_relation, read_difference, read_distribution, read_nested, read_trend,
     read_cross_table, aggregate,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from assistant.builtin.parsing.formulas import computed_item
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
 from tools.core import DataTable
-from tools.formulas import FIRST
+from tools.sequences import FIRST
 
 
 def take_newness(parts: Parts) -> None:

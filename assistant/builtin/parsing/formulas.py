@@ -15,9 +15,10 @@ from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import root
 from tools.errors import ToolError
-from tools.formulas import FIRST, column_of, formula_of
+from tools.formulas import column_of, formula_of
 from tools.formulas import factor as factor_words
 from tools.selecting import Measure
+from tools.sequences import FIRST
 from tools.wording import plain_name
 
 _UNITS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")

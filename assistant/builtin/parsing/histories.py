@@ -16,6 +16,7 @@ from tools.selecting import Condition, Measure
 
 _DENIALS = frozenset({"not", "nothing", "never", "none", "no", "without"})
 _SINCE = frozenset({"since", "after", "afterwards", "later", "thereafter", "again", "anymore"})
+_RETURNED = frozenset({"again", "back", "returned", "retained", "stayed", "still", "kept", "reactivated"})
 _EACH = ("each of", "both", "all of", "every one of", "in each", "all three of")
 _ONLY = frozenset({"only", "exclusively", "solely"})
 _ALWAYS = frozenset({"always", "invariably"})
@@ -26,7 +27,7 @@ _JOINTS = frozenset(
 
 def take_history_periods(parts: Parts) -> None:
     """Read several periods as rows that a customer has, or has not, in each of them."""
-    if not _of_customers(parts) or parts.time is None:
+    if not asks_of_customers(parts) or parts.time is None:
         return
     found = [item for _, item in parts.sentence.free() if item.has("period") and not item.links]
     if not found or parts.sentence.has("compare") or parts.growth or parts.sentence.says("than", "until"):
@@ -57,9 +58,9 @@ def take_history_periods(parts: Parts) -> None:
 
 def take_history(parts: Parts) -> None:
     """Turn conditions on single rows into conditions on all of them, where "never" or "only" says so."""
-    if not _of_customers(parts):
+    if not asks_of_customers(parts):
         return
-    rows = [one for one in parts.where if _is_of_a_row(parts, one)]
+    rows = [one for one in parts.where if is_of_a_row(parts, one)]
     never = _never_at(parts)
     if never is not None:
         behind = [one for one in rows if place_of(parts, one) >= never]
@@ -79,11 +80,16 @@ def take_history(parts: Parts) -> None:
 _DENYING = frozenset({"not_equal", "not_in", "missing"})
 
 
-def _of_customers(parts: Parts) -> bool:
-    """Tell whether customers are asked about by what they did, in a table of what was done."""
+def asks_of_customers(parts: Parts, *, anyhow: bool = False) -> bool:
+    """Tell whether customers are asked about by what they did, in a table of what was done.
+
+    Args:
+        parts: The sentence.
+        anyhow: Even where a feature of customers has been read already.
+    """
     people = parts.sentence.has("entity", "customer") or parts.sentence.says("who")
     grain = parts.catalog.table.grain == "transactions" and parts.customer_key is not None
-    return people and grain and not parts.customers_table
+    return people and grain and (anyhow or not parts.customers_table)
 
 
 def _sign(parts: Parts, first: Item, second: Item) -> bool:
@@ -96,7 +102,9 @@ def _all_of_them(parts: Parts, found: list[Item]) -> bool:
     """Tell whether rows in every one of some periods are asked for: "in each of", "and again in"."""
     tokens = [token.norm for token in parts.sentence.tokens]
     before = " ".join(tokens[max(0, found[0].start - 4) : found[0].start])
-    again = any("again" in tokens[one.end : two.start] for one, two in zip(found, found[1:], strict=False))
+    again = any(
+        _RETURNED & set(tokens[one.end : two.start]) for one, two in zip(found, found[1:], strict=False)
+    )
     listed = all(
         set(tokens[one.end : two.start]) <= _JOINTS for one, two in zip(found, found[1:], strict=False)
     )
@@ -156,6 +164,7 @@ def _use_between(parts: Parts, found: list[Item]) -> None:
             "each of",
         )
         done = item.has("condition_verb", "bought", "repeat") and not item.values
+        done |= inside and item.text.lower() in _RETURNED
         acts = item.has("entity", "transaction", "row") and not parts.sentence.has("count")
         item.used = item.used or (inside and joins) or lead or done or (acts and item.start < found[0].start)
 
@@ -177,7 +186,7 @@ def _take_return(parts: Parts, found: list[Item]) -> bool:
     return True
 
 
-def _is_of_a_row(parts: Parts, one: Condition) -> bool:
+def is_of_a_row(parts: Parts, one: Condition) -> bool:
     """Tell whether a condition is on what single rows hold, not on who the customer is."""
     column = parts.catalog.table.column(one.column)
     plain = not (one.or_ or one.than or one.rows or one.measure or one.statistic)

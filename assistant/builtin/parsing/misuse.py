@@ -54,6 +54,22 @@ def _destroys(plain: str) -> bool:
     return store is not None and not asks_about_the_rest(plain)
 
 
+def intends_harm(text: str) -> bool:
+    """Tell whether something is to be done to people to their harm: "so that we can charge them more"."""
+    plain = " ".join(text.lower().split())
+    pattern = rf"\b(?:{_any_of('intending')}) (?:\w+ ){{0,3}}?(?:{_any_of('adverse')})\b"
+    return re.search(pattern, plain) is not None
+
+
+def dictates(text: str) -> bool:
+    """Tell whether a message orders what an answer has to say, whatever the data hold."""
+    plain = " ".join(text.lower().split())
+    if plain.endswith("?"):
+        return False
+    told = re.search(rf"{_POLITE}(?:{_any_of('dictating')})\b", plain)
+    return told is not None or re.search(rf"\b(?:{_any_of('embellishing')})\b", plain) is not None
+
+
 def _any_of(kind: str) -> str:
     return "|".join(misuse_words(kind))
 

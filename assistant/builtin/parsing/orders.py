@@ -9,7 +9,7 @@ import re
 
 from assistant.builtin.lexicon import cue, phrases, topic_words
 from assistant.builtin.linking import Catalog
-from assistant.builtin.parsing.misuse import asks_about_the_rest, is_misuse
+from assistant.builtin.parsing.misuse import asks_about_the_rest, dictates, intends_harm, is_misuse
 from assistant.builtin.parsing.talk import starters
 from assistant.builtin.request.outcome import Reply
 from assistant.builtin.sentence import Sentence
@@ -154,7 +154,11 @@ def read_order(sentence: Sentence, catalog: Catalog) -> Reply | None:
     if _misuses(sentence, words) or _changes_data(text, sentence, catalog):
         return Reply("refused", "hostile", {}, starters(catalog)[:3])
     protected = _protected(sentence, catalog)
-    if _DENY.search(text) and protected and not text.lower().startswith(("how many", "what share", "why")):
+    if (
+        (_DENY.search(text) or intends_harm(text))
+        and protected
+        and not text.lower().startswith(("how many", "what share", "why"))
+    ):
         return Reply("refused", "protected_denial", {"columns": protected}, starters(catalog)[:2])
     if _OTHER_CHATS.search(text):
         return Reply("refused", "other_chats", {}, starters(catalog)[:2])
@@ -184,7 +188,11 @@ def _misuses(sentence: Sentence, words: set[str]) -> bool:
     """Tell whether a message holds code or tries to talk the rules away."""
     text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
     lowered = sentence.text.lower()
-    if is_misuse(sentence.text) or any(p in f" {text} " for p in topic_words().hostile_phrases):
+    if (
+        is_misuse(sentence.text)
+        or dictates(sentence.text)
+        or any(p in f" {text} " for p in topic_words().hostile_phrases)
+    ):
         return True
     if any(mark in lowered for mark in phrases("code_mark")) or _STATEMENT.search(sentence.text):
         return True

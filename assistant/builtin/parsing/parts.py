@@ -75,6 +75,7 @@ class Parts:
         counted_table: Table whose rows are counted, if a noun names it.
         key_rows: Conditions on what all rows of a customer add up to.
         kept_by: What groups are kept by, where something else is asked of them.
+        between_rows: Days from one row of a customer to another, over which a statistic is asked for.
         other_rows: Conditions that rows of another table are there or not, with the table they are on.
     """
 
@@ -137,6 +138,7 @@ class Parts:
     other_rows: list[tuple[str, Condition]] = field(default_factory=list)
     key_rows: list[Condition] = field(default_factory=list)
     kept_by: Measure | None = None
+    between_rows: Measure | None = None
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

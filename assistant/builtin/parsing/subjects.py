@@ -33,6 +33,10 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
     aged = _aged(parts, index, number)
     if aged is not None and parts.age:
         return parts.age, False, aged
+    further = parts.sentence.at(end + 1)
+    flagged = after is not None and bool(after.links) and parts.catalog.is_flag(after.links[0].column)
+    if after and (after.values or flagged) and further and further.has("entity", "transaction", "row"):
+        after = further  # "fewer than 2 app orders", "at least one returned order"
     if after and not after.used and after.links and not after.has("by"):
         within = parts.sentence.tokens[after.start - 1].norm in ("in", "on")
         counted = None if within and unit in (None, "money") else _count_column(parts, after)
@@ -44,9 +48,6 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
         name = parts.pick(after, "number")
         if name and parts.is_number(name) and not _starts_own_condition(parts, end):
             return name, False, [after]
-    further = parts.sentence.at(end + 1)
-    if after and after.values and further and further.has("entity", "transaction", "row"):
-        after = further  # "fewer than 2 app orders"
     if after and not after.used and after.has("entity"):
         found = entity_count(parts, index, after)
         if found:

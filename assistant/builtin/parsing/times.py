@@ -318,6 +318,8 @@ def named_segments(parts: Parts, kind: str, grain: str) -> None:
     if not found or column is None:
         return
     values = [item.senses[kind] for _, item in found]
+    if kind == "weekday" and _weekday_ranges(parts, column, found):
+        return
     not_ = False
     for index, item in found:
         item.used = True
@@ -335,3 +337,43 @@ def named_segments(parts: Parts, kind: str, grain: str) -> None:
         parts.compared.append(f"{column}|{grain}")
     for item in parts.sentence.take_all("compare"):
         item.used = True
+
+
+_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_THROUGH = frozenset({"to", "-", "–", "until", "till", "through"})
+
+
+def _weekday_ranges(parts: Parts, column: str, found: list[tuple[int, Item]]) -> bool:
+    """Read "Monday to Wednesday" as every day of it, and "Mon-Fri vs Sat-Sun" as week and week-end."""
+    ranges: list[tuple[Item, Item]] = []
+    for (_, first), (_, last) in zip(found, found[1:], strict=False):
+        ends = parts.sentence.tokens[first.end - 1].end, parts.sentence.tokens[last.start].start
+        if parts.sentence.text[slice(*ends)].strip().lower() in _THROUGH:
+            ranges.append((first, last))
+    if not ranges or 2 * len(ranges) != len(found):
+        return False
+    days = [_days_from(first.senses["weekday"], last.senses["weekday"]) for first, last in ranges]
+    for first, last in ranges:
+        for item in parts.sentence.items:
+            before = item.end == first.start and item.text.lower() in ("from", "between", "on")
+            item.used = item.used or first.start <= item.start <= last.start or before
+    grouped = any(g.column == column and g.grain == "weekday" for g in parts.groups)
+    if sorted(map(set, days), key=len) == [set(_WEEK[5:]), set(_WEEK[:5])]:
+        parts.compared.append(f"{column}|weekend")
+        parts.sentence.take_all("compare")
+    elif len(days) > 1:
+        for first, last in ranges:
+            first.used = last.used = False  # which sides there are cannot be told by one part of a date
+    elif set(days[0]) != set(_WEEK):
+        parts.where.append(condition(column, "in", None, values=days[0], grain="weekday"))
+    elif not grouped:
+        parts.compared.append(f"{column}|weekday")
+    for _, item in parts.sentence.free():
+        whole = item.has("weekend", "weekday") and not item.links
+        item.used = item.used or (whole and any(set(d) == set(_WEEK[:5]) for d in days))
+    return True
+
+
+def _days_from(first: str, last: str) -> list[str]:
+    start, end = _WEEK.index(first), _WEEK.index(last)
+    return [_WEEK[at % 7] for at in range(start, end + 1 + (7 if end < start else 0))]

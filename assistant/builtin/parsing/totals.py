@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.parsing.counted_rows import take_counted_rows
 from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.customer_rows import with_customer_rows
 from assistant.builtin.parsing.histories import take_history
 from assistant.builtin.parsing.measures import default_statistic
-from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.several_tables import across_tables
 from assistant.builtin.parsing.shares import add_top_share, as_share, read_ratio
 from assistant.builtin.parsing.sides import (
@@ -190,6 +191,8 @@ def for_each_entity(
             feature = parts.as_feature(first.column)
             if feature and parts.catalog.has_features:
                 feature = parts.feature("total_amount") if first.column == parts.amount else feature
+                if parts.sentence.says(*phrases("who_bought")) and parts.feature("n_transactions"):
+                    parts.where.append(condition("n_transactions", "above", 0))
                 return [first.model_copy(update={"column": feature})], "customers", None
         divisor = Measure(statistic="count_distinct", column=parts.customer_key)
         table = parts.catalog.table
@@ -271,6 +274,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     take_left_over_group(parts)
     take_flags(parts)
     take_history(parts)
+    take_counted_rows(parts)
     take_rest(parts)
     if parts.share and parts.growth and parts.compared:
         parts.share = False  # "by how many percent did it grow": the two values side by side say it

@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.grouping import CYCLES
+from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.totals import for_each_entity, main_measures
 from assistant.builtin.parsing.units import per_period
@@ -18,12 +19,15 @@ from tools.selecting import GroupBy, Measure
 
 def read_trend(parts: Parts) -> Request | None:
     """A measure over time, growth, and periods side by side."""
-    linear = next(
-        (g for g in parts.groups if g.grain and g.grain not in CYCLES and g.column == parts.time), None
-    )
+    linear = _finest(parts)
     if parts.time is None or not (parts.grain or parts.growth or parts.periods or linear):
         return None
-    if linear and (parts.superlative or parts.limit or parts.having or (parts.share and not parts.growth)):
+    steepest = _steepest(parts, linear)
+    if (
+        linear
+        and steepest == "none"
+        and (parts.superlative or parts.limit or parts.having or (parts.share and not parts.growth))
+    ):
         return None
     if parts.grain and parts.grain != "auto" and (parts.superlative and not parts.growth):
         return None
@@ -36,6 +40,9 @@ def read_trend(parts: Parts) -> Request | None:
         each, elsewhere, _ = for_each_entity(parts, measures)
         measures = measures if elsewhere else each  # "revenue per customer by month"
     measure = measures[0]
+    if steepest != "none" and not parts.measures and measure.column and measure.statistic in ("max", "min"):
+        usual = default_statistic(parts, measure.column)  # "biggest drop in revenue" is not the biggest sale
+        measure = Measure.model_validate({"statistic": usual, "column": measure.column})
     if linear and len(measures) > 1 and not parts.periods and parts.running == "none":
         return None  # several measures by period are a table
     if len(measures) > 1 and parts.grain and not (parts.periods or parts.groups or parts.growth):
@@ -53,9 +60,28 @@ def read_trend(parts: Parts) -> Request | None:
             "measure": measure, "time": parts.event, "grain": grain, "by": by, "where": parts.where,
             "chart": parts.chart,
             "compare_periods": parts.periods, "running": parts.running, "window": parts.window,
-            "claim": _claim(parts),
+            "claim": _claim(parts), "steepest": steepest,
         }
     )  # fmt: skip
+
+
+_LENGTHS = ("day", "week", "month", "quarter", "year")
+
+
+def _finest(parts: Parts) -> GroupBy | None:
+    """Return the period that is followed; of "calls per day by month" the day."""
+    found = [g for g in parts.groups if g.grain and g.grain not in CYCLES and g.column == parts.time]
+    return min(found, key=lambda g: _LENGTHS.index(g.grain) if g.grain in _LENGTHS else 0, default=None)
+
+
+def _steepest(parts: Parts, linear: GroupBy | None) -> Literal["none", "rise", "fall"]:
+    """Tell whether the period with the largest change is asked for: "which month fell most"."""
+    timed = linear is not None or parts.grain not in (None, "auto")
+    if not (parts.growth and parts.superlative and timed) or parts.periods or (parts.limit or 1) > 1:
+        return "none"
+    words = {token.norm for token in parts.sentence.tokens}
+    falls = bool(words & cue("claims_fall")) != (parts.superlative == "asc")
+    return "fall" if falls else "rise"
 
 
 def _several(parts: Parts, measures: list[Measure]) -> Aggregate:

@@ -36,7 +36,7 @@ def per_period(parts: Parts, grain: str | None, cycles: tuple[str, ...]) -> Aggr
     if columns and not (flows and said) or len(columns) > 1 or (not columns and not _counted(parts)):
         return None
     whole = count_of(parts) if not columns else Measure(statistic="sum", column=columns[0])
-    by = [g for g in parts.groups if g.column != parts.time]
+    by = [g for g in parts.groups if g.column != parts.time or g.grain != grain]
     parts.sentence.take_all("count")
     parts.sentence.take_all("over_time")
     parts.note(f"Only {grain}s with rows count, partly covered ones too.")

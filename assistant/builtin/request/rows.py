@@ -63,6 +63,7 @@ class Trend(Filtered):
     running: Literal["none", "total", "average"] = "none"
     window: int | None = None
     claim: Literal["none", "rose", "fell"] = "none"
+    steepest: Literal["none", "rise", "fall"] = "none"
 
 
 class Correlation(Filtered):
