@@ -45,6 +45,9 @@ from tests.questions import (
     street_talks,
     telco,
     travel,
+    voices_requests,
+    voices_segments,
+    voices_talks,
     wording,
 )
 from tests.questions.model import Question
@@ -83,6 +86,9 @@ QUESTIONS: tuple[Question, ...] = (
     *street_services.QUESTIONS,
     *street_followups.QUESTIONS,
     *street_requests.QUESTIONS,
+    *voices_talks.QUESTIONS,
+    *voices_segments.QUESTIONS,
+    *voices_requests.QUESTIONS,
     *apart_figures.QUESTIONS,
     *apart_talks.QUESTIONS,
     *apart_everyday.QUESTIONS,
