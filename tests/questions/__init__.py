@@ -49,6 +49,9 @@ from tests.questions import (
     street_talks,
     telco,
     travel,
+    voices_requests,
+    voices_segments,
+    voices_talks,
     wording,
 )
 from tests.questions.model import Question
@@ -91,6 +94,9 @@ QUESTIONS: tuple[Question, ...] = (
     *paths_calendar.QUESTIONS,
     *paths_limits.QUESTIONS,
     *paths_more.QUESTIONS,
+    *voices_talks.QUESTIONS,
+    *voices_segments.QUESTIONS,
+    *voices_requests.QUESTIONS,
     *apart_figures.QUESTIONS,
     *apart_talks.QUESTIONS,
     *apart_everyday.QUESTIONS,
