@@ -16,6 +16,7 @@ from tools.formulas import Formula, computed, formula_of
 from tools.joining import JOINED, held, joined, named_column, way_to, ways
 from tools.segments.assigning import labels_table
 from tools.selecting import fold, nearest
+from tools.sides import Side, parted, side_of
 from tools.wording import listing
 
 CUSTOMERS = "customers"
@@ -34,15 +35,18 @@ def open_table(
     loaded, then `customers`. Where none does, it is the first table whose rows lead to all of them by keys
     that each name one row, over other tables if need be; a joined column says so in its note. Never the
     other way round: a customer has many transactions, so their columns do not fit into one row. A name such
-    as `price * quantity` is computed from its columns, `city of customers` says which table is meant.
+    as `price * quantity` is computed from its columns, `price > 100` parts the rows in two, and
+    `city of customers` says which table is meant.
 
     Raises:
         ToolError: If the table or a column is nowhere to be found.
     """
     named = [column for column in dict.fromkeys(columns_needed) if column]
     formulas = formulas_in(workspace, named)
-    made = {formula.name for formula in formulas}
+    sides = sides_in(workspace, named)
+    made = {formula.name for formula in formulas} | {side.name for side in sides}
     operands = [column for formula in formulas for column in formula.columns]
+    operands += [side.column for side in sides]
     needed = list(dict.fromkeys([*(column for column in named if column not in made), *operands]))
     table = _choose(workspace, name, needed)
     lacking = [column for column in needed if held(table, column) is None]
@@ -54,7 +58,17 @@ def open_table(
     for formula in formulas:
         new, frame = computed(table, frame, formula)
         table = replace(table, columns=(*table.columns, new))
+    for side in sides:
+        new, frame = parted(table, frame, side)
+        table = replace(table, columns=(*table.columns, new))
     return table, frame
+
+
+def sides_in(workspace: Workspace, names: Iterable[str]) -> list[Side]:
+    """Return the names that are no columns but comparisons of one: `excess = 500`."""
+    tables = (*workspace.tables.values(), customer_columns(workspace))
+    known = {column.name for table in tables for column in table.columns}
+    return [found for name in names if (found := side_of(name, known)) is not None]
 
 
 def formulas_in(workspace: Workspace, names: Iterable[str]) -> list[Formula]:

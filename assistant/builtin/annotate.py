@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.builtin.lexicon import lexicon
-from assistant.builtin.linking import Catalog
+from assistant.builtin.linking import Catalog, ColumnLink
 from assistant.builtin.meanings import cell_contents, columns, general, numbers, segment_names, verbatim
 from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.tokens import Token, key_of, plain_english, tokenise
@@ -64,6 +64,8 @@ def _annotated(text: str, catalog: Catalog, customer_level: bool) -> Sentence:
     for start, end in chosen:
         senses = {kind: meaning for kind, (_, meaning) in spans.get((start, end), {}).items()}
         words = text[tokens[start].start : tokens[end - 1].end].strip("\"'“”‘’`")
+        if senses.get("entity") in ("transaction", "row") and "column" in senses:
+            senses["column"] = _of_rows(senses["column"], catalog)
         item = Item(start, end, words, senses)
         is_sign = all(token.kind == "symbol" and token.text not in "%" for token in tokens[start:end])
         item.filler = not senses and (
@@ -71,6 +73,14 @@ def _annotated(text: str, catalog: Catalog, customer_level: bool) -> Sentence:
         )
         (fillers if item.filler else items).append(item)
     return Sentence(text, tokens, items, fillers, mended)
+
+
+def _of_rows(links: tuple[ColumnLink, ...], catalog: Catalog) -> tuple[ColumnLink, ...]:
+    """Leave out measures that are called by the noun of the rows: "rides" with a ride_id are no ride_km."""
+    keys = [link for link in links if catalog.columns[link.column].role == "row_key"]
+    if not keys:
+        return links
+    return tuple(k for k in links if k.score >= 1 or catalog.columns[k.column].kind != "number" or k in keys)
 
 
 _WHO = re.compile(

@@ -131,7 +131,7 @@ class ColumnLinker(DataNames):
                 if money and self.columns[name].kind != "number" and phrase[0] not in self.words_of[name]:
                     continue  # what is paid is no tariff, and a bill no paperless one
                 if strict in roots:
-                    yield ColumnLink(name, 0.84, "concept")
+                    yield ColumnLink(name, 0.96 if concept in cue("own_concept") else 0.84, "concept")
                 elif roots & wanted and len(roots - GENERIC_ROOTS) == 1:
                     yield ColumnLink(name, 0.8, "concept")
 

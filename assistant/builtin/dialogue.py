@@ -52,7 +52,7 @@ _SIGH = re.compile(
     r"^(?:(?:sorry|oh|oops|hm+|ah|well|nope|wait|great|nice|cool|perfect|no|"
     r"(?:that'?s |that is |this is |it'?s |you took |you used |you have )?(?:the )?wrong(?: \w+)?|"
     r"(?:that'?s |that is |this is )?not (?:what i (?:meant|asked(?: for)?|wanted|said)|right|it|quite)|"
-    r"you (?:misunderstood|got (?:me|it|that) wrong)(?: me)?|try again|incorrect)[,.!:;–—-]+ *|"
+    r"you (?:misunderstood|got (?:me|it|that) wrong)(?: me)?|try again|incorrect)(?:[,.!:;–—]+|-+(?= )) *|"
     r"(?:sorry|oh|oops|hm+|ah|well|nope|wait|great|nice|cool|perfect|no) +)+(?=\S)"
     r"(?!.*\b(?:none|neither)\b)"
     r"(?<!no )",

@@ -27,7 +27,9 @@ _ALSO = re.compile(r",?\s+(?:and also|plus also|as well as|and then|plus)\s+|\s+
 _LISTED = re.compile(r"(?:^|\s)\(?\d\)\s+")
 _PARTITIVE = re.compile(r"^(?:\w+(?: \w+)?: )?(of|among|for|in) (those|the|these|all)\b", re.IGNORECASE)
 _IN_FRONT = re.compile(
-    r"^(in|for|of|among|within|on|during|at|from|by|since|after|before|across) [^,]{1,60}, ", re.IGNORECASE
+    r"^(in|for|of|among|amongst|within|on|during|at|from|by|per|with|each|over|since|after|before|across) "
+    r"[^,]{1,60}, ",
+    re.IGNORECASE,
 )
 _SCENE = re.compile(rf"^({'|'.join(phrases('scene_start'))})\b", re.IGNORECASE)
 _LONGEST_SCENE = 14

@@ -176,7 +176,7 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, str | float]]:
 
 def _names(text: str, name: str) -> bool:
     """Tell whether a text is a column's name or a formula that holds it."""
-    return text == name or (name in text and any(sign in text for sign in "*+-/") and len(name) > 1)
+    return text == name or (name in text and any(sign in text for sign in "*+-/=<>") and len(name) > 1)
 
 
 def _inner(measure: Measure) -> Iterator[Measure]:

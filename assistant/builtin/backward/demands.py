@@ -116,7 +116,7 @@ def _counts(evidence: Evidence) -> Iterator[Disagreement]:
     }
     if len(nouns) > 1 and len(counted) == 1 and not counted[0].per and claims.tools == {"aggregate"}:
         yield Disagreement("said", "count", asked[-1].text)
-    if counted or claims.tools & _TELLS_STATISTICS:
+    if counted or claims.tools & _TELLS_STATISTICS or "quantile" in claims.statistics:
         return
     for item in evidence.items():
         if not item.has("count", "how_many"):

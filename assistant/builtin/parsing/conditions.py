@@ -179,6 +179,8 @@ def _counts_of_purchases(parts: Parts) -> None:
         parts.customers_table = True
         parts.groups.append(GroupBy(column="bought_again"))
     for index, item in parts.sentence.free():
+        if item.values and any(i.column == item.values[0].column for i in parts.sentence.items):
+            continue  # "recurring gifts against one-off gifts" where a column says which recur
         if item.has("condition_verb", "repeat", "single"):
             item.used = True
             parts.customers_table = True

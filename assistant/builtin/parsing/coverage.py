@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import lexicon, phrases
+from assistant.builtin.lexicon import cue, lexicon, phrases
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Aggregate, Correlation, GroupDifference
@@ -27,6 +27,8 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
     if item.column and item.column == parts.customer_key:
         return False
     if not item.senses and _only_modifies(item, parts):
+        return False
+    if _leads_to_most(item, parts):
         return False
     if item.links and (_noun_of_value(item, parts) or _repeats(item, parts)):
         return False
@@ -65,6 +67,18 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
         )
         return item.has("entity", "segment") and bool(parts.catalog.segments) and not named
     return bool(kinds - {"by"})
+
+
+def _leads_to_most(item: Item, parts: Parts) -> bool:
+    """Tell whether a verb only leads to what is ranked by: "which branch pays the highest bonus"."""
+    at = parts.sentence.items.index(item)
+    rank, target = parts.sentence.at(at + 1), parts.sentence.at(at + 2)
+    while target is not None and target.used and target.has("statistic") and not target.links:
+        at += 1
+        target = parts.sentence.at(at + 2)
+    ranked = rank is not None and rank.used and (rank.has("superlative") or rank.has("comparator"))
+    measured = target is not None and target.used and any(parts.is_number(k.column) for k in target.links)
+    return ranked and measured and item.text.lower() in cue("earning_verb")
 
 
 def _sets_side_by_side(request: Request, parts: Parts) -> bool:

@@ -13,6 +13,7 @@ from assistant.builtin.parsing.customer_rows import take_different_values, take_
 from assistant.builtin.parsing.deeds import take_deeds
 from assistant.builtin.parsing.definitions import take_definitions
 from assistant.builtin.parsing.differences import read_difference
+from assistant.builtin.parsing.edges import take_edge
 from assistant.builtin.parsing.firsts import take_never, take_newness
 from assistant.builtin.parsing.formulas import take_formulas
 from assistant.builtin.parsing.grouping import is_plural
@@ -33,6 +34,7 @@ from assistant.builtin.parsing.relations import (
 )
 from assistant.builtin.parsing.sequences import read_sequence, take_sequences
 from assistant.builtin.parsing.several_tables import take_other_rows
+from assistant.builtin.parsing.share_bases import take_share_base
 from assistant.builtin.parsing.shares import take_shares_of_several
 from assistant.builtin.parsing.times import take_events, take_times, use_time_words
 from assistant.builtin.parsing.totals import aggregate
@@ -69,9 +71,11 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_sequences(parts)
     take_formulas(parts)
     take_date_order(parts)
+    take_edge(parts)
     take_top_share(parts)
     _take_top_share_behind(parts)
     take_shares_of_several(parts)
+    take_share_base(parts)
     take_rate(parts)
     take_history_periods(parts)
     take_newness(parts)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.negation import affirmed
-from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.one_side import names_of_sides, parted_by
+from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.relations import crossed
 from assistant.builtin.parsing.several_tables import across_tables
 from assistant.builtin.parsing.tables import locate, numeric_columns
@@ -24,6 +26,9 @@ def read_difference(parts: Parts) -> Request | None:
     """Read a question whether a number differs between groups, or is higher in one than in the other."""
     if any(measure.per and measure.column for measure in parts.measures):
         return None  # a ratio of totals has no spread that could be compared
+    largest = any(m.statistic in ("max", "min") for m in parts.measures) and parts.sentence.has("superlative")
+    if largest or any(measure.statistic in ("median", "quantile") for measure in parts.measures):
+        return None  # nor has a largest value
     cued = parts.sentence.has("relation", "difference") or (parts.asks_gap and not parts.counts)
     columns = [name for name in numeric_columns(parts) if parts.is_number(name)]
     age_said = parts.sentence.has("comparator_age") or parts.sentence.has("comparative", "age")
@@ -31,12 +36,11 @@ def read_difference(parts: Parts) -> Request | None:
         columns = [parts.age]
     if cued and not columns and (two := _two_categories(parts)) is not None:
         return two
-    asks = parts.sentence.tokens[0].norm in phrases("yes_no_question") or parts.sentence.says(
-        "right", "correct"
-    )
+    asks = _asks_yes_or_no(parts)
     if asks and (older := _with_age(parts, columns)) is not None:
         return older
     sides = _two_value_conditions(parts)
+    sides = sides or next((g.column for g in parts.groups if names_of_sides(parts, g.column)), None)
     group = sides or next((g.column for g in parts.groups if g.grain is None), None)
     if group is None and cued:
         group = _free_group(parts)
@@ -45,6 +49,8 @@ def read_difference(parts: Parts) -> Request | None:
         if rate is not None:
             return rate
         sides = group
+    if sides and asks and not columns and _claim(parts) != "none" and _sizes_rows(parts):
+        columns.append(str(parts.amount))
     often = parts.sentence.has("comparative", "often")
     if group is None and often:
         group = sides = _two_value_conditions(parts)
@@ -63,9 +69,9 @@ def read_difference(parts: Parts) -> Request | None:
             item.used = item.used or item.text.lower() in cue("effect_word")
     if not columns or group is None or not (cued or ((_compares(parts) or asks) and sides)):
         return None
-    for kind in _FRAME:
+    for kind in (*_FRAME, *(("by", "how_much") if parts.sentence.says("by how much", "how much") else ())):
         parts.sentence.take_all(kind)
-    values = _values_of(parts, group)
+    values = names_of_sides(parts, group) or _values_of(parts, group)
     parts.where[:] = [c for c in parts.where if c.column != group]
     table, where, rename = locate(parts, [columns[0], group])
     return GroupDifference(
@@ -74,12 +80,37 @@ def read_difference(parts: Parts) -> Request | None:
     )  # fmt: skip
 
 
+def _asks_yes_or_no(parts: Parts) -> bool:
+    """Tell whether yes or no is asked for, be it behind a colon: "women only: do they pay more?"."""
+    tokens, text = parts.sentence.tokens, parts.sentence.text
+    asking = phrases("yes_no_question")
+    behind = any(
+        token.norm in asking and text[before.end : token.start].strip() in (":", "-")
+        for before, token in zip(tokens, tokens[1:], strict=False)
+    )
+    return tokens[0].norm in asking or behind or parts.sentence.says("right", "correct")
+
+
 def _claim(parts: Parts) -> Literal["none", "higher", "lower"]:
     """Return what the question takes its first group to be."""
-    words = {token.norm for token in parts.sentence.tokens}
+    limits = [
+        item for index, item in enumerate(parts.sentence.items)
+        if item.used and (item.has("comparator_after") or item.has("comparator") and _limits(parts, index))
+    ]  # fmt: skip
+    spoken = [
+        token.norm for place, token in enumerate(parts.sentence.tokens)
+        if not any(item.start <= place < item.end for item in limits)
+    ]  # fmt: skip
+    words = set(spoken)
     if words & cue("claims_higher"):
         return "higher"
     return "lower" if words & cue("claims_lower") else "none"
+
+
+def _limits(parts: Parts, index: int) -> bool:
+    """Tell whether a comparison is with a number, so that it says nothing of the groups."""
+    after = parts.sentence.at(index + 1)
+    return after is not None and after.number is not None
 
 
 def _compares(parts: Parts) -> bool:
@@ -163,21 +194,84 @@ def _one_sided(parts: Parts, columns: list[str]) -> tuple[str | None, Aggregate 
         for c in parts.where
         if c.is_ == "equal" and c.column in parts.catalog.columns and parts.is_group(c.column)
     ]
+    if not columns and not flags and (sides or parts.where) and _sizes_rows(parts):
+        columns.append(str(parts.amount))
     if columns and flags:
         flags[0].used = True
         return flags[0].links[0].column, None
     if columns and sides:
-        return sides[0].column, None
+        return _two_numbers(parts, sides[0]) or _own_side(parts, sides[0]), None
+    compared = [
+        c for c in parts.where if c.column not in columns and c.column in parts.catalog.loaded
+        and parts.is_number(c.column) and not parts.catalog.is_flag(c.column)
+    ]  # fmt: skip
+    if compared and (columns or flags):
+        group = _two_numbers(parts, compared[0]) or parted_by(parts, compared[0])
+        if group is not None and group != compared[0].column:
+            parts.where.remove(compared[0])
+        if group is not None and columns:
+            return group, None
+        if group is not None:
+            return None, _flag_by(parts, flags[-1], group)
     if flags and (sides or len(flags) > 1):
-        outcome = flags[-1].links[0].column
-        group = sides[0].column if sides else flags[0].links[0].column
-        for item in parts.sentence.items:
-            item.used = item.used or item in flags or item.column in (outcome, group)
-        parts.where[:] = [c for c in parts.where if c.column != group]
-        for kind in (*_FRAME, "superlative"):
-            parts.sentence.take_all(kind)
-        return None, _rated(parts, affirmed(parts, outcome), group)
+        for item in flags:
+            item.used = True
+        others = parts.sentence.has("others") or parts.sentence.says("than other", "than any other")
+        one = sides[0].column if sides else flags[0].links[0].column
+        group = _own_side(parts, sides[0]) if sides and others else one
+        if group == flags[-1].column:
+            return None, None
+        return None, _flag_by(parts, flags[-1], group)
     return None, None
+
+
+def _flag_by(parts: Parts, flag: Item, group: str) -> Aggregate:
+    """Return how often a yes/no column says yes by group."""
+    outcome = flag.links[0].column
+    for item in parts.sentence.items:
+        item.used = item.used or item.column in (outcome, group)
+    parts.where[:] = [c for c in parts.where if c.column != group]
+    for kind in (*_FRAME, "superlative"):
+        parts.sentence.take_all(kind)
+    return _rated(parts, affirmed(parts, outcome), group)
+
+
+def _two_numbers(parts: Parts, one: Condition) -> str | None:
+    """Read "with a 250 excess ... than those on 100" as two values of one column."""
+    column = parts.column(one.column)
+    other = next((i for _, i in parts.sentence.free() if i.number and i.number.unit in (None, "money")), None)
+    if one.is_ != "equal" or other is None or other.number is None or not parts.is_group(one.column):
+        return None
+    low, high = column.minimum, column.maximum
+    known = isinstance(low, int | float) and isinstance(high, int | float)
+    if not known or not float(low) <= other.number.value <= float(high):  # type: ignore[arg-type]
+        return None
+    if not {"than", "vs", "versus", "and", "or", "against"} & parts.sentence.words():
+        return None
+    other.used = True
+    values = [one.value, plain(other.number.value)]
+    parts.where[parts.where.index(one)] = condition(one.column, "in", None, values=values)
+    return one.column
+
+
+def _sizes_rows(parts: Parts) -> bool:
+    """Tell whether rows are called larger or smaller than others: the size of a gift is its amount."""
+    rows = parts.sentence.has("entity", "transaction", "row")
+    said = {token.norm for token in parts.sentence.tokens} & cue("size_comparative")
+    named = any(parts.catalog.is_flag(k.column) for _, i in parts.sentence.free() for k in i.links[:1])
+    return bool(rows and said and parts.amount and not named and not parts.measures and not parts.counts)
+
+
+def _own_side(parts: Parts, one: Condition) -> str:
+    """Return what a group named alone is compared by: against all others where there are several."""
+    name = parted_by(parts, one) or one.column
+    if name != one.column:
+        parts.where.remove(one)
+    for _, item in parts.sentence.free():  # "than that of the other doctors"
+        before = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+        noun = item.column == one.column or item.has("entity") and not item.links
+        item.used = item.used or (noun and before in ("other", "remaining", "another"))
+    return name
 
 
 def _rate_of_sides(parts: Parts, group: str) -> Aggregate | None:

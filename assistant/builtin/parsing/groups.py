@@ -13,7 +13,8 @@ from assistant.builtin.parsing.grouping import (
     has_grain,
     is_time,
 )
-from assistant.builtin.parsing.parts import Entity, Parts
+from assistant.builtin.parsing.one_side import parted_by
+from assistant.builtin.parsing.parts import Entity, Parts, condition
 from assistant.builtin.parsing.presence import take_both_kinds
 from assistant.builtin.parsing.ranked_nouns import take_described, take_top_nouns, take_which
 from assistant.builtin.parsing.ranking import take_comparatives, take_places, take_superlatives
@@ -60,12 +61,28 @@ def _yes_or_no(parts: Parts) -> None:
     before = [item for item in flags if item.end <= start]
     flag = before[-1] if before else flags[0] if flags else None
     if flag is None:
-        take_both_kinds(parts, start)
+        _some_or_none(parts, start) or take_both_kinds(parts, start)
         return
     for item in parts.sentence.items:
         if start <= item.start < start + 3 or item is flag:
             item.used = True
     add_group(parts, GroupBy(column=flag.links[0].column))
+
+
+def _some_or_none(parts: Parts, start: int) -> bool:
+    """Read "who took cash advances against those who did not" as those above zero and the others."""
+    behind = (item for item in reversed(parts.sentence.items) if item.end <= start)
+    before = next((item for item in behind if not item.used), None)
+    name = before.column if before is not None and before.links else None
+    if before is None or name is None or not parts.is_measurable(name) or parts.column(name).minimum != 0:
+        return False
+    column = parted_by(parts, condition(name, "above", 0))
+    if column is None or before.end != start:
+        return False
+    for item in parts.sentence.items:
+        item.used = item.used or item is before or start <= item.start < start + 3
+    add_group(parts, GroupBy(column=column))
+    return True
 
 
 def _all_of_them(parts: Parts) -> None:

@@ -106,7 +106,8 @@ def _statistics(parts: Parts) -> None:
             continue
         item.used = True
         if parts.quantiles:
-            parts.measures += [Measure(statistic="quantile", column=name, q=q) for q in parts.quantiles]
+            levels = [Measure(statistic="quantile", column=name, q=q) for q in parts.quantiles]
+            parts.measures += [level for level in levels if level not in parts.measures]
         if pending:
             _add_statistics(parts, pending, name)
             last, pending = pending, []
@@ -153,6 +154,15 @@ def _modifies_column(parts: Parts, index: int, item: Item) -> bool:
         return bool(
             after and after.links and after.column != item.column and parts.is_number(after.links[0].column)
         )
+    further = parts.sentence.at(index + 2)
+    if item.links and item.links[0].how == "role" and after is not None and after.has("superlative"):
+        targets = further.links if further is not None else ()
+        earned = next((k.column for k in targets if parts.is_measurable(k.column)), None)
+        if earned is None or earned == item.column:
+            return False
+        if not set(parts.catalog.words_of.get(earned, ())) & (cue("never_added_up") | cue("not_added_up")):
+            parts.flows.add(earned)  # what is brought in adds up
+        return True  # "brings in the most premium"
     if not item.links or item.links[0].how != "part" or not parts.catalog.ambiguous(item.links):
         return False
     beside = [parts.sentence.at(index + 1), parts.sentence.at(index - 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import cue
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.grouping import (
     add_group,
     group_by_customer,
@@ -22,8 +22,8 @@ def _is_own_column(parts: Parts, noun: Item) -> bool:
 
 def take_described(parts: Parts) -> None:
     """Read "profession with the highest average age": the noun before "with" is ranked."""
-    if parts.superlative is None or parts.groups:
-        return
+    if parts.superlative is None or parts.groups or parts.sentence.tokens[0].norm == "why":
+        return  # "why do oil homes use the most" ranks no homes
     for index, item in enumerate(parts.sentence.items):
         if not (item.has("superlative") and item.used):
             continue
@@ -129,9 +129,23 @@ def take_which(parts: Parts) -> None:
             name = parts.pick(noun, "group")
             if name and not any(group.column == name for group in parts.groups):
                 item.used = noun.used = True
+                _best_of_each(parts)
                 parts.groups.insert(0 if not parts.rank_within else len(parts.groups), group_of(parts, name))
                 if parts.superlative and not parts.having:
                     parts.limit = parts.limit or (5 if is_plural(noun) else 1)
+
+
+def _best_of_each(parts: Parts) -> None:
+    """Rank within the groups of "in each region, which product has the highest premium"."""
+    each = any(
+        i.used and i.has("by") and (i.text.lower() in _OF_EACH or i.start == 0 and i.text.lower() == "per")
+        for i in parts.sentence.items
+    )
+    if each and parts.superlative and len(parts.groups) == 1 and not parts.having:
+        parts.rank_within, parts.within = True, 0
+
+
+_OF_EACH = frozenset(phrases("each")) - {"per", "per each"}
 
 
 def _when_or_where(parts: Parts, item: Item) -> None:
@@ -210,7 +224,9 @@ def take_top_nouns(parts: Parts) -> None:
             and parts.is_group(item.links[0].column)
             and not parts.is_measurable_only(item.links[0].column)
         ):
-            if parts.catalog.is_flag(item.links[0].column) or (parts.groups and not parts.rank_within):
+            if parts.catalog.is_flag(item.links[0].column) or (
+                parts.groups and (not parts.rank_within or len(parts.groups) > 1)
+            ):
                 continue
             name = parts.pick(item, "group")
             if name and not any(group.column == name for group in parts.groups):

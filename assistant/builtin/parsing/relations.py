@@ -159,7 +159,7 @@ def _behind_value(parts: Parts, item: Item) -> bool:
 
 def read_distribution(parts: Parts) -> Request | None:
     """Read "distribution of age", "histogram", "pie chart of gender"."""
-    if parts.wholes:
+    if parts.wholes or parts.share_of:
         return None  # "what share of orders and of revenue do they make up"
     asked = parts.sentence.find("distribution") is not None or parts.chart in ("histogram", "box")
     lone = parts.wants_chart and not (

@@ -8,6 +8,7 @@ from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain
+from assistant.builtin.parsing.edges import asks_for_edge
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.segment_words import asks_to_make, speaks_of_customers
@@ -47,6 +48,8 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         return None
     if sentence.has("threshold") and not asks_to_make(sentence, words):
         return None  # where the top tenth begins is a number
+    if not asks_to_make(sentence, words) and asks_for_edge(Parts(sentence.fresh(), catalog)):
+        return None
     tiers = words & cue("tier_noun")
     bands = (
         bool(words & {"class", "band", "bracket", "level"})

@@ -16,6 +16,8 @@ def read_ratio(parts: Parts) -> Measure | None:
     item = parts.sentence.find("share", "ratio")
     places = {link.column: each.start for each in parts.sentence.items for link in each.links[:1]}
     columns = sorted(numeric_columns(parts), key=lambda name: places.get(name, 99))
+    if parts.share_of and item is None:  # what picks the rows is no part of the ratio
+        columns = [c for c in columns if c == parts.share_of or c not in {one.column for one in parts.where}]
     asked = next((each for each in parts.sentence.items if each.has("share", "share")), None)
     if item is None and parts.share and asked is not None and len(columns) == 2:
         first, second = (places.get(name, 99) for name in columns)
@@ -211,11 +213,25 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
     outer = [c for c in placed[1:] if _among(parts, tokens, c, everywhere=True)]
     if outer:
         return [c for c in placed if c not in outer], outer + fixed
+    described = _before_noun(parts, placed, asked)
+    if described:
+        return [c for c in placed if c not in described], described + fixed
     last = next((i for i in parts.sentence.items if i.start == place_of(parts, placed[-1])), None)
     said = last.text.lower().split()[0] if last is not None else ""  # "left the club"
     if said.endswith("ed") or said in cue("past_verb"):
         return placed[-1:], placed[:-1] + fixed
     return placed, fixed
+
+
+def _before_noun(parts: Parts, placed: list[Condition], asked: int) -> list[Condition]:
+    """Return what describes the noun behind "share of" if more is said: "resort bookings with kids"."""
+    nouns = (i for i in parts.sentence.items if i.start > asked and i.has("entity") and not i.values)
+    noun = next(nouns, None)
+    if noun is None:
+        return []
+    described = [c for c in placed if asked < place_of(parts, c) < noun.start]
+    behind = [c for c in placed if place_of(parts, c) > noun.start]
+    return described if len(described) + len(behind) == len(placed) and behind else []
 
 
 def _set_apart(parts: Parts, place: int, asked: int) -> bool:

@@ -37,6 +37,9 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
     flagged = after is not None and bool(after.links) and parts.catalog.is_flag(after.links[0].column)
     if after and (after.values or flagged) and further and further.has("entity", "transaction", "row"):
         after = further  # "fewer than 2 app orders", "at least one returned order"
+    beside = _beside(parts, index, unit)
+    if beside is not None and after is not None and _does(after):
+        return beside
     if after and not after.used and after.links and not after.has("by"):
         within = parts.sentence.tokens[after.start - 1].norm in ("in", "on")
         counted = None if within and unit in (None, "money") else _count_column(parts, after)
@@ -58,6 +61,22 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
             parts.customers_table = True
             return purchases, False, [after] if after and after.has("times") and not after.number else []
     return _subject_before(parts, index, unit)
+
+
+def _does(item: Item) -> bool:
+    """Tell whether a word behind a number is a verb: "with tenure above 24 pay more"."""
+    return item.has("condition_verb") or item.text.lower() in cue("earning_verb")
+
+
+def _beside(parts: Parts, index: int, unit: str | None) -> Subject | None:
+    """Return the number column that stands right in front of a comparison."""
+    before = parts.sentence.at(index - 1)
+    if before is None or before.used or not before.links or before.end != parts.sentence.items[index].start:
+        return None
+    if not parts.is_measurable(before.links[0].column) or (unit in LENGTHS and not _lasts(parts, before)):
+        return None
+    name = parts.pick(before, "number")
+    return (name, False, [before]) if name and before.start != parts.share_place else None
 
 
 def _in_total(parts: Parts, index: int, end: int) -> Subject | None:
@@ -121,7 +140,9 @@ def _count_column(parts: Parts, item: Item) -> str | None:
 
 
 def _starts_own_condition(parts: Parts, index: int) -> bool:
-    following = parts.sentence.at(index + 1)
+    own, following = parts.sentence.at(index), parts.sentence.at(index + 1)
+    if own is not None and following is not None and following.start > own.end:
+        return False  # "of 5 to 10 kilos going further than 200 miles"
     return bool(following and (following.has("comparator") or following.has("comparator_age")))
 
 
@@ -222,7 +243,11 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
     sized = _size_of_row(parts, index, unit)
     if sized is not None:
         return sized
+    base: Subject | None = None
     for at, item in items_before(parts, index):
+        if parts.share_of is not None and item.start == parts.share_place:
+            base = parts.share_of, False, []
+            continue  # what a share is taken of: compared only where nothing else can be
         if (
             item.links
             and parts.is_number(item.links[0].column)
@@ -304,7 +329,7 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
         return parts.age, False, []
     if parts.sentence.has("entity", "transaction") and parts.amount:
         return parts.amount, False, []
-    return None
+    return base
 
 
 def _size_of_row(parts: Parts, index: int, unit: str | None) -> Subject | None:

@@ -125,8 +125,10 @@ def _list_rows(parts: Parts) -> None:
 def _rank_rows(parts: Parts) -> None:
     """Read "the five largest balances" as single rows or customers with these values."""
     several = (parts.limit or 0) > 1 or parts.place
-    if not (several and parts.superlative and parts.bare) or parts.groups or parts.measures:
+    if not (several and parts.superlative and parts.bare) or parts.measures:
         return
+    if parts.groups and not (parts.rank_within and len(parts.groups) == 1 and (parts.limit or 0) > 1):
+        return  # "the three largest balances in each branch" are rows within each
     table = parts.catalog.table
     keys = [c.name for c in table.by_role("row_key") if c.n_distinct == table.n_rows]
     keys += [table.customer] if table.customer and table.grain == "customers" else []
