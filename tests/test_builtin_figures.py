@@ -346,3 +346,24 @@ def test_a_finer_grain_stays_inside_the_period() -> None:
     outcome = read_sentence("revenue per quarter in 2023 with the change", planted("deliveries"))
     assert isinstance(outcome, Reading) and isinstance(outcome.requests[0], Trend)
     assert on(outcome.requests[0], "placed_on").value == "2023" and not outcome.requests[0].compare_periods
+
+
+@pytest.mark.parametrize(
+    ("question", "measured"),
+    [
+        ("how much money moves on Fridays", ("sum", "basket_value")),
+        ("how much in York", ("sum", "basket_value")),
+        ("how much money per restaurant", ("sum", "basket_value")),
+        ("how much customers are in York", ("count_distinct", "customer_no")),
+        ("how much customers do we have, honestly", ("count_distinct", "customer_no")),
+    ],
+)
+def test_how_much_asks_for_money_and_never_counts_rows(question: str, measured: tuple[str, str]) -> None:
+    (measure,) = aggregate("deliveries", question).measures
+    assert (measure.statistic, measure.column) == measured
+
+
+def test_ordinary_words_stop_no_reading() -> None:
+    plain = aggregate("deliveries", "average tip by city")
+    talkative = aggregate("deliveries", "he himself would quite obviously appreciate the average tip by city")
+    assert talkative == plain

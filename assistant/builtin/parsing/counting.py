@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from assistant.builtin.lexicon import lexicon
+from assistant.builtin.parsing.grouping import is_plural
 from assistant.builtin.parsing.parts import Parts, own_key
 from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import key_of
 from tools.selecting import Measure
+
+
+def _much_of_many(parts: Parts) -> list[Item]:
+    """Take "how much customers" for a count: money and time are much, those who come one by one are many."""
+    found = []
+    for item in parts.sentence.items:
+        after = parts.sentence.at(parts.sentence.items.index(item) + 1)
+        many = after is not None and after.has("entity") and not after.links and is_plural(after)
+        if item.has("how_much") and "money" not in item.text and many and after and after.start == item.end:
+            item.used = True
+            found.append(item)
+    return found
 
 
 def take_counts(parts: Parts) -> None:
@@ -23,7 +36,7 @@ def take_counts(parts: Parts) -> None:
         ):
             after.used = True
             parts.measures.append(Measure(statistic="count_distinct", column=after.links[0].column))
-    counted = parts.sentence.take_all("count", "how_many")
+    counted = parts.sentence.take_all("count", "how_many") + _much_of_many(parts)
     for _, item in parts.sentence.free():
         if item.text.lower() in ("volume", "traffic", "activity") and not item.links:
             item.used = True

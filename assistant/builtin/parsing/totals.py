@@ -95,7 +95,16 @@ def main_measures(parts: Parts) -> list[Measure]:
         count = count_of(parts)
         ordering = parts.bare or parts.measures
         measures = [*measures, count] if ordering and parts.superlative else [count, *measures]
-    return _ranking_first(parts, measures) or [count_of(parts)]
+    return _ranking_first(parts, measures) or _money(parts) or [count_of(parts)]
+
+
+def _money(parts: Parts) -> list[Measure]:
+    """Read "how much on Fridays" and "how much money moves" as the amount: what is counted is no "much"."""
+    counted = parts.counts or parts.entity is not None or parts.per_entity or parts.share or parts.having
+    if counted or not parts.amount or not parts.sentence.has("how_much", "how_much"):
+        return []
+    parts.note(f'I read "how much" as the total **{parts.amount}**.')
+    return [Measure(statistic="sum", column=parts.amount)]
 
 
 def _ranking_first(parts: Parts, measures: list[Measure]) -> list[Measure]:
@@ -264,6 +273,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
         or parts.top_share
         or parts.quantiles
         or (parts.per_entity and parts.entity)
+        or (parts.amount and parts.sentence.says("how much money"))
         or any(
             item.links and parts.catalog.is_flag(item.links[0].column) for _, item in parts.sentence.free()
         )
