@@ -9,6 +9,7 @@ from assistant.builtin.lexicon import cue
 from assistant.builtin.months import Period
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.hours import take_hours, word_before
+from assistant.builtin.parsing.moments import moment_of
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
 
@@ -231,7 +232,12 @@ def _time_column(parts: Parts, index: int) -> str:
         if near and dated and not near.used:
             near.used = True
             return dated
-    return parts.time or ""
+    verbs = (parts.sentence.at(index - step) for step in (1, 2, 3))
+    done = next((verb for verb in verbs if verb and verb.has("condition_verb") and not verb.links), None)
+    named = moment_of(parts, done) if done is not None and parts.catalog.table.grain == "customers" else None
+    if done is not None and named is not None:
+        done.used = True  # "haven't stayed since" is about LastStay
+    return named or parts.time or ""
 
 
 def _use_joints(parts: Parts, first: Item, second: Item) -> None:
