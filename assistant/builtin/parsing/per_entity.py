@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.request import Request
-from tools.selecting import Measure
+from tools.selecting import GroupBy, Measure
 
 
 def for_each_entity(
@@ -41,6 +41,9 @@ def for_each_entity(
             return whole, None, None
         counted = Measure(statistic="count", per=divisor)
         if first.statistic in ("count", "count_distinct"):
+            if _shared_by_many(parts, first):  # the same category counts for every customer who has it
+                each = [GroupBy(column=parts.customer_key or "")]
+                return [Measure(statistic="mean", of=first, each=each)], None, None
             of = (
                 first
                 if first.statistic == "count_distinct" and first.column != parts.customer_key
@@ -73,6 +76,15 @@ def for_each_entity(
             own = [m for m in measures if m.column == first.column and m.statistic == first.statistic]
             return [m.model_copy(update={"statistic": "mean"}) for m in own], None, None
     return measures, None, None
+
+
+def _shared_by_many(parts: Parts, measure: Measure) -> bool:
+    """Tell whether different values are counted that several customers can have: a category, no order."""
+    name = measure.column
+    if measure.statistic != "count_distinct" or name is None or measure.grain or measure.per:
+        return False
+    keys = (parts.customer_key, parts.entity_key, parts.catalog.table.order)
+    return name not in keys and parts.column(name).role not in ("row_key", "customer_key")
 
 
 def _with_zeroes(parts: Parts, first: Measure) -> Measure | None:
