@@ -210,6 +210,8 @@ def _of_two_sides(reading: Reading, text: str, catalog: Catalog) -> Reading | No
     than = next((place for place, token in enumerate(tokens) if token.norm == "than"), None)
     if not isinstance(request, Aggregate) or len(request.by) != 1 or request.limit or than is None:
         return None
+    if any(token.norm == "often" for token in tokens) and not any(m.per for m in request.measures):
+        return None  # how often somebody does something is no number of people
     words = {token.norm for token in tokens[:than]}
     lower = words & (cue("claims_lower") | {"less", "fewer"})
     higher = words & (cue("claims_higher") | {"more"})
