@@ -15,6 +15,7 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request.outcome import Reading
 from assistant.builtin.request.rows import Aggregate, Trend
+from assistant.builtin.spelling_out import spelled_out
 from assistant.session import Session
 
 
@@ -155,3 +156,40 @@ def test_a_number_for_each_day_by_month() -> None:
     assert isinstance(made, Aggregate)
     assert made.measures[0].per is not None and made.measures[0].per.grain == "day"
     assert [group.grain for group in made.by] == ["month"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_", "value"),
+    [
+        ("how many guests have not stayed since March 2023", "at_least", "2023-03-01"),
+        ("guests with no stay after June 2022", "above", "2022-06-30"),
+        ("guests without a stay in 2022", "equal", "2022"),
+    ],
+)
+def test_nothing_in_a_time_is_about_all_rows(text: str, is_: str, value: str) -> None:
+    (one,) = request(text).where
+    assert (one.column, one.is_) == ("guest_no", "has_no_rows")
+    assert [(row.is_, row.value) for row in one.rows] == [(is_, value)]
+
+
+def test_a_definition_stands_in_the_place_of_its_name() -> None:
+    asked = spelled_out("lapsed = no stay since May 2022. What share of guests has lapsed?", stays())
+    assert asked == "What share of guests with no stay since May 2022?"
+    assert spelled_out("room = Suite. how many rooms", stays()) == "room = Suite. how many rooms"
+
+
+@pytest.mark.parametrize(
+    "text", ["guests who booked a suite but never a single", "guests with a suite stay but no single stay"]
+)
+def test_one_kind_and_never_another(text: str) -> None:
+    first, second = request(text).where
+    assert {first.is_, second.is_} <= {"equal", "has_rows", "has_no_rows"}
+    assert second.is_ == "has_no_rows" and second.rows[0].value == "Single"
+
+
+def test_a_month_of_every_year() -> None:
+    made = request("share of each year's stays in december")
+    assert isinstance(made, Aggregate)
+    (measure,) = made.measures
+    assert [(one.grain, one.value) for one in measure.where] == [("month_of_year", "December")]
+    assert measure.per is not None and [group.grain for group in made.by] == ["year"]

@@ -47,3 +47,14 @@ def test_quarters_are_compared_with_the_same_quarter_of_the_year_before(sales: W
     measure = {**SUM, "where": [{"column": "City", "value": "A"}]}
     result = run(sales, "show_trend", measure=measure, grain="quarter", compare_periods=["2022", "2023"])
     assert [(row[0], row[-1]) for row in result.tables[0].rows] == [(f"Q{n}", 100.0) for n in (1, 2, 3, 4)]
+
+
+def test_own_conditions_are_told_without_the_period(sales: Workspace) -> None:
+    result = run(
+        sales,
+        "show_trend",
+        measure=SUM,
+        where=[{"column": "City", "value": "A"}],
+        compare_periods=["2022", "2023"],
+    )
+    assert "is A rose **100.0%**, from 3,650 EUR in 2022" in result.headline

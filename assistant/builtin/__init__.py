@@ -5,8 +5,8 @@ How a message becomes an answer, file by file:
 1. `model`, the LangChain face, is given messages; `history` reads the earlier turns off them
    (`conversation`), `cataloguing` the names and values of the data off the workspace (`linking`, over
    `column_linking` and `data_names`).
-2. `dialogue` reads the message in its conversation: `choosing` (an offer is taken up), `several` (more than
-   one request), `following` (an earlier request is changed).
+2. `dialogue` reads the message in its conversation: `choosing` (an offer is taken up), `spelling_out` (a
+   name is defined), `several` (more than one request), `following` (an earlier request is changed).
 3. `annotate` makes a sentence items (`sentence`): `tokens` are its words, `idioms.toml` puts turns of phrase
    into plain ones, `meanings` finds what each can mean, with `lexicon`, `linking`, `numbers` and `dates`.
 4. `parsing.reading` tries one kind of request after the other, a file each in `parsing`; a question about

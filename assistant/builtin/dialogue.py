@@ -45,6 +45,7 @@ from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.request.rows import Aggregate, Filtered, Outliers
 from assistant.builtin.request.segments import SegmentByValue
 from assistant.builtin.several import joined, requests_in
+from assistant.builtin.spelling_out import spelled_out
 from assistant.builtin.tokens import key_of
 
 # "Sorry, I meant ...", "no, the median": what only says that the answer before was not the one wanted.
@@ -89,7 +90,7 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     lesson = read_lesson(text, catalog)
     if lesson:
         return [_taught(lesson, catalog, conversation)]
-    text = _NO_I_MEANT.sub("", text.strip())
+    text = spelled_out(_NO_I_MEANT.sub("", text.strip()), catalog)
     text = _without_sigh(text, catalog)
     anew = _ANEW.match(text)
     if anew:  # "something different: ..." has nothing to do with what was asked before

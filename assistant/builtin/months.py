@@ -64,7 +64,13 @@ def _is_may(tokens: Sequence[Token], index: int) -> bool:
     if tokens[index].text == "May":
         return True
     before, after = word_at(tokens, index - 1) if index else "", word_at(tokens, index + 1)
-    if before in _BEFORE_MAY or _is_year(after) or (after == "'" and _is_year(word_at(tokens, index + 2))):
+    numbered = before in ("st", "nd", "rd", "th") or (before.isdigit() and int(before) <= 31)  # "1 may"
+    if (
+        numbered
+        or before in _BEFORE_MAY
+        or _is_year(after)
+        or (after == "'" and _is_year(word_at(tokens, index + 2)))
+    ):
         return True
     beside = [index - 2, index - 3] if before in _JOINTS else []
     beside += [index + 2] if after in _JOINTS else []

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from tools.conditions import select
 from tools.core import Column, DataTable, ResultTable, ToolResult, Workspace
 from tools.errors import ToolError
 from tools.figures import bars
+from tools.frames import open_table
 from tools.periods import interval, next_month, part_number, span_words
 from tools.questions.aggregating import Aggregated, Request, Row, compute
 from tools.questions.coverage import Coverage
@@ -117,7 +119,7 @@ def compare(
     if not isinstance(before, int | float) or not isinstance(after, int | float):
         raise ToolError(f"{plan.words} has no value in one of the periods.", "Choose other periods.")
     scope = f"{earlier.words} to {later.words}"
-    filtered = f" where {_without_time(made)}" if where else ""
+    filtered = f" where {_own_conditions(workspace, request)}" if where else ""
     headline = (
         f"{plan.words}{filtered} {story.change(before, after, scope)}, from {write(plan, before)}"
         f" in {earlier.words} to {write(plan, after)} in {later.words}"
@@ -165,10 +167,10 @@ def compare(
     )
 
 
-def _without_time(made: Aggregated) -> str:
+def _own_conditions(workspace: Workspace, request: Request) -> str:
     """Return the words of the request's own conditions; the period stands in the sentence already."""
-    words = made.selection.words
-    return words.rpartition(" and ")[0] if " and " in words else words
+    table, frame = open_table(workspace, request.table, request.columns())
+    return select(workspace, table, frame, request.where).words
 
 
 def _float(row: Row) -> float | None:

@@ -28,9 +28,10 @@ from assistant.builtin.parsing.quality import covered_days
 from assistant.builtin.parsing.talk import starters
 from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Outcome, Read, Reading, Reply
-from assistant.builtin.request.rows import Aggregate
+from assistant.builtin.request.rows import Aggregate, Trend
 from assistant.builtin.request.segments import FindSegments, SegmentByRules, SegmentByValue
 from assistant.builtin.sentence import Item, Sentence
+from tools.wording import listing
 
 
 def explained(outcome: Outcome, sentence: Sentence, catalog: Catalog, read: Read) -> Outcome:
@@ -139,6 +140,7 @@ def _with_assumptions(reading: Reading, parts: Parts, claims: tuple[float, ...])
     for written, meant in parts.sentence.mended.items():
         notes.append(f'I read "{written}" as "{meant}".')
     notes += unconverted(request, parts)
+    notes += _which_date(request, parts)
     requests = reading.requests
     if outside_the_span(request, parts):
         requests += (covered_days(parts.catalog),)
@@ -149,6 +151,25 @@ def _with_assumptions(reading: Reading, parts: Parts, claims: tuple[float, ...])
     ]
     after = "protected" if parts.purpose and protected else reading.after
     return replace(reading, requests=requests, notes=tuple(notes), after=after, claims=claims)
+
+
+def _which_date(request: Request, parts: Parts) -> list[str]:
+    """Say which date was gone by where the rows have several and nobody named one."""
+    time = parts.catalog.table.time
+    dates = [
+        column.name
+        for column in parts.catalog.table.columns
+        if column.kind in ("date", "datetime") and column.role != "birth_date"
+    ]
+    named = any(link.column in dates and link.how != "role" for i in parts.sentence.items for link in i.links)
+    used = isinstance(request, Trend) and request.time is None
+    if isinstance(request, Aggregate):
+        asked = [*request.where, *(one for measure in request.measures for one in measure.where)]
+        used = time in [*(one.column for one in asked), *(group.column for group in request.by)]
+    if not used or named or time not in dates or len(dates) < 2 or parts.event:
+        return []
+    others = listing([f"**{name}**" for name in dates if name != time])
+    return [f"I went by **{time}**; these rows also have {others}."]
 
 
 def _is_year(item: Item, parts: Parts) -> bool:

@@ -336,6 +336,8 @@ def _other_rows(parts: Parts) -> None:
     both = next((c for c in parts.where if c.is_ == "in" and len(c.values) == 2 and c.column != key), None)
     acts = parts.sentence.has("condition_verb") or parts.sentence.says("who", "that", "with")
     said = parts.sentence.says("both", "as well as") or " AND " in parts.sentence.text
+    of_rows = both is not None and parts.column(both.column).role != "place"
+    said |= of_rows and parts.sentence.says(*phrases("and_also")) and not parts.sentence.has("compare")
     if both is not None and said and acts:
         parts.where.remove(both)
         parts.compared[:] = [name for name in parts.compared if name.partition("|")[0] != both.column]

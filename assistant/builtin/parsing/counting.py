@@ -134,6 +134,12 @@ def count_of(parts: Parts) -> Measure:
     ):
         return Measure(statistic="count")  # "at what hour do people shop most" counts purchases
     key = parts.customer_key
+    sides = bool(parts.compared) and parts.sentence.says("more often", "less often")
+    if people and key and sides and table.grain == "transactions" and not parts.customers_table:
+        parts.note("How often is the number of rows for each customer who has any.")
+        each = Measure(statistic="count_distinct", column=key)
+        whole = Measure(statistic="count_distinct", column=table.order) if table.order else Measure()
+        return whole.model_copy(update={"per": each})
     if people and key and not parts.customers_table:
         asked = parts.catalog.tables.get(parts.table or "", table)
         if asked.grain == "customers":

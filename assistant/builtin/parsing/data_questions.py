@@ -23,7 +23,7 @@ from assistant.builtin.parsing.kept_groups import take_kept_groups
 from assistant.builtin.parsing.lacking import take_none_of_several
 from assistant.builtin.parsing.majorities import take_groups_with_part, take_majority
 from assistant.builtin.parsing.measures import take_measures
-from assistant.builtin.parsing.moments import take_date_order
+from assistant.builtin.parsing.moments import take_date_order, take_lateness
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.rates import take_rate
 from assistant.builtin.parsing.relations import (
@@ -72,6 +72,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_formulas(parts)
     take_date_order(parts)
     take_edge(parts)
+    take_lateness(parts)
     take_top_share(parts)
     _take_top_share_behind(parts)
     take_shares_of_several(parts)

@@ -6,6 +6,8 @@ cash advance. None of it is 0, any of it is above 0, and two of them can be held
 
 from __future__ import annotations
 
+import re
+
 from assistant.builtin.lexicon import cue, deed_stems
 from assistant.builtin.parsing.lacking import can_be_none, denies_having, holds, lacks
 from assistant.builtin.parsing.negation import add_condition
@@ -34,6 +36,8 @@ def take_deeds(parts: Parts) -> None:
         denied = _denial(parts, index)
         if denied is not None:
             _use(parts, (item, *denied), lacks(parts, name))
+        elif period := _in_named_period(parts, index, name):
+            _use(parts, (item, *period), holds(parts, name))
         elif _is_doer(parts, index) or _surely_done(parts, index):
             _use(parts, (item, *_ahead(parts, index)), holds(parts, name))
     _against_the_rest(parts)
@@ -117,6 +121,23 @@ def _ahead(parts: Parts, index: int) -> list[Item]:
             break
         found.append(item)
     return found
+
+
+_PERIODS = {"year": ("12", "365"), "month": ("30", "1"), "quarter": ("90", "3"), "week": ("7",)}
+
+
+def _in_named_period(parts: Parts, index: int, name: str) -> list[Item]:
+    """Return "in the last year" behind a verb, where no date but the column itself tells of that time."""
+    if parts.time is not None or not deed_stems(parts.sentence.items[index].text.lower().split()[0]):
+        return []
+    behind = parts.sentence.items[index + 1 : index + 6]
+    last = next((item for item in behind if item.text.lower() in ("last", "past")), None)
+    unit = next((item for item in behind if item.has("grain")), None)
+    digits = re.findall(r"\d+", " ".join(parts.catalog.words_of.get(name, ())))
+    if last is None or unit is None or not set(digits) & set(_PERIODS.get(unit.senses["grain"], ())):
+        return []
+    parts.note(f"**{name}** is what these data hold of that time.")
+    return [last, unit, *(item for item in behind if item.start < last.start and item.has("logic", "with"))]
 
 
 def _surely_done(parts: Parts, index: int) -> bool:

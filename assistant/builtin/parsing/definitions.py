@@ -127,7 +127,8 @@ def _name_before(parts: Parts, first: int) -> list[Item]:
     for item in reversed([item for item in parts.sentence.items if item.end <= first]):
         between = {token.norm for token in parts.sentence.tokens[item.end : edge]}
         groups = item.has("by") and not (found and found[-1].has("times"))  # "per depot", not "every time"
-        if between & _BOUNDARY or groups or any(item.has(kind) for kind in _ASKS):
+        said = item.values or item.has("logic", "not")  # a filter of its own: "pets but no car (motor)"
+        if between & _BOUNDARY or groups or said or any(item.has(kind) for kind in _ASKS):
             break
         found.append(item)
         edge = item.start

@@ -32,6 +32,8 @@ def take_history_periods(parts: Parts) -> None:
     found = [item for _, item in parts.sentence.free() if item.has("period") and not item.links]
     if not found or parts.sentence.has("compare") or parts.growth or parts.sentence.says("than", "until"):
         return
+    if len(found) == 1 and _silent_in(parts, found[0]):
+        return
     signs = [True, *(_sign(parts, one, two) for one, two in zip(found, found[1:], strict=False))]
     later = _nothing_later(parts, found[-1])
     only = _only_before(parts, found[0]) if len(found) == 1 else False
@@ -77,6 +79,53 @@ def take_history(parts: Parts) -> None:
         _replace(parts, one, one.model_copy(update={"is_": OPPOSITE[one.is_]}))
 
 
+def _silent_in(parts: Parts, item: Item) -> bool:
+    """Read "no payment since May", "have not ordered after June", "nothing bought in 2005": no such row."""
+    tokens = [token.norm for token in parts.sentence.tokens]
+    before = list(range(max(0, item.start - 8), item.start))
+    denied = [
+        at for at in before if tokens[at] in _DENIALS or tokens[at].endswith("n't") or tokens[at] in _HAVENT
+    ]
+    if not denied or any(tokens[at] in ("but", "and", "who", "that") for at in before if at > denied[-1]):
+        return False
+    inside = [i for i in parts.sentence.items if denied[-1] <= i.start < item.start]
+    acts = [
+        i
+        for i in inside
+        if i.has("condition_verb", "bought", "inactive")
+        or i.has("entity", "transaction", "row")
+        or (i.links and i.text.lower().endswith("ed") and parts.column(i.links[0].column).role == "row_key")
+    ]
+    did = bool(_DID & set(tokens[max(0, denied[-1] - 2) : item.start]))
+    others = [i for i in inside if i not in acts and (i.values or i.number or i.has("comparator"))]
+    if not (acts or did) or others:
+        return False
+    period = item.senses["period"]
+    word = next((tokens[at] for at in reversed(before) if tokens[at] in _STARTS | _INSIDE), "")
+    if word in _STARTS:
+        after = word == "after" or "end" in tokens[denied[-1] : item.start]
+        value = (period.last if after else period.first).isoformat()
+        row = condition(parts.time or "", "above" if after else "at_least", value)
+    elif word in _INSIDE:
+        row = _in_period(parts, period)
+    else:
+        return False
+    parts.key_rows.append(_keyed(parts, "has_no_rows", row))
+    item.used = True
+    for near in parts.sentence.items:
+        deny = any(near.start <= at < near.end for at in denied)
+        near.used = near.used or deny or near in acts or (near in inside and not near.links)
+    parts.mentions_customers, parts.entity = True, "customer"
+    parts.counts = parts.counts or not (parts.sentence.has("statistic") or parts.sentence.has("share"))
+    return True
+
+
+_DID = frozenset(
+    {"gave", "give", "given", "donated", "visited", "came", "come", "seen", "active", "anything"}
+)
+_HAVENT = frozenset({"havent", "hasnt", "didnt", "dont", "doesnt", "hadnt", "without"})
+_STARTS = frozenset({"since", "after", "from"})
+_INSIDE = frozenset({"in", "during", "throughout", "within"})
 _DENYING = frozenset({"not_equal", "not_in", "missing"})
 
 

@@ -98,7 +98,7 @@ def _statistics(parts: Parts) -> None:
             elif statistic not in pending:
                 pending.append(statistic)
             continue
-        if _modifies_column(parts, index, item):
+        if _modifies_column(parts, index, item) or _verb_of_people(parts, index, item):
             item.used = True
             continue
         name = _measured_column(parts, index, item)
@@ -126,6 +126,20 @@ def _statistics(parts: Parts) -> None:
             _add_statistics(parts, pending, name)
         elif name not in parts.bare:
             parts.bare.append(name)
+
+
+def _verb_of_people(parts: Parts, index: int, item: Item) -> bool:
+    """Tell whether a verb only says what people did whom the question is about: "users who paid for food"."""
+    who, people = parts.sentence.at(index - 1), parts.sentence.at(index - 2)
+    verb = item.has("condition_verb") and bool(item.links) and item.links[0].how == "role"
+    return bool(
+        verb
+        and who is not None
+        and who.has("logic", "which")
+        and people is not None
+        and people.has("entity", "customer")
+        and not parts.sentence.has("how_much", "how_much")
+    )
 
 
 def _flows(parts: Parts, name: str, item: Item) -> bool:

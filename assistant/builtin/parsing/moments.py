@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from os.path import commonprefix
 
+from assistant.builtin.lexicon import cue
 from assistant.builtin.naming import stands_for
 from assistant.builtin.parsing.negation import add_condition, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
@@ -44,7 +45,8 @@ def _speaks_of(own: str, word: str) -> bool:
     if own in ("date", "time", "day", "on", "at", "by", "dt"):
         return False
     alike = len(commonprefix([own, word])) >= _SHARED or root(own) == root(word)
-    return alike or (len(own) >= 3 and stands_for(own, word))
+    inflected = len(own) >= 4 and word.startswith(own)  # "stayed" of LastStay
+    return alike or inflected or (len(own) >= 3 and stands_for(own, word))
 
 
 def take_date_order(parts: Parts) -> None:
@@ -71,6 +73,49 @@ def take_date_order(parts: Parts) -> None:
         asks = parts.sentence.has("statistic") or parts.sentence.has("share") or parts.share
         parts.counts = parts.counts or not asks
         return
+
+
+_LATE = frozenset({"late", "delayed", "overdue", "tardy", "belated", "lately"})
+_PUNCTUAL = frozenset({"punctual", "punctually", "timely"})
+
+
+def take_lateness(parts: Parts) -> None:
+    """Read "late" and "on time" by what was promised and what was done, if there is one date of each."""
+    promised, done = (_dates_of(parts, kind) for kind in ("promise_word", "fulfil_word"))
+    if len(promised) != 1 or len(done) != 1 or promised == done:
+        return
+    for index, item in parts.sentence.free():
+        words = {token.norm for token in parts.sentence.tokens[item.start : item.end]}
+        after = parts.sentence.tokens[item.end : item.end + 1]
+        on_time = (
+            words == {"on"} and bool(after) and after[0].norm == "time" or item.text.lower() == "on time"
+        )
+        late, punctual = bool(words & _LATE), bool(words & _PUNCTUAL) or on_time
+        if item.links or item.values or not (late or punctual):
+            continue
+        item.used = True
+        for near in parts.sentence.items[max(0, index - 2) : index + 2]:
+            verb = moment_of(parts, near) == done[0] or near.text.lower() in (
+                "arrived",
+                "arrive",
+                "arriving",
+                "came",
+            )
+            near.used = near.used or verb or (on_time and near.text.lower() == "time")
+        made = condition(done[0], "above" if late else "at_most", than=promised[0])
+        parts.note(
+            f'I read "{item.text.lower()}" as **{done[0]}** {"after" if late else "by"} **{promised[0]}**.'
+        )
+        add_condition(parts, made, take_negation(parts, index))
+        asks = parts.sentence.has("statistic") or parts.sentence.has("share") or parts.share
+        parts.counts = parts.counts or not asks
+        return
+
+
+def _dates_of(parts: Parts, kind: str) -> list[str]:
+    """Return the date columns of the table with one of these words in their names."""
+    dates = [c.name for c in parts.catalog.table.columns if c.kind in ("date", "datetime")]
+    return [name for name in dates if set(name_words(name)) & cue(kind)]
 
 
 def _way(parts: Parts, index: int) -> tuple[str, int] | None:

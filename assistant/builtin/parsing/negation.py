@@ -35,7 +35,10 @@ def take_negation(parts: Parts, index: int) -> bool:
             further.used = True  # "never bought shoes"
             return True
     described = before and (
-        before.has("entity") or before.has("logic", "with", "which", "and") or before.has("share", "rate")
+        before.has("entity")
+        or before.has("logic", "with", "which", "and", "to", "from")
+        or before.has("share", "rate")
+        or before.has("condition_verb")
     )
     if described or (before and before.used and before.links):
         further = parts.sentence.at(index - 2)

@@ -60,6 +60,10 @@ _WHY = re.compile(
     r"(?P<verb>do|does|did|are|is|was|were|have|has)(?:n't)? (?P<rest>.+?)[?.! ]*$",
     re.IGNORECASE,
 )
+_HOW_COME = re.compile(
+    r"^(?:so |and |but )*(?:how come|why is it that|how is it that|what explains that) (?P<rest>.+?)[?.! ]*$",
+    re.IGNORECASE,
+)
 _PREMISE = re.compile(
     r"^(?:so |and |but |well )*(?:since|because|as|given(?: that)?|seeing(?: that| as)?|now that|knowing "
     r"that|"
@@ -182,17 +186,43 @@ def _why(text: str, sentence: Sentence, catalog: Catalog, read: Read) -> Outcome
         return _as_why(read(f"{text[: bought.start()]} spending {way} {text[bought.end() :]}", catalog))
     found = _WHY.match(text)
     if found is None:
-        return None
+        come = _HOW_COME.match(text)
+        said = read(come["rest"], catalog) if come else None
+        return _of_two_sides(said, text, catalog) if isinstance(said, Reading) else None
     words = {token.norm for token in sentence.tokens}
     comparing = words & (cue("claims_higher") | cue("claims_lower") | {"more", "less"})
     plain = read(f"{found['verb']} {found['rest']}", catalog)
     request = plain.requests[0] if isinstance(plain, Reading) else None
     if comparing and isinstance(plain, Reading) and isinstance(request, GroupDifference | Correlation):
         return replace(plain, preface="why")
+    sides = _of_two_sides(plain, text, catalog) if isinstance(plain, Reading) else None
+    if comparing and sides is not None:
+        return sides
     leaving = isinstance(request, Aggregate) and _counts_an_outcome(request, catalog)
     if leaving:
         return Reading((FindChurnRisk(),), preface="why")
     return _as_why(plain) if made else None
+
+
+def _of_two_sides(reading: Reading, text: str, catalog: Catalog) -> Reading | None:
+    """Have it said whether "the store has more orders than the app" holds, where both are side by side."""
+    request, tokens = reading.requests[0], annotate(text, catalog).tokens
+    than = next((place for place, token in enumerate(tokens) if token.norm == "than"), None)
+    if not isinstance(request, Aggregate) or len(request.by) != 1 or request.limit or than is None:
+        return None
+    if any(token.norm == "often" for token in tokens) and not any(m.per for m in request.measures):
+        return None  # how often somebody does something is no number of people
+    words = {token.norm for token in tokens[:than]}
+    lower = words & (cue("claims_lower") | {"less", "fewer"})
+    higher = words & (cue("claims_higher") | {"more"})
+    column = request.by[0].column
+    items = annotate(text, catalog).items
+    named = [(i.start, v.value) for i in items for v in i.values[:1] if v.column == column]
+    before = [value for start, value in named if start < than]
+    if bool(lower) == bool(higher) or len(before) != 1 or len(named) != 2:
+        return None
+    ranked = request.model_copy(update={"order": "ascending" if lower else "descending"})
+    return replace(reading, requests=(ranked,), preface="why", claimed_first=str(before[0]))
 
 
 def _as_why(outcome: Outcome) -> Outcome:

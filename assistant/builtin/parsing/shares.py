@@ -8,7 +8,7 @@ from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.tables import for_customers, numeric_columns
 from assistant.builtin.sentence import Item
-from tools.selecting import Condition, Measure
+from tools.selecting import Condition, GroupBy, Measure
 
 
 def read_ratio(parts: Parts) -> Measure | None:
@@ -136,7 +136,11 @@ def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
         base = base.model_copy(update={"statistic": "sum"})
     if parts.groups and not parts.rate:
         compared = {name.partition("|")[0] for name in parts.compared}
-        free = [c for c in parts.where if c.column not in {g.column for g in parts.groups}]
+        free = [c for c in parts.where if not any(_is_grouped(c, g) for g in parts.groups)]
+        part = any(c.grain is not None and c.column in {g.column for g in parts.groups} for c in free)
+        if part:  # "December's share of each year": of the year, not of all Decembers
+            inner, parts.where[:] = free, [c for c in parts.where if c not in free]
+            return [base.model_copy(update={"where": inner, "per": base})]
         named = [place_of(parts, c) for c in parts.where if c.column in compared]
         among = compared and not (named and all(place_of(parts, c) > max(named) for c in free))
         if not free or base.column and base.statistic == "sum" or among:
@@ -158,6 +162,11 @@ def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
         base = Measure(statistic="count")
         inner = for_customers(parts, inner)
     return [base.model_copy(update={"where": inner, "per": base.model_copy(update={"where": []})})]
+
+
+def _is_grouped(one: Condition, group: GroupBy) -> bool:
+    """Tell whether a condition picks some of the groups, and no other part of the same date."""
+    return one.column == group.column and (one.grain is None or one.grain == group.grain)
 
 
 def _several_shares(parts: Parts) -> list[Measure]:
@@ -195,6 +204,10 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
         among_first = tokens[0] in ("of", "among", "amongst", "for", "in", "within")
         among_first = among_first or _set_apart(parts, max(place_of(parts, c) for c in before), asked)
         return (behind, before + fixed) if among_first else (before, behind + fixed)
+    apart = next((at for at in range(asked + 1, len(tokens)) if tokens[at] in ("among", "amongst")), None)
+    if apart is not None and place_of(parts, placed[0]) < apart < place_of(parts, placed[-1]):
+        counted = [c for c in placed if place_of(parts, c) < apart]
+        return counted, [c for c in placed if c not in counted] + fixed
     verb = next(
         (
             at

@@ -9,6 +9,7 @@ from assistant.builtin.lexicon import cue
 from assistant.builtin.months import Period
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.hours import take_hours, word_before
+from assistant.builtin.parsing.moments import moment_of
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
 
@@ -104,6 +105,8 @@ def _periods(parts: Parts) -> None:
     column = _time_column(parts, found[0][0])
     for _, item in found:
         item.used = True
+    if len(found) == 1 and _of_every_year(parts, column, found[0][1]):
+        return
     found, periods = _within_named_years(parts, found)
     for period in periods:
         if period.assumed:
@@ -152,6 +155,18 @@ def _periods(parts: Parts) -> None:
         return
     for (index, item), period in zip(found, periods, strict=True):
         _one_period(parts, column, index, item, period)
+
+
+def _of_every_year(parts: Parts, column: str, item: Item) -> bool:
+    """Read a month without its year as that month of every year, where years are asked for one by one."""
+    period: Period = item.senses["period"]
+    yearly = any(g.grain == "year" for g in parts.groups) or parts.sentence.says("each year", "every year")
+    whole_month = written(period).count("-") == 1 and "Q" not in written(period)
+    if not (yearly and period.assumed and whole_month):
+        return False
+    name = period.first.strftime("%B")
+    parts.where.append(condition(column, "equal", name, grain="month_of_year"))
+    return True
 
 
 def _within_named_years(
@@ -231,7 +246,19 @@ def _time_column(parts: Parts, index: int) -> str:
         if near and dated and not near.used:
             near.used = True
             return dated
-    return parts.time or ""
+    verbs = (parts.sentence.at(index - step) for step in (1, 2, 3))
+    done = next((verb for verb in verbs if verb and verb.has("condition_verb") and not verb.links), None)
+    named = moment_of(parts, done) if done is not None and parts.catalog.table.grain == "customers" else None
+    if done is not None and named is not None:
+        done.used = True  # "haven't stayed since" is about LastStay
+    return named or _of_the_noun(parts, index) or parts.time or ""
+
+
+def _of_the_noun(parts: Parts, index: int) -> str | None:
+    """Return the date column called like the noun before a period: an appointment in March is at appt_at."""
+    nouns = (parts.sentence.at(index - step) for step in (1, 2, 3))
+    noun = next((n for n in nouns if n and (n.has("entity", "transaction", "row") or n.has("table"))), None)
+    return moment_of(parts, noun) if noun is not None else None
 
 
 def _use_joints(parts: Parts, first: Item, second: Item) -> None:

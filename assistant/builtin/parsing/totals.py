@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.lexicon import phrases
 from assistant.builtin.parsing.counted_rows import take_counted_rows
 from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.customer_rows import with_customer_rows
 from assistant.builtin.parsing.histories import take_history
 from assistant.builtin.parsing.measures import default_statistic
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.per_entity import for_each_entity
 from assistant.builtin.parsing.several_tables import across_tables
 from assistant.builtin.parsing.shares import add_top_share, as_share, read_ratio
 from assistant.builtin.parsing.sides import (
@@ -25,7 +26,6 @@ from assistant.builtin.parsing.sides import (
 from assistant.builtin.parsing.tables import for_customers, locate
 from assistant.builtin.parsing.units import per_own_unit, take_population
 from assistant.builtin.parsing.values import take_flags
-from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Aggregate
 from tools.selecting import Condition, GroupBy, Measure
 
@@ -190,70 +190,6 @@ def _both_readings(parts: Parts, column: str) -> bool:
     role = parts.column(column).role
     money = role == "amount" or (role == "balance" and parts.catalog.table.grain == "customers")
     return plain and not ranked and not timed and money and not parts.per_entity and not parts.wants_chart
-
-
-def for_each_entity(
-    parts: Parts, measures: list[Measure]
-) -> tuple[list[Measure], str | None, Request | None]:
-    """Read "purchases per customer", "revenue per order", "median spend per customer"."""
-    if parts.per_entity == "customer" and parts.customer_key:
-        first = measures[0]
-        if first.statistic in ("median", "max", "min", "std", "quantile") and first.column:
-            feature = parts.as_feature(first.column)
-            if feature and parts.catalog.has_features:
-                feature = parts.feature("total_amount") if first.column == parts.amount else feature
-                if parts.sentence.says(*phrases("who_bought")) and parts.feature("n_transactions"):
-                    parts.where.append(condition("n_transactions", "above", 0))
-                return [first.model_copy(update={"column": feature})], "customers", None
-        divisor = Measure(statistic="count_distinct", column=parts.customer_key)
-        table = parts.catalog.table
-        if table.grain == "customers":
-            return measures, None, None
-        if first.statistic in ("sum", "mean") and first.column:
-            if parts.column(first.column).role == "balance":
-                return measures, None, None
-            own = [m for m in measures if m.column == first.column and m.statistic == first.statistic]
-            whole = [
-                m.model_copy(
-                    update={"statistic": "sum", "per": divisor.model_copy(update={"where": m.where})}
-                )
-                for m in own
-            ]
-            return whole, None, None
-        counted = Measure(statistic="count", per=divisor)
-        if first.statistic in ("count", "count_distinct"):
-            of = (
-                first
-                if first.statistic == "count_distinct" and first.column != parts.customer_key
-                else counted
-            )
-            return [of.model_copy(update={"per": divisor})], None, None
-    if parts.per_entity == "customer" and measures[0].column:
-        first = measures[0]
-        heads = [
-            c.name
-            for c in parts.catalog.table.columns
-            if set(parts.catalog.words_of[c.name]) & cue("counts_people") and parts.is_number(c.name)
-        ]
-        if len(heads) == 1 and first.statistic in ("sum", "mean") and first.column != heads[0]:
-            parts.note(f"People are counted by **{heads[0]}**.")
-            below = Measure(statistic="sum", column=heads[0], where=first.where)
-            return [Measure(statistic="sum", column=first.column, where=first.where, per=below)], None, None
-        parts.note("Nothing in these data names a person, so each row counts as one.")
-    if parts.per_entity in ("transaction", "row"):
-        first, order = measures[0], parts.catalog.table.order
-        if order and parts.per_entity == "transaction":
-            lines = first.statistic == "count" or first.column == order
-            of = Measure(statistic="count") if lines else first
-            if lines or first.statistic in ("sum", "mean"):
-                statistic = "sum" if of.statistic == "mean" else of.statistic
-                per = Measure(statistic="count_distinct", column=order)
-                return [of.model_copy(update={"statistic": statistic, "per": per})], None, None
-        key = next((k for k in [parts.entity_key] if k), None)
-        if first.statistic in ("sum", "mean") and first.column and key is None:
-            own = [m for m in measures if m.column == first.column and m.statistic == first.statistic]
-            return [m.model_copy(update={"statistic": "mean"}) for m in own], None, None
-    return measures, None, None
 
 
 def aggregate(parts: Parts) -> Aggregate | None:

@@ -9,7 +9,8 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.grouping import CYCLES
 from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.parts import Parts
-from assistant.builtin.parsing.totals import for_each_entity, main_measures
+from assistant.builtin.parsing.per_entity import for_each_entity
+from assistant.builtin.parsing.totals import main_measures
 from assistant.builtin.parsing.units import per_period
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request import Request
