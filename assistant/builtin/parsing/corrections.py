@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.layout_sayings import LAYOUT_SAYINGS
 from assistant.builtin.parsing.reading_words import FACTORS, MEANINGS, UNITS
 from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
@@ -93,6 +94,15 @@ def _meaning(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
     return _change(catalog, found["column"], meaning=meaning) if meaning else None
 
 
+def _dated(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Read "paid_on is a date, day first"; where it is a date already, only the order is asked for."""
+    column = _column(found["column"], catalog)
+    told: dict[str, Any] = {"dates": f"{found['order'].lower()} first"}
+    if column and catalog.columns[column].kind == "text":
+        told["kind"] = "date"
+    return _change(catalog, found["column"], **told)
+
+
 def _unit(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
     """Read "balance is in thousands", "amounts are in euros", "sales are in thousands of dollars"."""
     told: dict[str, Any] = {}
@@ -149,12 +159,6 @@ def _no_key(found: Found, catalog: Catalog) -> tuple[Request, ...] | Reply | Non
         return None
     number = catalog.columns[column].kind == "number"
     return (ChangeReading(column=column, meaning="number" if number else "category"),)
-
-
-def _header(found: Found, catalog: Catalog) -> Reply:
-    """Answer "the header is in row 3": names are found while a file is read, and it is gone by then."""
-    names = [c.name for c in catalog.table.columns if not c.derived_from][:4]
-    return Reply("refused", "which_header", {"source": catalog.table.source, "names": names})
 
 
 def _linked(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
@@ -277,6 +281,7 @@ _AS = r"(?:use|take|treat|regard|count|consider|handle|keep|read|leave|store|see
 _NONE = r"(?:missing|no value|unknown|not known|no answer|not given|not available|empty|blank|null)"
 _VALUE = r"(?P<value>[-+]?\d[\d.,]*|[\"'“‘`][^\"'”’`]+[\"'”’`]|\S+)"
 _SAYINGS: tuple[tuple[re.Pattern[str], Builder], ...] = (
+    *LAYOUT_SAYINGS,
     (_pattern(
         r"^(?P<what>.*?)\s*\b(?:are|is|as|in|should be|come|comes|go|goes|with)?\s*(?:the |written |given )?"
         r"(?P<order>month|day|mm?/dd?|dd?/mm?|us|american|european)s?"
@@ -297,9 +302,6 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"^(?P<column>that|this|it|which|.+?)(?:'s| is|s)(?:n't| not) (?:an? |the |really an? |actually an? )"
         r"(?:id|ids|identifier|key|customer id|customer key|customer|index|row number)$"), _no_key),
     (_pattern(
-        r"^(?:the )?(?:headers?|headings?|column names|names) "
-        r"(?:is|are|stands?|sits?|begins?|starts?) (?:in|on|at) (?:row|line|the)\b.*$"), _header),
-    (_pattern(
         r"^(?:join|link|connect|relate|match|merge|tie)(?: up)? (?:the )?(?P<table>\w+) "
         r"(?:to|with|and|onto) (?:the )?(?P<other>\w+) "
         r"(?:by|on|using|via|through|over|with) (?:the )?(?P<columns>[\w. =]+)$"), _linked),
@@ -317,6 +319,14 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_pattern(
         r"^(?P<column>.+?) (?:is|identifies|tells|counts as|should be) (?:an? |the |our )"
         r"(?P<what>customer(?: id| key| number)?|label|category|outcome|flag)$"), _meaning),
+    (_pattern(
+        r"^(?P<column>.+?) (?:is|are|holds?|contains?|should be|must be)(?: (?:an?|really|just|only|plain|"
+        r"all|actually|in fact))* (?P<what>text|strings?|words|numbers?|numeric|dates?)"
+        r"(?:,? (?:and )?not .*)?$"),
+     _meaning),
+    (_pattern(
+        r"^(?P<column>.+?) (?:is|are|holds?|contains?|should be)(?: (?:an?|really|all))* dates?,?"
+        r"(?: (?:and|with|written|in|the|is|are))* (?P<order>day|month)s?(?: comes?)? first$"), _dated),
     (_pattern(
         r"^(?P<column>.+?) (?:is|are)(?: all)?(?: given| measured| stated| written| recorded)? in "
         r"(?P<unit>[\w€$£₹]+(?: (?:dollars|francs))?(?: of \w+(?: \w+)?)?)$"), _unit),
