@@ -116,6 +116,12 @@ SAID = {
     "decimal comma": {"decimals": "comma"},
     "the numbers use a decimal comma": {"decimals": "comma"},
     "comma is the decimal separator": {"decimals": "comma"},
+    "you took the wrong row for the header, it's row 4": {"header_row": 4},
+    "lines 1 and 2 are no data": {"first_rows_out": 2},
+    "please split the columns at the tabs": {"separator": "\t"},
+    "we write decimals with a comma": {"decimals": "comma"},
+    "the grand total is in the data, leave it out": {"total_rows": "leave out"},
+    "paid should be multiplied by 1000": {"column": "paid", "multiply_by": 1000.0},
     "ignore the total rows": {"total_rows": "leave out"},
     "the totals are not data": {"total_rows": "leave out"},
     "paid is text": {"column": "paid", "kind": "text"},
@@ -132,9 +138,29 @@ def test_what_is_said_about_the_layout_is_read(said: str, asked: dict[str, objec
     assert [(r.tool, r.arguments()) for r in outcome.requests] == [("change_reading", asked)]
 
 
+def test_a_number_is_said_to_be_a_value(tmp_path: Path) -> None:
+    outcome = read_correction("-999 is a value in paid", catalog_of(opened(tmp_path, HEADER, *ROWS)))
+    assert isinstance(outcome, Reading)
+    (request,) = outcome.requests
+    assert (request.tool, request.arguments()) == (
+        "switch_cleaning",
+        {"step": "placeholder_numbers", "column": "paid"},
+    )
+
+
 @pytest.mark.parametrize(
     "said",
-    ["use city", "the first 5 rows", "leave out Pune", "sum of paid", "skip Agra", "total paid by city"],
+    [
+        "use city",
+        "the first 5 rows",
+        "leave out Pune",
+        "sum of paid",
+        "skip Agra",
+        "total paid by city",
+        "split by city",
+        "paid per row",
+        "how many rows have no header?",
+    ],
 )
 def test_other_orders_lay_nothing_out(said: str, tmp_path: Path) -> None:
     outcome = read_correction(said, catalog_of(opened(tmp_path, HEADER, *ROWS)))

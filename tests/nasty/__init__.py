@@ -25,6 +25,7 @@ from tests.nasty import (
     transports,
     trees,
     workbooks,
+    workdays,
 )
 from tests.nasty.making import NastyFile
 
@@ -51,6 +52,7 @@ KINDS: dict[str, tuple[Callable[[], list[NastyFile]], ...]] = {
     "workbooks of colleagues": (desktops.sent_by_colleagues,),
     "services and parcels": (transports.answers_of_services, transports.parcels),
     "abroad and of machines": (abroad.offices_abroad, abroad.machines, abroad.answers_and_books),
+    "work days": (workdays.desks, workdays.sheets),
     "no table": (foreign.refused, foreign.strangers),
 }
 

@@ -84,7 +84,7 @@ def moments() -> list[NastyFile]:
     mixed = [f"{d:%d.%m.%Y}" if i % 2 else f"{d.day}.{d.month}.{d:%y}" for i, d in enumerate(DAYS)]
     written_clock = [f"{t.hour % 12 or 12}:{t.minute:02d} {'p.m.' if t.hour > 11 else 'a.m.'}" for t in half]
     return [
-        written("offsets_of_summer.tsv", "created_at", [f"{s:%Y-%m-%dT%H:%M:%S}+0{h}:00" for s, h in zip(stamps, summer, strict=True)], stamps),
+        written("offsets_of_summer.tsv", "created_at", [f"{s:%Y-%m-%dT%H:%M:%S}+0{h}:00" for s, h in zip(stamps, summer, strict=True)], stamps, time_zones=N),
         written("epoch_with_parts.tsv", "ts", [f"{e}.250" for e in epoch], [s + timedelta(milliseconds=250) for s in stamps]),
         written("epoch_micro.tsv", "event_time", [f"{e}000000" for e in epoch], stamps),
         written("german_short.tsv", "datum", [f"{d.day:02d}. {short[d.month - 1]} {d.year}" for d in DAYS], DAYS),

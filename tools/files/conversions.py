@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from tools.understanding.vocabulary import FALSE, TRUE
+
 How = Literal[
     "text", "number", "whole", "boolean", "date", "datetime", "clock", "clock_digits",
     "day_number",  # days as spreadsheets count them
@@ -176,7 +178,9 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
             whole = f"TRY_CAST({raw} AS BIGINT)"
             return f"CASE WHEN CAST({whole} AS VARCHAR) = trim({raw}) THEN {whole} END"
         case "boolean":
-            return f"CASE lower(trim({raw})) WHEN 'true' THEN true WHEN 'false' THEN false END"
+            word = f"lower(trim({raw}))"
+            told = [f"WHEN {word} IN ({', '.join(map(literal, sorted(said)))})" for said in (TRUE, FALSE)]
+            return f"CASE {told[0]} THEN true {told[1]} THEN false END"
         case "clock":
             clock = f"trim({_reworded(raw, reading.words)})"
             if reading.formats:

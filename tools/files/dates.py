@@ -40,6 +40,7 @@ class DateShape:
         two_digit_years: Whether years have two digits.
         words: Patterns, such as those of weekdays and of months in another language, with what stands
             for them before the formats apply.
+        zones: Offsets from UTC that stand behind the times, which are read as the clocks showed them.
     """
 
     formats: tuple[str, ...]
@@ -49,12 +50,17 @@ class DateShape:
     witness: str = ""
     two_digit_years: bool = False
     words: tuple[tuple[str, str], ...] = ()
+    zones: tuple[str, ...] = ()
 
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?"
 ZONED = r"(?:(?:utc|gmt)?\s?[+-]\d{1,2}(?::?\d\d)?|utc|gmt)"
+OFFSET = re.compile(
+    r":\d\d(?:\.\d+)?(?:\s?[ap]m)?\s*((?:utc|gmt)?\s?[+-]\d{1,2}(?::?\d\d)?)\s*$", re.IGNORECASE
+)
 REWORDED = (  # other ways of writing, with what stands for them before the formats apply
     (r"^\s*'", ""),
+    (r"^\s*(?:den|le|el|am|il|em|the|on)\s+(\d)", r"\1"),
     (r"([ap])\.\s?m\.?", r"\1m"),
     (
         rf"(:\d\d(?:\.\d+)?(?:\s?[ap]m)?)\s*{ZONED}(?:\s*\([^)]*\))?\s*$",
@@ -129,7 +135,9 @@ def date_shape(texts: Iterable[str], assume: Order | None = None) -> DateShape |
         assume: Which field comes first where the texts leave it open; by default the reading
             that makes the dates span fewer days, then day first.
     """
-    texts, words = _reworded(list(texts))
+    texts = list(texts)
+    zones = sorted({found[1] for text in texts[:2000] if (found := OFFSET.search(text))})
+    texts, words = _reworded(texts)
     forms: Counter[tuple[str, ...]] = Counter()
     high: dict[str, str] = {}
     other = total = 0
@@ -165,7 +173,7 @@ def date_shape(texts: Iterable[str], assume: Order | None = None) -> DateShape |
     timed = any(parts[3] for parts in ordered)
     if all(parts[0] == "year" and parts[1] == "-" and parts[4] == "iso" for parts in ordered):
         formats = []
-    return DateShape(tuple(formats), timed, order, proven, witness, "2" in years, words)  # type: ignore[arg-type]
+    return DateShape(tuple(formats), timed, order, proven, witness, "2" in years, words, tuple(zones))  # type: ignore[arg-type]
 
 
 def _form(text: str) -> tuple[str, int, int, int, tuple[str, ...]] | None:

@@ -18,7 +18,7 @@ from tools.understanding.vocabulary import (
 )
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-ORNAMENTS = "".join(CURRENCY_SIGNS) + "% \u00a0\u202f\u2009\u2007"
+ORNAMENTS = "".join(CURRENCY_SIGNS) + "%~≈ \u00a0\u202f\u2009\u2007"
 WHOLE_SUM = "[.,]\\s*[–—-]+\\s*([^\\d]*)$"  # "12.-" as sums without cents are written in Switzerland
 OTHER_MARKS = (("\u066c", ""), ("\u066b", "."))  # thousands and decimals among Arabic digits
 UNMARKED = 0.3  # part of the amounts that have to be without a mark where CR alone is one

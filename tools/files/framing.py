@@ -17,6 +17,7 @@ from tools.files.headers import (
 )
 from tools.files.layout import RULER
 from tools.files.parting import Numbered
+from tools.files.record_types import RecordType, opens_with_record, record_type
 from tools.files.totals import Sums, is_full_total, is_total
 from tools.wording import count
 
@@ -72,7 +73,7 @@ class Frame:
         comments: Whether rows that begin with # are remarks.
         sums: Whether lines of sums may stand among the rows.
         values: Columns of numbers and dates.
-        mark: Word with which every row begins, where rows are records of types.
+        records: Type of the records that are its rows, where a record of another type opens the file.
     """
 
     header: tuple[str, ...] | None
@@ -81,7 +82,7 @@ class Frame:
     comments: bool = False
     sums: bool = False
     values: tuple[int, ...] = ()
-    mark: str = ""
+    records: RecordType | None = None
 
 
 def take_above(head: list[Numbered], width: int, odd: Irregular) -> frozenset[tuple[int, ...]]:
@@ -107,7 +108,7 @@ def _stands_above(head: Sequence[Numbered], width: int) -> bool:
         return not (head[1][0] == head[0][0] + 1 and joined_header(rows, groups_only=True))
     if NAMED.fullmatch(",".join(first)) or _is_record(first, rows[1:], width):
         return True
-    if (is_total(first) and has_header(rows[1:])) or (_mark(rows[1:]) and _opens(first, _mark(rows[1:]))):
+    if (is_total(first) and has_header(rows[1:])) or opens_with_record(rows):
         return True
     if first[0].startswith("#"):
         return second[0].startswith("#") or has_header(rows[1:])
@@ -121,24 +122,6 @@ def _is_record(first: tuple[str, ...], below: Sequence[tuple[str, ...]], width: 
     longer = len(_trimmed(first)) > width and max(map(len, below)) <= width
     full = len(names) == width and all(kind_of_cell(cell) == "text" for cell in names)
     return longer and full and has_header(below)
-
-
-def _mark(rows: Sequence[tuple[str, ...]]) -> str:
-    """Return the word with which every row begins that is a record of the same type, the last ones aside."""
-    body = rows[: max(len(rows) - 2, 0)]
-    marks = {row[0].strip() for row in body}
-    mark = next(iter(marks), "")
-    return (
-        mark
-        if len(body) > 2 and len(marks) == 1 and 0 < len(mark) <= 4 and kind_of_cell(mark) == "text"
-        else ""
-    )
-
-
-def _opens(row: tuple[str, ...], mark: str) -> bool:
-    """Whether a row is a record of another type, as before and behind the ones that count."""
-    values = any(kind_of_cell(cell) == "value" for cell in row[1:])
-    return bool(row[0].strip()) and row[0].strip() != mark and values
 
 
 def _before_gap(head: Sequence[Numbered], width: int) -> int:
@@ -171,7 +154,8 @@ def frame_of(
     comments = comments and not any(row[0].startswith("#") and not is_comment(row) for row in body)
     sums = len(head) < LOOKED_AT or any(is_total(row) or is_full_total(row) for row in body[:-1])
     values = value_columns(body[header is not None :], width)
-    return Frame(header, width, titles, comments, sums, values, _mark(body) if header is None else "")
+    records = record_type(body) if header is None and titles else None
+    return Frame(header, width, titles, comments, sums, values, records)
 
 
 def is_comment(row: Sequence[str]) -> bool:
@@ -219,7 +203,7 @@ def regular(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[
             odd.totals += 1
             odd.lose(number, row, "a sum of rows")
             continue
-        other = bool(frame.mark) and row[0].strip() != frame.mark
+        other = frame.records is not None and frame.records.is_other(row)
         if other or stands_below(row, width) or (apart and _is_foreign(row, frame)):
             held.append((number, row))
             continue
@@ -279,7 +263,7 @@ def stands_below(row: Sequence[str], width: int) -> bool:
     """Whether a row looks like the end of a report: one cell of several, a sum, or a count of the rows."""
     if COUNTED.fullmatch(re.sub(r"\s", "", "".join(row))):
         return True
-    return width > 2 and (len(_trimmed(row)) == 1 or is_total(row))
+    return width > 2 and (len(_trimmed(row)) == 1 or is_total(row, ends=False))
 
 
 def _fitted(number: int, row: tuple[str, ...], width: int, odd: Irregular) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from tools.files.conversions import Reading
 from tools.files.dates import DateShape, date_shape, half_day_format, is_clock, reworded_clock
 from tools.files.dressing import NUMBER, grouped_with_dots, undressed
 from tools.understanding.naming import words_of
-from tools.understanding.vocabulary import CODED, CUSTOMER, PLACEHOLDERS
+from tools.understanding.vocabulary import CODED, CUSTOMER, FALSE, PLACEHOLDERS, TRUE
 
 WHOLE = re.compile(r"[+-]?\d+")
 WRAPPED = re.compile(r'\s*="[^"]*"\s*')
@@ -20,11 +20,14 @@ CLOCKS = frozenset(
 )
 DATED = frozenset(
     {
-        *("date", "datum", "fecha", "data", "dato", "dt", "dob", "when", "timestamp", "ts", "datetime"),
-        *("created", "updated", "modified", "sent", "at", "on", "time"),
+        *("date", "datum", "fecha", "dato", "dt", "dob", "when", "timestamp", "datetime"),
+        *("created", "updated", "at", "time"),
     }
 )
+SECONDS_DIGITS = 9  # of the seconds since 1970, at least
+LONGEST_PLACEHOLDER = 20  # characters
 TICKS = (1e9, 1e6, 1e3)  # parts of a second in which programs count
+TICKED = DATED | {"ts", "modified", "sent", "on", "data"}  # words for what programs count in seconds
 FIRST_DAY, LAST_DAY = 20_000, 73_050  # day numbers of spreadsheets from 1954 to 2099
 
 
@@ -54,7 +57,10 @@ def is_blank(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Tell whether a text stands for "no value" in a column of numbers or dates."""
-    return is_blank(text) or (len(text) < 20 and re.sub(r"\s+", "", text).casefold() in PLACEHOLDERS)
+    if len(text) >= LONGEST_PLACEHOLDER:
+        return is_blank(text)
+    bare = text.strip().casefold()
+    return not bare or bare in PLACEHOLDERS or (" " in bare and "".join(bare.split()) in PLACEHOLDERS)
 
 
 def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Proposal:
@@ -70,7 +76,8 @@ def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Pr
         return Proposal(Reading(name))
     found = _proposed(name, cells, texts, comma_decimals)
     if found.reading.how == "text" and len(cells) > 1 and (around := padding(texts)):
-        return replace(found, reading=replace(found.reading, how="trimmed", words=around))
+        note = found.note or "What stands around all of its cells, blanks or an apostrophe, was taken off."
+        return replace(found, reading=replace(found.reading, how="trimmed", words=around), note=note)
     return found
 
 
@@ -93,19 +100,21 @@ def _proposed(name: str, cells: Sequence[str], texts: list[str], comma_decimals:
         return Proposal(Reading(name, clock, words=ways))
     if half := half_day_format(spoken):
         return Proposal(Reading(name, "clock", (half,), words=ways))
-    if words & DATED and (counted := _counted_time(name, texts)):
+    if words & TICKED and (counted := _counted_time(name, texts, bool(words & DATED))):
         return counted
     if shape := _dates(name, words, texts):
         return _date_proposal(name, shape)
     if (proposal := _number(name, words, texts, comma_decimals)) is not None:
         return proposal
-    if {cell.strip().casefold() for cell in cells if not is_blank(cell)} <= {"true", "false"}:
+    if {cell.strip().lower() for cell in cells if not is_blank(cell)} <= TRUE | FALSE:
         return Proposal(Reading(name, "boolean"))
     return plain
 
 
-def _counted_time(name: str, texts: Sequence[str]) -> Proposal | None:
+def _counted_time(name: str, texts: Sequence[str], days: bool) -> Proposal | None:
     """Propose the days that spreadsheets count from 1900, or the seconds that computers count from 1970."""
+    if not days and any(len(text.strip()) < SECONDS_DIGITS for text in texts):
+        return None
     parts = [text for text in texts if re.fullmatch(r"\s*\d{5}\.\d+\s*", text)]
     if parts and all(re.fullmatch(r"\s*\d{5}(\.\d+)?\s*", text) for text in texts):
         fit = all(FIRST_DAY <= float(text) <= LAST_DAY for text in texts)
@@ -185,7 +194,7 @@ def _dressed(name: str, texts: Sequence[str], comma_decimals: bool) -> Proposal 
         return Proposal(
             Reading(name), note=f"Its cells are in {named}, which cannot be added up: kept as text."
         )
-    note = ""
+    note = "Its numbers are said to be approximate." if set("~≈") & set(reading.ornaments) else ""
     if reading.debit:
         other = " and those without a mark as positive" if reading.debit == "cr" else ""
         note = f"Amounts marked {reading.debit.upper()} are counted as negative{other}."

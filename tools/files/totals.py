@@ -11,6 +11,7 @@ _WORDS = "|".join(sorted(TOTALS, key=lambda word: (-len(word), word)))
 TOTAL = re.compile(rf"\W*((grand|sub|overall)[\s-]*)?({_WORDS})\b", re.IGNORECASE)
 BEHIND = re.compile(rf"\b((grand|sub)[\s-]*)?({_WORDS})\W*$", re.IGNORECASE)  # North Total
 WHOLLY = re.compile(rf"\W*((grand|overall)[\s-]*)?({_WORDS})\W*", re.IGNORECASE)
+NAMED = re.compile(rf"\W*({_WORDS})\s*:", re.IGNORECASE)  # Total: Account
 FEWEST = 3  # rows that a sum without a name adds up
 
 
@@ -66,22 +67,24 @@ def _number(cell: str) -> float | None:
     return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text) else None
 
 
-def is_total(row: Sequence[str]) -> bool:
-    """Whether a row is named as the sum of others and leaves some of its cells empty."""
+def is_total(row: Sequence[str], ends: bool = True) -> bool:
+    """Whether a row is named as the sum of others and leaves some of its cells empty.
+
+    Args:
+        row: Its cells.
+        ends: Whether a name that only ends so, as North Total does, counts too.
+    """
     filled = [cell for cell in row if cell.strip()]
     if len(filled) < 2 or len(filled) == len(row):
         return False
     first = filled[0]
     wholly = not row[0].strip() and any(WHOLLY.fullmatch(cell) for cell in filled)
-    return wholly or bool(TOTAL.match(first)) or bool(BEHIND.search(first))
+    return wholly or bool(TOTAL.match(first)) or (ends and bool(BEHIND.search(first)))
 
 
 def is_full_total(row: Sequence[str]) -> bool:
     """Whether a row without an empty cell is called a total; only its sums can prove that it is one."""
     first = row[0].strip() if row else ""
-    named = (
-        WHOLLY.fullmatch(first)
-        or BEHIND.search(first)
-        or re.match(rf"\W*({_WORDS})\s*:", first, re.IGNORECASE)
-    )
-    return len(row) > 1 and bool(named)
+    if len(row) < 2 or not first or first[-1].isdigit():
+        return False
+    return bool(WHOLLY.fullmatch(first) or BEHIND.search(first) or NAMED.match(first))
