@@ -144,11 +144,14 @@ def test_tables_are_joined_and_parted_by_what_is_said(tmp_path: Path) -> None:
     assert "not joined" in turn.answer
 
 
-def test_what_is_no_longer_in_the_chat_is_said(tmp_path: Path) -> None:
+def test_a_header_of_values_is_doubted(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,amount\n" + "".join(f"A{i},{i}.5\n" for i in range(30)))
     session, agent = Session.open([tmp_path / "a.csv"]), Agent(Settings())
     *_, turn = agent.reply(session, "the header is in row 3")
-    assert turn.status == "refused" and "drop it in again" in turn.answer
+    assert turn.status == "answered" and "1_5 looks like a value" in turn.answer
+    assert "the header is in row 1" in turn.answer and not turn.unsupported
+    *_, turn = agent.reply(session, "the header is in row 1")
+    assert turn.status == "answered" and "30 " in turn.answer
     *_, turn = agent.reply(session, "that's not an id")
     assert turn.status == "clarify" and turn.choices == ("id is not an id",)
 

@@ -13,6 +13,7 @@ from tools.core import ToolResult, Workspace
 from tools.engine import Engine
 from tools.errors import ToolError
 from tools.files.loading import load
+from tools.understanding.undoing import how_to_undo
 
 Loader = Callable[[str], Workspace]
 
@@ -98,12 +99,27 @@ def test_thousands_and_units(given: Loader) -> None:
 
 def test_a_label_a_placeholder_and_text(given: Loader) -> None:
     made = changed(run(given(OPEN), "change_reading", column="Segmentation", meaning="outcome"))
+    made = changed(run(made, "switch_cleaning", step="placeholder_numbers"))
     made = changed(run(made, "change_reading", column="score", no_value=["-999"]))
     made = changed(run(made, "change_reading", column="balance", kind="text"))
     label, score, balance = (made.table.column(name) for name in ("Segmentation", "score", "balance"))
     assert label is not None and label.role == "outcome"
     assert score is not None and (score.n_missing, score.minimum) == (30, 0)
     assert balance is not None and balance.kind == "text" and dict(balance.values)["7"] == 6
+
+
+def test_a_number_for_nothing_is_missing_until_it_is_said_to_be_a_value(given: Loader) -> None:
+    workspace = given(OPEN)
+    score = workspace.table.column("score")
+    assert score is not None and (score.n_missing, score.minimum) == (30, 0)
+    (step,) = [s for s in workspace.table.cleaning if s.code == "placeholder_numbers"]
+    assert step.n_rows == 30 and "-999" in step.sentence
+    assert how_to_undo(step, workspace.table) == "-999 is a value in score"
+    kept = changed(run(workspace, "switch_cleaning", step="placeholder_numbers", column="score"))
+    score = kept.table.column("score")
+    assert score is not None and (score.n_missing, score.minimum) == (0, -999)
+    below = given(OPEN.replace(",0\n", ",-3\n"))
+    assert not [s for s in below.table.cleaning if s.code == "placeholder_numbers"], "others are below 0"
 
 
 def test_text_as_numbers_counts_what_is_none(given: Loader) -> None:

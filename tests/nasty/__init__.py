@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.nasty import (
+    abroad,
     archives,
+    banks,
     calendars,
     codes,
     columns,
+    desktops,
     exports,
     foreign,
     frames,
@@ -16,8 +19,13 @@ from tests.nasty import (
     letters,
     positions,
     separators,
+    shops,
+    spellings,
+    surveys,
+    transports,
     trees,
     workbooks,
+    workdays,
 )
 from tests.nasty.making import NastyFile
 
@@ -37,6 +45,14 @@ KINDS: dict[str, tuple[Callable[[], list[NastyFile]], ...]] = {
     "JSON": (trees.documents, trees.services),
     "Parquet and Arrow": (columns.columnar, columns.nested),
     "columns by position": (positions.positioned, positions.printouts),
+    "banks": (banks.german_banks, banks.other_banks),
+    "shops and systems for customers": (shops.shops, shops.customer_systems),
+    "surveys and reports": (surveys.surveys, surveys.web_reports),
+    "spellings": (spellings.amounts, spellings.moments, spellings.keys_and_words, spellings.carriers),
+    "workbooks of colleagues": (desktops.sent_by_colleagues,),
+    "services and parcels": (transports.answers_of_services, transports.parcels),
+    "abroad and of machines": (abroad.offices_abroad, abroad.machines, abroad.answers_and_books),
+    "work days": (workdays.desks, workdays.sheets),
     "no table": (foreign.refused, foreign.strangers),
 }
 

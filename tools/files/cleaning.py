@@ -16,6 +16,7 @@ from tools.files.reading import is_blank, is_placeholder
 from tools.files.surveying import Measured
 from tools.understanding.vocabulary import CODES_FOR_NOTHING, DOUBTFUL
 
+UTC_OFFSETS = frozenset({"+0000", "+00:00", "+00", "Z", "+0", "-0000"})
 OLDEST = 110  # years; beyond it a birth date is no evidence of an age
 
 
@@ -196,15 +197,17 @@ ORDERS = {"day": "day first", "month": "month first", "year": "year first"}
 
 def date_findings(name: str, shape: DateShape, n_present: int) -> tuple[list[CleaningStep], list[Finding]]:
     """Say how dates were read, what proves it, and where nothing does."""
+    told = [zones_step(name, shape.zones, n_present)] if set(shape.zones) - UTC_OFFSETS else []
     if shape.proven == "proven":
         sentence = (
             f"{name}: read {ORDERS[shape.order]}; {verbatim(shape.witness)} proves it and no date in "
             f"the column speaks against it."
         )
         return [
+            *told,
             CleaningStep(
                 "date_order", name, n_present, sentence, (Fact("witness", shape.witness, None, name),)
-            )
+            ),
         ], []
     if shape.proven == "open":
         other = "month" if shape.order == "day" else "day"
@@ -213,8 +216,17 @@ def date_findings(name: str, shape: DateShape, n_present: int) -> tuple[list[Cle
             f"It was read "
             f"{ORDERS[shape.order]}; if that is wrong, say that the dates are {ORDERS[other]}."
         )
-        return [], [Finding("date_order_open", "serious", name, n_present, sentence)]
-    return [], []
+        return told, [Finding("date_order_open", "serious", name, n_present, sentence)]
+    return told, []
+
+
+def zones_step(name: str, zones: Sequence[str], n_present: int) -> CleaningStep:
+    """Say that times are read as the clocks of their places showed them."""
+    shown = wording.listing([f"`{zone.strip()}`" for zone in zones[:3]]) + (
+        " and others" if len(zones) > 3 else ""
+    )
+    sentence = f"{name}: its times are read as clocks showed them there; {shown} behind them is left out."
+    return CleaningStep("time_zones", name, n_present, sentence)
 
 
 def verbatim(witness: str) -> str:

@@ -93,18 +93,26 @@ def flattened(path: Path, folder: Path) -> Path:
     try:
         with pq.ParquetFile(path) as file:
             schema = file.schema_arrow
-            if not any(pa.types.is_struct(each.type) for each in schema):
+            if not any(pa.types.is_struct(each.type) or pa.types.is_duration(each.type) for each in schema):
                 return path
             target = folder / f"{len(list(folder.iterdir()))}.parquet"
-            flat = schema.empty_table()
-            while any(pa.types.is_struct(each.type) for each in flat.schema):
-                flat = flat.flatten()
+            flat = _flat(schema.empty_table())
             with pq.ParquetWriter(target, flat.schema) as writer:
                 for batch in file.iter_batches():
-                    part = pa.Table.from_batches([batch])
-                    while any(pa.types.is_struct(each.type) for each in part.schema):
-                        part = part.flatten()
-                    writer.write_table(part)
+                    writer.write_table(_flat(pa.Table.from_batches([batch])))
             return target
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise DamagedError from error
+
+
+def _flat(table: Any) -> Any:
+    """Make columns of the fields of records, and text of spans of time, which the engine would not know."""
+    import pyarrow as pa
+
+    while any(pa.types.is_struct(each.type) for each in table.schema):
+        table = table.flatten()
+    for place, each in enumerate(table.schema):
+        if pa.types.is_duration(each.type):
+            spans = [None if span is None else text_of_value(span) for span in table[each.name].to_pylist()]
+            table = table.set_column(place, each.name, pa.array(spans, pa.string()))
+    return table

@@ -8,15 +8,19 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from tools.understanding.vocabulary import FALSE, TRUE
+
 How = Literal[
     "text", "number", "whole", "boolean", "date", "datetime", "clock", "clock_digits",
     "day_number",  # days as spreadsheets count them
     "day_part",  # days and parts of a day as spreadsheets count them
-    "unix",  # seconds since 1970, or thousandths of them
+    "unix",  # seconds since 1970, or parts of them
+    "trimmed",  # text without what stands around all of it
     "wrapped",  # text written as ="007" to keep a spreadsheet from changing it
 ]  # fmt: skip
 MINUS = "\u2212\u2013"  # a real minus and a dash, where a hyphen is expected
 DEBIT = r"\b(dr|cr)\b\.?"
+Mark = Literal["", "dr", "cr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Reading:
         ornaments: Characters around a "number" that do not count, such as currency signs; "(" stands for
             brackets instead of a minus, "-" for a minus behind the number.
         words: Patterns in the text, whatever their case, with what stands for them before it is read.
-        debit: Whether numbers marked DR are negative.
+        debit: Which mark, DR or CR, makes a number negative; none where neither does.
     """
 
     name: str
@@ -63,7 +67,7 @@ class Reading:
     thousands: str = ""
     ornaments: str = ""
     words: tuple[tuple[str, str], ...] = ()
-    debit: bool = False
+    debit: Mark = ""
 
     @property
     def bare(self) -> bool:
@@ -174,12 +178,15 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
             whole = f"TRY_CAST({raw} AS BIGINT)"
             return f"CASE WHEN CAST({whole} AS VARCHAR) = trim({raw}) THEN {whole} END"
         case "boolean":
-            return f"CASE lower(trim({raw})) WHEN 'true' THEN true WHEN 'false' THEN false END"
+            word = f"lower(trim({raw}))"
+            told = [f"WHEN {word} IN ({', '.join(map(literal, sorted(said)))})" for said in (TRUE, FALSE)]
+            return f"CASE {told[0]} THEN true {told[1]} THEN false END"
         case "clock":
+            clock = f"trim({_reworded(raw, reading.words)})"
             if reading.formats:
                 formats = ", ".join(literal(form) for form in reading.formats)
-                return f"CAST(try_strptime(trim({raw}), [{formats}]) AS TIME)"
-            return f"TRY_CAST(trim({raw}) AS TIME)"
+                return f"CAST(try_strptime({clock}, [{formats}]) AS TIME)"
+            return f"TRY_CAST({clock} AS TIME)"
         case "day_number":
             days = f"TRY_CAST({raw} AS INTEGER)"
             return f"CASE WHEN {days} BETWEEN 1 AND 109574 THEN DATE '1899-12-30' + {days} END"
@@ -189,9 +196,12 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
             moment = f"TIMESTAMP '1899-12-30' + to_seconds({seconds})"
             return f"CASE WHEN {days} BETWEEN 1 AND 109574 THEN {moment} END"
         case "unix":
-            ticks = f"TRY_CAST({raw} AS BIGINT)"
-            micros = f"{ticks} * CASE WHEN {ticks} >= 100000000000 THEN 1000 ELSE 1000000 END"
-            return f"CASE WHEN {ticks} BETWEEN 0 AND 4102444800000 THEN make_timestamp({micros}) END"
+            ticks = f"TRY_CAST({raw} AS DOUBLE)"
+            units = "WHEN {0} >= 1e17 THEN 1e-3 WHEN {0} >= 1e14 THEN 1 WHEN {0} >= 1e11 THEN 1e3 ELSE 1e6"
+            micros = f"CAST(round({ticks} * CASE {units.format(ticks)} END) AS BIGINT)"
+            return f"CASE WHEN {ticks} BETWEEN 0 AND 4.1024448e18 THEN make_timestamp({micros}) END"
+        case "trimmed":
+            return _reworded(raw, reading.words)
         case "wrapped":
             return f"regexp_replace({raw}, '^\\s*=\"(.*)\"\\s*$', '\\1')"
         case "clock_digits":
@@ -237,7 +247,7 @@ def _number(raw: str, reading: Reading) -> str:
     number = f"TRY_CAST({text} AS DOUBLE)"
     value = f"CASE WHEN isfinite({number}) THEN {number} END"
     if reading.debit:
-        value = f"({value}) * CASE WHEN regexp_matches({raw}, '(?i)\\bdr\\b') THEN -1 ELSE 1 END"
+        value = f"({value}) * CASE WHEN regexp_matches({raw}, '(?i)\\b{reading.debit}\\b') THEN -1 ELSE 1 END"
     return value
 
 

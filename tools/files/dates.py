@@ -40,6 +40,7 @@ class DateShape:
         two_digit_years: Whether years have two digits.
         words: Patterns, such as those of weekdays and of months in another language, with what stands
             for them before the formats apply.
+        zones: Offsets from UTC that stand behind the times, which are read as the clocks showed them.
     """
 
     formats: tuple[str, ...]
@@ -49,10 +50,25 @@ class DateShape:
     witness: str = ""
     two_digit_years: bool = False
     words: tuple[tuple[str, str], ...] = ()
+    zones: tuple[str, ...] = ()
 
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?"
+ZONED = r"(?:(?:utc|gmt)?\s?[+-]\d{1,2}(?::?\d\d)?|utc|gmt)"
+OFFSET = re.compile(
+    r":\d\d(?:\.\d+)?(?:\s?[ap]m)?\s*((?:utc|gmt)?\s?[+-]\d{1,2}(?::?\d\d)?)\s*$", re.IGNORECASE
+)
 REWORDED = (  # other ways of writing, with what stands for them before the formats apply
+    (r"^\s*'", ""),
+    (r"^\s*(?:den|le|el|am|il|em|the|on)\s+(\d)", r"\1"),
+    (r"([ap])\.\s?m\.?", r"\1m"),
+    (
+        rf"(:\d\d(?:\.\d+)?(?:\s?[ap]m)?)\s*{ZONED}(?:\s*\([^)]*\))?\s*$",
+        r"\1",
+    ),  # the clock of its place counts
+    (r"(:\d\d(?:\.\d+)?(?:\s?[ap]m)?)\s+[a-z]{3,5}\s*$", r"\1"),
+    (r"(:\d\d),(\d{1,9})\s*$", r"\1.\2"),
+    (r"(:\d\d\.\d{6})\d{1,3}\s*$", r"\1"),
     (r"(\d)(?:st|nd|rd|th)\b(?: of)?", r"\1"),
     (r"(\d)\.? de ([^\W\d]+)(?: de(?:l)?)? (\d)", r"\1 \2 \3"),
     (r"\s*г(?:\.|ода)?\s*$", ""),
@@ -61,7 +77,6 @@ REWORDED = (  # other ways of writing, with what stands for them before the form
     (r"(\s\d{1,2})\.([0-5]\d)(\s*[ap]m)?\s*$", r"\1:\2\3"),
     (r"^\s*(\d{4})(\d\d)(\d\d)T(\d\d):?(\d\d):?(\d\d)", r"\1-\2-\3T\4:\5:\6"),
     (rf"^\s*({_CLOCK})[ ,]+(\S.*)$", r"\2 \1"),
-    (r"\s+(?:utc|gmt)\s*$", "Z"),
     (r"^\s*([a-z]{3}) +(\d{1,2}) (\d\d:\d\d:\d\d) (?:[a-z]{3,4} )?(\d{4})\s*$", r"\1 \2 \4 \3"),
 )
 
@@ -75,9 +90,10 @@ def _reworded(texts: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]
         return texts, ()
     words = [*_weekdays(texts[:200])]
     foreign = sorted(known & FOREIGN_MONTHS.keys() - MONTHS, key=lambda word: (-len(word), word))
-    words += [(_whole(word), FOREIGN_MONTHS[word]) for word in foreign]
+    words += [(whole_word(word), FOREIGN_MONTHS[word]) for word in foreign]
     texts = _applied(texts, words)
-    for pattern, instead in REWORDED if known or any("." in text for text in texts[:50]) else ():
+    told = bool(known) or any(re.search(rf"\.|'|:\d\d,\d|:\d\d\s+{ZONED}", text) for text in texts[:50])
+    for pattern, instead in REWORDED if told else ():
         compiled = re.compile(pattern, re.IGNORECASE)
         fitting = sum(bool(compiled.search(text)) for text in texts[:200])
         if fitting > 0.5 * len(texts[:200]):
@@ -86,7 +102,7 @@ def _reworded(texts: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]
     return texts, tuple(words)
 
 
-def _whole(word: str) -> str:
+def whole_word(word: str) -> str:
     """Return the pattern of a word; the database knows the ends of words only where its letters are ASCII."""
     ends = [r"\b" if char.isascii() else "" for char in (word[0], word[-1])]
     return rf"{ends[0]}{word}{ends[1]}\.?"
@@ -119,7 +135,9 @@ def date_shape(texts: Iterable[str], assume: Order | None = None) -> DateShape |
         assume: Which field comes first where the texts leave it open; by default the reading
             that makes the dates span fewer days, then day first.
     """
-    texts, words = _reworded(list(texts))
+    texts = list(texts)
+    zones = sorted({found[1] for text in texts[:2000] if (found := OFFSET.search(text))})
+    texts, words = _reworded(texts)
     forms: Counter[tuple[str, ...]] = Counter()
     high: dict[str, str] = {}
     other = total = 0
@@ -155,7 +173,7 @@ def date_shape(texts: Iterable[str], assume: Order | None = None) -> DateShape |
     timed = any(parts[3] for parts in ordered)
     if all(parts[0] == "year" and parts[1] == "-" and parts[4] == "iso" for parts in ordered):
         formats = []
-    return DateShape(tuple(formats), timed, order, proven, witness, "2" in years, words)  # type: ignore[arg-type]
+    return DateShape(tuple(formats), timed, order, proven, witness, "2" in years, words, tuple(zones))  # type: ignore[arg-type]
 
 
 def _form(text: str) -> tuple[str, int, int, int, tuple[str, ...]] | None:
@@ -244,6 +262,28 @@ def _formats(parts: tuple[str, ...], order: Order) -> list[str]:
         return [f"{day_month[0]}{mark}{day_month[1]}{parts[4]}{year}{clock}"]
     first, second = ("%m", "%d") if order == "month" else ("%d", "%m")
     return [f"{first}{mark}{second}{mark}{year}{clock}"]
+
+
+SPOKEN = (  # times of day as people write them, with what stands for them
+    (r"^\s*(\d{1,2})\s?h\s?(\d\d)\s*$", r"\1:\2"),
+    (r"\s*uhr\s*$", ""),
+    (r"([ap])\.\s?m\.?\s*$", r"\1m"),
+)
+
+
+MILITARY = ((r"^\s*([01]\d|2[0-3])([0-5]\d)\s*$", r"\1:\2"),)
+
+
+def reworded_clock(texts: list[str], named: bool) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+    """Write 9h05, 9:05 Uhr, 9:05 a.m. and, in a column that is named like a time, 0905 in the usual way."""
+    words = []
+    bare = named and any(text.strip().startswith("0") for text in texts)
+    for pattern, instead in (*SPOKEN, *(MILITARY if bare else ())):
+        compiled = re.compile(pattern, re.IGNORECASE)
+        if sum(bool(compiled.search(text)) for text in texts[:200]) > 0.9 * len(texts[:200]):
+            words.append((pattern, instead))
+            texts = [compiled.sub(instead, text) for text in texts]
+    return texts, tuple(words)
 
 
 HALF_DAYS = re.compile(r"\s*(0?[1-9]|1[0-2]):[0-5]\d(?P<sec>:[0-5]\d)?(?P<gap> ?)[AaPp][Mm]\s*")

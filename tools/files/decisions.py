@@ -13,6 +13,7 @@ SWITCHES = (  # cleaning steps that can be switched off without the file
     "placeholder_dates",
     "implausible_births",
     "placeholder_words",
+    "placeholder_numbers",
     "blank_cells",
 )
 
@@ -28,6 +29,7 @@ class ColumnDecision:
         unit: Currency or unit.
         factor: What its numbers are multiplied by.
         missing: Values that stand for "no value".
+        decimal: Which sign stands before the decimals of its numbers.
     """
 
     date_order: Literal["day", "month"] | None = None
@@ -36,6 +38,7 @@ class ColumnDecision:
     unit: str | None = None
     factor: float = 1.0
     missing: tuple[str, ...] = ()
+    decimal: Literal["comma", "point"] | None = None
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,12 @@ class Draft:
         cells = self.cells()
         self.fractions |= {name for name, texts in cells.items() if any("." in text for text in texts[:200])}
 
+    @property
+    def separator(self) -> str:
+        """The sign between the cells of the file, as far as that is known."""
+        original = self.source.original
+        return original.layout.separator if original else ","
+
     def cells(self) -> dict[str, Sequence[str]]:
         """Return the text of a sample of rows, by column."""
         if not self.source.sample:
@@ -64,6 +70,8 @@ class Draft:
             "name": self.source.name,
             "label": self.source.label,
             "first": self.first,
+            "header_row": self.source.header_row,
+            "separator": self.separator,
             "stored": self.stored,
             "proposals": {name: asdict(proposal) for name, proposal in self.proposals.items()},
             "steps": [asdict(step) for step in self.source.cleaning],
@@ -77,7 +85,13 @@ class Draft:
         """Read what `to_json` wrote."""
         steps = tuple(_told(CleaningStep, each) for each in document["steps"])
         findings = tuple(_told(Finding, each) for each in document["findings"])
-        source = Source(document["name"], document["label"], cleaning=steps, findings=findings)
+        source = Source(
+            document["name"],
+            document["label"],
+            cleaning=steps,
+            findings=findings,
+            header_row=document.get("header_row", 1),
+        )
         proposals = {name: _proposal(each) for name, each in document["proposals"].items()}
         return cls(
             source,
@@ -108,7 +122,9 @@ def _proposal(document: Json) -> Proposal:
 def _known(document: Json) -> Json:
     """Leave out what older versions kept about a reading."""
     names = {each.name for each in fields(Reading)}
-    return {key: value for key, value in document.items() if key in names}
+    known = {key: value for key, value in document.items() if key in names}
+    marks = {True: "dr", False: ""}  # what was once said by yes and no
+    return {**known, "debit": marks.get(known.get("debit", ""), known.get("debit", ""))}
 
 
 def _tuples(document: Json) -> Json:

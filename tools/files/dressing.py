@@ -6,12 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from tools.files.conversions import DEBIT, MINUS, Reading
-from tools.understanding.vocabulary import BEHIND, CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, POWERS
+from tools.files.conversions import DEBIT, MINUS, Mark, Reading
+from tools.files.dates import whole_word
+from tools.understanding.vocabulary import (
+    BEHIND,
+    CURRENCY_CODES,
+    CURRENCY_MARKS,
+    CURRENCY_SIGNS,
+    CURRENCY_WORDS,
+    POWERS,
+)
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-ORNAMENTS = "".join(CURRENCY_SIGNS) + "% \u00a0\u202f"
-WHOLE_SUM = "[.,]\\s*[–—-]+\\s*$"  # "12.-" as sums without cents are written in Switzerland
+ORNAMENTS = "".join(CURRENCY_SIGNS) + "%~≈ \u00a0\u202f\u2009\u2007"
+WHOLE_SUM = "[.,]\\s*[–—-]+\\s*([^\\d]*)$"  # "12.-" as sums without cents are written in Switzerland
+OTHER_MARKS = (("\u066c", ""), ("\u066b", "."))  # thousands and decimals among Arabic digits
+UNMARKED = 0.3  # part of the amounts that have to be without a mark where CR alone is one
 
 
 def undressed(
@@ -27,21 +37,28 @@ def undressed(
     Returns:
         The reading, and the currencies and units that the texts name.
     """
-    letters = {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]+", text)}
+    marks_around = {
+        mark: f"(?:{re.escape(mark)})" for mark in CURRENCY_MARKS if any(mark in t.casefold() for t in texts)
+    }
+    joint = re.compile("|".join(sorted(marks_around.values(), key=lambda p: (-len(p), p))), re.IGNORECASE)
+    freed = [joint.sub("", text) for text in texts] if marks_around else texts
+    letters = {word.casefold() for text in freed for word in re.findall(r"[^\W\d_]+", text)}
     currencies = {word for word in letters if word.upper() in CURRENCY_CODES or word in CURRENCY_WORDS}
     powers = _powers(letters - currencies)
-    debit = bool(letters & {"dr", "cr"}) and "cr" not in powers
+    debit: Mark = _negative(letters, texts) if letters & {"dr", "cr"} and "cr" not in powers else ""
     behind = {word for word in letters - currencies if word in BEHIND}
     if letters - currencies - powers.keys() - behind - ({"dr", "cr", "e"} if debit else {"e"}):
         return None
     if len({BEHIND[word] for word in behind}) > 1 or (behind and currencies):
         return None
-    words = [(rf"\b{word}\b\.?", "") for word in sorted(currencies)] + ([(DEBIT, "")] if debit else [])
+    words = [(joint.pattern, "")] if marks_around else []
+    words += [(whole_word(word), "") for word in sorted(currencies)] + ([(DEBIT, "")] if debit else [])
+    words += [(mark, instead) for mark, instead in OTHER_MARKS if any(mark in text for text in texts)]
     words += [(rf"\s*{word}\.?\s*$", "") for word in sorted(behind, key=lambda word: (-len(word), word))]
     words += [(rf"\s*{word}\.?\s*$", f"e{powers[word]}") for word in sorted(powers, key=len, reverse=True)]
-    words += [(WHOLE_SUM, "")] if any(re.search(WHOLE_SUM, text) for text in texts) else []
+    words += [(WHOLE_SUM, r"\1")] if any(re.search(WHOLE_SUM, text) for text in texts) else []
     words += [(sign, str(int(sign))) for sign in sorted({c for t in texts for c in t if _is_other_digit(c)})]
-    used = {char for text in texts for char in text}
+    used = {char for text in freed for char in text}
     ornaments = "".join(sorted(used & set(ORNAMENTS + MINUS)))
     if "(" in used:
         ornaments += "("
@@ -61,10 +78,17 @@ def undressed(
         return None
     units = [CURRENCY_SIGNS[char] for char in ornaments if char in CURRENCY_SIGNS]
     units += [CURRENCY_WORDS.get(word, word.upper()) for word in sorted(currencies)]
+    units += sorted({CURRENCY_MARKS[mark] for mark in marks_around if CURRENCY_MARKS[mark]})
     units += ["%"] if "%" in ornaments else []
     units += sorted({BEHIND[word] for word in behind})
     reading = Reading(name, "number", (), decimal, thousands, draft.ornaments, draft.words, debit)
     return reading, tuple(dict.fromkeys(units))
+
+
+def _negative(letters: Collection[str], texts: Sequence[str]) -> Mark:
+    """Tell which mark makes an amount negative: DR, or CR where what is owed has no mark, as on cards."""
+    unmarked = sum(not re.search(DEBIT, text, re.IGNORECASE) for text in texts)
+    return "cr" if "dr" not in letters and unmarked > UNMARKED * len(texts) else "dr"
 
 
 def _bare(text: str, reading: Reading) -> str:

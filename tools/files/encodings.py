@@ -32,6 +32,8 @@ LEGACY = {  # in the order in which they are taken where several read equally we
     "cp949": "Korean",
     "gb18030": "Chinese GB18030",
     "big5": "Chinese Big5",
+    "cp850": "DOS Western European",
+    "mac_roman": "Macintosh",
 }
 EAST_ASIAN = {
     "cp932": "shift_jis",
@@ -41,8 +43,11 @@ EAST_ASIAN = {
     "big5": "big5",
 }
 SYMBOLS = set("€£¥°«»“”‘’–—…·•§©®™¡¿½¼¾×²³µºª¢„\u00a0、。「」・（），：！？")
+AROUND = "«»“”„‘’…–—()"  # stands around words, whatever their language
 HABITUAL = {  # letters of a few languages that others read as different ones
     "cp1252": frozenset("äöüßéèêëàâáãåæçñóòôõøíìîïúùûýÄÖÜÉÈÀÁÂÃÅÆÇÑÓÔÕØÍÎÚÛœŒŸ"),
+    "cp850": frozenset("äöüßéèêëàâáåæçñóòôøíìîïúùûÄÖÜÉÅÆÇÑØ"),
+    "mac_roman": frozenset("äöüßéèêëàâáãåæçñóòôõøíìîïúùûÄÖÜÉÈÀÁÂÃÅÆÇÑÓÔÕØÍÎÚÛœŒŸ"),
     "cp1250": frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰäöüßÄÖÜăâîșțĂÂÎ"),
     "cp1254": frozenset("çğıöşüÇĞİÖŞÜâîûÂÎÛ"),
 }
@@ -75,7 +80,12 @@ def detect(start: bytes, label: str) -> str:
             raise ToolError(
                 f"{label} holds no text: it is not a table.", "Give a CSV, Excel, Parquet or JSON file."
             ) from error
-    return "utf-8" if _mostly_utf8(start) else max(LEGACY, key=lambda name: _likeness(start, name))
+    if _mostly_utf8(start):
+        return "utf-8"
+    apple = b"\r" in start and b"\n" not in start  # as lines end only there
+    likeness = {name: _likeness(start, name) for name in LEGACY}
+    likeness["mac_roman"] += 0.05 if apple else -0.05
+    return max(likeness, key=lambda name: likeness[name])
 
 
 def utf16_unmarked(start: bytes) -> str | None:
@@ -107,6 +117,7 @@ def _likeness(start: bytes, name: str) -> float:
 
 def _plausible(word: str, name: str) -> float:
     """Score a word: letters of one script in the usual case read well, stray symbols do not."""
+    word = word.strip(AROUND) or word
     scripts = {_script(char) for char in word if not char.isascii()}
     letters = sum(char.isascii() for char in word)
     if "odd" in scripts or len(scripts - {"symbol", "kana", "han"}) > 1:

@@ -7,18 +7,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tools.core import CleaningStep, Finding
-from tools.files.headers import has_header, has_values_below, is_note
+from tools.files.headers import (
+    has_header,
+    has_values_below,
+    is_note,
+    joined_header,
+    kind_of_cell,
+    value_columns,
+)
 from tools.files.layout import RULER
+from tools.files.parting import Numbered
+from tools.files.record_types import RecordType, opens_with_record, record_type
+from tools.files.totals import Sums, is_full_total, is_total
 from tools.wording import count
 
-Numbered = tuple[int, tuple[str, ...]]  # place in the file, counted from 1, and the cells
-
-TOTAL = re.compile(
-    r"\W*(grand\s*|sub\s*)?(totals?|sums?|summe|gesamt|insgesamt|totale|totaux|suma)\b", re.IGNORECASE
+COUNTED = re.compile(  # how many rows there are, as consoles and shops write it below them
+    r"\(?[\d,.]+(rows?|records?|record\(s\)|row\(s\)|datensätze|entries)"
+    r"((affected|selected|returned|downloaded|exported|inset|found).*)?\.?\)?",
+    re.IGNORECASE,
 )
-COUNTED = re.compile(r"\(?[\d,.]+(rows?|records?)(affected|selected|returned|inset.*)?\.?\)?", re.IGNORECASE)
 NAMED = re.compile(r"sep=.?,?")  # a line with which a spreadsheet is told the separator
 MOST_KEPT = 100_000  # rows that could not be read which are kept word for word
+MOST_NOTES = 3  # rows below the header that tell about the columns
+LOOKED_AT = 500  # rows of the beginning that are looked at before the rest is read
 DEEPEST = 10  # rows among which an empty line can part what stands above the header
 
 
@@ -51,44 +62,6 @@ class Irregular:
             self.lost.append(Lost(row, ", ".join(cell.strip() for cell in cells if cell.strip()), why))
 
 
-class Sums:
-    """Adds up the numbers of each column, which tells a line of sums from a row that is called Total."""
-
-    def __init__(self, width: int) -> None:
-        """Begin with nothing."""
-        self.since = [0.0] * width
-        self.all = [0.0] * width
-
-    def add(self, row: Sequence[str]) -> None:
-        """Count a row in."""
-        for place, cell in enumerate(row[: len(self.all)]):
-            value = _number(cell)
-            if value is not None:
-                self.since[place] += value
-                self.all[place] += value
-
-    def are(self, row: Sequence[str]) -> bool:
-        """Tell whether a row holds a sum of the rows since the last sum, or of all of them."""
-        for sums in (self.since, self.all):
-            for cell, total in zip(row, sums, strict=False):
-                value = _number(cell)
-                if value is not None and value and abs(value - total) <= max(0.011, 1e-6 * abs(total)):
-                    self.since = [0.0] * len(self.all)
-                    return True
-        return False
-
-
-def _number(cell: str) -> float | None:
-    text = re.sub(r"[^\d.,+-]", "", cell) if any(char.isdigit() for char in cell) else ""
-    if not re.fullmatch(r"[+-]?[\d.,]*\d", text) or re.search(r"[^\W\d]", cell):
-        return None
-    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})*,\d{1,2}", text):
-        text = text.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"[+-]?\d{1,3}(,\d{2,3})*(\.\d+)?", text):
-        text = text.replace(",", "")
-    return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text) else None
-
-
 @dataclass(frozen=True)
 class Frame:
     """What was seen at the beginning of a file and may come again among its rows.
@@ -98,7 +71,9 @@ class Frame:
         width: Cells of a row.
         titles: Which cells of the rows above the header are filled.
         comments: Whether rows that begin with # are remarks.
-        sums: Whether lines of sums stand among the rows.
+        sums: Whether lines of sums may stand among the rows.
+        values: Columns of numbers and dates.
+        records: Type of the records that are its rows, where a record of another type opens the file.
     """
 
     header: tuple[str, ...] | None
@@ -106,13 +81,15 @@ class Frame:
     titles: frozenset[tuple[int, ...]] = frozenset()
     comments: bool = False
     sums: bool = False
+    values: tuple[int, ...] = ()
+    records: RecordType | None = None
 
 
 def take_above(head: list[Numbered], width: int, odd: Irregular) -> frozenset[tuple[int, ...]]:
     """Take the rows above the header off the beginning of a file; return which of their cells are filled."""
     titles = set()
     n_above = 0
-    while len(head) - n_above > 1 and _stands_above([row for _, row in head[n_above:]], width):
+    while len(head) - n_above > 1 and _stands_above(head[n_above:], width):
         n_above += 1
     n_above += _before_gap(head[n_above:], width)
     for number, row in head[:n_above]:
@@ -123,15 +100,28 @@ def take_above(head: list[Numbered], width: int, odd: Irregular) -> frozenset[tu
     return frozenset(titles)
 
 
-def _stands_above(rows: Sequence[tuple[str, ...]], width: int) -> bool:
+def _stands_above(head: Sequence[Numbered], width: int) -> bool:
     """Whether the first row is a title, a remark, or stands above a header that comes again on each page."""
+    rows = [row for _, row in head]
     first, second = rows[0], rows[1]
-    if _is_title(first, width) or NAMED.fullmatch(",".join(first)):
+    if _is_title(first, width):
+        return not (head[1][0] == head[0][0] + 1 and joined_header(rows, groups_only=True))
+    if NAMED.fullmatch(",".join(first)) or _is_record(first, rows[1:], width):
+        return True
+    if (is_total(first) and has_header(rows[1:])) or opens_with_record(rows):
         return True
     if first[0].startswith("#"):
         return second[0].startswith("#") or has_header(rows[1:])
     again = all(cell.strip() for cell in second) and second in rows[2:]
     return again and first not in rows[2:] and not all(cell.strip() for cell in first)
+
+
+def _is_record(first: tuple[str, ...], below: Sequence[tuple[str, ...]], width: int) -> bool:
+    """Whether the first row is longer than all others and says for programs what the file is."""
+    names = below[0]
+    longer = len(_trimmed(first)) > width and max(map(len, below)) <= width
+    full = len(names) == width and all(kind_of_cell(cell) == "text" for cell in names)
+    return longer and full and has_header(below)
 
 
 def _before_gap(head: Sequence[Numbered], width: int) -> int:
@@ -145,11 +135,14 @@ def _before_gap(head: Sequence[Numbered], width: int) -> int:
     return 0
 
 
-def take_note(head: list[Numbered], odd: Irregular) -> None:
-    """Take the row off that says types or units below the header."""
-    if is_note([row for _, row in head]):
-        odd.lose(*head.pop(1), "types or units below the header")
+def take_notes(head: list[Numbered], odd: Irregular) -> None:
+    """Take the rows off that say types, units or questions below the header, and a total that comes first."""
+    while odd.notes < MOST_NOTES and is_note([row for _, row in head]):
+        odd.lose(*head.pop(1), "types, units or labels below the header")
         odd.notes += 1
+    while len(head) > 2 and not head[1][1][0].strip() and is_total(head[1][1]):
+        odd.lose(*head.pop(1), "a sum above the rows")
+        odd.totals += 1
 
 
 def frame_of(
@@ -159,7 +152,10 @@ def frame_of(
     body = [row for _, row in head]
     comments = width > 1 and any(map(is_comment, body))
     comments = comments and not any(row[0].startswith("#") and not is_comment(row) for row in body)
-    return Frame(header, width, titles, comments, any(map(is_total, body[:-1])))
+    sums = len(head) < LOOKED_AT or any(is_total(row) or is_full_total(row) for row in body[:-1])
+    values = value_columns(body[header is not None :], width)
+    records = record_type(body) if header is None and titles else None
+    return Frame(header, width, titles, comments, sums, values, records)
 
 
 def is_comment(row: Sequence[str]) -> bool:
@@ -196,16 +192,19 @@ def regular(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[
     width = frame.width
     sums = Sums(width) if frame.sums else None
     held: list[Numbered] = []
+    last = 0
     for number, row in _without_headers(rows, frame, odd):
+        apart, last = bool(last) and (number > last + 1 or bool(held)), number
         if frame.comments and is_comment(row):
             odd.comments += 1
             odd.lose(number, row, "a remark among the rows")
             continue
-        if sums and is_total(row) and sums.are(row):
+        if sums and _is_sum(row, sums):
             odd.totals += 1
             odd.lose(number, row, "a sum of rows")
             continue
-        if stands_below(row, width):
+        other = frame.records is not None and frame.records.is_other(row)
+        if other or stands_below(row, width) or (apart and _is_foreign(row, frame)):
             held.append((number, row))
             continue
         for kept in (*held, (number, row)):
@@ -222,6 +221,18 @@ def regular(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[
     else:
         for kept in held:
             yield _fitted(*kept, width, odd)
+
+
+def _is_sum(row: tuple[str, ...], sums: Sums) -> bool:
+    named = is_total(row) or is_full_total(row)
+    return sums.are(row) if named else not row[0].strip() and sums.are_without_name(row)
+
+
+def _is_foreign(row: Sequence[str], frame: Frame) -> bool:
+    """Whether a row behind a gap has words or nothing where the rows have numbers and dates."""
+    cells = [row[place] if place < len(row) else "" for place in frame.values]
+    values = sum(kind_of_cell(cell) == "value" for cell in cells)
+    return bool(cells) and 2 * values < len(cells) and len(_trimmed(row)) <= frame.width
 
 
 def _without_headers(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[Numbered]:
@@ -252,13 +263,7 @@ def stands_below(row: Sequence[str], width: int) -> bool:
     """Whether a row looks like the end of a report: one cell of several, a sum, or a count of the rows."""
     if COUNTED.fullmatch(re.sub(r"\s", "", "".join(row))):
         return True
-    return width > 2 and (len(_trimmed(row)) == 1 or is_total(row))
-
-
-def is_total(row: Sequence[str]) -> bool:
-    """Whether a row is named as the sum of others and leaves some of its cells empty."""
-    first = next((cell for cell in row if cell.strip()), "")
-    return bool(TOTAL.match(first)) and not all(cell.strip() for cell in row) and len(_trimmed(row)) > 1
+    return width > 2 and (len(_trimmed(row)) == 1 or is_total(row, ends=False))
 
 
 def _fitted(number: int, row: tuple[str, ...], width: int, odd: Irregular) -> tuple[str, ...]:
@@ -271,6 +276,11 @@ def _fitted(number: int, row: tuple[str, ...], width: int, odd: Irregular) -> tu
     return row[:width]
 
 
+def _notes(n: int) -> str:
+    one = "The line below the header says types, units or labels and was left out."
+    return one if n == 1 else f"The {n} lines below the header say types, units or labels and were left out."
+
+
 def told(odd: Irregular, width: int) -> tuple[list[CleaningStep], tuple[Finding, ...]]:
     """Say what was left out or filled up, with how many rows each took."""
     one = odd.totals == 1
@@ -278,7 +288,7 @@ def told(odd: Irregular, width: int) -> tuple[list[CleaningStep], tuple[Finding,
     lines = count(odd.comments, "line that begins with # was", "lines that begin with # were")
     sentences = {
         "title_lines": (odd.titles, f"Lines above the header left out: {odd.titles:,}."),
-        "header_notes": (odd.notes, "The line below the header says types or units and was left out."),
+        "header_notes": (odd.notes, _notes(odd.notes)),
         "comment_lines": (odd.comments, f"{lines} left out."),
         "footers": (odd.footers, f"Lines below the last row left out: {odd.footers:,}."),
         "total_rows": (odd.totals, f"{sums} left out, so that nothing is counted twice."),

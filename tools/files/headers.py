@@ -60,7 +60,7 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether the first row holds names: text above numbers, or text that never comes again."""
     first, body = rows[0], rows[1:200]
     kinds = [
-        "text" if _is_year(cell, [row[i] for row in body if i < len(row)]) else kind_of_cell(cell)
+        "text" if _is_period(cell, [row[i] for row in body if i < len(row)]) else kind_of_cell(cell)
         for i, cell in enumerate(first)
     ]
     if not body:
@@ -77,11 +77,12 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     return votes > 0 or (votes == 0 and "value" not in kinds)
 
 
-def _is_year(cell: str, below: Sequence[str]) -> bool:
-    """Whether a number in the first row is a year that names a column, not one of its values."""
-    if not re.fullmatch(r"\s*(19|20)\d\d\s*", cell) or not below:
-        return False
-    return sum(bool(re.fullmatch(r"\s*(19|20)\d\d\s*", other)) for other in below) < 0.5 * len(below)
+def _is_period(cell: str, below: Sequence[str]) -> bool:
+    """Whether a year or a day in the first row names a column of other values."""
+    for form in (r"\s*(19|20)\d\d\s*", rf"\s*{DATE_LIKE.pattern[1:-1]}\s*"):
+        if below and re.fullmatch(form, cell):
+            return sum(bool(re.fullmatch(form, other)) for other in below) < 0.5 * len(below)
+    return False
 
 
 def column_names(cells: Sequence[str], width: int) -> tuple[tuple[str, ...], tuple[CleaningStep, ...]]:
@@ -133,50 +134,82 @@ def _and(words: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def joined_header(rows: Sequence[tuple[str, ...]]) -> tuple[int, tuple[str, ...]] | None:
+def joined_header(
+    rows: Sequence[tuple[str, ...]], groups_only: bool = False
+) -> tuple[int, tuple[str, ...]] | None:
     """Join the rows of a header, upper ones with names for groups of columns, if that is what they are.
+
+    Args:
+        rows: From the first row of the header on.
+        groups_only: Whether the upper row has to name groups of several columns, as no title does.
 
     Returns:
         How many rows it takes, two or three, and the names; None if the header is one row.
     """
     for n_rows in (3, 2):
-        if len(rows) > n_rows and (names := _joined(rows, n_rows)):
+        if len(rows) > n_rows and (names := _joined(rows, n_rows, groups_only)):
             return n_rows, names
     return None
 
 
-def _joined(rows: Sequence[tuple[str, ...]], n_rows: int) -> tuple[str, ...] | None:
-    """Join the first rows as a header, if the lowest one is full and each above it names groups."""
-    *uppers, lower = ([cell.strip() for cell in row] for row in rows[:n_rows])
-    if any(len(upper) != len(lower) for upper in uppers) or not all(lower):
-        return None
-    if not all(0 < sum(map(bool, upper)) < len(lower) for upper in uppers):
-        return None
+def _joined(rows: Sequence[tuple[str, ...]], n_rows: int, groups_only: bool) -> tuple[str, ...] | None:
+    """Join the first rows as a header, if each but the lowest names groups of the columns below it."""
+    width = max(map(len, rows[:n_rows]))
+    *uppers, lower = ([*(cell.strip() for cell in row), *[""] * (width - len(row))] for row in rows[:n_rows])
     cells = [cell for row in (*uppers, lower) for cell in row]
     if any(kind_of_cell(cell) == "value" and not re.fullmatch(r"(19|20)\d\d", cell) for cell in cells):
         return None
-    if not has_values_below(rows[n_rows - 1 :]):
+    named = [["".join(cells) for cells in zip(*uppers[n:], lower, strict=True)] for n in range(1, n_rows)]
+    if not all(_names_groups(*pair, groups_only) for pair in zip(uppers, named, strict=True)):
+        return None
+    alone = sum(map(bool, lower)) == 1 and bool(lower[0]) and not any(upper[0] for upper in uppers)
+    if (len(set(filter(None, lower))) < 2 and not alone) or not has_values_below(rows[n_rows - 1 :]):
         return None
     names, groups = [], [""] * len(uppers)
     for place, below in enumerate(lower):
         groups = [upper[place] or group for upper, group in zip(uppers, groups, strict=True)]
         names.append(" ".join(dict.fromkeys(filter(None, (*groups, below)))))
+        if not below:  # its name stands above, for it alone
+            names[-1] = " ".join(dict.fromkeys(upper[place] for upper in uppers if upper[place]))
+            groups = [""] * len(uppers)
     return tuple(names)
+
+
+def _names_groups(upper: Sequence[str], below: Sequence[str], groups_only: bool) -> bool:
+    """Whether a row names groups of the columns that the row below it names one by one."""
+    filled = [place for place, cell in enumerate(upper) if cell]
+    if not filled or not any(below):
+        return False
+    if all(below) and len(filled) < len(upper) and not groups_only:
+        return True
+    spans = [end - start for start, end in zip(filled, [*filled[1:], len(upper)], strict=True)]
+    again = [a for a, b in zip(filled, filled[1:], strict=False) if upper[a] == upper[b] and b == a + 1]
+    wide = sum(span > 1 and bool(below[start + 1]) for start, span in zip(filled, spans, strict=True)) + len(
+        again
+    )
+    apart = not upper[0] or not below[0]  # the first column is named once
+    shared = all(upper[place] or below[place] for place in range(filled[0], len(upper)))
+    return shared and (wide > 1 or (wide == 1 and apart)) and (apart or len(filled) > 1)
 
 
 def has_values_below(rows: Sequence[Sequence[str]]) -> bool:
     """Whether a row of words stands above at least one column of numbers or dates."""
-    body = rows[1:200]
-    for position in range(len(rows[0])):
-        kinds = [kind_of_cell(row[position]) for row in body if position < len(row)]
+    return bool(value_columns(rows[1:200], len(rows[0])))
+
+
+def value_columns(body: Sequence[Sequence[str]], width: int) -> tuple[int, ...]:
+    """Return the places of the columns that hold numbers and dates, and hardly anything else."""
+    found = []
+    for position in range(width):
+        kinds = [kind_of_cell(row[position]) for row in body[:200] if position < len(row)]
         filled = [kind for kind in kinds if kind != "empty"]
         if filled and filled.count("value") > 0.8 * len(filled):
-            return True
-    return False
+            found.append(position)
+    return tuple(found)
 
 
 def is_note(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the row below the header says types or units: words above numbers and dates.
+    """Tell whether the row below the header says types, units or labels: words above numbers and dates.
 
     Args:
         rows: The header, the row in question and what stands below it.
@@ -184,19 +217,37 @@ def is_note(rows: Sequence[Sequence[str]]) -> bool:
     if len(rows) < 5:
         return False
     note, body = [cell.strip() for cell in rows[1]], rows[2:200]
-    held = typed = 0
+    if _counts_columns(rows[0], note, body):
+        return True
+    held = typed = other = 0
+    numeric = set(value_columns(body, len(note)))
     for position, cell in enumerate(note):
-        kinds = [kind_of_cell(row[position]) for row in body if position < len(row)]
-        filled = [kind for kind in kinds if kind != "empty"]
-        if filled and filled.count("value") > 0.8 * len(filled):
+        if position in numeric and cell:
             if kind_of_cell(cell) != "text" or cell.casefold() in PLACEHOLDERS:
                 return False
             held += 1
         elif cell and cell.strip("()[]").casefold() not in TYPES:
-            return False
+            if any(position < len(row) and row[position].strip() == cell for row in body):
+                return False
+            other += 1
         else:
             typed += bool(cell)
-    return held > 1 or (held == 1 and typed > 0)
+    empty = held == 1 and not other and not typed and len(note) > 2  # one unit, and nothing else
+    return (
+        (held > 1 and (not other or held + other + typed == len(note)))
+        or (held == 1 and not other and typed > 0)
+        or empty
+    )
+
+
+def _counts_columns(names: Sequence[str], note: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Whether a row numbers the columns, as forms do: (1), (2), (3), above what is not all whole numbers."""
+    numbers = [re.sub(r"[()\[\].]", "", cell) for cell in note]
+    counted = len(note) > 2 and numbers == [str(n) for n in range(1, len(note) + 1)]
+    if not counted or any(kind_of_cell(cell) == "value" for cell in names):
+        return False
+    whole = re.compile(r"\s*-?\d*\s*")
+    return any(not whole.fullmatch(cell) for cell in body[0]) and not all(map(whole.fullmatch, body[1]))
 
 
 def named_rows(rows: Sequence[tuple[str, ...]], width: int) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,12 @@ DEEPEST = 8  # records within records
 
 Record = dict[str, Any]
 ASSIGNED = re.compile(r"^\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*[=(]\s*(?=[\[{])")  # of a script
+REMARKS = re.compile(r"^\ufeff?(?:\s*//[^\n]*\n|\s*/\*.*?\*/)+", re.DOTALL)
+MOMENT = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")  # as Microsoft's services wrote moments
+TYPED = frozenset(  # as DynamoDB and Firestore name the types of values
+    {"S", "N", "BOOL", "NULL", "stringValue", "integerValue", "doubleValue", "booleanValue", "timestampValue"}
+)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[\]}])')
 NAMES = ("columns", "fields", "header", "headers")  # what services call the names of a table
 ROWS = ("data", "rows", "values", "records")  # and its rows
@@ -70,6 +77,7 @@ def _parsed(text: str, label: str, lost: list[Lost]) -> Any:
     Raises:
         ToolError: If that does not help.
     """
+    text = REMARKS.sub("", text)
     if found := ASSIGNED.match(text):
         text = text[found.end() :].rstrip().rstrip(");")
     try:
@@ -98,6 +106,8 @@ def _one_after_another(text: str) -> list[Any]:
             continue
         item, place = decoder.raw_decode(text, place)
         found.append(item)
+    if len(found) > 1 and all(_holds_records(item) for item in found):  # pages of records
+        return [record for page in found for record in page]
     return found
 
 
@@ -139,6 +149,8 @@ def _within(document: Record, depth: int = 0) -> list[Any]:
     columns = bool(values) and all(isinstance(value, list) for value in values)
     if columns and not any(isinstance(cell, dict) for value in values for cell in value):
         return [dict(zip(document, row, strict=False)) for row in itertools.zip_longest(*values)]
+    if len(values) > 2 and all(isinstance(value, dict) and value for value in values) and _alike(values):
+        return _by_key(document)
     if len(values) > 1 and all(isinstance(value, dict) and value for value in values):
         keys = [tuple(value) for value in values]
         flat = not any(isinstance(cell, dict | list) for v in values for cell in v.values())
@@ -154,6 +166,13 @@ def _within(document: Record, depth: int = 0) -> list[Any]:
     return [document]
 
 
+def _alike(records: Sequence[Record]) -> bool:
+    """Whether records have their fields in common, nested ones too; columns by row key have only keys."""
+    shared, known = set.intersection(*map(set, records)), set.union(*map(set, records))
+    nested = any(isinstance(cell, dict | list) for record in records for cell in record.values())
+    return nested and 2 * len(shared) >= len(known) and not any(key.isdigit() for key in shared)
+
+
 def _by_key(document: Record) -> list[Record]:
     """Return records that stand under their keys; the key is a column of its own."""
     name = next(
@@ -164,8 +183,12 @@ def _by_key(document: Record) -> list[Record]:
 
 def _split(document: Record) -> list[Record]:
     """Return the records of a table whose names and rows stand apart, if this is one."""
-    names = next((document[key] for key in NAMES if isinstance(document.get(key), list)), None)
     rows = next((document[key] for key in ROWS if isinstance(document.get(key), list)), None)
+    if rows and all(isinstance(row, dict) and isinstance(row.get("f"), list) for row in rows):  # BigQuery
+        rows = [[cell.get("v") if isinstance(cell, dict) else cell for cell in row["f"]] for row in rows]
+    names = _names_beside(document, len(rows[0])) if rows and isinstance(rows[0], list) else None
+    if not names and rows and _is_grid(rows):
+        names, *rows = rows
     if not names or not rows or not all(isinstance(row, list) and len(row) == len(names) for row in rows):
         return []
     called = [
@@ -174,12 +197,35 @@ def _split(document: Record) -> list[Record]:
     return [dict(zip(called, row, strict=True)) for row in rows]
 
 
+def _is_grid(rows: Any) -> bool:
+    """Whether these are rows of cells, the first of them names."""
+    lists = isinstance(rows, list) and len(rows) > 1 and all(isinstance(row, list) for row in rows)
+    return lists and len(rows[0]) > 1 and all(isinstance(cell, str) and cell for cell in rows[0])
+
+
+def _names_beside(document: Record, width: int, depth: int = 0) -> list[Any] | None:
+    """Find the list of as many names as the rows have cells, in the object or in one that describes it."""
+    for key in NAMES:
+        if isinstance(found := document.get(key), list) and len(found) == width:
+            return found
+    inner = [value for value in document.values() if isinstance(value, dict)] if depth < 3 else []
+    return next((found for each in inner if (found := _names_beside(each, width, depth + 1))), None)
+
+
+def _is_type(name: str, value: Any) -> bool:
+    """Whether the only field of a record is named after the type of its value."""
+    return name.startswith("$") or (name in TYPED and not isinstance(value, dict | list))
+
+
 def _flat(record: Record, prefix: str = "", depth: int = 0) -> Record:
     """Make columns of the fields of nested records; a value that only says its type is taken out of it."""
     flat: Record = {}
     for key, value in record.items():
-        while isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
+        while isinstance(value, dict) and len(value) == 1 and _is_type(*next(iter(value.items()))):
             value = next(iter(value.values()))
+        if isinstance(value, str) and (found := MOMENT.fullmatch(value)):
+            moment = EPOCH + timedelta(milliseconds=int(found[1]))
+            value = moment.replace(tzinfo=None)
         if isinstance(value, dict) and value and depth < DEEPEST:
             flat |= _flat(value, f"{prefix}{key}.", depth + 1)
         else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-SEPARATORS = (",", ";", "\t", "|", "^", "~", "\x1f")
+SEPARATORS = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
 BLANKS = " "  # the separator that stands for runs of white space
 RULER = re.compile(r"\s*[:+|]?\s*[-=_]{3,}[-=_+:|\s]*")
 NAMED_SEPARATOR = re.compile(r"sep=(.)\s*")
@@ -109,7 +109,14 @@ def _instead(text: str, lines: Sequence[str]) -> tuple[tuple[str, str], ...]:
         return CURLY
     for joint in dict.fromkeys(JOINT.findall(filled[0])) if filled else ():
         counts = [line.count(joint) for line in filled]
-        if len(set(joint)) > 1 and mode(counts) == (counts[0], len(counts)) and len(counts) > 1:
+        twice = len(set(joint)) == 1 and all(
+            line.count(joint[0]) == len(joint) * n for line, n in zip(filled, counts, strict=True)
+        )
+        if (
+            (len(set(joint)) > 1 or (twice and "\t" not in joint))
+            and mode(counts) == (counts[0], len(counts))
+            and len(counts) > 1
+        ):
             return ((joint, UNIT),)
     return ()
 

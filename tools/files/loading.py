@@ -160,6 +160,11 @@ def _main(tables: Mapping[str, DataTable]) -> str:
     return min(tables.values(), key=lambda one: (rank[one.grain], one.customer is None, -one.n_rows)).name
 
 
+def load_source(engine: Engine, source: Source, folder: Path) -> DataTable:
+    """Read one opened source into an engine, as `load` does with each."""
+    return _load(engine, source, folder)
+
+
 def _load(
     engine: Engine, source: Source, folder: Path, strict: bool = True, as_text: frozenset[str] = frozenset()
 ) -> DataTable:

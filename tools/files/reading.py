@@ -8,17 +8,26 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tools.files.conversions import Reading
-from tools.files.dates import DateShape, date_shape, half_day_format, is_clock
+from tools.files.dates import DateShape, date_shape, half_day_format, is_clock, reworded_clock
 from tools.files.dressing import NUMBER, grouped_with_dots, undressed
 from tools.understanding.naming import words_of
-from tools.understanding.vocabulary import CODED, CUSTOMER, PLACEHOLDERS
+from tools.understanding.vocabulary import CODED, CUSTOMER, FALSE, PLACEHOLDERS, TRUE
 
 WHOLE = re.compile(r"[+-]?\d+")
 WRAPPED = re.compile(r'\s*="[^"]*"\s*')
-CLOCKS = frozenset({"time", "clock", "hour", "hhmmss"})
-DATED = frozenset(
-    {"date", "datum", "fecha", "dt", "dob", "when", "timestamp", "created", "updated", "at", "time"}
+CLOCKS = frozenset(
+    {"time", "clock", "hour", "hhmmss", "uhrzeit", "zeit", "heure", "hora", "ora", "tijd", "godzina"}
 )
+DATED = frozenset(
+    {
+        *("date", "datum", "fecha", "dato", "dt", "dob", "when", "timestamp", "datetime"),
+        *("created", "updated", "at", "time"),
+    }
+)
+SECONDS_DIGITS = 9  # of the seconds since 1970, at least
+LONGEST_PLACEHOLDER = 20  # characters
+TICKS = (1e9, 1e6, 1e3)  # parts of a second in which programs count
+TICKED = DATED | {"ts", "modified", "sent", "on", "data"}  # words for what programs count in seconds
 FIRST_DAY, LAST_DAY = 20_000, 73_050  # day numbers of spreadsheets from 1954 to 2099
 
 
@@ -48,7 +57,10 @@ def is_blank(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Tell whether a text stands for "no value" in a column of numbers or dates."""
-    return is_blank(text) or (len(text) < 16 and text.strip().casefold() in PLACEHOLDERS)
+    if len(text) >= LONGEST_PLACEHOLDER:
+        return is_blank(text)
+    bare = text.strip().casefold()
+    return not bare or bare in PLACEHOLDERS or (" " in bare and "".join(bare.split()) in PLACEHOLDERS)
 
 
 def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Proposal:
@@ -60,40 +72,77 @@ def propose(name: str, cells: Sequence[str], comma_decimals: bool = False) -> Pr
         comma_decimals: Whether other columns of the file write 3,14.
     """
     texts = [text for text in dict.fromkeys(cells) if not is_placeholder(text)]
-    plain = Proposal(Reading(name))
     if not texts:
-        return plain
+        return Proposal(Reading(name))
+    found = _proposed(name, cells, texts, comma_decimals)
+    if found.reading.how == "text" and len(cells) > 1 and (around := padding(texts)):
+        note = found.note or "What stands around all of its cells, blanks or an apostrophe, was taken off."
+        return replace(found, reading=replace(found.reading, how="trimmed", words=around), note=note)
+    return found
+
+
+def padding(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return patterns of blanks or an apostrophe around every text of a column, which are no part of it."""
+    if all(re.match(r"\s*'[+(]?\d", text) for text in texts):
+        return ((r"^\s*'", ""),)
+    padded = all(text != text.strip() for text in texts)
+    return ((r"^\s+", ""), (r"\s+$", "")) if padded else ()
+
+
+def _proposed(name: str, cells: Sequence[str], texts: list[str], comma_decimals: bool) -> Proposal:
+    """Propose how to read a column with these different texts."""
+    plain = Proposal(Reading(name))
     words = set(words_of(name))
     if all(WRAPPED.fullmatch(text) for text in texts):
         return Proposal(Reading(name, "wrapped"))
-    if words & CLOCKS and (clock := is_clock([text.strip() for text in texts])):
-        return Proposal(Reading(name, clock))
-    if half := half_day_format(texts):
-        return Proposal(Reading(name, "clock", (half,)))
-    if words & DATED and (counted := _counted_time(name, texts)):
+    spoken, ways = reworded_clock(texts, bool(words & CLOCKS))
+    if (words & CLOCKS or ways) and (clock := is_clock([text.strip() for text in spoken])):
+        return Proposal(Reading(name, clock, words=ways))
+    if half := half_day_format(spoken):
+        return Proposal(Reading(name, "clock", (half,), words=ways))
+    if words & TICKED and (counted := _counted_time(name, texts, bool(words & DATED))):
         return counted
     if shape := _dates(name, words, texts):
         return _date_proposal(name, shape)
     if (proposal := _number(name, words, texts, comma_decimals)) is not None:
         return proposal
-    if {cell.strip().casefold() for cell in cells if not is_blank(cell)} <= {"true", "false"}:
+    if {cell.strip().lower() for cell in cells if not is_blank(cell)} <= TRUE | FALSE:
         return Proposal(Reading(name, "boolean"))
     return plain
 
 
-def _counted_time(name: str, texts: Sequence[str]) -> Proposal | None:
+def _counted_time(name: str, texts: Sequence[str], days: bool) -> Proposal | None:
     """Propose the days that spreadsheets count from 1900, or the seconds that computers count from 1970."""
+    if not days and any(len(text.strip()) < SECONDS_DIGITS for text in texts):
+        return None
     parts = [text for text in texts if re.fullmatch(r"\s*\d{5}\.\d+\s*", text)]
     if parts and all(re.fullmatch(r"\s*\d{5}(\.\d+)?\s*", text) for text in texts):
         fit = all(FIRST_DAY <= float(text) <= LAST_DAY for text in texts)
         return Proposal(Reading(name, "day_part")) if fit else None
-    if not all(re.fullmatch(r"\s*\d{5}(\d{5}(\d{3})?)?\s*", text) for text in texts):
+    if all(re.fullmatch(r"\s*\d{6}\s*", text) for text in texts):
+        return _six_digits(name, texts)
+    if not all(
+        re.fullmatch(r"\s*(\d{5}|\d{9,10}(\.\d+)?|\d{13}(\.\d+)?|\d{16}|\d{19})\s*", text) for text in texts
+    ):
         return None
-    numbers = [int(text) for text in texts]
+    numbers = [float(text) for text in texts]
     if all(FIRST_DAY <= number <= LAST_DAY for number in numbers):
         return Proposal(Reading(name, "day_number"))
-    seconds = [number / (1000 if number >= 10**11 else 1) for number in numbers]
+    seconds = [number / next((unit for unit in TICKS if number >= unit * 1e8), 1) for number in numbers]
     return Proposal(Reading(name, "unix")) if all(4e8 < each < 4.1e9 for each in seconds) else None
+
+
+def _six_digits(name: str, texts: Sequence[str]) -> Proposal | None:
+    """Propose days written as 240131 or 310124, if only one of both ways fits."""
+    fields = [(int(text.strip()[:2]), int(text.strip()[2:4]), int(text.strip()[4:])) for text in texts]
+    months = all(1 <= month <= 12 for _, month, _ in fields) and len(fields) > 2
+    year_first = months and all(1 <= day <= 31 for _, _, day in fields)
+    day_first = months and all(1 <= day <= 31 for day, _, _ in fields)
+    years = {True: len({year for year, _, _ in fields}), False: len({year for _, _, year in fields})}
+    if not (year_first or day_first) or (year_first and day_first and years[True] == years[False]):
+        return None
+    first = year_first and not (day_first and years[False] < years[True])
+    return Proposal(Reading(name, "date", ("%y%m%d",) if first else ("%d%m%y",)))
 
 
 def _dates(name: str, words: set[str], texts: list[str]) -> DateShape | None:
@@ -145,7 +194,10 @@ def _dressed(name: str, texts: Sequence[str], comma_decimals: bool) -> Proposal 
         return Proposal(
             Reading(name), note=f"Its cells are in {named}, which cannot be added up: kept as text."
         )
-    note = "Amounts marked DR are counted as negative." if reading.debit else ""
+    note = "Its numbers are said to be approximate." if set("~≈") & set(reading.ornaments) else ""
+    if reading.debit:
+        other = " and those without a mark as positive" if reading.debit == "cr" else ""
+        note = f"Amounts marked {reading.debit.upper()} are counted as negative{other}."
     return Proposal(reading, unit=units[0] if units else None, note=note)
 
 

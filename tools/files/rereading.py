@@ -114,6 +114,8 @@ def _converted(
             )
         draft.proposals[name] = replace(proposal, shape=None)
         return replace(shown, swapped=True), []
+    if kind == decided.kind:
+        return shown, []
     if kind != "text":
         raise ToolError(f"{name} holds neither text nor dates.", "Name a column of text or dates.")
     reading = _reading(engine, draft, name, decided)
@@ -135,7 +137,7 @@ def _reading(engine: Engine, draft: Draft, name: str, decided: ColumnDecision) -
             for text in texts
             if any(char.isdigit() for char in text) and propose("v", [text]).reading.how == "number"
         ]
-        found = propose("value", fitting).reading
+        found = propose("value", fitting, decided.decimal == "comma").reading
         if not fitting or found.how != "number":
             raise ToolError(f"{name} holds no text that is a number.", "It stays text.")
         return replace(found, name=name)
@@ -151,6 +153,26 @@ def _reading(engine: Engine, draft: Draft, name: str, decided: ColumnDecision) -
         raise ToolError(f"{name} holds no dates that can be read so.", "Name a column with dates.")
     how = "datetime" if found_shape.datetime else "date"
     return Reading(name, how, found_shape.formats, words=found_shape.words)  # type: ignore[arg-type]
+
+
+def numbers_in_text(engine: Engine, table: DataTable, decimals: str) -> list[str]:
+    """Return the columns of text of a loaded table that are numbers if their decimals are written so."""
+    names = [c.name for c in table.columns if c.kind == "text" and c.derived_from is None]
+    if not names:
+        return []
+    cells = engine.collect(engine.frame(table.reading["first"]).select(*names).head(LOOKED_AT))
+    found: list[str] = []
+    for name in names:
+        texts = [str(text) for text in cells[name].tolist() if text is not None and text == text]
+        digits = [text for text in texts if any(char.isdigit() for char in text)]
+        commas = decimals == "comma"
+        if (
+            digits
+            and len(digits) > 0.5 * len(texts)
+            and propose("value", digits, commas).reading.how == "number"
+        ):
+            found.append(name)
+    return found
 
 
 def _missing(

@@ -7,7 +7,7 @@ import gzip
 import itertools
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +17,22 @@ from tools.core import CleaningStep, Finding
 from tools.errors import ToolError
 from tools.files.conversions import TextFile
 from tools.files.encodings import LEGACY, Decoded, decoded_lines
-from tools.files.framing import Irregular, Lost, frame_of, is_ruler, regular, take_above, take_note, told
+from tools.files.framing import (
+    LOOKED_AT,
+    Irregular,
+    Lost,
+    frame_of,
+    is_ruler,
+    regular,
+    take_above,
+    take_notes,
+    told,
+)
 from tools.files.headers import column_names, has_header, joined_header, kind_of_cell, named_rows
 from tools.files.layout import Layout, mode, split_lines
+from tools.files.parting import Numbered, parted
+
+Make = Callable[[str, str, Iterable[Sequence[str]], Path], "list[Source]"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,7 @@ class Source:
         cleaning: What was changed.
         findings: What a person should know.
         lost: Rows that did not get into the table.
+        header_row: Row of the file in which the names stand, counted from 1.
     """
 
     name: str
@@ -47,6 +61,7 @@ class Source:
     cleaning: tuple[CleaningStep, ...] = ()
     findings: tuple[Finding, ...] = ()
     lost: tuple[Lost, ...] = ()
+    header_row: int = 1
 
 
 @dataclass(frozen=True)
@@ -95,31 +110,42 @@ def rewrite(source: Source, folder: Path) -> Source:
     Raises:
         ToolError: If no table can be made out.
     """
+    return _rewritten(source, folder, lambda *given: [from_rows(*given)])[0]
+
+
+def rewrite_all(source: Source, folder: Path) -> list[Source]:
+    """Do as `rewrite`, and part the file where it holds several tables."""
+    return _rewritten(source, folder, tables_from_rows)
+
+
+def _rewritten(source: Source, folder: Path, make: Make) -> list[Source]:
     original = source.original
     if original is None:
         raise ToolError(f"{source.label} is not a regular table.", "Export it again as CSV.")
     try:
-        return _rewrite(source, original, folder, quoted=True)
+        return _rewrite(source, original, folder, make, quoted=True)
     except _UnclosedError:
-        found = _rewrite(source, original, folder, quoted=False)
+        found = _rewrite(source, original, folder, make, quoted=False)
         sentence = "A quotation mark is never closed, so quotation marks are read as part of the text."
-        return replace(found, findings=(*found.findings, Finding("open_quote", "warning", None, 0, sentence)))
+        told = Finding("open_quote", "warning", None, 0, sentence)
+        return [replace(each, findings=(*each.findings, told)) for each in found]
 
 
 class _UnclosedError(Exception):
     """The last value of a file began with a quotation mark that nothing closes."""
 
 
-def _rewrite(source: Source, original: Original, folder: Path, quoted: bool) -> Source:
+def _rewrite(source: Source, original: Original, folder: Path, make: Make, quoted: bool) -> list[Source]:
     layout = original.layout if quoted else replace(original.layout, quote="")
     met = Decoded()
     with original.lines(met) as lines:
         rows: Iterable[Sequence[str]] = split_lines(lines, layout)
         if layout.quote and not layout.cuts:
             rows = _closed(rows)
-        found = from_rows(source.name, original.label, rows, folder)
+        first, *others = make(source.name, original.label, rows, folder)
     steps, findings = _encoded(original.encoding, met)
-    return replace(found, cleaning=(*found.cleaning, *steps), findings=(*found.findings, *findings))
+    first = replace(first, cleaning=(*first.cleaning, *steps), findings=(*first.findings, *findings))
+    return [first, *others]
 
 
 def _encoded(encoding: str, met: Decoded) -> tuple[list[CleaningStep], list[Finding]]:
@@ -168,25 +194,54 @@ def from_rows(
     Raises:
         ToolError: If there is no table in them.
     """
+    return _from_filled(name, label, _filled(rows), folder, header)
+
+
+def tables_from_rows(name: str, label: str, rows: Iterable[Sequence[str]], folder: Path) -> list[Source]:
+    """Do as `from_rows`, and part the rows where other tables begin below the first."""
+    sources: list[Source] = []
+    for part, held in itertools.groupby(parted(_filled(rows)), key=lambda each: each[0]):
+        numbered = (row for _, row in held)
+        called = name if not part else f"{name}_{part + 1}"
+        sources.append(_from_filled(called, label, numbered, folder))
+    if not sources:
+        raise ToolError(f"{label} has no rows.", "Give a file with a table in it.")
+    if len(sources) > 1:
+        sentence = f"{label} holds {len(sources):,} tables below each other; each became a table of its own."
+        told = Finding("several_tables", "info", None, 0, sentence)
+        sources[0] = replace(sources[0], findings=(*sources[0].findings, told))
+    return sources
+
+
+def _filled(rows: Iterable[Sequence[str]]) -> Iterator[Numbered]:
+    """Number the rows, and leave out those that are empty or only underline the header."""
     numbered = ((i, tuple(row)) for i, row in enumerate(rows, 1))
-    filled = ((i, row) for i, row in numbered if any(map(str.strip, row)) and not is_ruler(row))
+    return ((i, row) for i, row in numbered if any(map(str.strip, row)) and not is_ruler(row))
+
+
+def _from_filled(
+    name: str, label: str, filled: Iterator[Numbered], folder: Path, header: bool | None = None
+) -> Source:
+    """Write rows as a regular file, as `from_rows` tells."""
     try:
-        head = list(itertools.islice(filled, 500))
+        head = list(itertools.islice(filled, LOOKED_AT))
     except csv.Error as error:
         raise ToolError(f"{label} cannot be split into columns.", "Export it again as CSV.") from error
     if not head:
         raise ToolError(f"{label} has no rows.", "Give a file with a table in it.")
     width = _width([row for _, row in head])
     odd = Irregular()
-    titles = take_above(head, width, odd)
+    titles = frozenset() if header else take_above(head, width, odd)
+    first_row = head[0][0]
     if header is None and (joined := joined_header([row for _, row in head])):
         n_rows, names_above = joined
         head[:n_rows] = [(head[n_rows - 1][0], names_above)]
+        first_row = head[0][0]
         header = True
     if header is None:
         header = has_header([row for _, row in head if len(row) >= width // 2] or [head[0][1]])
     if header:
-        take_note(head, odd)
+        take_notes(head, odd)
     first = head[0][1] if header else None
     if first is not None and named_rows([row for _, row in head], width):
         first = ("", *first)
@@ -211,8 +266,9 @@ def from_rows(
         raise ToolError(f"{label} is text without a table in it.", "Give a file with a header and rows.")
     steps, findings = told(odd, width)
     return Source(
-        name, label, file, tuple(sample), None, None, (*cleaning, *steps), findings, tuple(odd.lost)
-    )
+        name, label, file, tuple(sample), cleaning=(*cleaning, *steps), findings=findings,
+        lost=tuple(odd.lost), header_row=first_row,
+    )  # fmt: skip
 
 
 def _is_prose(rows: Sequence[Sequence[str]]) -> bool:
@@ -221,6 +277,13 @@ def _is_prose(rows: Sequence[Sequence[str]]) -> bool:
     words = sum(len(cell.split()) for cell in cells)
     values = sum(kind_of_cell(cell) == "value" for cell in cells)
     return words > 3 * len(cells) and values < 0.1 * len(cells)
+
+
+def is_remarks(source: Source) -> bool:
+    """Whether a table of one column holds sentences, as a sheet of remarks does."""
+    cells = [row[0] for row in source.sample if row[0].strip()]
+    words = sum(len(cell.split()) for cell in cells)
+    return bool(source.file and len(source.file.names) == 1) and len(cells) < 200 and words > 3 * len(cells)
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:

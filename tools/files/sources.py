@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import zipfile
 from collections.abc import Sequence
@@ -15,11 +16,13 @@ from tools.files.columnar import read_arrow
 from tools.files.conversions import TextFile
 from tools.files.databases import database_file, open_database
 from tools.files.encodings import MARKS, decoded_text, detect, utf16_unmarked
-from tools.files.framing import is_comment, is_total, stands_below
+from tools.files.framing import is_comment, stands_below
 from tools.files.headers import column_names, has_header, is_note, joined_header
 from tools.files.json_files import read_json
 from tools.files.layout import BLANKS, find_cuts, find_layout, first_rows, mode, replaced
-from tools.files.rewriting import Original, Source, rewrite, table_name
+from tools.files.pieces import joined_pieces
+from tools.files.rewriting import Original, Source, rewrite_all, table_name
+from tools.files.totals import is_full_total, is_total
 from tools.files.workbooks import read_workbook
 
 PIECE = 131_072  # bytes looked at before reading
@@ -72,9 +75,13 @@ def _those_that_hold_tables(label: str, paths: Sequence[Path], folder: Path, dep
     """Open several files that came together; those without a table are left out and named."""
     sources: list[Source] = []
     refused: list[tuple[str, ToolError]] = []
+    paths, joined = joined_pieces(paths, folder)
     for path in paths:
         try:
-            sources += _open(path, folder, depth)
+            found = _open(path, folder, depth)
+            if path in joined:
+                found[0] = replace(found[0], findings=(*found[0].findings, joined[path]))
+            sources += found
         except ToolError as error:
             refused.append((path.name, error))
     if not sources:
@@ -162,6 +169,18 @@ WRITTEN = {
     b"received: ": "an e-mail",
     b"return-path: ": "an e-mail",
     b"id3": "a sound",
+    b"ofxheader": "a bank statement in OFX",
+    b"<ofx": "a bank statement in OFX",
+    b"!type:": "a bank statement in QIF",
+    b"!account": "a bank statement in QIF",
+    b"!option:": "a bank statement in QIF",
+    b":20:": "a bank statement in MT940",
+    b"{1:f01": "a message of banks (SWIFT)",
+    b"unb+": "a message between firms (EDIFACT)",
+    b"una:+": "a message between firms (EDIFACT)",
+    b"isa*": "a message between firms (X12)",
+    b"begin:vcard": "an address book (vCard)",
+    b"begin:vcalendar": "a calendar (iCalendar)",
 }
 
 
@@ -185,6 +204,7 @@ def _refuse_foreign(start: bytes, label: str) -> None:
     known = (b"PAR1", b"PK", *PACKED.values(), b"ARROW1", b"\xff\xff\xff\xff")
     known_archive = is_tar(start) or start.startswith(known)
     wide = any(start.startswith(mark) for mark, name in MARKS if name != "utf-8-sig") or utf16_unmarked(start)
+    start = start.rstrip(b"\x00\x1a")  # as files end for which a place was set aside
     if start.count(b"\x00") > max(8, len(start) // 100) and not (wide or known_archive):
         raise ToolError(
             f"{label} holds no text: it is not a table.", "Give a CSV, Excel, Parquet or JSON file."
@@ -207,6 +227,7 @@ def _zipped(path: Path, folder: Path, depth: int) -> list[Source]:
 
 
 def _is_json(start: bytes, path: Path) -> bool:
+    start = re.sub(rb"^(?:\xef\xbb\xbf)?(?:\s*//[^\n]*\n|\s*/\*.*?\*/)+", b"", start, flags=re.DOTALL)
     text = start[:100].lstrip(b"\xef\xbb\xbf \t\r\n\x00\xff\xfe").replace(b"\x00", b"")
     named = path.suffix.lower() in JSON_ENDINGS and text[:1] in (b"{", b"[")
     scripted = re.match(rb"(?:var|let|const)\s+\w+\s*=\s*[\[{]", text)
@@ -232,17 +253,18 @@ def _text(path: Path, label: str, start: bytes, compressed: bool, folder: Path) 
     rows, lines_of = first_rows(text, original.layout, cut)
     width, _ = mode([len(row) for row in rows])
     if _irregular(original, start, rows, lines_of, width):
-        return [rewrite(Source(name, label, original=original), folder)]
+        return rewrite_all(Source(name, label, original=original), folder)
     header = has_header(rows)
     names, cleaning = column_names(rows[0] if header else (), width)
     file = TextFile(path, layout.separator, lines_of[0] if header else 0, names, compressed)
     body = rows[1:] if header else rows
     if not body and cut:  # one row may be longer than the piece
-        return [rewrite(Source(name, label, original=original), folder)]
+        return rewrite_all(Source(name, label, original=original), folder)
     if not body:
         raise ToolError(f"{label} has column names but no rows.", "Export it again with its rows.")
     deeper = [row for row in _deeper_rows(original) if len(row) == width]
-    return [Source(name, label, file, (*body[:LOOKED_AT], *deeper), original, None, cleaning)]
+    look = (*body[:LOOKED_AT], *deeper)
+    return [Source(name, label, file, look, original, cleaning=cleaning, header_row=lines_of[0])]
 
 
 def _irregular(
@@ -265,12 +287,16 @@ def _irregular(
     framed = any(stands_below(row, width) for row in ended) or any(map(_stands_between, rows[1:]))
     if empty or titled or framed or "\ufeff" in text[1:]:
         return True
+    if any(after > before + 1 for before, after in itertools.pairwise(lines_of)) and "\n\n" in text.replace(
+        "\r", ""
+    ):
+        return True
     remark = rows[0][0].startswith("#") and has_header(rows[1:] or rows)
     return bool(joined_header(rows)) or is_note(rows) or remark
 
 
 def _stands_between(row: Sequence[str]) -> bool:
-    return is_total(row) or is_comment(row)
+    return is_total(row) or is_full_total(row) or is_comment(row)
 
 
 def _deeper_rows(original: Original) -> list[tuple[str, ...]]:

@@ -18,8 +18,9 @@ from tools.core import CleaningStep, Finding
 from tools.errors import ToolError
 from tools.files.cells import text_of_value
 from tools.files.errors import DamagedError
-from tools.files.rewriting import Source, from_rows, table_name
-from tools.wording import count
+from tools.files.parting import beside
+from tools.files.rewriting import Source, is_remarks, table_name, tables_from_rows
+from tools.wording import count, listing
 
 ROWS_BETWEEN_WORDS = 5_000  # of a sheet, read in about half a second
 LOOKED_AT = 500  # rows that tell how wide a sheet is
@@ -47,24 +48,31 @@ def _read_workbook(path: Path, folder: Path) -> list[Source]:
         hidden = [sheet.title for sheet in sheets if sheet.sheet_state != "visible"]
         if not shown:
             shown, hidden = sheets, []
-        sources = []
+        sources: list[Source] = []
+        remarks: list[str] = []
         for sheet in shown:
             name = table_name(path.stem if len(shown) == 1 else sheet.title)
             merged = _merged_down(path, sheet)
-            rows = _evened(
-                _filled_down(([text_of_value(value) for value in row] for row in _rows(sheet)), merged)
-            )
-            try:
-                source = from_rows(name, path.name, rows, folder)
-            except ToolError:
-                if len(shown) == 1 and any(value is not None for row in _rows(sheet) for value in row):
-                    raise
+            cells = ([text_of_value(value) for value in row] for row in _rows(sheet))
+            found: list[Source] = []
+            for rows in beside(_evened(_filled_down(cells, merged))):
+                try:
+                    found += tables_from_rows(name, path.name, rows, folder)
+                except ToolError:
+                    if len(shown) == 1 and any(value is not None for row in _rows(sheet) for value in row):
+                        raise
+            if found and merged.filled:
+                found[0] = replace(found[0], cleaning=(*found[0].cleaning, merged.told()))
+            if len(shown) > 1 and len(found) == 1 and is_remarks(found[0]):
+                remarks.append(sheet.title)
                 continue
-            if merged.filled:
-                source = replace(source, cleaning=(*source.cleaning, merged.told()))
-            sources.append(_without_values(source, path, sheet.title))
+            sources += [_without_values(source, path, sheet.title) for source in found]
     if not sources:
         raise ToolError(f"{path.name} has no sheet with a table.", "Put a header and rows into a sheet.")
+    if remarks:
+        sentence = f"The text in {listing(remarks)} is no table and was left out."
+        told = Finding("remarks_left_out", "info", None, 0, sentence)
+        sources[0] = replace(sources[0], findings=(*sources[0].findings, told))
     if hidden:
         word = "hidden sheet" if len(hidden) == 1 else "hidden sheets"
         sentence = f"The {word} {', '.join(hidden)} {'was' if len(hidden) == 1 else 'were'} left out."

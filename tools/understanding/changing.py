@@ -11,10 +11,12 @@ import narwhals as nw
 from tools import wording
 from tools.core import Column, DataTable, Fact, Role, ToolResult, Workspace, tool
 from tools.errors import ToolError
+from tools.files import relaying
 from tools.files.decisions import SWITCHES, Decisions
-from tools.files.rereading import reread
+from tools.files.loading import load_source
+from tools.files.rereading import numbers_in_text, reread
 from tools.selecting import find_column, fold, nearest
-from tools.understanding.telling import MEANINGS, rows_of
+from tools.understanding.changed import tell_change, tell_layout
 
 Meant = Literal[
     "customer", "transaction", "time", "amount", "balance", "quantity", "birth date", "age", "category",
@@ -39,7 +41,10 @@ ROLES: dict[str, Role] = {
     "ignore": "index",
 }
 NUMBERS: set[Role] = {"amount", "balance", "quantity", "age", "measure"}
-Step = Literal["birth_century", "placeholder_dates", "implausible_births", "placeholder_words", "blank_cells"]
+Step = Literal[
+    "birth_century", "placeholder_dates", "implausible_births", "placeholder_words", "placeholder_numbers",
+    "blank_cells",
+]  # fmt: skip
 
 
 @tool
@@ -54,13 +59,19 @@ def change_reading(
     multiply_by: float | None = None,
     no_value: Sequence[str] = (),
     repeated_rows: Literal["keep", "leave out"] | None = None,
+    decimals: Literal["comma", "point"] | None = None,
+    header_row: int | None = None,
+    first_rows_out: int | None = None,
+    separator: str | None = None,
+    total_rows: Literal["leave out"] | None = None,
     table: str | None = None,
 ) -> ToolResult:
     """Change how the data were read or what a column means: date order, customer, amount, unit, thousands.
 
     Use it for "the dates are month first", "use email as the customer", "balance is in thousands", "treat
-    Segmentation as a label", "-999 means missing", "leave out repeated rows". The data are read anew;
-    segments have to be made again.
+    Segmentation as a label", "-999 means missing", "leave out repeated rows", "the header is in row 3",
+    "the first two rows are not data", "use semicolon", "decimal comma", "ignore the total rows". The data are
+    read anew; segments have to be made again.
 
     Args:
         workspace: The data.
@@ -72,9 +83,18 @@ def change_reading(
         multiply_by: Factor for its numbers: 1000 where they are in thousands.
         no_value: Values that stand for "no value", such as -999 or unknown.
         repeated_rows: Whether rows that repeat another one in every column count.
+        decimals: Which sign stands before the decimals, in a column or in all that are still text.
+        header_row: Row of the file in which the names of the columns stand, from 1; 0 if it has none.
+        first_rows_out: How many rows at the beginning are no data.
+        separator: The sign at which the lines are parted, such as ;.
+        total_rows: Whether rows that are called a total are left out.
         table: Name of a loaded table; without it the one that holds the column.
     """
     found = choose_table(workspace, table, column)
+    if (anew := _laid_out(workspace, found, header_row, first_rows_out, separator, total_rows)) is not None:
+        return tell_layout(workspace, anew, found)
+    if decimals and column is None:
+        return _with_decimals(workspace, found, decimals)
     if table is None and column is None:
         found = _concerned(workspace, found, dates, repeated_rows)
     decisions = Decisions.from_json(found.reading["decisions"])
@@ -87,6 +107,8 @@ def change_reading(
             changes["date_order"] = "day" if dates == "day first" else "month"
         if kind:
             changes["kind"] = kind
+        if decimals:
+            changes |= _decimal(each, decimals)
         if meaning:
             changes["role"] = _role_for(each, meaning)
         if unit:
@@ -103,8 +125,52 @@ def change_reading(
     made = reread(workspace, found, decisions)
     now = next(new for new in made.tables.values() if new.reading.get("first") == found.reading["first"])
     subject = columns[0] if columns else None
-    told = _told(workspace, made, found, now, subject, [each.name for each in columns])
+    told = tell_change(workspace, made, found, now, subject, [each.name for each in columns])
     return _with_changed_dates(workspace, made, found, now, told) if dates else told
+
+
+def _laid_out(
+    workspace: Workspace,
+    table: DataTable,
+    header_row: int | None,
+    first_rows_out: int | None,
+    separator: str | None,
+    total_rows: str | None,
+) -> Workspace | None:
+    """Return the workspace with the table laid out anew, or None if nothing of that is wanted."""
+    if header_row is not None:
+        return relaying.with_header_in(workspace, table, header_row, load_source)
+    if first_rows_out is not None:
+        return relaying.without_first(workspace, table, first_rows_out, load_source)
+    if separator:
+        return relaying.split_at(workspace, table, separator, load_source)
+    return relaying.without_totals(workspace, table, load_source) if total_rows else None
+
+
+def _decimal(column: Column, decimals: str) -> dict[str, object]:
+    """Return what to decide about a column whose decimals stand behind a comma or a point."""
+    if column.kind == "number":
+        raise ToolError(
+            f"{column.name} holds numbers already, and how they were written is not kept.",
+            f"If they are a thousand times too small, say: {column.name} is in thousands.",
+        )
+    return {"kind": "number", "decimal": decimals}
+
+
+def _with_decimals(workspace: Workspace, table: DataTable, decimals: str) -> ToolResult:
+    """Read all columns of text that hold numbers written so as numbers."""
+    decisions = Decisions.from_json(table.reading["decisions"])
+    names = numbers_in_text(workspace.engine, table, decimals)
+    if not names:
+        raise ToolError(
+            f"No column of {table.name} holds text that is a number with a decimal {decimals}.",
+            "Numbers were read already; if one is a thousand times too small, say that it is in thousands.",
+        )
+    for name in names:
+        decisions = decisions.about(name, kind="number", decimal=decimals)
+    made = reread(workspace, table, decisions)
+    now = next(new for new in made.tables.values() if new.reading.get("first") == table.reading["first"])
+    return tell_change(workspace, made, table, now, table.column(names[0]), names)
 
 
 def _with_changed_dates(
@@ -143,7 +209,7 @@ def switch_cleaning(
     Args:
         workspace: The data.
         step: The step: centuries of birth dates, placeholder dates, implausible births, words such as N/A
-            that stand for no value, blank cells.
+            or numbers such as -999 that stand for no value, blank cells.
         on: Whether it is to be on.
         column: Only in this column; everywhere if left out.
         table: Name of a loaded table; without it the one that holds the column.
@@ -165,7 +231,7 @@ def switch_cleaning(
     made = reread(workspace, found, decisions.switched(step, tuple(names), on))
     now = next(new for new in made.tables.values() if new.reading.get("first") == found.reading["first"])
     subject = found.column(names[0])
-    return _told(workspace, made, found, now, subject, names)
+    return tell_change(workspace, made, found, now, subject, names)
 
 
 def choose_table(workspace: Workspace, table: str | None, column: str | None) -> DataTable:
@@ -240,121 +306,3 @@ def _factor(column: Column, factor: float) -> float:
     if column.kind != "number" or not 0 < abs(factor) < 1e12:
         raise ToolError(f"{column.name} cannot be multiplied by {factor:g}.", "Name a column of numbers.")
     return factor
-
-
-def _told(
-    before: Workspace,
-    made: Workspace,
-    was: DataTable,
-    now: DataTable,
-    subject: Column | None,
-    names: Sequence[str],
-) -> ToolResult:
-    """Say what is different now."""
-    facts = [Fact("n_rows", now.n_rows, "rows"), Fact("n_rows_before", was.n_rows, "rows")]
-    findings: list[str] = []
-    headline = f"**{rows_of(now)}** of {now.source} are read as you asked."
-    for place, name in enumerate(names):
-        old, new = was.column(name), now.column(name)
-        if old is None or new is None:
-            continue
-        sentence, more = _difference(old, new)
-        facts += more
-        if place == 0:
-            headline = sentence
-        else:
-            findings.append(sentence)
-    if was.n_rows != now.n_rows:
-        gone = was.n_rows - now.n_rows
-        facts.append(Fact("rows_left_out", gone, "rows"))
-        verb = "left out" if gone > 0 else "back"
-        rows = wording.count(abs(gone), "repeated row")
-        headline = f"**{rows}** {'is' if abs(gone) == 1 else 'are'} {verb}; there are {rows_of(now)} now."
-        facts.append(Fact("rows_changed", abs(gone), "rows"))
-    elif not names:
-        same = next((finding for finding in now.findings if finding.code == "duplicate_rows"), None)
-        if same is None:
-            headline = f"No row repeats another one, so all **{rows_of(now)}** stay."
-        else:
-            facts.append(Fact("duplicate_rows", same.n_rows, "rows"))
-            repeats = wording.count(same.n_rows, "row")
-            verb = "repeats another one and counts" if same.n_rows == 1 else "repeat another one and count"
-            headline = f"All **{rows_of(now)}** are kept: {repeats} {verb} in every sum, as before."
-    if was.customer != now.customer or was.grain != now.grain:
-        findings.append(_customers(was, now, facts))
-    codes = {(f.code, f.column) for f in was.findings}
-    for finding in now.findings:
-        if (finding.code, finding.column) not in codes and finding.severity != "info":
-            findings.append(finding.sentence)
-            facts += [
-                *finding.facts,
-                Fact(f"{finding.code}_rows", finding.n_rows, "rows", finding.column or ""),
-            ]
-    caveats = []
-    if before.segmentations:
-        caveats.append("The segments were made from the data as they were read before; ask for them again.")
-    return ToolResult(headline, tuple(dict.fromkeys(facts)), tuple(findings), (), (), tuple(caveats), made)
-
-
-def _difference(old: Column, new: Column) -> tuple[str, list[Fact]]:
-    """Say what changed about a column."""
-    facts = [
-        Fact("missing", new.n_missing, "rows", new.name),
-        Fact("missing_before", old.n_missing, "rows", new.name),
-    ]
-    parts = []
-    if old.role != new.role:
-        parts.append(f"**{new.name}** now counts as {MEANINGS[new.role]} (before: {MEANINGS[old.role]})")
-    if (old.minimum, old.maximum, old.kind) != (
-        new.minimum,
-        new.maximum,
-        new.kind,
-    ) and new.minimum is not None:
-        facts += [
-            Fact("minimum", new.minimum, new.unit, new.name),
-            Fact("maximum", new.maximum, new.unit, new.name),
-        ]
-        ends = f"{_end(new, new.minimum)} to {_end(new, new.maximum)}"
-        text = f"{'it' if parts else f'**{new.name}**'} now runs from {ends}"
-        if old.minimum is not None:
-            scope = f"{new.name} before"
-            facts += [
-                Fact("minimum", old.minimum, old.unit, scope),
-                Fact("maximum", old.maximum, old.unit, scope),
-            ]
-            text += f" (before: {_end(old, old.minimum)} to {_end(old, old.maximum)})"
-        parts.append(text)
-    elif old.kind != new.kind:
-        parts.append(f"{'it' if parts else f'**{new.name}**'} is read as {new.kind}")
-    if old.unit != new.unit and new.unit:
-        parts.append(f"{'it' if parts else f'**{new.name}**'} is in {new.unit}")
-    if old.n_missing != new.n_missing:
-        was = f"{old.n_missing:,} before"
-        name = "" if parts else f" of **{new.name}**"
-        cells = wording.count(new.n_missing, "cell")
-        parts.append(f"{cells}{name} {'is' if new.n_missing == 1 else 'are'} missing ({was})")
-    if not parts:
-        parts.append(f"**{new.name}** was read this way before; nothing changed")
-    return wording.sentence(wording.listing(parts)), facts
-
-
-def _end(column: Column, value: object) -> str:
-    if column.kind in ("date", "datetime"):
-        return wording.day(str(value))
-    return wording.number(float(value), column.unit) if isinstance(value, int | float) else str(value)
-
-
-def _customers(was: DataTable, now: DataTable, facts: list[Fact]) -> str:
-    """Say who counts as a customer now."""
-    key = now.column(now.customer or "")
-    facts.append(Fact("n_rows", now.n_rows, "rows"))
-    row = {"transactions": "a transaction", "customers": "a customer", "rows": "a row of its own"}[now.grain]
-    if key is None or key.n_distinct is None:
-        return f"Each row counts as {row} now."
-    facts.append(Fact("n_customers", key.n_distinct, "customers"))
-    text = f"There are {wording.count(key.n_distinct, 'customer')} by {key.name}"
-    old = was.column(was.customer or "")
-    if old is not None and old.n_distinct is not None and old.name != key.name:
-        facts.append(Fact("n_customers_before", old.n_distinct, "customers"))
-        text += f", where {old.name} told {old.n_distinct:,}"
-    return f"{text}; each row counts as {row}."

@@ -30,4 +30,6 @@ def how_to_undo(step: CleaningStep, table: DataTable) -> str:
         return f"N/A is a value in {column.name}"
     if step.code == "placeholder_words":
         return f"read {column.name} as text"
+    if step.code == "placeholder_numbers" and (number := next((f for f in step.facts), None)):
+        return f"{number.value:g} is a value in {column.name}"
     return sayings.get(step.code, "")

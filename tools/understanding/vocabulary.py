@@ -41,6 +41,9 @@ OF_THE_EVENT = _words("of_the_event")
 PLACEHOLDERS = _words("placeholders")
 CODES_FOR_NOTHING = _words("codes_for_nothing")
 DOUBTFUL = frozenset(text.replace("_", " ") for text in _words("doubtful"))
+TRUE = _words("true")
+FALSE = _words("false")
+TOTALS = _words("totals")
 MONTHS = _words("months")
 FOREIGN_MONTHS = {
     word: english.capitalize()
@@ -50,6 +53,7 @@ FOREIGN_MONTHS = {
 CURRENCY_CODES = _words("currency_codes")
 CURRENCY_SIGNS: Mapping[str, str] = _LISTS["currency_signs"]
 CURRENCY_WORDS: Mapping[str, str] = _LISTS["currency_words"]
+CURRENCY_MARKS: Mapping[str, str] = _LISTS["currency_marks"]
 POWERS: Mapping[str, int] = _LISTS["powers"]
 BEHIND: Mapping[str, str] = _LISTS["behind"]
 WEEKDAYS: tuple[frozenset[str], ...] = tuple(frozenset(each.split()) for each in _LISTS["weekdays"].values())

@@ -11,18 +11,18 @@ from typing import Any
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.layout_sayings import read_layout
 from assistant.builtin.parsing.reading_words import FACTORS, MEANINGS, UNITS
+from assistant.builtin.parsing.relation_sayings import apart, key_of, linked, relate
 from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.request.tables import (
     ChangeReading,
-    RelateTables,
     ShowRelations,
     ShowUnread,
     SwitchCleaning,
 )
 from tools.selecting import fold
-from tools.understanding.relating import relations_of
 
 Found = re.Match[str]
 Builder = Callable[[Found, Catalog], "tuple[Request, ...] | Reply | None"]
@@ -41,6 +41,9 @@ _ASKED = re.compile(
 def read_correction(text: str, catalog: Catalog) -> Outcome | None:
     """Read a statement about the reading of the data, or a question about it; None if it is neither."""
     said = _POLITE.sub("", text.strip()).rstrip("?!. ")
+    asked = bool(_ASKED.match(said)) or text.rstrip().endswith("?")
+    if not asked and (layout := read_layout(said, catalog)) is not None:
+        return layout if isinstance(layout, Reply) else Reading(layout)
     for pattern, build in _QUESTIONS if _ASKED.match(said) else (*_SAYINGS, *_QUESTIONS):
         found = pattern.search(said)
         built = build(found, catalog) if found else None
@@ -55,6 +58,8 @@ def _column(words: str, catalog: Catalog) -> str | None:
         r"^(?:the|our|my|column|field)\s+|\s+(?:column|field|values?|numbers?|figures?)$", "", words.strip()
     )
     bare = re.sub(r"^(?:the|column)\s+", "", bare).strip("\"'“”‘’` ")
+    if fold(bare) not in map(fold, catalog.loaded):  # "zip codes" is the column zip
+        bare = re.sub(r"(?<=\w)\s+(?:codes?|ids?|fields?|dates?)$", "", bare) if " " in bare else bare
     exact = next((name for name in catalog.loaded if fold(name) == fold(bare)), None)
     items = annotate(bare, catalog).items if exact is None else []
     if exact is None and len(items) == 1 and items[0].links and items[0].links[0].score > 0.6:
@@ -76,6 +81,7 @@ def _order(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
     order = found["order"].lower()
     month = order.startswith(("m", "us", "am"))
     what = re.sub(r"\b(?:read|take|treat|interpret|parse)\b", "", found["what"], flags=re.IGNORECASE).strip()
+    what = re.sub(r"^(?:the )?dates? (?:in|of) (?=\w)", "", what, flags=re.IGNORECASE)
     told = {"dates": "month first" if month else "day first"}
     if re.fullmatch(r"(?:(?:the|all|my|our|these|those|they|it|dates?|order|in)\s*)*", what, re.IGNORECASE):
         return (ChangeReading.model_validate(told),)
@@ -93,6 +99,15 @@ def _meaning(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
     return _change(catalog, found["column"], meaning=meaning) if meaning else None
 
 
+def _dated(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Read "paid_on is a date, day first"; where it is a date already, only the order is asked for."""
+    column = _column(found["column"], catalog)
+    told: dict[str, Any] = {"dates": f"{found['order'].lower()} first"}
+    if column and catalog.columns[column].kind == "text":
+        told["kind"] = "date"
+    return _change(catalog, found["column"], **told)
+
+
 def _unit(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
     """Read "balance is in thousands", "amounts are in euros", "sales are in thousands of dollars"."""
     told: dict[str, Any] = {}
@@ -107,6 +122,14 @@ def _unit(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
         else:
             return None
     return _change(catalog, found["column"], **told)
+
+
+def _scaled(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Read "balance should be multiplied by 1000"."""
+    said = found["factor"].lower().split()[-1].replace(",", "").rstrip(".")
+    factor = float(FACTORS[said]) if said in FACTORS else float(said)
+    divided = found["how"].lower() == "divided" and factor
+    return _change(catalog, found["column"], multiply_by=1 / factor if divided else factor)
 
 
 def _no_value(found: Found, catalog: Catalog) -> tuple[Request, ...] | Reply | None:
@@ -151,58 +174,6 @@ def _no_key(found: Found, catalog: Catalog) -> tuple[Request, ...] | Reply | Non
     return (ChangeReading(column=column, meaning="number" if number else "category"),)
 
 
-def _header(found: Found, catalog: Catalog) -> Reply:
-    """Answer "the header is in row 3": names are found while a file is read, and it is gone by then."""
-    names = [c.name for c in catalog.table.columns if not c.derived_from][:4]
-    return Reply("refused", "which_header", {"source": catalog.table.source, "names": names})
-
-
-def _linked(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
-    """Read "join orders to customers by buyer", "orders and customers are linked by buyer and cust_no"."""
-    first, second = _table(found["table"], catalog), _table(found["other"], catalog)
-    if first is None or second is None or first == second:
-        return None
-    named = re.split(r"\s+(?:and|=|with|to|equals)\s+|\s*=\s*", found["columns"].strip())
-    orders = ((first, second, named), (second, first, named), (second, first, named[::-1]))
-    tried = (_joined(table, other, columns, catalog) for table, other, columns in orders)
-    return next((built for built in tried if built is not None), None)
-
-
-def _joined(table: str, other: str, named: list[str], catalog: Catalog) -> tuple[Request, ...] | None:
-    """Join by two columns, one in each table, or by one name; the key is where each value comes once."""
-    if len(named) > 2:
-        return None
-    mine, theirs = _in_table(named[0], table, catalog), _in_table(named[-1], other, catalog)
-    pair = {table, other}
-    known = next((r for r in relations_of(catalog.tables) if {r.table, r.other} == pair), None)
-    if len(named) == 1 and known and (mine is None or theirs is None):
-        fits = (mine or theirs) in (known.column, known.key)
-        mine, theirs = (known.column, known.key) if fits and known.table == table else (mine, theirs)
-    if mine is None or theirs is None:
-        return None
-    key = next(c for c in catalog.tables[other].columns if c.name == theirs)
-    if key.n_distinct != catalog.tables[other].n_rows - key.n_missing:
-        return None
-    return (RelateTables(table=table, column=mine, other=other, key=theirs),)
-
-
-def _in_table(words: str, table: str, catalog: Catalog) -> str | None:
-    """Return the column of a table that words name, perhaps with the table in front: orders.buyer."""
-    bare = fold(re.sub(r"^(?:the|column)\s+", "", words.strip()).rpartition(".")[2])
-    return next((c.name for c in catalog.tables[table].columns if fold(c.name) == bare), None)
-
-
-def _key_of(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
-    """Read "buyer is the cust_no of customers": the column stands in the only other table that has it."""
-    other = _table(found["other"], catalog)
-    if other is None:
-        return None
-    for table in catalog.tables:
-        if table != other and (built := _joined(table, other, [found["column"], found["key"]], catalog)):
-            return built
-    return None
-
-
 def _as_recorded(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
     """Read "keep the birth dates of 1800": what was taken for a placeholder is a date."""
     return (SwitchCleaning(step="placeholder_dates"),)
@@ -217,11 +188,12 @@ def _births(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
 
 
 def _real_word(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
-    """Read "N/A is a value in channel"."""
+    """Read "N/A is a value in channel" and "-999 is a value in score"."""
     column = _column(found["column"], catalog) if found["column"] else None
     if found["column"] and column is None:
         return None
-    return (SwitchCleaning(step="placeholder_words", column=column),)
+    number = re.match(r"^[\"'“‘]?-\d", found[0])
+    return (SwitchCleaning(step="placeholder_numbers" if number else "placeholder_words", column=column),)
 
 
 def _unread(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
@@ -230,43 +202,6 @@ def _unread(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
 
 def _relations(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
     return (ShowRelations(),)
-
-
-def _table(words: str, catalog: Catalog) -> str | None:
-    """Return the table that a word names, in the singular or the plural, with or without its ending."""
-    bare = fold(re.sub(r"^(?:the|table)\s+|\s+table$", "", words.strip())).rstrip("s")
-    return next((name for name in catalog.tables if fold(name).rsplit(".", 1)[0].rstrip("s") == bare), None)
-
-
-def _relate(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
-    """Read "buyer in orders is the person in people"."""
-    table, other = _table(found["table"], catalog), _table(found["other"], catalog)
-    if table is None or other is None or table == other:
-        return None
-    named = {
-        role: next((c.name for c in catalog.tables[where].columns if fold(c.name) == fold(found[role])), None)
-        for role, where in (("column", table), ("key", other))
-    }
-    if named["column"] is None or named["key"] is None:
-        return None
-    return (
-        RelateTables(
-            table=table, column=named["column"], other=other, key=named["key"], related=not found["not"]
-        ),
-    )
-
-
-def _apart(found: Found, catalog: Catalog) -> tuple[Request, ...] | None:
-    """Read "orders and stores do not belong together"."""
-    table, other = _table(found["table"], catalog), _table(found["other"], catalog)
-    if table is None or other is None or table == other:
-        return None
-    pair = {table, other}
-    known = [each for each in relations_of(catalog.tables) if {each.table, each.other} == pair]
-    if not known:
-        return None
-    one = known[0]
-    return (RelateTables(table=one.table, column=one.column, other=one.other, key=one.key, related=False),)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -278,9 +213,10 @@ _NONE = r"(?:missing|no value|unknown|not known|no answer|not given|not availabl
 _VALUE = r"(?P<value>[-+]?\d[\d.,]*|[\"'“‘`][^\"'”’`]+[\"'”’`]|\S+)"
 _SAYINGS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_pattern(
-        r"^(?P<what>.*?)\s*\b(?:are|is|as|in|should be|come|comes|go|goes|with)?\s*(?:the |written |given )?"
-        r"(?P<order>month|day|mm?/dd?|dd?/mm?|us|american|european)s?"
-        r"(?: (?:comes? )?first(?: in them)?|(?:/yy(?:yy)?)?(?: (?:format|order|style|dates))?)$"),
+        r"^(?P<what>.*?)\s*\b(?:are|is|as|in|should be|come|comes|go|goes|with|has|have)?\s*"
+        r"(?:the |written |given )?"
+        r"(?P<order>month ?[/-] ?day|day ?[/-] ?month|month|day|mm?/dd?|dd?/mm?|us|american|european)s?"
+        r"(?: (?:comes? )?first(?: in them)?|(?:/(?:yy(?:yy)?|year))?(?: (?:format|order|style|dates))?)$"),
      lambda found, catalog: _order(found, catalog) if _orders(found) else None),
     (_pattern(
         r"^(?P<what>(?:(?:the|my|our|all|these) )*dates?) (?:are|is) (?:in |written )?(?:the )?"
@@ -297,29 +233,51 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"^(?P<column>that|this|it|which|.+?)(?:'s| is|s)(?:n't| not) (?:an? |the |really an? |actually an? )"
         r"(?:id|ids|identifier|key|customer id|customer key|customer|index|row number)$"), _no_key),
     (_pattern(
-        r"^(?:the )?(?:headers?|headings?|column names|names) "
-        r"(?:is|are|stands?|sits?|begins?|starts?) (?:in|on|at) (?:row|line|the)\b.*$"), _header),
-    (_pattern(
         r"^(?:join|link|connect|relate|match|merge|tie)(?: up)? (?:the )?(?P<table>\w+) "
         r"(?:to|with|and|onto) (?:the )?(?P<other>\w+) "
-        r"(?:by|on|using|via|through|over|with) (?:the )?(?P<columns>[\w. =]+)$"), _linked),
+        r"(?:by|on|using|via|through|over|with) (?:the )?(?P<columns>[\w. =]+)$"), linked),
     (_pattern(
         r"^(?:the )?(?P<table>\w+) and (?:the )?(?P<other>\w+) (?:are |is )?"
         r"(?:joined|linked|connected|related|matched|tied|(?:belong|go|fit) together|join|link|match) "
-        r"(?:by|on|via|through|over) (?:the )?(?P<columns>[\w. =]+)$"), _linked),
+        r"(?:by|on|via|through|over) (?:the )?(?P<columns>[\w. =]+)$"), linked),
     (_pattern(
         r"^(?P<column>\w+) (?:is|are|means|refers to|points to|holds) (?:the |a )?(?P<key>\w+) "
-        r"(?:of|in|from) (?:the )?(?P<other>\w+)$"), _key_of),
+        r"(?:of|in|from) (?:the )?(?P<other>\w+)$"), key_of),
     (_pattern(
         r"^(?:unlink|disconnect|separate|unjoin|do not (?:join|link)|don't (?:join|link)) "
-        r"(?:the )?(?P<table>\w+) (?:and|from|to|with) (?:the )?(?P<other>\w+)$"), _apart),
+        r"(?:the )?(?P<table>\w+) (?:and|from|to|with) (?:the )?(?P<other>\w+)$"), apart),
     (_pattern(rf"^{_AS} (?P<column>.+?) (?:as|for|to be) (?:an? |the |our )?(?P<what>[\w/ ]+)$"), _meaning),
     (_pattern(
         r"^(?P<column>.+?) (?:is|identifies|tells|counts as|should be) (?:an? |the |our )"
         r"(?P<what>customer(?: id| key| number)?|label|category|outcome|flag)$"), _meaning),
     (_pattern(
+        r"^(?P<column>.+?) (?:is|are|holds?|contains?|should be|must be|has to be|have to be|needs to be|"
+        r"counts?|should count)(?: (?:an?|really|just|only|plain|all|actually|in fact|read|treated|kept|"
+        r"taken|stored|handled|seen|regarded|counted|shown|as|like))* "
+        r"(?P<what>text|strings?|words|numbers?|numeric|dates?)"
+        r"(?:,? (?:and )?not .*)?$"),
+     _meaning),
+    (_pattern(
+        r"^(?P<column>.+?) (?:is|are|holds?|contains?|should be)(?: (?:an?|really|all))* dates?,?"
+        r"(?: (?:and|with|written|in|the|is|are))* (?P<order>day|month)s?(?: comes?)? first$"), _dated),
+    (_pattern(
+        r"^(?:(?:the|our|my|all|each|every) )*(?P<what>customer|client|buyer|user)s? (?:are|is) "
+        r"(?:identified|told apart|known|keyed|recogni[sz]ed|distinguished|counted) by "
+        r"(?:the |their |its |his or her )?(?P<column>.+)$"),
+     _meaning),
+    (_pattern(
+        r"^(?:(?:the|our|my|real|right|actual) )*(?P<what>customer (?:id|key|number|identifier|column))"
+        r"(?: column)? (?:is|stands in|should be|is in|is given by) (?:the )?(?P<column>.+)$"), _meaning),
+    (_pattern(
+        r"^(?P<column>.+?) (?:is|should be|serves as) (?:the |a |an )?(?:key|id|identifier) "
+        r"(?:of|for) (?:a |the |each |every |our |all )?(?P<what>customer)s?$"), _meaning),
+    (_pattern(
         r"^(?P<column>.+?) (?:is|are)(?: all)?(?: given| measured| stated| written| recorded)? in "
         r"(?P<unit>[\w€$£₹]+(?: (?:dollars|francs))?(?: of \w+(?: \w+)?)?)$"), _unit),
+    (_pattern(
+        r"^(?P<column>.+?) (?:should|must|has to|have to|needs? to|is to|are to) be "
+        r"(?P<how>multiplied|divided) by "
+        r"(?P<factor>\d[\d,.]*|(?:a|one) (?:hundred|thousand|million))$"), _scaled),
     (_pattern(
         r"^(?P<verb>leave|take|throw|drop|remove|exclude|skip|discard|keep|count|bring|put)"
         r"(?: out| away| back)?"
@@ -338,17 +296,17 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_pattern(
         r"^keep (?:the )?(?:implausible|impossible|very old|odd) (?:ages?|births?|birth ?dates?)$"), _births),
     (_pattern(
-        r"^[\"'“‘]?(?:n/?a|none|null|nan|unknown|nil|-)[\"'”’]? (?:is|are|means|counts as) "
+        r"^[\"'“‘]?(?:n/?a|none|null|nan|unknown|nil|-\d[\d.]*|-)[\"'”’]? (?:is|are|means|counts as) "
         r"(?:a|an) (?:real |proper |true |valid )?(?:value|category|answer|word)(?: in (?P<column>.+))?$"),
      _real_word),
     (_pattern(
         r"^(?P<column>\w+) (?:in|of|from) (?:the )?(?P<table>\w+) "
         r"(?:is|are|=|equals|matches|means|names|refers to|belongs to|points to)"
         r"(?P<not> not)?(?: the same as)? "
-        r"(?:the )?(?P<key>\w+) (?:in|of|from) (?:the )?(?P<other>\w+)$"), _relate),
+        r"(?:the )?(?P<key>\w+) (?:in|of|from) (?:the )?(?P<other>\w+)$"), relate),
     (_pattern(
         r"^(?P<table>\w+) and (?:the )?(?P<other>\w+) (?:do not|don't) "
-        r"(?:belong together|fit together|go together|match)$"), _apart),
+        r"(?:belong together|fit together|go together|match)$"), apart),
 )  # fmt: skip
 _QUESTIONS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_pattern(

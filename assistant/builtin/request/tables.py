@@ -49,7 +49,7 @@ class ShowUnread(Request):
 
 
 class ChangeReading(Request):
-    """Another reading of a column: date order, meaning, unit, factor, missing values; or of repeated rows."""
+    """Another reading of a column: date order, meaning, unit, missing values; or of the whole file."""
 
     tool: ClassVar[str] = "change_reading"
     column: str | None = None
@@ -60,6 +60,11 @@ class ChangeReading(Request):
     multiply_by: float | None = None
     no_value: list[str] = Field(default_factory=list)
     repeated_rows: Literal["keep", "leave out"] | None = None
+    decimals: Literal["comma", "point"] | None = None
+    header_row: int | None = None
+    first_rows_out: int | None = None
+    separator: str | None = None
+    total_rows: Literal["leave out"] | None = None
 
 
 class SwitchCleaning(Request):
@@ -67,8 +72,9 @@ class SwitchCleaning(Request):
 
     tool: ClassVar[str] = "switch_cleaning"
     step: Literal[
-        "birth_century", "placeholder_dates", "implausible_births", "placeholder_words", "blank_cells"
-    ]
+        "birth_century", "placeholder_dates", "implausible_births", "placeholder_words",
+        "placeholder_numbers", "blank_cells",
+    ]  # fmt: skip
     on: bool = False
     column: str | None = None
 
