@@ -18,7 +18,9 @@ from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back, stands_alone
 from assistant.builtin.following.frames import plainly, plainly_of_segments, whole_messages
+from assistant.builtin.following.limits import Cut, move_limits
 from assistant.builtin.following.of_segments import ask_of_segments, in_singular, merged_one
+from assistant.builtin.following.picking import picked
 from assistant.builtin.following.pointing import as_cells, points_at_no_period, written_out
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.segmentations import (
@@ -30,10 +32,12 @@ from assistant.builtin.following.segmentations import (
     segment_meant,
     spelt_out,
 )
+from assistant.builtin.following.wording import without_asides
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.reading import read_sentence
+from assistant.builtin.parsing.segment_definitions import defines
 from assistant.builtin.request.edits import (
     MergeSegments,
     MoveBoundary,
@@ -92,12 +96,15 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
         return [_taught(lesson, catalog, conversation)]
     text = spelled_out(_NO_I_MEANT.sub("", text.strip()), catalog)
     text = _without_sigh(text, catalog)
+    text = without_asides(text) if conversation.turns else text
     anew = _ANEW.match(text)
     if anew:  # "something different: ..." has nothing to do with what was asked before
         text, conversation = text[anew.end() :], Conversation()
     outcomes: list[Outcome] = []
     read: list[str] = []
     pieces = requests_in(text, catalog) or [text]
+    if len(pieces) > 1 and defines(text, catalog):
+        pieces = [text]
     running = Conversation(list(conversation.turns))
     for place, sentence in enumerate(pieces):
         sentence, told = counted_groups(sentence, catalog) if not running.turns else (sentence, "")
@@ -155,6 +162,8 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     question = question_of(newest) if isinstance(newest, Filtered) else None
     scheme = newest_scheme(conversation, catalog)
     if scheme is not None and newest is not None and (question is None or "segment" in question.columns):
+        if isinstance(scheme, Cut) and move_limits(text, scheme, catalog, conversation) is not None:
+            return text
         text = plainly_of_segments(in_singular(text, catalog), catalog, cut_by(scheme))
     if question is None:
         return text
@@ -199,6 +208,7 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     anew = _of_its_own(text, catalog) if conversation.turns else None
     if anew is not None:
         return anew
+    text = picked(text, catalog, conversation, newest_scheme(conversation, catalog))
     text = as_segments(merged_one(text, catalog, conversation), catalog)
     compared = read_comparison(text, catalog, conversation)
     if compared is not None:

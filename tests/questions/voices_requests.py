@@ -60,6 +60,7 @@ def resting(t: Frame) -> Expect:
     for days in ((pd.Timestamp("2025-06-30") - last.dt.normalize()).dt.days,
                  (pd.Timestamp("2025-06-30 23:59:59") - last).dt.total_seconds() / 86400):  # fmt: skip
         made += [segments(3, 1032, sizes=sizes) for sizes in bands(days, 14, 60)]
+        made += [segments(3, 1032, sizes=[int((days <= 13).sum()), int((days > 60).sum())])]
         made += [segments(3, 1032, sizes=[int((days <= 14).sum()), int((days >= 60).sum())])]
     return either(*made)
 

@@ -295,7 +295,7 @@ def south(t: Frame) -> pd.api.typing.DataFrameGroupBy:
 
 
 def weekend(t: Frame) -> pd.Series:
-    return t["date"].dt.dayofweek >= 5
+    return t["date"].dt.day_of_week >= 5
 
 
 def watched(t: Frame, by: str, how: str, *, kept: bool = False) -> pd.Series:

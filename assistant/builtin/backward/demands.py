@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from assistant.builtin.backward.claims import DENYING, Claims
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
 from assistant.builtin.lexicon import lexicon, phrases
+from assistant.builtin.request.segments import SegmentByRules, SegmentByValue
 from tools.selecting import GroupBy
 
 # Answers of these tools hold the usual statistics, or the highest and lowest, without being asked.
@@ -329,6 +330,8 @@ def _charts(evidence: Evidence) -> Iterator[Disagreement]:
     claims = evidence.claims
     drawn = {str(getattr(request, "chart", "")) for request in claims.requests}
     by_itself = {"histogram": "show_distribution", "scatter": "correlate", "heatmap": "cross_table"}
+    if any(isinstance(request, SegmentByRules | SegmentByValue) for request in claims.requests):
+        return  # "set the bar at 1000" draws nothing
     for item in evidence.items():
         kind = item.senses.get("chart_kind", "auto")
         if item.links or kind in ("auto", "none", "line") or kind in drawn:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.conversation import Conversation, plain_words
 from assistant.builtin.following.acts import moves_limit
+from assistant.builtin.following.limits import move_limits
 from assistant.builtin.following.question import question_of, request_of
 from assistant.builtin.following.searching_again import LEAVES_OUT, feature_of, searched_again
 from assistant.builtin.following.templates import compiled, words_of
@@ -94,6 +95,10 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     if isinstance(scheme, SegmentByRules) and _COUNTED.search(plain):
         return None  # "give me 5 personas": other segments are to be found, no rule is to be moved
     about = sentence.words() & cue("about_segments")
+    if isinstance(scheme, SegmentByRules | SegmentByValue):
+        limited = move_limits(text, scheme, catalog, conversation)
+        if limited is not None:
+            return limited
     if isinstance(newest, Filtered) and (not about or sentence.has("segment")):
         moved = (
             _moved(sentence, scheme, catalog)

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from pathlib import Path
 
 from assistant.builtin.conversation import plain_words
+
+_FRAMES = Path(__file__).parent.parent / "frames.toml"
+_MOST_OF_A_REASON = 9  # words
 
 _LEAD = (
     "and|now|ok|okay|so|then|but|please|can you|could you|can we|could we|would you|let's|lets|"
@@ -36,3 +42,30 @@ def wanted_part(text: str) -> str:
         if found:
             return found["x"] + (" instead" if "instead" not in found["x"] else "")
     return text
+
+
+@cache
+def _asides() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    document = tomllib.loads(_FRAMES.read_text(encoding="utf-8"))
+
+    def either(name: str) -> str:
+        return "|".join(re.escape(one) for one in sorted(document[name], key=len, reverse=True))
+
+    before = re.compile(rf"(?:(?:{either('aside_before')})\s*[,;:–—-]+\s*)+(?=\S)", re.IGNORECASE)
+    behind = re.compile(rf"(?<=\S)(?:\s*[,;–—-]+\s*(?:{either('aside_behind')}))+\s*[.!?]*$", re.IGNORECASE)
+    reason = re.compile(
+        rf"(?<=\S)\s*[,;–—-]+\s*(?:{either('reason_lead')})\b(?:\s+\S+){{0,{_MOST_OF_A_REASON}}}$",
+        re.IGNORECASE,
+    )
+    return before, behind, reason
+
+
+def without_asides(text: str) -> str:
+    """Leave out what is said around a message: "hang on, ...", "..., sorry", "..., it is just a name"."""
+    before, behind, reason = _asides()
+    left = text.strip()
+    found = before.match(left)
+    left = left[found.end() :] if found else left
+    for pattern in (behind, reason):
+        left = pattern.sub("", left)
+    return left if len(left.split()) > 1 or left == text.strip() else text

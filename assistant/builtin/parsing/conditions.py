@@ -120,10 +120,17 @@ def _decades(parts: Parts) -> None:
         parts.groups.append(GroupBy(column=parts.age, bins=[*map(float, starts), float(starts[-1] + 10)]))
 
 
+def _denied_purchase(parts: Parts, index: int) -> bool:
+    """Tell whether what people do is denied of a time: "has not paid for more than 60 days"."""
+    verb, before = parts.sentence.at(index), parts.sentence.at(index - 1)
+    deed = verb is not None and not verb.used and verb.has("condition_verb", "bought", "spent")
+    return bool(deed and before and before.has("logic", "not") and not before.used)
+
+
 def _inactivity(parts: Parts) -> None:
     """Read "nothing bought for 60 days", "inactive for more than 2 months", "bought in the last 30 days"."""
     for index, item in parts.sentence.free():
-        if not item.has("condition_verb", "inactive"):
+        if not item.has("condition_verb", "inactive") and not _denied_purchase(parts, index):
             continue
         near = [parts.sentence.at(index + step) for step in (1, 2, 3)] + [parts.sentence.at(index - 1)]
         length = next(
@@ -156,6 +163,8 @@ def _inactivity(parts: Parts) -> None:
         for other in near:
             if other and other.has("comparator"):
                 other.used = True
+        if not item.has("condition_verb", "inactive") and (denied := parts.sentence.at(index - 1)):
+            denied.used = True
         item.used = True
         parts.customers_table = True
         parts.where.append(condition(feature, comparison, plain(days)))

@@ -27,6 +27,8 @@ _NEVER = re.compile(
     r"don't|"
     r"weren't|wasn't)\b", re.I,
 )  # fmt: skip
+# "No gift since January": rows before it were meant to be kept, of customers those whose last one lies there.
+_NONE_SINCE = re.compile(_NEVER.pattern + r".*\b(?:since|after|from)\b", re.IGNORECASE)
 
 
 def of_customers(one: Condition, parts: Parts) -> Condition | None:
@@ -56,6 +58,8 @@ def of_customers(one: Condition, parts: Parts) -> Condition | None:
             return None
         within = not _NEVER.search(text)
         made = _days(_RECENCY, "at_most" if within else "above", span.last - start)
+    elif start is None and _NONE_SINCE.search(text):
+        made = _days(_RECENCY, "above", span.last - end - timedelta(days=1))
     elif start is None or start <= span.first:
         within = not _NEVER.search(text)
         made = _days(_TENURE, "at_least" if within else "below", span.last - end)

@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable
 
 from assistant.builtin.annotate import Sentence, annotate
+from assistant.builtin.following.templates import either, words_of
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain
+from assistant.builtin.parsing.definition_names import words
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_references import Masked, masked
 from assistant.builtin.request import Request
@@ -28,7 +30,8 @@ from assistant.builtin.request.edits import (
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
 
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|now|and|then|ok(?:ay)?|so|well|can you|could you|can we|could we|would "
+    r"^(?:(?:(?:that'?s|that is|this is) (?:worse|wrong|bad|not good|no good|not it)|"
+    r"please|pls|now|and|then|ok(?:ay)?|so|well|can you|could you|can we|could we|would "
     r"you|let's|lets|let us|"
     r"i want to|i'd like to|i would like to|hmm+|hm|no|oh|sorry|actually|wait|we should|you "
     r"should|just|also|go ahead and|next)[, ]+)+",
@@ -45,10 +48,12 @@ Builder = Callable[[Found, Masked, Catalog], "Outcome | tuple[Request, ...] | No
 def read_edit(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read an edit of the current segmentation; None if the sentence is none."""
     text = _POLITE.sub("", sentence.text.strip()).rstrip("?!. ")
-    bare = bool(re.match(r"(merge|join|combine|unite|fuse|lump|put|rename|bring)\b", text, re.IGNORECASE))
+    bare = bool(re.match(rf"(?:{_JOIN}|rename)\b", text, re.IGNORECASE))
     joins = bool(re.match(rf"(?:{_JOIN})\b", text, re.IGNORECASE))
     masked_text = masked(text, catalog, bare=bare, that=not joins)
     unmasked = Masked(text)
+    if _taken_back(text):
+        return Reading((UndoSegmentation(steps=1),))
     for pattern, build in (*_HISTORY, *_EDITS):
         shown = unmasked if (pattern, build) in _HISTORY else masked_text
         found = pattern.search(shown.text)
@@ -80,6 +85,13 @@ def _rename(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...
             return None
         requests.append(RenameSegment(segment=shown.named(part[1])[0], name=_named(shown.unmasked(part[2]))))
     return tuple(requests)
+
+
+def _rename_that(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Rename the segment that was spoken of last: "name them Pillars"."""
+    name = _named(found["name"])
+    single = name and " and " not in name and _is_name(name) and catalog.segments
+    return (RenameSegment(segment="it", name=name),) if single else None
 
 
 def _is_name(text: str) -> bool:
@@ -115,7 +127,8 @@ def _merge(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...]
     body = found["body"]
     name = None
     called = re.search(
-        r"(?:\binto|\bas|\bcalled|\bnamed|\band (?:call|name)|, (?:call|name)|=)\s+(?P<name>(?!§)"
+        r"(?:\binto|\bas|\bcalled|\bnamed|\band (?:call|name)|, (?:call|name)|"
+        r"\bunder the name(?: of)?|=)\s+(?P<name>(?!§)"
         r"\D.*|[\"“'‘].+)$",
         body,
     )
@@ -124,6 +137,9 @@ def _merge(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...]
     segments = shown.named(body)
     if len(segments) < 2:
         return None
+    into = re.search(r"\b(?:in)?to (§\d+)\s*$", body)
+    if into and name is None:
+        name = _full(shown.named(into[1])[0], catalog)  # "fold Airport into Downtown"
     return (MergeSegments(segments=segments, name=name or None),)
 
 
@@ -152,6 +168,44 @@ def _boundary(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, .
     if number is None or not segments or not named:
         return None
     return (MoveBoundary(segment=segments[0], column=named[0], value=plain(number.value)),)
+
+
+def _taken_back(text: str) -> bool:
+    """Tell whether a message only takes the last change back: "take that merge back", "scrap the split"."""
+    said = words_of(text).said
+    verb = re.match(either(words("undo_verb")), said)
+    rest = said[verb.end() :].split() if verb else ["?"]
+    back = verb is not None and (verb[0] not in ("take ", "forget ") or "back" in rest or "merge" in rest)
+    return back and len(rest) <= _FEW and all(word in words("undone") for word in rest)
+
+
+_FEW = 6  # words behind the verb
+
+
+def _swap_names(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
+    """Read "swap the names of Gold and Silver"; a third name keeps them apart on the way."""
+    names = shown.named(found["body"])
+    if len(names) != 2:
+        return None
+    first, second = (_full(name, catalog) for name in names)
+    between = f"{first} (before)"
+    steps = ((first, between), (second, first), (between, second))
+    return tuple(RenameSegment(segment=old, name=new) for old, new in steps)
+
+
+def _full(name: str, catalog: Catalog) -> str:
+    known = name.isdigit() and 1 <= int(name) <= len(catalog.segments)
+    return catalog.segments[int(name) - 1] if known else name
+
+
+def _nearest(found: Found, shown: Masked, catalog: Catalog) -> Outcome | None:
+    """Ask which segment another is to be merged with, where only "its neighbour" is said."""
+    mine = [_full(name, catalog) for name in shown.segments][:1]
+    others = [name for name in catalog.segments if mine and name != mine[0]]
+    if not mine or not others:
+        return None
+    choices = tuple(f"Merge “{mine[0]}” and “{name}”" for name in others[:5])
+    return Reply("clarify", "which_neighbour", {"name": mine[0]}, choices)
 
 
 def _undo(found: Found, shown: Masked, catalog: Catalog) -> tuple[Request, ...] | None:
@@ -192,7 +246,7 @@ def _delete(found: Found, shown: Masked, catalog: Catalog) -> Outcome | None:
 
 
 _SEG = r"(?P<segment>§\d+)"
-_JOIN = r"merg(?:e|ing)|combin(?:e|ing)|join|unite|fuse|lump|bring|put"
+_JOIN = "|".join(words("merge_verb"))
 _LINE = r"boundary|border|threshold|limit|cut-?off|cut|dividing line"
 
 
@@ -219,6 +273,9 @@ _EDITS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_pattern(rf"^(?:rename|relabel|retitle) {_SEG},? (?:(?-i:to|as|into)\s|=)?\s*(?P<name>.+)$"), _rename),
     (_pattern(rf"^(?:call|name|label) {_SEG},? (?:to |as )?(?P<name>.+)$"), _rename),
     (_pattern(
+        r"^(?:rename|call|name|label|tag) (?P<old>them|these|those|that|it|this)(?: to| as)? "
+        r"(?P<name>(?!all\b)[^,;]{2,30})$"), _rename_that),
+    (_pattern(
         rf"^{_SEG} (?:(?:should|shall|is to|will|must|can) (?:now )?be (?:called|named|renamed(?: to)?|"
         rf"known as)|"
               rf"becomes|is now(?: called)?|to be called) (?P<name>.+)$"), _rename),
@@ -229,6 +286,13 @@ _EDITS: tuple[tuple[re.Pattern[str], Builder], ...] = (
         r"to| as)?:? (?P<names>.+)$"),
      _rename_all),
     (_pattern(r"^(?:rename|relabel) (?P<old>(?!.*§).+?) (?:to|as|into) (?P<name>.+)$"), _rename_written),
+    (_pattern(
+        rf"(?:§\d+.*|^)\b(?:{_JOIN})\b.*\b(?:nearest|closest|most similar|neighbou?ring|adjacent|next)"
+        r"\b.*"), _nearest),
+    (_pattern(
+        r"^(?:swap|exchange|switch|interchange)(?: round)? (?:the )?(?:names?|labels?) "
+        r"(?:of|for|between) (?P<body>.+)$"),
+     _swap_names),
     (_pattern(rf"^(?:{_JOIN})\b(?P<body>.*§.*§.*)$"), _merge),
     (_pattern(r"^(?P<body>§\d+ and §\d+.*?) (?:belong together|should be (?:one|merged|joined|combined)|"
               r"(?:can|shall|should) be (?:merged|joined|combined)|into one)\b.*$"), _merge),

@@ -122,3 +122,16 @@ def users_of(parts: Parts) -> list[Condition]:
             item.used = True
     parts.note(f"Those who use it are the customers with **{name}** above 0.")
     return [condition(name, "above", 0)]
+
+
+def banded(parts: Parts) -> str | None:
+    """Return the number of customers that words name, to be cut into ranges."""
+    for index, item in enumerate(parts.sentence.items):
+        counts = item.has("entity", "transaction", "row") and not item.has("feature")
+        if counts and parts.feature("n_transactions"):
+            return "n_transactions"
+        if item.has("feature") or not item.links or parts.is_number(item.links[0].column):
+            named = parts.feature_of(index) or (item.links[0].column if item.links else None)
+            if named:
+                return named
+    return None

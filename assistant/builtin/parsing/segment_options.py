@@ -227,7 +227,11 @@ def _share_of_all(n: float, options: Options) -> float:
 
 def _reference_date(options: Options) -> None:
     pattern = (
-        r"(?:as (?:of|at)|with (?:the )?reference date(?: of)?|reference date:?|counted (?:to|up to)|"
+        r"(?:as (?:of|at)|with (?:the )?reference date(?: of)?|reference date:?|"
+        r"(?:counted|counting|reckoned|measured) (?:to|up to|from|as of|at|on)|"
+        r"(?:pretend(?:ing)?|assum(?:e|ing)|as if|say(?:ing)?|imagine) (?:that )?"
+        r"(?:today|now|it) (?:is|was|were)|"
+        r"if today (?:is|was|were)|with today (?:as|=|being)|"
         r"per|on the state of|seen from|date:?)\s+(?:the )?(?P<when>[\w\s,./-]*\d{4}[\d./-]*)"
     )
     found = re.search(_JOIN + pattern, options.text, re.IGNORECASE)
@@ -242,15 +246,26 @@ def _reference_date(options: Options) -> None:
     options.text = " ".join(f"{options.text[: found.start()]} {options.text[found.end() :]}".split())
 
 
+_WHAT = r"(?P<what>[\w\s,]{2,60}?)"
+_OUT_OF = r"(?: of (?:it|this|them|the (?:segments|segmentation|clustering|picture)))?"
+# "Keep sex out of it", "forget about the age", "the tariff should play no role", "age must not matter".
+_KEPT_OUT = (
+    rf"\b(?:keep|leave|leaving|keeping|take|taking) {_WHAT} (?:out{_OUT_OF}|aside|away)\b",
+    r"(?<=[\w,;] )\b(?:forget|disregard|neglect|never mind|pay no attention to|"
+    rf"(?:do not|don't) (?:look at|consider|care about))(?: about)? (?:the )?{_WHAT}$",
+    r"(?:^|[,;]\s*|\b(?:and|but|where|so that) )(?:the )?(?P<what>[\w ]{2,40}?) "
+    r"(?:(?:should|must|shall|may|is to|does|do|can|will|would)(?: not|n't)?|is|are) "
+    r"(?:(?:play(?:s|ing)?|have|has|having) no (?:role|part|influence|weight|say)|"
+    r"(?:be )?(?:irrelevant|left out|ignored|excluded|kept out)|"
+    r"(?<=not )(?:matter|count|play (?:a|any) (?:role|part)|be (?:used|included)|"
+    r"influence (?:it|them|anything))|(?<=n't )(?:matter|count|play (?:a|any) (?:role|part)|be used))\b",
+)
+
+
 def _kept_out(options: Options) -> None:
-    """Read "keep sex and birth year out of it", "leave age aside": features that must not count."""
-    found = re.search(
-        _JOIN
-        + r"\b(?:keep|leave|leaving|keeping|take|taking) (?P<what>[\w\s,]{2,60}?) (?:out(?: of (?:it|this|"
-        r"them|the (?:segments|segmentation|clustering|picture)))?|aside|away)\b",
-        options.text,
-        re.IGNORECASE,
-    )
+    """Read "keep sex and birth year out of it", "the tariff should play no role": they must not count."""
+    ways = (re.search(_JOIN + way, options.text, re.IGNORECASE) for way in _KEPT_OUT)
+    found = next((one for one in ways if one), None)
     if found is None or re.search(_OUTLIERS, found["what"], re.IGNORECASE):
         return
     for words in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+", found["what"].strip()):

@@ -38,7 +38,7 @@ _SEVERAL = re.compile(
 _SIZED = re.compile(
     rf"\b(?:the\s+|our\s+|my\s+)?(?:(?P<before>two|three|2|3)\s+)?(?P<size>biggest|largest|"
     rf"smallest|tiniest)\b"
-    rf"(?:\s+(?P<n>two|three|2|3))?(?P<noun>\s+{_NOUN}\b)?",
+    rf"(?:\s+(?P<n>two|three|2|3))?(?P<noun>\s+{_NOUN}\b|(?=\s+(?:is|are|with|into|to|and)\b|\s*[,;.?!]|\s*$))?",
     re.IGNORECASE,
 )
 _THAT = re.compile(
@@ -111,7 +111,7 @@ def _found(text: str, catalog: Catalog, bare: bool, that: bool) -> Iterator[tupl
         n, all_ = _number(found["n"]), list(catalog.segments)
         yield found.start(), found.end(), all_[:n] if found["end"].lower() == "first" else all_[-n:]
     for found in _SIZED.finditer(text):
-        if catalog.segments and (found["noun"] or found["n"] or found["before"]):
+        if catalog.segments and (found["noun"] is not None or found["n"] or found["before"]):
             by_size = [name for _, name in sorted(zip(catalog.sizes, catalog.segments, strict=False))]
             large = found["size"].lower() in ("biggest", "largest")
             n = _number(found["before"] or found["n"] or "1")

@@ -13,6 +13,7 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.segment_ever import at_any_time
 from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.segment_words import NOUNS
 from assistant.builtin.parsing.tables import for_customers
@@ -167,7 +168,10 @@ class Rules:
         take_flags(parts)
         if any(i.number and not i.links for i in parts.sentence.unexplained()):
             return []
-        where = for_customers(parts, parts.where, dates=True) if self.catalog.has_features else parts.where
+        told = at_any_time(parts, list(parts.where))
+        if told is None:
+            return []
+        where = for_customers(parts, told, dates=True) if self.catalog.has_features else told
         self.notes += [note for note in parts.notes if note not in self.notes] if where else []
         return where
 
@@ -400,16 +404,3 @@ def _bare(text: str) -> str:
     return re.sub(
         rf"^(?:(?:{'|'.join(phrases('name_lead'))}|and|those|a|an)\s+)+", "", text.strip(), flags=re.I
     ).strip(f" {_QUOTE}.,")
-
-
-def banded(parts: Parts) -> str | None:
-    """Return the number of customers that words name, to be cut into ranges."""
-    for index, item in enumerate(parts.sentence.items):
-        counts = item.has("entity", "transaction", "row") and not item.has("feature")
-        if counts and parts.feature("n_transactions"):
-            return "n_transactions"
-        if item.has("feature") or not item.links or parts.is_number(item.links[0].column):
-            named = parts.feature_of(index) or (item.links[0].column if item.links else None)
-            if named:
-                return named
-    return None

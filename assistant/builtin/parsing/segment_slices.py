@@ -10,7 +10,8 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import NUMBER_WORDS
 from assistant.builtin.parsing.parts import Parts
-from assistant.builtin.parsing.segment_rules import Rules, banded, without_lead
+from assistant.builtin.parsing.segment_features import banded
+from assistant.builtin.parsing.segment_rules import Rules, without_lead
 from assistant.builtin.parsing.segment_tiers import tier_column
 from assistant.builtin.request.outcome import Outcome, Reading
 from assistant.builtin.request.segments import SegmentByRules, SegmentByValue
@@ -25,12 +26,14 @@ _ASKING = re.compile(
 _SHARE = re.compile(
     r"(?:\b(?:the )?(?P<rank>top|best|upper|highest|first|next|following|then|middle|second|third|other|"
     r"remaining|"
-    r"last|rest|bottom|lowest) )?(?P<n>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b|per cent\b|pct\b)",
+    r"last|rest|bottom|lowest) )?(?P<n>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b|per cent\b|pct\b|"
+    r"(?<=(?:next|then|last) \d\d)\b(?! ?(?:%|per|[A-Za-z]+s\b)))",
     re.IGNORECASE,
 )
 _REST = re.compile(
-    r"\b(?:all |the )*(?:everyone else|everybody else|anyone else|the rest|rest|others|remaining(?: ones| "
-    r"customers)?|"
+    r"\b(?:all |the )*(?:(?:every(?:one|body|thing)|any(?:one|body)|ones|"
+    r"those)? ?(?:in )?between(?! \d)|everyone else|everybody else|anyone else|the rest|rest|others|"
+    r"remaining(?: ones| customers)?|"
     r"otherwise|else)\b",
     re.IGNORECASE,
 )
@@ -87,7 +90,8 @@ def read_slices(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcom
         i.has("statistic") or i.has("count") or (i.has("share") and i.text != "%") or i.has("how_much")
         for i in annotate(sentence.text, catalog, customer_level=True).items
     )
-    if _ASKING.match(text) or measured:
+    sliced = len([one for one in _SHARE.finditer(text) if one["rank"]]) > 1
+    if _ASKING.match(text) and not sliced or measured and not sliced:
         return None
     found = _shares(text, catalog) or _equal_parts(text, words, catalog) or _ranges(text, words, catalog)
     for item in sentence.items if found else ():

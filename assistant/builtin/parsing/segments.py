@@ -12,6 +12,7 @@ from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.feasibility import read_eligibility, read_method
 from assistant.builtin.parsing.negation import add_condition
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_definitions import read_definitions, read_unnamed
 from assistant.builtin.parsing.segment_features import take_features, users_of
 from assistant.builtin.parsing.segment_options import Options, read_options
 from assistant.builtin.parsing.segment_questions import (
@@ -63,6 +64,7 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a request about segments; None if the sentence is about something else."""
     words = free_words(sentence, catalog)
     for reader in (
+        read_definitions,
         read_slices,
         read_method,
         read_unknown_name,
@@ -76,6 +78,7 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
         read_by_category,
         read_rfm,
         read_rules,
+        read_unnamed,
         read_comparison,
         read_why,
         read_rule_request,
