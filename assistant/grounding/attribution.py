@@ -14,7 +14,10 @@ from assistant.grounding.periods import Periods
 from assistant.grounding.subject_words import ALSO_WORDS, aliases_of, aliases_of_columns
 from assistant.grounding.written_numbers import WrittenNumber
 
-_OF_THEM = re.compile(r"\W*(?:its|their|they|it|these|there)\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"\W*(?:its|their|they|it|these|there)\b|[^,;.]{0,16}\bof (?:them|these|those|which|whom)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\s*(?:=|is (?:yes|no|true|false)\b)", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:\s\(\w\))?(?:,\s|\s(?:in|of|from|and)\s(?:the\s)?|\s|;\s)[“\"*']*")
 _OWNS_A_NUMBER = re.compile(r"[:(\s]{1,2}\**\d")
@@ -40,8 +43,9 @@ class Subjects:
         self._columns: dict[str, set[str]] = defaultdict(set)
         for sourced in facts:
             about = subjects_of(sourced.fact)
-            for name, column in columns_of(sourced.fact.scope).items():
-                self._columns[name].add(column)
+            if not sourced.fact.scope.startswith(OTHERS):
+                for name, column in columns_of(sourced.fact.scope).items():
+                    self._columns[name].add(column)
             self._of_family[_family(sourced)] |= about
             self._about[_family(sourced)].add(about)
             self._crossed |= {frozenset(pair) for pair in combinations(sorted(about), 2)}
@@ -208,7 +212,7 @@ class Subjects:
             told = frozenset(name for name in all_told if not _is_word_of(name, measured))
             if not told:
                 continue
-            if not about:
+            if not about or sourced.fact.scope == "everybody":
                 others = sourced.fact.scope.removeprefix(OTHERS)
                 if others != sourced.fact.scope and not of_others and subjects(others) & told:
                     wrong.append(sourced)

@@ -137,6 +137,8 @@ def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> 
         return noun in other if other else True
     if number.kind == "word":
         noun = counted_noun(number, units) or noun
+        if noun in TIME_UNITS and fact.name.startswith(("n_periods", "n_steps")):
+            return True
     strict = noun in _COUNTED and number.kind in ("word", "amount")
     if fact.unit == "rows" or (noun not in units and not strict):
         return True  # a row is a customer in one table and a purchase in another

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+
+from assistant.grounding.written_numbers import WrittenNumber
 
 _NUMBER = r"(?P<number>\d[\d,]*(?:\.\d+)?)"
 _BELOW = re.compile(rf"(?:\bwith |^)(?P<column>[\w ]+?) (?:below|under|less than) {_NUMBER}$")
@@ -24,7 +26,35 @@ _WORDS = (
                "≤{n}")),
     (_WITHIN, ("{n}-{last}", "{n}–{last}", "{n} to {last}", "between {n} and {last}", "from {n} to {last}")),
 )  # fmt: skip
+_DEFINES = re.compile(
+    r"\b(?:is|are|means?|defined (?:as|by)|covers?|contains?|includes?|comprises?|starts?)\b[^.;,]{0,30}"
+    r"(?:\b(?:with|who|whose|having|at|from|of)\b|$)",
+    re.IGNORECASE,
+)
+_BOUND_BEFORE = re.compile(
+    r"\b(?:at least|at most|up to|more than|fewer than|less than|starts? at|from|[<>≥≤]=?)\s*\W?$", re.I
+)
+_BOUND_BEHIND = re.compile(
+    r"\s*(?:\w+\s+)?(?:or|and) (?:more|fewer|less|above|below|over|up)\b|\+", re.IGNORECASE
+)
 _SAME = ((_AT_LEAST, _AT_LEAST_SAID),)
+
+
+def contradicts_definition(text: str, number: WrittenNumber, limits: Collection[float]) -> bool:
+    """Return whether a group is told to be "those with 20 or more flights" where no group has that limit.
+
+    Args:
+        text: The sentence.
+        number: One of its numbers.
+        limits: The limits by which groups were made.
+    """
+    if not limits or not _DEFINES.search(text[: number.start]):
+        return False
+    before, behind = text[: number.start], text[number.end :]
+    if not (_BOUND_BEFORE.search(before) or _BOUND_BEHIND.match(behind)):
+        return False
+    near = {limit for known in limits for limit in (known, known - 1, known + 1)}
+    return not any(number.low <= limit <= number.high for limit in near)
 
 
 def aliases_of_bounds(name: str) -> Iterator[str]:

@@ -222,7 +222,7 @@ def _sum_of_several(number: WrittenNumber, sentence: str, values: Sequence[_Pair
 
 def adds_up(fact: Fact) -> bool:
     """Return whether what a fact says of several groups may be summed: sizes, totals and shares."""
-    return bool(re.search(r"^size$|^n_|^sum_|^share_(?:of|pct)|^customers$", fact.name))
+    return bool(re.search(r"^size$|^n_|^sum_|^share_(?!.*where)|^customers$", fact.name))
 
 
 def _derived(

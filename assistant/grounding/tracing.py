@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.bases import Bases
 from assistant.grounding.binding import TIME_UNITS, facts_for, is_counted, singular, time_words, units_of
+from assistant.grounding.bounds import contradicts_definition
 from assistant.grounding.closure import with_derived
 from assistant.grounding.counts import Counts
 from assistant.grounding.derivation import Told, adds_up, derived_from
@@ -55,6 +56,11 @@ _IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}\b")
 _OF_SHARES = re.compile(
     r"%|\b(?:per\s?cent\w*|shares?|pct|pp|rates?|points?|part|proportion)\b", re.IGNORECASE
 )
+_SHORT_UNITS = {
+    "second": ("sec", "s"), "minute": ("min", "mins"), "hour": ("hr", "hrs", "h"), "year": ("yr", "yrs"),
+}  # fmt: skip
+_ANY_OTHER = re.compile(r"\b(?:any|every|all|each|of the) others?\b|\bthe others\b|\bnext\b", re.IGNORECASE)
+_IS_LIMIT = re.compile(r"^condition_value|threshold|_limit$")
 _AN_AVERAGE = re.compile(r"\b(?:the|an|its|their)\s+(?:average|mean|median|typical)\s+\w", re.IGNORECASE)
 _NO_NUMBER = WrittenNumber("", 0, 0, 0.0, 0.0, 0.0)
 _WORD = re.compile(r"[a-z]+")
@@ -138,6 +144,13 @@ class _Check:
         self.unsupported: list[Marked] = []
         self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
         self.told = " ".join(told)
+        self.limits = {
+            float(each.fact.value)
+            for each in facts
+            if _IS_LIMIT.search(each.fact.name)
+            and isinstance(each.fact.value, int | float)
+            and each.fact.value
+        }
         self.bases = Bases(facts, self.told)
         self.references = References(facts, self.units)
         self.counts = Counts(facts, self.told, answer, self.subjects)
@@ -171,6 +184,9 @@ class _Check:
                 self._mark(number, stretch)
                 continue
             if self.references.is_tier_apart(number, before) and not self._was_asked(number):
+                self._mark(number, stretch)
+                continue
+            if contradicts_definition(stretch.text, number, self.limits):
                 self._mark(number, stretch)
                 continue
             line = self.thresholds.supports(stretch.text, number, sentence.names, self.quoted)
@@ -279,7 +295,7 @@ class _Check:
 
     def _is_unlike_its_column(self, sourced: SourcedFact, number: WrittenNumber, text: str) -> bool:
         """Return whether a share is told as an average: "the average rate is 22 %"."""
-        if not sourced.fact.name.startswith("share_"):
+        if not sourced.fact.name.startswith(("share_", "n_", "size", "customers")):
             return False
         before = re.split(r"[;:,(]|\b(?:and|while|but)\b", text[: number.start])[-1]
         told = _AN_AVERAGE.search(before)
@@ -292,6 +308,8 @@ class _Check:
     def _is_timed(self, fact: Fact, number: WrittenNumber) -> bool:
         """Return whether a fact without a unit may be weeks: only where something told speaks of weeks."""
         noun = singular(number.noun)
+        if any(short in self.times for short in _SHORT_UNITS.get(noun, ())):
+            return True
         return noun not in TIME_UNITS or bool(time_words(fact)) or noun in self.times
 
     def _without_names(self, text: str, letter: str = "_") -> str:
@@ -351,6 +369,8 @@ class _Check:
             return [*found, *(each for each in sizes if adds_up(each.fact))]
         found = [sourced for sourced in self.facts if subjects(sourced.fact.scope) & named]
         names = {sourced.fact.name for sourced in found}
+        if _ANY_OTHER.search(sentence):  # "more than any other"
+            found = [each for each in self.facts if each.fact.name in names and not each.needs]
         whole = (each for each in self.facts if each.fact.scope in ("", "everybody"))
         return [*found, *(each for each in whole if each.fact.name in names)]
 
