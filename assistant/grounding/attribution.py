@@ -139,11 +139,12 @@ class Subjects:
     ) -> list[frozenset[str]]:
         """Let "3 for buyers, 4 for the others" tell 4 of those who do not buy, where these are all."""
         for place, number in enumerate(numbers):
-            if len(parted[place]) != 1 or not place or len(told[place - 1]) != 1:
+            if not place or len(told[place - 1]) != 1:
                 continue
-            column, (one,) = next(iter(parted[place])), told[place - 1]
-            pair = [name for name, columns in self._columns.items() if columns == {column}]
-            if len(pair) != 2 or one not in pair or (told[place] and told[place] != told[place - 1]):
+            (one,) = told[place - 1]
+            columns = self._columns[one] & parted[place]
+            pair = [name for name, own in self._columns.items() if own & columns]
+            if len(pair) != 2 or (told[place] and told[place] != told[place - 1]):
                 continue
             if is_of_others(text, numbers[place - 1], number):
                 told[place] = frozenset(set(pair) - {one})

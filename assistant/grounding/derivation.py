@@ -69,6 +69,7 @@ class Told:
         measure: "people", "money", "purchases" or "".
         comparison: Who is compared with whom.
         quoted: Facts that the answer has spoken of by their values.
+        spoken: All names that the sentence speaks of.
         joined: Names that stand beside each other, as in "A, B and C" or "A + B".
     """
 
@@ -77,6 +78,7 @@ class Told:
     comparison: Comparison = Comparison()
     quoted: Sequence[SourcedFact] = ()
     joined: Sequence[Sequence[str]] = ()
+    spoken: frozenset[str] = frozenset()
 
 
 # Words that say which statistic of one thing a fact is; two of them can be compared.
@@ -108,6 +110,8 @@ def derived_from(
         told: What the sentence says of the number.
         about: Tells whether a fact is about some names.
     """
+    if number.kind == "word" and not number.percent:
+        return None  # chance finds "three" between any two counts
     values = [(each, value) for each in mentioned if (value := _value_of(each)) is not None]
     values = [pair for pair in values if pair[0].needs != "not"]
     if number.kind in ("amount", "word") and not number.percent:
@@ -116,6 +120,8 @@ def derived_from(
         measured = [pair for pair in values if measure_of(pair[0].fact) == told.measure]
         values = measured or [pair for pair in values if not measure_of(pair[0].fact)]
     for (first, one), (second, other) in _comparable(values):
+        if not _is_anchored(first, second, told):
+            continue
         found = _derived(number, sentence, (first, one), (second, other), told, about)
         if any(number.low <= abs(value) <= number.high for value in found) and _is_of_kind(number, first):
             return first
@@ -124,6 +130,15 @@ def derived_from(
         or _sum_of_several(number, sentence, values)
         or _of_quoted(number, sentence, told)
     )
+
+
+def _is_anchored(first: SourcedFact, second: SourcedFact, told: Told) -> bool:
+    """Return whether the text speaks of one of two facts by name or value, or both are of the whole."""
+    for each in (first, second):
+        about = subjects_of(each.fact)
+        if about & (told.names | told.spoken) or each in told.quoted:
+            return True
+    return not subjects_of(first.fact) and not subjects_of(second.fact)
 
 
 def _comparable(values: Sequence[_Pair]) -> Iterator[tuple[_Pair, _Pair]]:
@@ -239,9 +254,13 @@ def _derived(
     if number.kind == "difference":
         return
     whole = second[1] and first[1] <= second[1] and first[0].fact.unit != "%"
+    whole = whole and adds_up(first[0].fact) and not (told.joined and _TOGETHER.search(sentence))
     if number.percent and whole and _is_part(first[0], second[0], told, about):
         yield 100.0 * first[1] / second[1]
-    if alike and _TOGETHER.search(sentence) and not _STRONGEST.search(sentence):
+    named = told.names | frozenset(name for names in told.joined for name in names)
+    both = named and all(subjects_of(each.fact) & named for each in (first[0], second[0]))
+    both = both or (first[0] in told.quoted and second[0] in told.quoted)
+    if alike and both and _TOGETHER.search(sentence) and not _STRONGEST.search(sentence):
         yield first[1] + second[1]
 
 
@@ -266,6 +285,8 @@ def _is_part(
 ) -> bool:
     """Return whether a share may be of one fact in another: a group in all, or "4,767 of 5,004"."""
     if told.names and not about(first, told.names):
+        return False
+    if not told.names and not told.spoken & subjects_of(first.fact) and first not in told.quoted:
         return False
     if first.fact.name == second.fact.name:
         return subjects_of(first.fact) > subjects_of(second.fact)

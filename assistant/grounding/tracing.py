@@ -194,7 +194,9 @@ class _Check:
                 self._mark(number, stretch)
                 continue
             held = self._not_contradicted(sentence, place, found) if isinstance(line, bool) else [line]
-            if held:
+            if not held and self._is_refuted(sentence, place, found):
+                self._mark(number, stretch)
+            elif held:
                 self._trace(number, stretch, held[0])
                 sources[place] = held[0]
                 self.quoted += held[:3]
@@ -293,6 +295,24 @@ class _Check:
         rest.sort(key=lambda each: not subjects_of(each.fact) & sentence.told[place])
         return [] if self.statistics.contradicts(rest, statistic) else rest
 
+    def _is_refuted(self, sentence: _Sentence, place: int, found: Sequence[SourcedFact]) -> bool:
+        """Return whether a number is a fact that is told of another whole, or as an average."""
+        number, text = sentence.numbers[place], sentence.text
+        if number.rough or number.kind != "amount":
+            return False
+        measure = self._measure(sentence, number) if is_stated(text, number) and number.percent else ""
+        return any(
+            self.bases.contradicts(each.fact, number, text, sentence.names, sentence.numbers)
+            or self._is_unlike_its_column(each, number, text)
+            or (
+                measure
+                and self.subjects.about(each, sentence.told[place])
+                and self.measures.contradicts(each, measure, True)
+            )
+            for each in found
+            if not each.needs
+        )
+
     def _is_unlike_its_column(self, sourced: SourcedFact, number: WrittenNumber, text: str) -> bool:
         """Return whether a share is told as an average: "the average rate is 22 %"."""
         if not sourced.fact.name.startswith(("share_", "n_", "size", "customers")):
@@ -332,6 +352,7 @@ class _Check:
             comparison_of(text, number, sentence.names),
             self.quoted,
             joined_in(text, sentence.names),
+            frozenset(name for name, _, _ in sentence.names) | frozenset({stretch.heading} - {""}),
         )
         source = derived_from(number, self._without_names(text), mentioned, told, self.subjects.about)
         source = source or quantile_for(number, text, self.facts)
