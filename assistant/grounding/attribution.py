@@ -110,7 +110,7 @@ class Subjects:
                 if own == columns:
                     told[place] = linked_to[place]
         if heading and _OF_THEM.match(text):
-            told = [own or frozenset({heading}) for own in told]
+            told = [own | self._of_heading(own, heading) for own in told]
         return self._with_the_others(text, numbers, parted, told)
 
     def _told_among(
@@ -129,6 +129,11 @@ class Subjects:
 
     def _columns_of(self, found: Sequence[SourcedFact]) -> set[str]:
         return {column for each in found for name in subjects_of(each.fact) for column in self._columns[name]}
+
+    def _of_heading(self, told: frozenset[str], heading: str) -> frozenset[str]:
+        """Return the heading where a number is told of nobody, or of a name that crosses it."""
+        crossed = len(told) == 1 and frozenset({heading, *told}) in self._crossed
+        return frozenset({heading}) if crossed or not told else frozenset()
 
     def _with_the_others(
         self,

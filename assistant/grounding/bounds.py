@@ -70,12 +70,21 @@ def aliases_of_bounds(name: str) -> Iterator[str]:
         match = next((found for each in same if (found := each.search(name))), None)
         if match is None:
             continue
-        number = match["number"]
+        numbers = dict.fromkeys([match["number"], _short(match["number"])])
+        units = [word for part in match["column"].split() if len(part) > 2 for word in (part, f"{part}s")]
         last = match.groupdict().get("last") or ""
         if last and match["under"] and last.isdigit():
             last = str(int(last) - 1)
-        less = str(int(number) - 1) if number.isdigit() else ""
-        for each in words:
-            if ("{less}" not in each or less) and ("{last}" not in each or last):
-                yield each.format(n=number, less=less, last=last)
+        for number in numbers:
+            less = str(int(number) - 1) if number.isdigit() else ""
+            for each in words:
+                if ("{less}" in each and not less) or ("{last}" in each and not last):
+                    continue
+                yield each.format(n=number, less=less, last=_short(last))
+                if " or " in each:
+                    yield from (each.format(n=f"{number} {unit}", less=less, last=last) for unit in units)
         return
+
+
+def _short(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number

@@ -37,8 +37,8 @@ _TOGETHER = re.compile(
     re.I,
 )
 _STRONGEST = re.compile(
-    r"\b(?:(?:top|best|largest|biggest|strongest)\s+(?P<behind>two|three|four|five|six)|"
-    r"(?P<before>two|three|four|five|six)\s+(?:strongest|largest|biggest|best|top|highest|leading))\b",
+    r"\b(?:(?:top|best|largest|biggest|strongest|smallest|weakest|lowest|bottom)\s+(?P<behind>two|three|four|five|six)|"
+    r"(?P<before>two|three|four|five|six)\s+(?:strongest|largest|biggest|best|top|highest|leading|smallest|weakest|lowest|bottom))\b",
     re.IGNORECASE,
 )
 _SOME_GROUPS = re.compile(
@@ -49,6 +49,11 @@ _SOME_GROUPS = re.compile(
 _PER_HEAD = re.compile(
     r"\b(?:each|per|average|mean|apiece|a head|worth|works? out|every|averages|averaging)\b|/", re.IGNORECASE
 )
+_AS_MANY = re.compile(r"\s*(?:as many|the (?:number|customers|members|size))\b", re.IGNORECASE)
+_OF_A_RATE = re.compile(
+    r"\s*of (?:the (?:\w+\s)?(?:average|overall|rate|level|norm|total rate)|that of|what)\b", re.IGNORECASE
+)
+_SMALLEST = re.compile(r"smallest|weakest|lowest|bottom", re.IGNORECASE)
 _TYPICAL = re.compile(r"\b(?:typical\w*|averages?|mean|median)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\W{0,2}(?:percentage\s+|percent\s+)?(?:points?|pp)\b", re.IGNORECASE)
 _SPAN = re.compile(
@@ -118,6 +123,12 @@ def derived_from(
         values = [pair for pair in values if pair[0].fact.unit != "%" or _POINTS.match(sentence, number.end)]
     if told.measure and number.kind != "difference" and not _TYPICAL.search(sentence):
         measured = [pair for pair in values if measure_of(pair[0].fact) == told.measure]
+        if (
+            number.kind == "multiple"
+            and told.measure == "people"
+            and not _AS_MANY.match(sentence, number.end)
+        ):
+            measured = values  # "as much as silver customers" measures no people
         values = measured or [pair for pair in values if not measure_of(pair[0].fact)]
     for (first, one), (second, other) in _comparable(values):
         if not _is_anchored(first, second, told):
@@ -227,7 +238,7 @@ def _sum_of_several(number: WrittenNumber, sentence: str, values: Sequence[_Pair
                 return same[0][0]
         elif strongest:
             n = WORDS[(strongest["behind"] or strongest["before"]).lower()]
-            ranked = sorted(by_scope.values(), reverse=True)
+            ranked = sorted(by_scope.values(), reverse=not _SMALLEST.search(strongest[0]))
             if len(ranked) >= n and number.low <= sum(ranked[:n]) <= number.high:
                 return same[0][0]
         elif _SUM.search(sentence) and len(same) > 2 and number.low <= sum(v for _, v in same) <= number.high:
@@ -260,6 +271,8 @@ def _derived(
     named = told.names | frozenset(name for names in told.joined for name in names)
     both = named and all(subjects_of(each.fact) & named for each in (first[0], second[0]))
     both = both or (first[0] in told.quoted and second[0] in told.quoted)
+    if alike and number.kind == "part" and second[1] and _OF_A_RATE.match(sentence, number.end):
+        yield 100.0 * first[1] / second[1]
     if alike and both and _TOGETHER.search(sentence) and not _STRONGEST.search(sentence):
         yield first[1] + second[1]
 

@@ -135,7 +135,11 @@ def in_order(
 ) -> list[str]:
     """Pair "A and B hold 3 and 4" or "A tops B: 4 against 3" in order; two names and one number are open."""
     for place, number in enumerate(numbers):
-        plain = [each for each in numbers[:place] if each.kind not in ("multiple", "difference")]
+        plain = [
+            each
+            for each in numbers[:place]
+            if each.kind not in ("multiple", "difference") and each.percent == number.percent
+        ]
         before = plain[-1].end if plain else 0
         near = [name for name in names if before <= name.start and name.end <= number.start]
         near = [name for name in near if frozenset((name.text, near[-1].text)) not in crossed]

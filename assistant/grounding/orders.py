@@ -197,7 +197,8 @@ def _trends(
             if to and _alike(number, following) and sign * (following.value - number.value) < 0:
                 yield place + 1
         elif re.fullmatch(
-            r"\s+(?:back\s+|slightly\s+|again\s+|further\s+|sharply\s+)*to\s+(?:about\s+|around\s+)?\W*",
+            r"(?:\s+(?:in|during)\s+[\w ]{2,20},?)?\s+(?:back\s+|slightly\s+|again\s+|further\s+|sharply\s+)*"
+            r"to\s+(?:about\s+|around\s+)?\W*",
             between,
             re.I,
         ):

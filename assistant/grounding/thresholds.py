@@ -38,7 +38,7 @@ _COUNT = re.compile(
 )
 _OTHER = re.compile(r"\b(?:other|others|rest|remaining|else)\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\bwithin\s+(?:about\s+|just\s+|only\s+|some\s+)?\W{0,3}$", re.IGNORECASE)
-_EACH_OTHER = re.compile(r"[^.;]{0,25}\b(?:of (?:each|one an)other|apart)\b", re.IGNORECASE)
+_EACH_OTHER = re.compile(r"[^.;]{0,25}\b(?:of (?:each |one an)other|apart)\b", re.IGNORECASE)
 _SCORES = re.compile(r"pearson|spearman|kendall|cramers")
 _IS_CONDITION = re.compile(
     r"\b(?:with|having|whose|who|aged|of|that|which|those|from|for|among|if|when|where)(?:\s+\w+){0,2}\s+$",

@@ -33,7 +33,13 @@ from assistant.grounding.modality import modality_of
 from assistant.grounding.orders import contradicted, without_numbers
 from assistant.grounding.passages import with_passages
 from assistant.grounding.periods import Periods
-from assistant.grounding.positions import contradicts_position, position_of, positions_told, quantile_for
+from assistant.grounding.positions import (
+    contradicts_position,
+    divides,
+    position_of,
+    positions_told,
+    quantile_for,
+)
 from assistant.grounding.rankings import Rankings
 from assistant.grounding.references import References
 from assistant.grounding.remainders import is_spoken_of, is_told_of_its_opposite, speaks_of_others
@@ -273,6 +279,7 @@ class _Check:
         statistic = self.statistics.told_of(text, sentence.numbers)[place]
         comparison = comparison_of(text, number, sentence.names)
         position = positions_told(self._without_names(text), number, self.positions)
+        divided = divides(self._without_names(text), number)
         measure = self._measure(sentence, number) if number.percent else ""
         whole = not sentence.told[place] and bool(_WHOLE.search(text[: number.end + 30]))
         whole = whole and not self.subjects.names_in(text)
@@ -282,7 +289,7 @@ class _Check:
             if sourced not in wrong
             and not (whole and subjects_of(sourced.fact))
             and self._is_timed(sourced.fact, number)
-            and not contradicts_position(sourced.fact, position)
+            and not contradicts_position(sourced.fact, position, divided)
             and not contradicts_way(sourced.fact, number, text, comparison)
             and not is_told_of_its_opposite(sourced, text)
             and not contradicts_strength(sourced.fact, number, text)
@@ -412,7 +419,7 @@ class _Check:
                 start, end = line.start() + first, line.start() + last
                 is_number = not _IS_TIME.match(name) and not re.search(r"[^\d.,\s]", visible[start:end])
                 if re.search(r"\d", visible[start:end]) and not is_number:
-                    visible = visible[:start] + re.sub(r"\w", "_", visible[start:end]) + visible[end:]
+                    visible = visible[:start] + re.sub(r"[\w.,]", "_", visible[start:end]) + visible[end:]
         return visible
 
     def _without_dates(self, visible: str) -> str:
