@@ -14,7 +14,10 @@ from assistant.grounding.periods import Periods
 from assistant.grounding.subject_words import ALSO_WORDS, aliases_of, aliases_of_columns
 from assistant.grounding.written_numbers import WrittenNumber
 
-_OF_THEM = re.compile(r"\W*(?:its|their|they|it|these|there)\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"\W*(?:its|their|they|it|these|there)\b|[^,;.]{0,16}\bof (?:them|these|those|which|whom)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\s*(?:=|is (?:yes|no|true|false)\b)", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:\s\(\w\))?(?:,\s|\s(?:in|of|from|and)\s(?:the\s)?|\s|;\s)[“\"*']*")
 _OWNS_A_NUMBER = re.compile(r"[:(\s]{1,2}\**\d")
@@ -40,8 +43,9 @@ class Subjects:
         self._columns: dict[str, set[str]] = defaultdict(set)
         for sourced in facts:
             about = subjects_of(sourced.fact)
-            for name, column in columns_of(sourced.fact.scope).items():
-                self._columns[name].add(column)
+            if not sourced.fact.scope.startswith(OTHERS):
+                for name, column in columns_of(sourced.fact.scope).items():
+                    self._columns[name].add(column)
             self._of_family[_family(sourced)] |= about
             self._about[_family(sourced)].add(about)
             self._crossed |= {frozenset(pair) for pair in combinations(sorted(about), 2)}
@@ -106,7 +110,7 @@ class Subjects:
                 if own == columns:
                     told[place] = linked_to[place]
         if heading and _OF_THEM.match(text):
-            told = [own or frozenset({heading}) for own in told]
+            told = [own | self._of_heading(own, heading) for own in told]
         return self._with_the_others(text, numbers, parted, told)
 
     def _told_among(
@@ -126,6 +130,11 @@ class Subjects:
     def _columns_of(self, found: Sequence[SourcedFact]) -> set[str]:
         return {column for each in found for name in subjects_of(each.fact) for column in self._columns[name]}
 
+    def _of_heading(self, told: frozenset[str], heading: str) -> frozenset[str]:
+        """Return the heading where a number is told of nobody, or of a name that crosses it."""
+        crossed = len(told) == 1 and frozenset({heading, *told}) in self._crossed
+        return frozenset({heading}) if crossed or not told else frozenset()
+
     def _with_the_others(
         self,
         text: str,
@@ -135,11 +144,12 @@ class Subjects:
     ) -> list[frozenset[str]]:
         """Let "3 for buyers, 4 for the others" tell 4 of those who do not buy, where these are all."""
         for place, number in enumerate(numbers):
-            if len(parted[place]) != 1 or not place or len(told[place - 1]) != 1:
+            if not place or len(told[place - 1]) != 1:
                 continue
-            column, (one,) = next(iter(parted[place])), told[place - 1]
-            pair = [name for name, columns in self._columns.items() if columns == {column}]
-            if len(pair) != 2 or one not in pair or (told[place] and told[place] != told[place - 1]):
+            (one,) = told[place - 1]
+            columns = self._columns[one] & parted[place]
+            pair = [name for name, own in self._columns.items() if own & columns]
+            if len(pair) != 2 or (told[place] and told[place] != told[place - 1]):
                 continue
             if is_of_others(text, numbers[place - 1], number):
                 told[place] = frozenset(set(pair) - {one})
@@ -208,7 +218,7 @@ class Subjects:
             told = frozenset(name for name in all_told if not _is_word_of(name, measured))
             if not told:
                 continue
-            if not about:
+            if not about or sourced.fact.scope == "everybody":
                 others = sourced.fact.scope.removeprefix(OTHERS)
                 if others != sourced.fact.scope and not of_others and subjects(others) & told:
                     wrong.append(sourced)

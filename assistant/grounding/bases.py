@@ -27,6 +27,14 @@ _IN_COLUMN = re.compile(r"share_(?:of_columns|in_column)_pct")
 _PART_OF_ALL = re.compile(
     r"^share_(?:of_(?:customers|value|all|total_amount)_)?pct$|^share_of_(?:customers|all)"
 )
+_IS_OF = re.compile(
+    r"\W{0,4}(?:of|among)\s+[^.;:,()]{2,60}?\s(?:are|is|were|was|come|came|concern\w*|go|went|falls?|fell|belong\w*|lives?|"
+    r"lived|happen\w*|occur\w*|took place)(?=\s)",
+    re.IGNORECASE,
+)
+_LINKS = re.compile(
+    r"\s*(?:(?:from|by|in|on|with|to|at|of|the|a|an|via|through|for|made)\s+)*[“\"*'`]*", re.IGNORECASE
+)
 _ANSWERS = frozenset({"yes", "no", "true", "false"})
 _ITSELF = frozenset(["customer", "row", "transaction", "people", "base", "total", "case"])
 _STEM = 6  # letters of "cancelled" that "cancellations" shares
@@ -72,6 +80,8 @@ class Bases:
             return self._is_of_another_total(fact, others)
         if not number.percent or fact.unit != "%":
             return False
+        if _RATE.search(fact.name) and self._is_told_as_part(fact, number, text, names):
+            return True
         whole = _WHOLE.match(text, number.end)
         if whole is None:
             return False
@@ -81,6 +91,20 @@ class Bases:
         beyond = {name for name, first, _ in names if first > end}
         before = {name for name, _, last in names if last <= number.start}
         return self._is_of_another(fact, whole, inside, beyond, before)
+
+    def _is_told_as_part(
+        self, fact: Fact, number: WrittenNumber, text: str, names: Sequence[tuple[str, int, int]]
+    ) -> bool:
+        """Return whether the rate of a group is told as its part: "21 % of missed visits were in Heart"."""
+        own = subjects(fact.scope)
+        verb = _IS_OF.match(text, number.end)
+        if verb is None or not own:
+            return False
+        before = {name for name, first, last in names if number.end <= first and last <= verb.end()}
+        return not own & before and any(
+            name in own and first >= verb.end() and _LINKS.fullmatch(text, verb.end(), first)
+            for name, first, _ in names
+        )
 
     def _is_of_another(
         self, fact: Fact, whole: re.Match[str], inside: set[str], beyond: set[str], before: set[str]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
-from assistant.grounding.facts import SourcedFact
+from assistant.grounding.facts import REMEMBERED, SourcedFact
 from assistant.grounding.kinds import noun_contradicts
 from assistant.grounding.written_numbers import TIMES, WrittenNumber
 from tools.core import Fact
@@ -51,6 +52,7 @@ def facts_for(
     return found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def singular(word: str | None) -> str:
     """Return a unit or noun in lower case and in the singular, with words for people as one."""
     text = (word or "").lower()
@@ -120,6 +122,7 @@ def _in_unit_of(number: WrittenNumber, fact: Fact) -> tuple[float, float] | None
     return min(0.98 * number.value, number.low) * unit, max(1.02 * number.value, number.high) * unit
 
 
+@lru_cache(maxsize=REMEMBERED)
 def time_words(fact: Fact) -> frozenset[str]:
     """Return the units of time that a fact's name, unit or table column tell, in the singular."""
     of_table = re.findall(r"[a-z]+", fact.scope.rpartition(": ")[2]) if ": " in fact.scope else []
@@ -131,12 +134,15 @@ def time_words(fact: Fact) -> frozenset[str]:
 def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> bool:
     """Return whether a fact counts what the number counts: 104 days are no 104 months."""
     noun = singular(number.noun)
+    noun = "" if noun.endswith("ed") else noun  # "848 cancelled"
     in_name = {singular(word) for word in fact.name.split("_")}
     if noun in TIME_UNITS and (not fact.unit or fact.unit == "days"):
         other = time_words(fact)
         return noun in other if other else True
     if number.kind == "word":
         noun = counted_noun(number, units) or noun
+        if noun in TIME_UNITS and fact.name.startswith(("n_periods", "n_steps")):
+            return True
     strict = noun in _COUNTED and number.kind in ("word", "amount")
     if fact.unit == "rows" or (noun not in units and not strict):
         return True  # a row is a customer in one table and a purchase in another

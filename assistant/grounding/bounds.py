@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+
+from assistant.grounding.written_numbers import WrittenNumber
 
 _NUMBER = r"(?P<number>\d[\d,]*(?:\.\d+)?)"
 _BELOW = re.compile(rf"(?:\bwith |^)(?P<column>[\w ]+?) (?:below|under|less than) {_NUMBER}$")
@@ -24,7 +26,35 @@ _WORDS = (
                "≤{n}")),
     (_WITHIN, ("{n}-{last}", "{n}–{last}", "{n} to {last}", "between {n} and {last}", "from {n} to {last}")),
 )  # fmt: skip
+_DEFINES = re.compile(
+    r"\b(?:is|are|means?|defined (?:as|by)|covers?|contains?|includes?|comprises?|starts?)\b[^.;,]{0,30}"
+    r"(?:\b(?:with|who|whose|having|at|from|of)\b|$)",
+    re.IGNORECASE,
+)
+_BOUND_BEFORE = re.compile(
+    r"\b(?:at least|at most|up to|more than|fewer than|less than|starts? at|from|[<>≥≤]=?)\s*\W?$", re.I
+)
+_BOUND_BEHIND = re.compile(
+    r"\s*(?:\w+\s+)?(?:or|and) (?:more|fewer|less|above|below|over|up)\b|\+", re.IGNORECASE
+)
 _SAME = ((_AT_LEAST, _AT_LEAST_SAID),)
+
+
+def contradicts_definition(text: str, number: WrittenNumber, limits: Collection[float]) -> bool:
+    """Return whether a group is told to be "those with 20 or more flights" where no group has that limit.
+
+    Args:
+        text: The sentence.
+        number: One of its numbers.
+        limits: The limits by which groups were made.
+    """
+    if not limits or not _DEFINES.search(text[: number.start]):
+        return False
+    before, behind = text[: number.start], text[number.end :]
+    if not (_BOUND_BEFORE.search(before) or _BOUND_BEHIND.match(behind)):
+        return False
+    near = {limit for known in limits for limit in (known, known - 1, known + 1)}
+    return not any(number.low <= limit <= number.high for limit in near)
 
 
 def aliases_of_bounds(name: str) -> Iterator[str]:
@@ -40,12 +70,21 @@ def aliases_of_bounds(name: str) -> Iterator[str]:
         match = next((found for each in same if (found := each.search(name))), None)
         if match is None:
             continue
-        number = match["number"]
+        numbers = dict.fromkeys([match["number"], _short(match["number"])])
+        units = [word for part in match["column"].split() if len(part) > 2 for word in (part, f"{part}s")]
         last = match.groupdict().get("last") or ""
         if last and match["under"] and last.isdigit():
             last = str(int(last) - 1)
-        less = str(int(number) - 1) if number.isdigit() else ""
-        for each in words:
-            if ("{less}" not in each or less) and ("{last}" not in each or last):
-                yield each.format(n=number, less=less, last=last)
+        for number in numbers:
+            less = str(int(number) - 1) if number.isdigit() else ""
+            for each in words:
+                if ("{less}" in each and not less) or ("{last}" in each and not last):
+                    continue
+                yield each.format(n=number, less=less, last=_short(last))
+                if " or " in each:
+                    yield from (each.format(n=f"{number} {unit}", less=less, last=last) for unit in units)
         return
+
+
+def _short(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number

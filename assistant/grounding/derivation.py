@@ -37,8 +37,8 @@ _TOGETHER = re.compile(
     re.I,
 )
 _STRONGEST = re.compile(
-    r"\b(?:(?:top|best|largest|biggest|strongest)\s+(?P<behind>two|three|four|five|six)|"
-    r"(?P<before>two|three|four|five|six)\s+(?:strongest|largest|biggest|best|top|highest|leading))\b",
+    r"\b(?:(?:top|best|largest|biggest|strongest|smallest|weakest|lowest|bottom)\s+(?P<behind>two|three|four|five|six)|"
+    r"(?P<before>two|three|four|five|six)\s+(?:strongest|largest|biggest|best|top|highest|leading|smallest|weakest|lowest|bottom))\b",
     re.IGNORECASE,
 )
 _SOME_GROUPS = re.compile(
@@ -49,6 +49,11 @@ _SOME_GROUPS = re.compile(
 _PER_HEAD = re.compile(
     r"\b(?:each|per|average|mean|apiece|a head|worth|works? out|every|averages|averaging)\b|/", re.IGNORECASE
 )
+_AS_MANY = re.compile(r"\s*(?:as many|the (?:number|customers|members|size))\b", re.IGNORECASE)
+_OF_A_RATE = re.compile(
+    r"\s*of (?:the (?:\w+\s)?(?:average|overall|rate|level|norm|total rate)|that of|what)\b", re.IGNORECASE
+)
+_SMALLEST = re.compile(r"smallest|weakest|lowest|bottom", re.IGNORECASE)
 _TYPICAL = re.compile(r"\b(?:typical\w*|averages?|mean|median)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\W{0,2}(?:percentage\s+|percent\s+)?(?:points?|pp)\b", re.IGNORECASE)
 _SPAN = re.compile(
@@ -69,6 +74,7 @@ class Told:
         measure: "people", "money", "purchases" or "".
         comparison: Who is compared with whom.
         quoted: Facts that the answer has spoken of by their values.
+        spoken: All names that the sentence speaks of.
         joined: Names that stand beside each other, as in "A, B and C" or "A + B".
     """
 
@@ -77,6 +83,7 @@ class Told:
     comparison: Comparison = Comparison()
     quoted: Sequence[SourcedFact] = ()
     joined: Sequence[Sequence[str]] = ()
+    spoken: frozenset[str] = frozenset()
 
 
 # Words that say which statistic of one thing a fact is; two of them can be compared.
@@ -108,14 +115,24 @@ def derived_from(
         told: What the sentence says of the number.
         about: Tells whether a fact is about some names.
     """
+    if number.kind == "word" and not number.percent:
+        return None  # chance finds "three" between any two counts
     values = [(each, value) for each in mentioned if (value := _value_of(each)) is not None]
     values = [pair for pair in values if pair[0].needs != "not"]
     if number.kind in ("amount", "word") and not number.percent:
         values = [pair for pair in values if pair[0].fact.unit != "%" or _POINTS.match(sentence, number.end)]
     if told.measure and number.kind != "difference" and not _TYPICAL.search(sentence):
         measured = [pair for pair in values if measure_of(pair[0].fact) == told.measure]
+        if (
+            number.kind == "multiple"
+            and told.measure == "people"
+            and not _AS_MANY.match(sentence, number.end)
+        ):
+            measured = values  # "as much as silver customers" measures no people
         values = measured or [pair for pair in values if not measure_of(pair[0].fact)]
     for (first, one), (second, other) in _comparable(values):
+        if not _is_anchored(first, second, told):
+            continue
         found = _derived(number, sentence, (first, one), (second, other), told, about)
         if any(number.low <= abs(value) <= number.high for value in found) and _is_of_kind(number, first):
             return first
@@ -124,6 +141,15 @@ def derived_from(
         or _sum_of_several(number, sentence, values)
         or _of_quoted(number, sentence, told)
     )
+
+
+def _is_anchored(first: SourcedFact, second: SourcedFact, told: Told) -> bool:
+    """Return whether the text speaks of one of two facts by name or value, or both are of the whole."""
+    for each in (first, second):
+        about = subjects_of(each.fact)
+        if about & (told.names | told.spoken) or each in told.quoted:
+            return True
+    return not subjects_of(first.fact) and not subjects_of(second.fact)
 
 
 def _comparable(values: Sequence[_Pair]) -> Iterator[tuple[_Pair, _Pair]]:
@@ -212,7 +238,7 @@ def _sum_of_several(number: WrittenNumber, sentence: str, values: Sequence[_Pair
                 return same[0][0]
         elif strongest:
             n = WORDS[(strongest["behind"] or strongest["before"]).lower()]
-            ranked = sorted(by_scope.values(), reverse=True)
+            ranked = sorted(by_scope.values(), reverse=not _SMALLEST.search(strongest[0]))
             if len(ranked) >= n and number.low <= sum(ranked[:n]) <= number.high:
                 return same[0][0]
         elif _SUM.search(sentence) and len(same) > 2 and number.low <= sum(v for _, v in same) <= number.high:
@@ -222,7 +248,7 @@ def _sum_of_several(number: WrittenNumber, sentence: str, values: Sequence[_Pair
 
 def adds_up(fact: Fact) -> bool:
     """Return whether what a fact says of several groups may be summed: sizes, totals and shares."""
-    return bool(re.search(r"^size$|^n_|^sum_|^share_(?:of|pct)|^customers$", fact.name))
+    return bool(re.search(r"^size$|^n_|^sum_|^share_(?!.*where)|^customers$", fact.name))
 
 
 def _derived(
@@ -239,9 +265,15 @@ def _derived(
     if number.kind == "difference":
         return
     whole = second[1] and first[1] <= second[1] and first[0].fact.unit != "%"
+    whole = whole and adds_up(first[0].fact) and not (told.joined and _TOGETHER.search(sentence))
     if number.percent and whole and _is_part(first[0], second[0], told, about):
         yield 100.0 * first[1] / second[1]
-    if alike and _TOGETHER.search(sentence) and not _STRONGEST.search(sentence):
+    named = told.names | frozenset(name for names in told.joined for name in names)
+    both = named and all(subjects_of(each.fact) & named for each in (first[0], second[0]))
+    both = both or (first[0] in told.quoted and second[0] in told.quoted)
+    if alike and number.kind == "part" and second[1] and _OF_A_RATE.match(sentence, number.end):
+        yield 100.0 * first[1] / second[1]
+    if alike and both and _TOGETHER.search(sentence) and not _STRONGEST.search(sentence):
         yield first[1] + second[1]
 
 
@@ -266,6 +298,8 @@ def _is_part(
 ) -> bool:
     """Return whether a share may be of one fact in another: a group in all, or "4,767 of 5,004"."""
     if told.names and not about(first, told.names):
+        return False
+    if not told.names and not told.spoken & subjects_of(first.fact) and first not in told.quoted:
         return False
     if first.fact.name == second.fact.name:
         return subjects_of(first.fact) > subjects_of(second.fact)

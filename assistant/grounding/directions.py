@@ -41,8 +41,13 @@ _APART = re.compile(
     r"the (?:more|higher|longer|larger)\b[^,.]*, the (?:lower|fewer|less|shorter|smaller))\b",
     re.I,
 )
+_AGAINST_ALL = re.compile(
+    r"\s*(?:that|this|it|(?:the\s+)?(?:overall\s+|general\s+|total\s+)?(?:average|overall|mean|total|norm|whole|rest|others))\b"
+    r"(?!\s+(?:of|in|for|among)\b)",
+    re.IGNORECASE,
+)
 _IS_CHANGE = re.compile(r"change|growth")
-_IS_RELATION = re.compile(r"(?:pearson|spearman|kendall)_|_r$|^r$")
+_IS_RELATION = re.compile(r"(?:pearson|spearman|kendall)_|_r$|^r$|^r_(?:low|high)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +133,8 @@ def comparison_of(text: str, number: WrittenNumber, names: Sequence[tuple[str, i
     link = than or _AS.match(text, number.end)
     left = next((name for name, _, end in reversed(names) if end <= number.start), "")
     right = next((name for name, start, _ in names if link and number.end <= start <= link.end() + 40), "")
-    if re.match(
-        r"\s*(?:that|this|it|the (?:average|overall|mean|total))\b(?!\s+(?:of|in|for|among)\b)",
-        text[number.end :],
-    ):
-        right = ""  # "nearly double that"
+    if link and _AGAINST_ALL.match(text, than.end() if than else number.end):
+        right = ""  # "nearly double that", "3 points above the average and 4 above Gold"
     between = [name for name, _, end in names if end <= number.start]
     if len(set(between)) > 1:
         left = ""  # "A and B differ by 3": either may be the greater one

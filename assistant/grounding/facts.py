@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tools.core import Fact, Workspace
 from tools.wording import plain_name
@@ -14,6 +15,7 @@ _NEXT_GROUP = re.compile(r"; |, (?=[^,=]+ = )")
 _IS_PAIRED = re.compile(r"(?:^|_)r(?:_|$)|n_pairs|spearman|kendall")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\b")
 OTHERS = "everybody but "
+REMEMBERED = 1 << 14  # names and scopes whose reading is kept: one answer asks for each of them many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def labels_of(workspace: Workspace) -> Iterator[str]:
         yield from (segment.name for segment in segmentation.segments)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def subjects(scope: str) -> frozenset[str]:
     """Return the names that a sentence would use for what a fact is about, in lower case.
 
@@ -109,7 +112,8 @@ def subjects(scope: str) -> frozenset[str]:
     return frozenset(name for part in parts if (name := part.strip(" “”").replace("_", " ").casefold()))
 
 
-def columns_of(scope: str) -> dict[str, str]:
+@lru_cache(maxsize=REMEMBERED)
+def columns_of(scope: str) -> Mapping[str, str]:
     """Return for each name of a scope the column that it is a value of; "time" for days, "" for segments."""
     groups = _FILTER.sub("", scope)
     found: dict[str, str] = {}
@@ -121,6 +125,7 @@ def columns_of(scope: str) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def subjects_of(fact: Fact) -> frozenset[str]:
     """Return the names that a sentence would use for what a fact is about; a correlation is about a pair."""
     names = subjects(fact.scope)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
@@ -54,6 +55,35 @@ PEOPLE = frozenset(
         "head",
         "contact",
         "prospect",
+        "flyer",
+        "flier",
+        "family",
+        "company",
+        "firm",
+        "business",
+        "merchant",
+        "participant",
+        "applicant",
+        "driver",
+        "motorist",
+        "commuter",
+        "pupil",
+        "caller",
+        "voter",
+        "worker",
+        "homeowner",
+        "debtor",
+        "creditor",
+        "investor",
+        "depositor",
+        "diner",
+        "listener",
+        "follower",
+        "fan",
+        "defaulter",
+        "spender",
+        "payer",
+        "claimant",
         "lead",
     ]
 )
@@ -119,6 +149,7 @@ _SHORT = {
 _TOKEN = re.compile(r"[a-z]+")
 
 
+@lru_cache(maxsize=1 << 14)
 def kind_of(fact: Fact) -> str:
     """Return "percent", "money", "count", "score" or "" where neither name nor unit tell."""
     unit = fact.unit or ""

@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-_SENTENCE = re.compile(r"[^\n]+?(?:[.;!?](?=[\s*_”\"]|$)|(?=\n)|$)")
+_SENTENCE = re.compile(
+    r"[^\n]+?(?:(?<!\bvs)(?<!\bapprox)(?<!\bavg)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bincl)(?<!\bRs)"
+    r"[.;!?](?=[\s*_”\"]|$)|(?=\n)|$)"
+)
 _OPENING = re.compile(r"^\s*(?:[-*+]\s+|#+\s+)?(?:\*\*|“)?")
 _HEADING = re.compile(r"\W*[A-Z][^.\d]{2,40}\W*")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")

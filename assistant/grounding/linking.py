@@ -15,14 +15,14 @@ _TO_THE_RIGHT = re.compile(
 )
 _TO_THE_LEFT = re.compile(
     r"(?!\W*(?:and|or)\W*$)"
-    r"[”\"*')`]*(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|but)\b)"
+    r"[”\"*')`]*(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|elsewhere|but)\b)"
     r"[^,;.()]){0,60}"
 )
-_GOES_ON = re.compile(r"(?:(?!\b(?:others?|rest|everybody)\b)[^;.()]){0,45}")
+_GOES_ON = re.compile(r"(?:(?!\b(?:others?|rest|everybody|elsewhere|overall)\b)[^;.()]){0,45}")
 _THEY = re.compile(r"\b(?:they|it|its|their|these|this)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:than(?!\s+(?:one|once|\d))|(?:that|those) of|against|versus|vs|compared|unlike|"
-    r"others?|remaining|else|but|together|both|combined)\b",
+    r"others?|remaining|else|elsewhere|but|together|both|combined)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[;:()]|,\s|\band\s(?=\D{0,30}\d)|\b(?:while|whereas|but)\b")
@@ -39,7 +39,7 @@ _JOINED = re.compile(
 )
 _SLASHES = re.compile(r"[^,;/]{0,12}?\s*(?:/|,|;|\band\b)\s*\W{0,3}")
 _OF_OTHERS = re.compile(
-    r"\b(?:the )?(?:others|rest|remainder|everyone else|everybody else|remaining)\b|"
+    r"\b(?:the )?(?:others|rest|remainder|everyone else|everybody else|remaining|elsewhere)\b|"
     r"\b(?:those|ones|orders|baskets)? ?without\b(?: one| it| any)?|"
     r"\b(?:did|do|does|have|had|were|was|are) ?n[o'’]t\b\W*$|"
     r"\b(?:those|ones|people|customers|members) (?:who|that) (?:did|do|does|have|had|were|was|are)"
@@ -75,8 +75,15 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
         left = next((name for name in reversed(names) if name.end <= number.start), None)
         before = numbers[place - 1] if place else None
         beside_left = left is not None and re.fullmatch(r"\W{0,4}", text[left.end : number.start])
-        if right and not beside_left and re.fullmatch(r"\s[“\"*'`]*", text[number.end : right.start]):
-            told.append(right.text)  # "486 leavers"
+        gap = text[number.end : right.start] if right else ""
+        if right and (
+            (not beside_left and re.fullmatch(r"\s[“\"*'`]*", gap))
+            or (
+                re.fullmatch(r"\s?\([“\"*'`]*", gap)
+                and text[right.end : right.end + 3].strip("”\"*'`")[:1] == ")"
+            )
+        ):
+            told.append(right.text)  # "486 leavers", "15% (Gold)"
             continue
         points = _TO_THE_RIGHT.fullmatch(text, number.end, right.start) if right else None
         since = _SINCE.match(text, number.end) and _CHANGED.search(text[: number.start])
@@ -128,7 +135,11 @@ def in_order(
 ) -> list[str]:
     """Pair "A and B hold 3 and 4" or "A tops B: 4 against 3" in order; two names and one number are open."""
     for place, number in enumerate(numbers):
-        plain = [each for each in numbers[:place] if each.kind not in ("multiple", "difference")]
+        plain = [
+            each
+            for each in numbers[:place]
+            if each.kind not in ("multiple", "difference") and each.percent == number.percent
+        ]
         before = plain[-1].end if plain else 0
         near = [name for name in names if before <= name.start and name.end <= number.start]
         near = [name for name in near if frozenset((name.text, near[-1].text)) not in crossed]

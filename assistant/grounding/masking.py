@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from assistant.grounding.facts import SourcedFact
+from assistant.grounding.facts import REMEMBERED, SourcedFact
 from assistant.grounding.written_numbers import numbers_in
+from tools.core import Fact
 
 _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
 _CODE = re.compile(r"`[^`]*`")
@@ -22,7 +24,7 @@ def masked(answer: str, facts: Sequence[SourcedFact], labels: Iterable[str]) -> 
         labels: Further names that may.
     """
     names = {label for label in labels if _holds_number(label)}
-    names.update(label for sourced in facts for label in _labels_of(sourced))
+    names.update(label for sourced in facts for label in _labels_of(sourced.fact))
     folded = answer.casefold()
     for name in sorted(names, key=lambda name: (-len(name), name)):
         if name.casefold() in folded:
@@ -30,14 +32,15 @@ def masked(answer: str, facts: Sequence[SourcedFact], labels: Iterable[str]) -> 
     return _LIST_NUMBER.sub(_blank, _CODE.sub(_blank, answer))
 
 
-def _labels_of(sourced: SourcedFact) -> Iterator[str]:
-    fact = sourced.fact
+@lru_cache(maxsize=REMEMBERED)
+def _labels_of(fact: Fact) -> tuple[str, ...]:
     candidates = [fact.scope, *_PARTS_OF_SCOPE.split(fact.scope)]
     if isinstance(fact.value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", fact.value):
         candidates.append(fact.value)
-    return (text for text in candidates if _holds_number(text) and re.search(r"[^\d\s.,%]", text))
+    return tuple(text for text in candidates if _holds_number(text) and re.search(r"[^\d\s.,%]", text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _holds_number(text: str) -> bool:
     return bool(re.search(r"\d", text) or numbers_in(text))
 

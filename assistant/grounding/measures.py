@@ -14,6 +14,7 @@ from tools.core import Fact
 _WORDS = {
     "people": "|".join(f"{word}s?" for word in sorted(PEOPLE)) + "|men|women|people|base|folks",
     "money": r"revenues?|sales|turnover|amounts?|value|money|spend(?:s|ing)?|spent|incomes?|rupees?|dollars?|"
+    r"sells?|sold|outsells?|fares?|bills?|principal|deposits?|loan book|"
     r"euros?|pounds?|francs?|takings|business|bring(?:s|ing)?|brought|takes? in|earns?|earnings|"
     r"contribut\w+|worth|"
     r"pays?|paid|costs?|charges?|charged|fees?|premiums?|payouts?|billings?|profits?|margin|expenditures?|funds|"

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from assistant.grounding.directions import DOWN, UP
 from assistant.grounding.facts import SourcedFact, subjects_of
+from assistant.grounding.measures import measure_of, measures_in
 from assistant.grounding.written_numbers import WrittenNumber
 
 _MORE = (
@@ -111,10 +112,14 @@ def without_numbers(
     if numbers or len({name for name, _, _ in names}) != 2:
         return
     for (left, first, _), (right, _, last), sign in _compared(text, names, numbers):
+        measured = measures_in(text)
         orders = [
             _is_ordered(each, left, right, facts, about)
             for each in facts
-            if not each.needs and about(each, frozenset({left})) and isinstance(each.fact.value, int | float)
+            if not measured or measure_of(each.fact) in measured
+            if not each.needs
+            if about(each, frozenset({left}))
+            if isinstance(each.fact.value, int | float)
         ]
         known = [order for order in orders if order]
         if known and all(order * sign < 0 for order in known):
@@ -192,7 +197,8 @@ def _trends(
             if to and _alike(number, following) and sign * (following.value - number.value) < 0:
                 yield place + 1
         elif re.fullmatch(
-            r"\s+(?:back\s+|slightly\s+|again\s+|further\s+|sharply\s+)*to\s+(?:about\s+|around\s+)?\W*",
+            r"(?:\s+(?:in|during)\s+[\w ]{2,20},?)?\s+(?:back\s+|slightly\s+|again\s+|further\s+|sharply\s+)*"
+            r"to\s+(?:about\s+|around\s+)?\W*",
             between,
             re.I,
         ):

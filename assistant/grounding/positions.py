@@ -67,9 +67,26 @@ def positions_told(text: str, number: WrittenNumber, known: frozenset[float]) ->
     return frozenset()
 
 
-def contradicts_position(fact: Fact, told: frozenset[float]) -> bool:
-    """Return whether a fact is another percentile than the sentence speaks of."""
+def divides(text: str, number: WrittenNumber) -> bool:
+    """Return whether a sentence says which part lies beyond a number: "half wait longer than"."""
+    before = text[: number.start]
+    clause = re.split(r"[;:(]|,\s", before)[-1]
+    return bool(_BELOW.search(clause) or _ABOVE.search(clause)) and any(
+        each.percent for each in numbers_in(clause)
+    )
+
+
+def contradicts_position(fact: Fact, told: frozenset[float], divided: bool = False) -> bool:
+    """Return whether a fact is another percentile than the sentence speaks of.
+
+    Args:
+        fact: What a number may stand for.
+        told: The percentiles that the sentence may speak of.
+        divided: Whether the sentence says which part lies beyond the number.
+    """
     own = position_of(fact)
+    if own is None and divided and told and fact.name.startswith("mean_"):
+        return True  # half lie above the median, not above the mean
     return bool(told) and own is not None and all(abs(own - each) > 0.5 for each in told)
 
 

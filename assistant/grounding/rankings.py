@@ -89,6 +89,11 @@ _SEGMENT_END = re.compile(r"[;]|\b(?:but|while|whereas|although|though|yet|follo
 _NEGATED = re.compile(r"\b(?:not|never|neither|nor|if|would|could|n['’]t)\b|n['’]t\b|\?", re.IGNORECASE)
 _ITS = re.compile(r"\b(?:its|their)\s+$", re.IGNORECASE)  # "has its highest share in Pune"
 _WHERE = re.compile(r"(?:\s+[a-z]+){0,2}\s+(?:in|at|on|for|among)\s", re.IGNORECASE)
+_MOST = re.compile(  # "most flyers are Blue"
+    r"(?:^|[.;,:]\s+)(?:the )?(?:most|majority)(?:\s+of)?(?:\s+(?:the|our|your|these))?(?:\s+[\w-]+){1,3}?\s+"
+    r"(?=(?:is|are|was|were|come|came|live|choose|use|have|fall|belong|concern)\b)",
+    re.IGNORECASE,
+)
 _PRONOUNS = frozenset(
     ["it", "which", "who", "that", "they", "this", "these", "and", "then", "also", "again", "clearly",
      "still", "followed", "group", "segment", "one", "customers", "members", "plan", "now"]
@@ -250,6 +255,8 @@ def _ranks_in(text: str) -> Iterator[_Rank]:
                 match.start(), match.end(), place, None if either and place == 1 else bool(match["top"]),
                 bool(_SIZE_WORD.search(word)),
             )  # fmt: skip
+    for match in _MOST.finditer(text):
+        yield _Rank(match.start(), match.end(), 1, True, False)
     for pattern in (_RANKED, _NUMBER_ONE):
         for match in pattern.finditer(text):
             last = match["place"].lower() == "last"

@@ -153,6 +153,8 @@ def aliases_of_columns(scopes: Iterable[str]) -> dict[str, str]:
                     found.setdefault(f"{'with' if yes else 'without'} {article}{word}", set()).add(
                         value.casefold()
                     )
+            if yes and not word.endswith("ed"):
+                found.setdefault(word, set()).add(value.casefold())
             if not word.endswith("ed"):
                 continue  # "churned" tells the answer, "churn" asks for it
             words = [word] if value.casefold() in ("yes", "true") else [f"not {word}", f"un{word}"]

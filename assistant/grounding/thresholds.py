@@ -28,9 +28,7 @@ _NOT = re.compile(
 )
 _NONE = re.compile(r"\b(?:no|none|neither|nobody|not (?:one|a single))\b", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:all|every|each|both|any|everywhere|throughout|always)\b", re.IGNORECASE)
-_ONLY = re.compile(
-    r"\b(?:only|alone|sole|just|except|but|save|other than|apart from|besides|bar)\b", re.IGNORECASE
-)
+_ONLY = re.compile(r"\b(?:only|alone|sole|except|save|other than|apart from|besides|bar)\b", re.IGNORECASE)
 _EXCEPT = re.compile(
     r"\b(?:except(?: for)?|but|save|other than|apart from|besides|bar|than|outside)\b\W*$", re.I
 )
@@ -40,7 +38,7 @@ _COUNT = re.compile(
 )
 _OTHER = re.compile(r"\b(?:other|others|rest|remaining|else)\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\bwithin\s+(?:about\s+|just\s+|only\s+|some\s+)?\W{0,3}$", re.IGNORECASE)
-_EACH_OTHER = re.compile(r"[^.;]{0,25}\b(?:of (?:each|one an)other|apart)\b", re.IGNORECASE)
+_EACH_OTHER = re.compile(r"[^.;]{0,25}\b(?:of (?:each |one an)other|apart)\b", re.IGNORECASE)
 _SCORES = re.compile(r"pearson|spearman|kendall|cramers")
 _IS_CONDITION = re.compile(
     r"\b(?:with|having|whose|who|aged|of|that|which|those|from|for|among|if|when|where)(?:\s+\w+){0,2}\s+$",
@@ -185,6 +183,8 @@ def _claim_of(text: str, number: WrittenNumber, names: Sequence[tuple[str, int, 
         n = count["n"].lower()
         return _Claim(above, "count", UNITS.index(n) if n in UNITS else int(n))
     excepted = any(_EXCEPT.search(text[:start]) for _, start, _ in names)
+    if re.search(r"\bonly\W*$", before[: line.start()]):
+        return None  # "only above 5"
     if _EVERY.search(clause) or (excepted and _ONLY.search(clause)):
         return _Claim(above, "every", without=excepted or bool(_OTHER.search(clause)))
     if named and _ONLY.search(clause):

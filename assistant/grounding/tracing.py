@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.bases import Bases
 from assistant.grounding.binding import TIME_UNITS, facts_for, is_counted, singular, time_words, units_of
+from assistant.grounding.bounds import contradicts_definition
 from assistant.grounding.closure import with_derived
 from assistant.grounding.counts import Counts
 from assistant.grounding.derivation import Told, adds_up, derived_from
@@ -32,7 +33,13 @@ from assistant.grounding.modality import modality_of
 from assistant.grounding.orders import contradicted, without_numbers
 from assistant.grounding.passages import with_passages
 from assistant.grounding.periods import Periods
-from assistant.grounding.positions import contradicts_position, position_of, positions_told, quantile_for
+from assistant.grounding.positions import (
+    contradicts_position,
+    divides,
+    position_of,
+    positions_told,
+    quantile_for,
+)
 from assistant.grounding.rankings import Rankings
 from assistant.grounding.references import References
 from assistant.grounding.remainders import is_spoken_of, is_told_of_its_opposite, speaks_of_others
@@ -55,6 +62,11 @@ _IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}\b")
 _OF_SHARES = re.compile(
     r"%|\b(?:per\s?cent\w*|shares?|pct|pp|rates?|points?|part|proportion)\b", re.IGNORECASE
 )
+_SHORT_UNITS = {
+    "second": ("sec", "s"), "minute": ("min", "mins"), "hour": ("hr", "hrs", "h"), "year": ("yr", "yrs"),
+}  # fmt: skip
+_ANY_OTHER = re.compile(r"\b(?:any|every|all|each|of the) others?\b|\bthe others\b|\bnext\b", re.IGNORECASE)
+_IS_LIMIT = re.compile(r"^condition_value|threshold|_limit$")
 _AN_AVERAGE = re.compile(r"\b(?:the|an|its|their)\s+(?:average|mean|median|typical)\s+\w", re.IGNORECASE)
 _NO_NUMBER = WrittenNumber("", 0, 0, 0.0, 0.0, 0.0)
 _WORD = re.compile(r"[a-z]+")
@@ -138,6 +150,13 @@ class _Check:
         self.unsupported: list[Marked] = []
         self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
         self.told = " ".join(told)
+        self.limits = {
+            float(each.fact.value)
+            for each in facts
+            if _IS_LIMIT.search(each.fact.name)
+            and isinstance(each.fact.value, int | float)
+            and each.fact.value
+        }
         self.bases = Bases(facts, self.told)
         self.references = References(facts, self.units)
         self.counts = Counts(facts, self.told, answer, self.subjects)
@@ -173,12 +192,17 @@ class _Check:
             if self.references.is_tier_apart(number, before) and not self._was_asked(number):
                 self._mark(number, stretch)
                 continue
+            if contradicts_definition(stretch.text, number, self.limits):
+                self._mark(number, stretch)
+                continue
             line = self.thresholds.supports(stretch.text, number, sentence.names, self.quoted)
             if line is False:
                 self._mark(number, stretch)
                 continue
             held = self._not_contradicted(sentence, place, found) if isinstance(line, bool) else [line]
-            if held:
+            if not held and self._is_refuted(sentence, place, found):
+                self._mark(number, stretch)
+            elif held:
                 self._trace(number, stretch, held[0])
                 sources[place] = held[0]
                 self.quoted += held[:3]
@@ -255,6 +279,7 @@ class _Check:
         statistic = self.statistics.told_of(text, sentence.numbers)[place]
         comparison = comparison_of(text, number, sentence.names)
         position = positions_told(self._without_names(text), number, self.positions)
+        divided = divides(self._without_names(text), number)
         measure = self._measure(sentence, number) if number.percent else ""
         whole = not sentence.told[place] and bool(_WHOLE.search(text[: number.end + 30]))
         whole = whole and not self.subjects.names_in(text)
@@ -264,7 +289,7 @@ class _Check:
             if sourced not in wrong
             and not (whole and subjects_of(sourced.fact))
             and self._is_timed(sourced.fact, number)
-            and not contradicts_position(sourced.fact, position)
+            and not contradicts_position(sourced.fact, position, divided)
             and not contradicts_way(sourced.fact, number, text, comparison)
             and not is_told_of_its_opposite(sourced, text)
             and not contradicts_strength(sourced.fact, number, text)
@@ -277,9 +302,27 @@ class _Check:
         rest.sort(key=lambda each: not subjects_of(each.fact) & sentence.told[place])
         return [] if self.statistics.contradicts(rest, statistic) else rest
 
+    def _is_refuted(self, sentence: _Sentence, place: int, found: Sequence[SourcedFact]) -> bool:
+        """Return whether a number is a fact that is told of another whole, or as an average."""
+        number, text = sentence.numbers[place], sentence.text
+        if number.rough or number.kind != "amount":
+            return False
+        measure = self._measure(sentence, number) if is_stated(text, number) and number.percent else ""
+        return any(
+            self.bases.contradicts(each.fact, number, text, sentence.names, sentence.numbers)
+            or self._is_unlike_its_column(each, number, text)
+            or (
+                measure
+                and self.subjects.about(each, sentence.told[place])
+                and self.measures.contradicts(each, measure, True)
+            )
+            for each in found
+            if not each.needs
+        )
+
     def _is_unlike_its_column(self, sourced: SourcedFact, number: WrittenNumber, text: str) -> bool:
         """Return whether a share is told as an average: "the average rate is 22 %"."""
-        if not sourced.fact.name.startswith("share_"):
+        if not sourced.fact.name.startswith(("share_", "n_", "size", "customers")):
             return False
         before = re.split(r"[;:,(]|\b(?:and|while|but)\b", text[: number.start])[-1]
         told = _AN_AVERAGE.search(before)
@@ -292,6 +335,8 @@ class _Check:
     def _is_timed(self, fact: Fact, number: WrittenNumber) -> bool:
         """Return whether a fact without a unit may be weeks: only where something told speaks of weeks."""
         noun = singular(number.noun)
+        if any(short in self.times for short in _SHORT_UNITS.get(noun, ())):
+            return True
         return noun not in TIME_UNITS or bool(time_words(fact)) or noun in self.times
 
     def _without_names(self, text: str, letter: str = "_") -> str:
@@ -314,6 +359,7 @@ class _Check:
             comparison_of(text, number, sentence.names),
             self.quoted,
             joined_in(text, sentence.names),
+            frozenset(name for name, _, _ in sentence.names) | frozenset({stretch.heading} - {""}),
         )
         source = derived_from(number, self._without_names(text), mentioned, told, self.subjects.about)
         source = source or quantile_for(number, text, self.facts)
@@ -351,6 +397,8 @@ class _Check:
             return [*found, *(each for each in sizes if adds_up(each.fact))]
         found = [sourced for sourced in self.facts if subjects(sourced.fact.scope) & named]
         names = {sourced.fact.name for sourced in found}
+        if _ANY_OTHER.search(sentence):  # "more than any other"
+            found = [each for each in self.facts if each.fact.name in names and not each.needs]
         whole = (each for each in self.facts if each.fact.scope in ("", "everybody"))
         return [*found, *(each for each in whole if each.fact.name in names)]
 
@@ -371,7 +419,7 @@ class _Check:
                 start, end = line.start() + first, line.start() + last
                 is_number = not _IS_TIME.match(name) and not re.search(r"[^\d.,\s]", visible[start:end])
                 if re.search(r"\d", visible[start:end]) and not is_number:
-                    visible = visible[:start] + re.sub(r"\w", "_", visible[start:end]) + visible[end:]
+                    visible = visible[:start] + re.sub(r"[\w.,]", "_", visible[start:end]) + visible[end:]
         return visible
 
     def _without_dates(self, visible: str) -> str:

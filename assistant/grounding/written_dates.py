@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 MONTHS = {
     name: position
@@ -36,9 +37,12 @@ _DAY_AND_MONTH = re.compile(rf"\b(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(MONTHS
 DateParts = tuple[int | None, int | None, int | None]
 
 
-def dates_in(text: str) -> list[DateParts]:
+@lru_cache(maxsize=1 << 14)
+def dates_in(text: str) -> tuple[DateParts, ...]:
     """Return the dates of a text as (year, month, day), None where a part is not written."""
-    return [_parts(match) for pattern in (_WRITTEN_DATE, _DAY_AND_MONTH) for match in pattern.finditer(text)]
+    return tuple(
+        _parts(match) for pattern in (_WRITTEN_DATE, _DAY_AND_MONTH) for match in pattern.finditer(text)
+    )
 
 
 def written_dates(text: str) -> Iterator[tuple[DateParts, str, int, int]]:

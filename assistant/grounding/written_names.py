@@ -23,6 +23,12 @@ _THINGS = (
 _BEFORE_A_THING = re.compile(
     rf"(?P<start>^|[.!?]\s+|\n\W*)?(?P<name>\b[A-Z][\w’'&-]*(?:\s+[A-Z][\w&'-]*){{0,3}})\s+(?:{_THINGS})\b"
 )
+# "Paediatrics accounts for 212": whoever opens a sentence and has a number is somebody.
+_OPENS = re.compile(
+    r"(?:^|[.!?]\s+|\n\W*)(?P<name>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?)\s(?:accounts? for|holds?|counts?|"
+    r"brings? in|makes? up|contributes?|"
+    r"has an?|leads with|spends?|churns?)\s(?:[a-z]+\s){0,3}[₹$€£]?\d"
+)
 # "A fourth segment, Bargain hunters, holds": a name set off behind what it is a name of.
 _SET_OFF = re.compile(
     rf"\b(?:{_THINGS})(?:,\s+(?:called\s+|named\s+)?|\s*[:–—]\s*|\s+(?:called|named)\s+)(?P<name>[A-Z][\w&'-]*(?:\s+[\w&'-]+){{0,3}}?)"
@@ -57,7 +63,7 @@ def unknown_names(answer: str, known: str) -> list[Marked]:
         known: Everything that may be named: question, columns, values, segments, and what tools said.
     """
     held = _plain(known)
-    marked: list[Marked] = list(_before_things(answer, held))
+    marked: list[Marked] = [*_before_things(answer, held), *_opening(answer, held)]
     for name, start, end in _named(answer):
         shorter = _COUNTED.sub("", name)
         end, name = end - len(name) + len(shorter), shorter
@@ -93,6 +99,15 @@ def _before_things(answer: str, held: str) -> Iterator[Marked]:
         yield answer[start:end], start, end
 
 
+def _opening(answer: str, held: str) -> Iterator[Marked]:
+    """Yield unknown names that open a sentence and hold a number of something."""
+    for match in _OPENS.finditer(answer):
+        name, first = match["name"], match["name"].split()[0]
+        plain = _is_plain(first) or first.lower() in _NO_NAMES
+        if not plain and not _is_held_anyhow(name, held):
+            yield name, match.start("name"), match.end("name")
+
+
 def _is_plain(word: str) -> bool:
     """Return whether the first word of a sentence is a common one that says how somebody is or what to do."""
     text = word.lower()
@@ -104,7 +119,8 @@ def _is_held_anyhow(name: str, held: str) -> bool:
     if _is_held(name, held):
         return True
     words = re.findall(r"[^\W_]+", _plain(name))
-    return all(re.search(rf"(?<!\w){re.escape(word.removesuffix('s'))}s?(?!\w)", held) for word in words)
+    stems = (word.removesuffix("ies").removesuffix("s") for word in words)
+    return all(re.search(rf"(?<!\w){re.escape(stem)}(?:s|y|ies)?(?!\w)", held) for stem in stems)
 
 
 def _named(answer: str) -> Iterator[tuple[str, int, int]]:

@@ -65,7 +65,7 @@ _PART = re.compile(
 )
 _ONE_IN = re.compile(
     rf"(?<![\w.,])(?P<top>\d{{1,2}}|{'|'.join(UNITS[1:13])})\s+(?:in|out of)\s+(?:every\s+)?"
-    rf"(?P<bottom>\d{{1,3}}|{'|'.join([*UNITS[1:], *TENS])})(?![\w.,]\d|\w)",
+    rf"(?P<bottom>(?:a\s+)?hundred|\d{{1,3}}|{'|'.join([*UNITS[1:], *TENS])})(?![\w.,]\d|\w)",
     re.IGNORECASE,
 )
 _ONE_THING_IN = re.compile(

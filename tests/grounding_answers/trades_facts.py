@@ -34,6 +34,8 @@ TICKETS = ("ticket_times", "ticket_hours", "ticket_cross")
 FASHION = ("fashion_quarters", "fashion_returns", "fashion_quality")
 AIRLINE = ("air_tiers", "air_complaints", "air_cross", "air_rules", "air_ties")
 GROCER = ("grocery_zones", "grocery_months", "grocery_baskets", "grocery_express")
+CLINIC = ("clinic_load", "clinic_shows", "clinic_waits", "clinic_cross")
+STREAM = ("stream_plans", "stream_segments", "stream_weeks", "stream_active")
 POWER = ("power_use", "power_tariffs", "power_outliers")
 
 CALLS: dict[str, list[Call]] = {
@@ -135,6 +137,45 @@ CALLS: dict[str, list[Call]] = {
         ),
     ],
     "power_outliers": [("find_outliers", {"column": "bill"})],
+    "clinic_load": [
+        (
+            "aggregate",
+            {
+                "measures": [COUNT, _of("mean", "fee"), _of("sum", "fee")],
+                "by": [{"column": "specialty"}],
+                "share_of_total": True,
+            },
+        ),
+    ],
+    "clinic_shows": [
+        ("aggregate", {"measures": [_rate("no_show")], "by": [{"column": "specialty"}]}),
+        ("aggregate", {"measures": [_rate("no_show")], "by": [{"column": "booked_by"}]}),
+    ],
+    "clinic_waits": [("show_distribution", {"column": "wait_days"})],
+    "clinic_cross": [("cross_table", {"rows": "specialty", "columns": "booked_by"})],
+    "stream_plans": [
+        (
+            "aggregate",
+            {
+                "measures": [COUNT, _of("median", "hours_month")],
+                "by": [{"column": "tier"}],
+                "share_of_total": True,
+            },
+        ),
+        ("compare_groups", {"column": "hours_month", "by": "cancelled"}),
+    ],
+    "stream_segments": [
+        (
+            "segment_by_value",
+            {"column": "hours_month", "quantiles": 4, "names": ["Bingers", "Keen", "Casual", "Dormant"]},
+        ),
+        ("describe_segments", {}),
+    ],
+    "stream_weeks": [("show_trend", {"measure": COUNT, "grain": "quarter"})],
+    "stream_active": [
+        ("find_drivers", {"column": "cancelled"}),
+        ("aggregate", {"measures": [_rate("cancelled")], "by": [{"column": "tier"}]}),
+    ],
     "air_tiers": [
         (
             "aggregate",
@@ -384,6 +425,58 @@ def _grocer() -> Any:
     return workspace_of(frame, roles, {"basket": "USD"}, "transactions", "deliveries")
 
 
+@cache
+def _clinic() -> Any:
+    random = np.random.default_rng(29)
+    n = 5200
+    specialty = random.choice(
+        ["Dental", "Eye", "Skin", "Orthopaedics", "Heart"], n, p=[0.36, 0.23, 0.19, 0.14, 0.08]
+    )
+    booked_by = random.choice(["App", "Desk", "Referral"], n, p=[0.48, 0.35, 0.17])
+    typical = pd.Series(specialty).map(
+        {"Dental": 900.0, "Eye": 650.0, "Skin": 1200.0, "Orthopaedics": 1500.0, "Heart": 2400.0}
+    )
+    wait = random.gamma(2.2, np.where(specialty == "Heart", 9.0, 4.5)).round() + 1
+    chance = 0.04 + 0.006 * wait + np.where(booked_by == "App", 0.05, 0.0)
+    frame = pd.DataFrame(
+        {
+            "visit_id": [f"V{number:05d}" for number in range(n)],
+            "patient": [f"P{number:04d}" for number in random.integers(0, 2600, n)],
+            "day": pd.Timestamp("2025-01-06") + pd.to_timedelta(random.integers(0, 180, n), "D"),
+            "specialty": specialty,
+            "booked_by": booked_by,
+            "wait_days": wait,
+            "fee": np.round(typical * random.lognormal(0.0, 0.25, n), -1),
+            "no_show": np.where(random.random(n) < chance, "Yes", "No"),
+        }
+    )
+    roles = {"visit_id": "row_key", "patient": "customer_key", "day": "time", "fee": "amount"}
+    return workspace_of(frame, roles, {"fee": "INR"}, "transactions", "appointments")
+
+
+@cache
+def _stream() -> Any:
+    random = np.random.default_rng(30)
+    n = 3600
+    tier = random.choice(["Free", "Solo", "Duo", "Household"], n, p=[0.41, 0.29, 0.12, 0.18])
+    typical = pd.Series(tier).map({"Free": 3.0, "Solo": 11.0, "Duo": 15.0, "Household": 22.0})
+    hours = np.round(typical * random.lognormal(0.0, 0.6, n), 1)
+    chance = np.clip(0.34 - 0.011 * hours + np.where(tier == "Free", 0.06, 0.0), 0.03, 0.9)
+    joined = pd.Timestamp("2023-10-01") + pd.to_timedelta((random.beta(1.3, 1.0, n) * 640).astype(int), "D")
+    frame = pd.DataFrame(
+        {
+            "listener": [f"L{number:04d}" for number in range(n)],
+            "joined": joined,
+            "tier": tier,
+            "hours_month": hours,
+            "devices": 1 + random.poisson(np.where(tier == "Household", 3.0, 0.9)),
+            "cancelled": np.where(random.random(n) < chance, "Yes", "No"),
+        }
+    )
+    roles = {"listener": "customer_key", "joined": "time", "cancelled": "outcome"}
+    return workspace_of(frame, roles, {}, "customers", "listeners")
+
+
 MADE: dict[str, Callable[[], Any]] = {
     **dict.fromkeys(GYM, _gym),
     **dict.fromkeys(COFFEE, _coffee),
@@ -392,5 +485,7 @@ MADE: dict[str, Callable[[], Any]] = {
     **dict.fromkeys(FASHION, _fashion),
     **dict.fromkeys(POWER, _power),
     **dict.fromkeys(AIRLINE, _airline),
+    **dict.fromkeys(CLINIC, _clinic),
+    **dict.fromkeys(STREAM, _stream),
     **dict.fromkeys(GROCER, _grocer),
 }
