@@ -10,6 +10,7 @@ from assistant.builtin.parsing.grouping import (
     has_grain,
 )
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.subjects import heads_counted
 from tools.selecting import GroupBy
 
 
@@ -90,6 +91,11 @@ def _number_near(parts: Parts, index: int) -> int | None:
             and near.number.unit in (None, "days", "weeks", "months", "years")
             and near.number.value >= 1
         ):
+            first, second = sorted((near, parts.sentence.items[index]), key=lambda item: item.start)
+            tokens = parts.sentence.tokens
+            between = parts.sentence.text[tokens[first.end - 1].end : tokens[second.start].start]
+            if any(sign in between for sign in ":;") or heads_counted(parts, near):
+                continue  # "households of two: highest bill"
             if step == -1:
                 further = parts.sentence.at(index - 2)
                 if further and (

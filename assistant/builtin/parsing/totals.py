@@ -299,7 +299,8 @@ def aggregate(parts: Parts) -> Aggregate | None:
     over = per_own_unit(parts, measures)
     measures, table_needed, _ = (over, None, None) if over else for_each_entity(parts, measures)
     _rank_rows(parts)
-    bad = any(parts.catalog.is_bad_news(each.column) for one in parts.measures[:1] for each in one.where)
+    told = [each for one in parts.measures[:1] for each in one.where]
+    bad = any(parts.catalog.is_bad_news(each.column, each.value) for each in told)
     judged = any(i.text.lower() in ("worst", "best") for i in parts.sentence.items if i.has("superlative"))
     bad |= parts.share and any(parts.catalog.is_bad_news(one.column) for one in parts.where)
     if bad and parts.sentence.says("worst first", "worst ones first", "best first"):
