@@ -10,7 +10,7 @@ from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request import Request
-from assistant.builtin.request.outcome import Reading
+from assistant.builtin.request.outcome import Reading, Reply
 from assistant.builtin.request.rows import Aggregate, GroupDifference
 from assistant.builtin.several import requests_in
 from assistant.session import Session
@@ -153,3 +153,25 @@ def test_among_whom_a_share_is_taken(catalog: Catalog) -> None:
     assert isinstance(asked, Aggregate)
     assert [c.column for c in asked.where] == ["damaged"]
     assert [c.column for c in asked.measures[0].where] == ["station"]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "statistic"),
+    [
+        ("which station has the priciest rides?", "fare_eur", "mean"),
+        ("which bike type goes the furthest rides", "ride_km", "mean"),
+        ("the furthest ride from every station", "ride_km", "max"),
+    ],
+)
+def test_a_superlative_says_what_it_measures(
+    text: str, column: str, statistic: str, catalog: Catalog
+) -> None:
+    asked = request_of(text, catalog)
+    assert isinstance(asked, Aggregate)
+    assert [(m.statistic, m.column) for m in asked.measures] == [(statistic, column)]
+
+
+def test_what_a_superlative_cannot_measure_is_asked_back(catalog: Catalog) -> None:
+    outcome = read_sentence("which bike type is the heaviest", catalog)
+    assert isinstance(outcome, Reply)
+    assert (outcome.status, outcome.template) == ("clarify", "by_what")

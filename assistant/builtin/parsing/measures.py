@@ -306,6 +306,9 @@ def _superlative_measure(parts: Parts) -> None:
 def default_statistic(parts: Parts, column: str) -> str:
     """Return how a column is summed up where nobody says: money that flows adds up, the rest is averaged."""
     role = parts.column(column).role
+    dear = parts.superlative and parts.groups and parts.sentence.has("superlative")
+    if dear and any(i.text.lower() in cue("price_superlative") for i in parts.sentence.items):
+        return "mean"  # the dearest bills are the largest ones, not those that add up to most
     if parts.column(column).kind in ("date", "datetime"):
         return "max" if parts.superlative == "desc" else "min"
     if column in parts.flows or (column in parts.catalog.computed and " * " in column and "%" not in column):

@@ -8,6 +8,7 @@ from assistant.builtin.parsing.grouping import (
     add_group,
     group_by_customer,
     has_grain,
+    is_plural,
 )
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.subjects import heads_counted
@@ -20,7 +21,7 @@ def take_superlatives(parts: Parts) -> None:
         if item.has("superlative_spend"):
             item.used = True
             parts.superlative, parts.entity = "desc", "customer"
-            parts.limit = _number_near(parts, index) or 10
+            parts.limit = _number_near(parts, index) or (10 if is_plural(item) else 1)
             group_by_customer(parts)
             parts.rank_noun = True
             if not any(i.links and parts.is_measurable(i.links[0].column) for _, i in parts.sentence.free()):

@@ -9,6 +9,7 @@ from assistant.builtin.parsing.counted_rows import take_counted_rows
 from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.customer_rows import with_customer_rows
 from assistant.builtin.parsing.histories import take_history
+from assistant.builtin.parsing.implied import take_implied_measure
 from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.several_tables import across_tables
@@ -291,6 +292,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     if parts.counts and parts.entity is None and any(c.column == "segment" for c in parts.where):
         parts.entity = "customer"  # "how many Savers are there": segments hold customers
     _list_rows(parts)
+    take_implied_measure(parts)
     if parts.best_of_customers and not parts.measures and not parts.bare:
         _best_customers(parts)
     _rank_of_one(parts)
