@@ -10,8 +10,9 @@ from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request import Request
-from assistant.builtin.request.outcome import Reading
+from assistant.builtin.request.outcome import Reading, Reply
 from assistant.builtin.request.rows import Aggregate, GroupDifference
+from assistant.builtin.several import requests_in
 from assistant.session import Session
 
 
@@ -117,3 +118,60 @@ def test_two_values_of_a_number_are_two_sides(catalog: Catalog) -> None:
     asked = request_of("do rides with a 50 deposit cost more than those with 100?", catalog)
     assert isinstance(asked, GroupDifference)
     assert (asked.by, asked.values) == ("deposit", ["50", "100"])
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("90 percent of rides cost no more than how much?", 0.9),
+        ("half of all rides are shorter than what?", 0.5),
+        ("three quarters of the rides are below how many km", 0.75),
+    ],
+)
+def test_what_so_many_stay_below_is_a_quantile(text: str, level: float, catalog: Catalog) -> None:
+    asked = request_of(text, catalog)
+    assert isinstance(asked, Aggregate)
+    assert [(m.statistic, m.q) for m in asked.measures] == [("quantile", pytest.approx(level))]
+
+
+def test_both_ends_are_left_out(catalog: Catalog) -> None:
+    asked = request_of("leave out fares under 5 and over 30: what is the mean fare", catalog)
+    assert isinstance(asked, Aggregate)
+    assert [(c.is_, c.value) for c in asked.where] == [("at_least", 5), ("at_most", 30)]
+
+
+def test_an_exception_in_front_belongs_to_the_question(catalog: Catalog) -> None:
+    pieces = requests_in("Excluding cargo, how many rides cost more than 20?", catalog)
+    assert len(pieces) == 1
+    asked = request_of(pieces[0], catalog)
+    assert isinstance(asked, Aggregate)
+    assert {(c.column, c.is_) for c in asked.where} == {("fare_eur", "above"), ("bike_type", "not_equal")}
+
+
+def test_among_whom_a_share_is_taken(catalog: Catalog) -> None:
+    asked = request_of("share of Harbour rides among those that were damaged", catalog)
+    assert isinstance(asked, Aggregate)
+    assert [c.column for c in asked.where] == ["damaged"]
+    assert [c.column for c in asked.measures[0].where] == ["station"]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "statistic"),
+    [
+        ("which station has the priciest rides?", "fare_eur", "mean"),
+        ("which bike type goes the furthest rides", "ride_km", "mean"),
+        ("the furthest ride from every station", "ride_km", "max"),
+    ],
+)
+def test_a_superlative_says_what_it_measures(
+    text: str, column: str, statistic: str, catalog: Catalog
+) -> None:
+    asked = request_of(text, catalog)
+    assert isinstance(asked, Aggregate)
+    assert [(m.statistic, m.column) for m in asked.measures] == [(statistic, column)]
+
+
+def test_what_a_superlative_cannot_measure_is_asked_back(catalog: Catalog) -> None:
+    outcome = read_sentence("which bike type is the heaviest", catalog)
+    assert isinstance(outcome, Reply)
+    assert (outcome.status, outcome.template) == ("clarify", "by_what")

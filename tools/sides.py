@@ -15,7 +15,8 @@ from tools.wording import number, plain_name
 
 Frame = nw.LazyFrame[Any]
 OTHERS = "the others"
-_SIGNS = {"=": "", ">": "above ", ">=": "at least ", "<": "below ", "<=": "at most "}
+_WORDS = {"=": "", ">": "above ", ">=": "at least ", "<": "below ", "<=": "at most "}
+SIGNS = {"=": "equal", ">": "above", ">=": "at_least", "<": "below", "<=": "at_most"}
 _WRITTEN = re.compile(r"(?P<column>.+?) (?P<sign>>=|<=|=|>|<) (?P<value>.+)")
 
 
@@ -65,7 +66,7 @@ def words_of_side(side: Side, held: Column) -> str:
     """Write the side that fulfils the comparison: Broker, excess 500, cash advance above 0."""
     if isinstance(side.value, str) or held.kind != "number":
         return str(side.value)
-    return f"{plain_name(side.column)} {_SIGNS[side.sign]}{number(side.value, held.unit)}"
+    return f"{plain_name(side.column)} {_WORDS[side.sign]}{number(side.value, held.unit)}"
 
 
 def parted(table: DataTable, frame: Frame, side: Side) -> tuple[Column, Frame]:

@@ -126,10 +126,12 @@ class Catalog(ColumnLinker):
         }
         return frozenset(words)
 
-    def is_bad_news(self, name: str) -> bool:
-        """Tell whether much of what a column says is bad: `churned`, `dmgd`, `late_days`."""
+    def is_bad_news(self, name: str, value: object = None) -> bool:
+        """Tell whether much of what a column says is bad: `churned`, `dmgd`, `late_days`; a no-show too."""
         bad = cue("bad_outcome")
         own = {*self.words_of.get(name, ()), *self._raw_words.get(name, ())}
+        if isinstance(value, str):
+            own |= set(key_of(value)) | {value.lower().replace("-", "").replace(" ", "")}
         return any(stands_for(word, each) for word in own for each in bad)
 
     @cached_property

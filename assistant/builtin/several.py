@@ -25,9 +25,14 @@ _AND = re.compile(
 )
 _ALSO = re.compile(r",?\s+(?:and also|plus also|as well as|and then|plus)\s+|\s+&\s+", re.IGNORECASE)
 _LISTED = re.compile(r"(?:^|\s)\(?\d\)\s+")
-_PARTITIVE = re.compile(r"^(?:\w+(?: \w+)?: )?(of|among|for|in) (those|the|these|all)\b", re.IGNORECASE)
+_PARTITIVE = re.compile(
+    r"^(?:\w+(?: \w+)?: )?(?:(?:of|among|for|in) (?:those|the|these|all)|among|amongst|where|when|whenever"
+    r"|if)\b",
+    re.IGNORECASE,
+)
 _IN_FRONT = re.compile(
-    r"^(in|for|of|among|amongst|within|on|during|at|from|by|per|with|each|over|since|after|before|across) "
+    r"^(in|for|of|among|amongst|within|on|during|at|from|by|per|with|each|over|since|after|before|"
+    r"across|excluding|except|without|ignoring|besides|outside|leaving out|not counting|only|considering) "
     r"[^,]{1,60}, ",
     re.IGNORECASE,
 )
@@ -89,7 +94,11 @@ def _one_request(sentence: str, cut: list[str], catalog: Catalog) -> bool:
     first, *rest = [request for request in readings[1:] if isinstance(request, Aggregate)]
     joined = readings[0]
     bare = all(not r.by and not r.where and not r.limit for r in rest) and not first.limit and ":" in sentence
-    return bare and isinstance(joined, Aggregate) and len(joined.measures) >= len(cut)
+    if bare and isinstance(joined, Aggregate) and len(joined.measures) >= len(cut):
+        return True
+    frames = all(piece.lower().strip(" ,").startswith(phrases("frame_start")) for piece in cut[1:])
+    told = first.where and not first.by and not any(r.where or r.limit for r in rest)
+    return bool(frames and told) and isinstance(joined, Aggregate) and joined.where == first.where
 
 
 def _stands_alone(piece: str, catalog: Catalog) -> bool:

@@ -14,6 +14,7 @@ from assistant.builtin.request import Request, edits, tables
 from assistant.builtin.request.rows import Aggregate, Concentration, Filtered, Trend
 from tools.selecting import Condition, GroupBy, Measure
 from tools.sequences import PLACE, SINCE_FIRST, SINCE_PREVIOUS
+from tools.sides import SIGNS, side_of
 
 # What a customer's feature is made of, by the role of the column.
 _MADE_OF: Mapping[str, frozenset[str]] = {
@@ -91,6 +92,12 @@ class Claims:
             for s in getattr(r, "segments", ())
             if not isinstance(s, str)
             for c in s.where
+        ]
+        sides = (side_of(group.column, self.catalog.columns) for group in self.groups)
+        found += [
+            Condition.model_validate({"column": s.column, "is": SIGNS[s.sign], "value": s.value})
+            for s in sides
+            if s
         ]
         return tuple(inner for one in found for inner in _alternatives(one))
 

@@ -57,10 +57,11 @@ def absent(parts: Parts, unknown: list[Item], read: Read) -> Outcome:
     )
 
 
-def by_what(sentence: Sentence, catalog: Catalog) -> Reply | None:
-    """Ask by which column "big", "risky" or "good" is meant."""
-    words = sentence.words() & VAGUE
-    if not words or any(item.number or item.has("comparator") for item in sentence.items):
+def by_what(sentence: Sentence, catalog: Catalog, said: str | None = None) -> Reply | None:
+    """Ask by which column "big", "risky" or "good" is meant, or the superlative that is given."""
+    words = {said} if said else sentence.words() & VAGUE
+    limits = any(item.number or item.has("comparator") for item in sentence.items)
+    if not words or (limits and not said):
         return None
     table = catalog.table
     numbers = [

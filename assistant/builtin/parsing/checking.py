@@ -23,6 +23,7 @@ from assistant.builtin.parsing.asking_back import (
     which_column,
 )
 from assistant.builtin.parsing.coverage import matters
+from assistant.builtin.parsing.implied import unmeasured
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.quality import covered_days
 from assistant.builtin.parsing.talk import starters
@@ -129,6 +130,8 @@ def _unsaid_measure(request: Request, parts: Parts) -> Reply | None:
     lots = lots and not parts.sentence.says("thanks a lot", "thank you very much")
     lots = lots and not any(item.number for item in parts.sentence.items)
     best = parts.best_of_customers and _counts_each_once(request, parts)
+    if _counts_what_is_measured(request, parts):
+        return by_what(parts.sentence, parts.catalog, unmeasured(parts))
     unsaid = lots or best or _ranks_by_nothing(request, parts)
     return by_what(parts.sentence, parts.catalog) if unsaid else None
 
@@ -189,6 +192,13 @@ def _ranks_by_nothing(request: Request, parts: Parts) -> bool:
     named = any(i.has("entity", "transaction", "row") or i.has("statistic") for i in parts.sentence.items)
     plain = all(m.statistic.startswith("count") and not m.per and not m.where for m in request.measures)
     return bool(vague) and plain and not said and not named and request.by[0].column != parts.customer_key
+
+
+def _counts_what_is_measured(request: Request, parts: Parts) -> bool:
+    """Tell whether rows are counted though "the longest" or "the poorest" measures something."""
+    measures = request.measures if isinstance(request, Aggregate) else []
+    plain = all(m.statistic.startswith("count") and not m.per and not m.where for m in measures)
+    return bool(measures) and plain and unmeasured(parts) is not None
 
 
 def _counts_each_once(request: Request, parts: Parts) -> bool:

@@ -17,6 +17,7 @@ from assistant.builtin.sentence import Item
 def take_comparisons(parts: Parts) -> None:
     """Read comparator + number, with the column before or after it."""
     take_more_than(parts)
+    _settle_joined(parts)
     for index, item in parts.sentence.free():
         kind = item.senses.get("comparator") or item.senses.get("comparator_age")
         kind = kind or ("at_most" if is_within(parts, index) else None)
@@ -31,6 +32,21 @@ def take_comparisons(parts: Parts) -> None:
             continue
         elif kind in ("equal", "not_equal"):
             _equals_value(parts, index, kind)
+
+
+def _settle_joined(parts: Parts) -> None:
+    """Take "and over" in "under 25 and over 70" for a comparison with what follows."""
+    for index, item in enumerate(parts.sentence.items):
+        before, after = parts.sentence.at(index - 1), parts.sentence.at(index + 1)
+        words = item.text.lower().split()
+        behind = item.has("comparator_after") and words[0] in ("and", "or") and words[-1] in _JOINED
+        numbers = before is not None and before.number and after is not None and after.number
+        further = parts.sentence.at(index - 2)
+        if behind and numbers and further is not None and further.has("comparator"):
+            item.senses = {"comparator": _JOINED[words[-1]]}
+
+
+_JOINED = {"over": "above", "above": "above", "under": "below", "below": "below"}
 
 
 def _numbers_after(parts: Parts, index: int, wanted: int) -> tuple[list[Item], int]:
@@ -53,6 +69,9 @@ def _apply(parts: Parts, index: int, end: int, kind: str, numbers: list[Item], c
     values = [in_unit_of(parts, column, item.number) for item in numbers if item.number]
     for used in (*consumed, *numbers, comparator):
         used.used = True
+    verb = parts.sentence.at(index - 1)  # "visits that last longer than 2 hours"
+    if verb is not None and verb.text.lower() in ("last", "lasts") and numbers[0].number is not None:
+        verb.used = verb.used or numbers[0].number.unit in LENGTHS
     for at in range(index, end):
         between = parts.sentence.at(at)
         if between and between.has("logic", "and", "to"):

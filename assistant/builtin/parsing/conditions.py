@@ -23,6 +23,7 @@ from assistant.builtin.parsing.values import (
     take_segments,
     take_values,
 )
+from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import root
 from tools.selecting import GroupBy
 
@@ -190,6 +191,9 @@ def _counts_of_purchases(parts: Parts) -> None:
     for index, item in parts.sentence.free():
         if item.values and any(i.column == item.values[0].column for i in parts.sentence.items):
             continue  # "recurring gifts against one-off gifts" where a column says which recur
+        subject = parts.sentence.at(index - 1)
+        if subject is not None and subject.links and parts.is_measurable(subject.links[0].column):
+            continue  # an amount that came back is no customer who did
         if item.has("condition_verb", "repeat", "single"):
             item.used = True
             parts.customers_table = True
@@ -247,7 +251,8 @@ def _status(parts: Parts) -> None:
     """Read "active subscribers" and "still with us" as those who have not left."""
     leaving = next((name for name in sorted(parts.catalog.loaded) if _says_who_left(parts, name)), None)
     for index, item in parts.sentence.free():
-        if item.has("status") and leaving and not item.values and not item.links:
+        told = all(link.column == leaving for link in item.values)
+        if item.has("status") and leaving and told and not item.links:
             item.used = True
             add_condition(parts, affirmed(parts, leaving, yes=False), take_negation(parts, index))
 
@@ -268,7 +273,7 @@ def _none_of(parts: Parts) -> None:
             or parts.catalog.is_flag(item.links[0].column)
         ):
             continue
-        before = parts.sentence.at(index - 1)
+        before = _introduced(parts, index)
         any_of = (
             before
             and before.has("logic", "with")
@@ -317,6 +322,24 @@ def _none_of(parts: Parts) -> None:
             if name:
                 before.used = item.used = True
                 parts.where.append(condition(name, "equal", 0))
+
+
+def _introduced(parts: Parts, index: int) -> Item | None:
+    """Return the word that introduces a column: behind "with both" and in "with A and B" it is the "with"."""
+    before = parts.sentence.at(index - 1)
+    if before is None or not before.has("logic", "and"):
+        return before
+    other, further = parts.sentence.at(index - 2), parts.sentence.at(index - 3)
+    if before.text.lower() == "both":
+        return other
+    listed = (
+        other is not None and other.used and other.links and parts.where and parts.where[-1].is_ == "above"
+    )
+    if not listed or other is None or other.column != parts.where[-1].column:
+        return before
+    if further is not None and further.text.lower() == "both":
+        further = parts.sentence.at(index - 4)
+    return further
 
 
 def _other_rows(parts: Parts) -> None:

@@ -28,7 +28,7 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
         return False
     if not item.senses and _only_modifies(item, parts):
         return False
-    if _leads_to_most(item, parts):
+    if _leads_to_most(item, parts) or _own_period(item, parts):
         return False
     if item.links and (_noun_of_value(item, parts) or _repeats(item, parts)):
         return False
@@ -67,6 +67,17 @@ def matters(item: Item, parts: Parts, request: Request) -> bool:
         )
         return item.has("entity", "segment") and bool(parts.catalog.segments) and not named
     return bool(kinds - {"by"})
+
+
+def _own_period(item: Item, parts: Parts) -> bool:
+    """Tell whether "a year" only repeats what a column counts by: "over 400 a year" of annual_premium."""
+    before = parts.sentence.at(parts.sentence.items.index(item) - 1)
+    grain = item.senses.get("grain")
+    if grain is None or before is None or before.number is None or not before.used:
+        return False
+    own = {"year": {"annual", "yearly", "year"}, "month": {"monthly", "month", "mthly"},
+           "week": {"weekly", "week"}, "day": {"daily", "day"}}.get(grain, set())  # fmt: skip
+    return any(own & set(parts.catalog.words_of.get(c.column, ())) for c in parts.where)
 
 
 def _leads_to_most(item: Item, parts: Parts) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.numbers import plain
-from assistant.builtin.parsing.negation import affirmed
+from assistant.builtin.parsing.negation import affirmed, known_of
 from assistant.builtin.parsing.one_side import names_of_sides, parted_by
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.relations import crossed
@@ -305,7 +305,7 @@ def _rate_of_sides(parts: Parts, group: str) -> Aggregate | None:
 
 def _rated(parts: Parts, happens: Condition, group: str) -> Aggregate:
     """Return how often something happens by group."""
-    rate = Measure(where=[happens], per=Measure())
+    rate = Measure(where=[happens], per=Measure(where=known_of(parts, happens)))
     asked = Aggregate(measures=[rate], by=[GroupBy(column=group)], where=list(parts.where))
     return across_tables(parts, asked)
 

@@ -17,6 +17,7 @@ def take_edge(parts: Parts) -> None:
     """Take a top or bottom part whose edge is asked for as the quantile that parts it from the rest."""
     part = _part(parts)
     if part is None:
+        _take_level(parts)
         return
     number, rank, highest = part
     asking = _asked_edge(parts, number)
@@ -34,10 +35,37 @@ def take_edge(parts: Parts) -> None:
     _take_asking(parts, number)
 
 
+def _take_level(parts: Parts) -> None:
+    """Read "90% of stays last no more than how many nights" as the quantile below which they lie."""
+    items = parts.sentence.items
+    share = next((at for at, i in enumerate(items) if i.number is not None and i.number.unit == "%"), None)
+    if share is None or parts.sentence.tokens[items[share].end : items[share].end + 1] == []:
+        return
+    of = parts.sentence.tokens[items[share].end].norm == "of"
+    for index, item in enumerate(items[share + 1 :], share + 1):
+        after, kind = parts.sentence.at(index + 1), item.senses.get("comparator")
+        asked = after is not None and (
+            after.has("logic", "which") or after.has("how_much") or after.has("count")
+        )
+        if not of or kind not in _BOUNDS or not asked:
+            continue
+        number = items[share]
+        level = number.number.value / 100 if number.number else 0.5
+        parts.edges = [level if kind in ("below", "at_most") else 1 - level]
+        number.used = item.used = True
+        _take_asking(parts, number)
+        for near in items:
+            near.used = near.used or near.text.lower() in ("last", "lasts", "all", "lie", "run")
+        return
+
+
 def asks_for_edge(parts: Parts) -> bool:
     """Tell whether a sentence asks where a part begins or ends."""
     part = _part(parts)
-    return part is not None and _asked_edge(parts, part[0]) is not None
+    if part is None:
+        _take_level(parts)
+        return bool(parts.edges)
+    return _asked_edge(parts, part[0]) is not None
 
 
 def _part(parts: Parts) -> tuple[Item, Item, bool] | None:
@@ -82,7 +110,8 @@ def _asked_edge(parts: Parts, number: Item) -> list[Item] | None:
     if sentence.says(*phrases("edge_need")) and sentence.says(*phrases("edge_reach")):
         words = {w for phrase in (*phrases("edge_need"), *phrases("edge_reach")) for w in phrase.split()}
         return [i for i in sentence.items if set(i.text.lower().split()) <= words]
-    if not asks:
+    last = sentence.items[-1].has("comparator", *_BOUNDS)  # "the cheapest tenth costs at most"
+    if not (asks or last):
         return None
     bounds = []
     for index, item in enumerate(sentence.items):

@@ -127,12 +127,14 @@ def _weighted(parts: Parts) -> None:
         weight = _operand(parts, at)
         before = [_operand(parts, place) for place in range(index - 1, -1, -1)]
         value = next((found for found in before if found and found.is_column and not found.dated), None)
+        if at == index + 1 and (value is None or value.first == index - 1):
+            value, weight = weight, value  # "population-weighted life expectancy"
         if weight is None or value is None or not weight.is_column or weight.name == value.name:
             continue
         made = computed_item(parts, item.start, items[at].end, f"{value.name} * {weight.name}")
         if made is None:
             return
-        for used in (*items[index : at + 1], items[value.first]):
+        for used in (*items[index : at + 1], items[value.first], items[weight.first]):
             used.used = True
         for near in items[:index]:
             near.used = near.used or near.has("statistic", "mean")

@@ -192,15 +192,22 @@ def _measured_column(parts: Parts, index: int, item: Item) -> str | None:
         return str(item.senses["feature"])
     if item.has("grain") and item.links and item.links[0].how == "part":
         return None  # "in the year" is no birth year
+    if item.has("entity", "customer") and item.links and item.links[0].score < 0.9:
+        before = parts.sentence.at(index - 1)  # workers are no work experience, but families have sizes
+        sized = before is not None and before.text.lower() in cue("size_comparative")
+        if not (sized and "size" in parts.catalog.words_of.get(item.links[0].column, ())):
+            return None
     if item.links and item.links[0].score >= 0.6:
         number = next((link for link in item.links if parts.is_measurable(link.column)), None)
         dated = parts.column(item.links[0].column).kind in ("date", "datetime")
-        if dated and (parts.sentence.has("statistic", "min", "max") or parts.superlative):
+        rows = item.has("entity") and item.links[0].how == "part"  # gifts are no gift_dt
+        if dated and not rows and (parts.sentence.has("statistic", "min", "max") or parts.superlative):
             return item.links[0].column
         if number and (number.score > 0.8 or number is item.links[0]):
             return parts.pick(item, "number")
         mode = parts.sentence.has("statistic", "mode")
-        return item.links[0].column if mode else None
+        if mode or not (item.has("entity", "transaction") and item.links[0].how == "part"):
+            return item.links[0].column if mode else None
     if item.has("condition_verb", "spent") and parts.amount:
         parts.note(f'I read "{item.text.lower()}" as **{parts.amount}**.')
         return parts.amount
@@ -313,6 +320,9 @@ def _superlative_measure(parts: Parts) -> None:
 def default_statistic(parts: Parts, column: str) -> str:
     """Return how a column is summed up where nobody says: money that flows adds up, the rest is averaged."""
     role = parts.column(column).role
+    dear = parts.superlative and parts.groups and parts.sentence.has("superlative")
+    if dear and any(i.text.lower() in cue("price_superlative") for i in parts.sentence.items):
+        return "mean"  # the dearest bills are the largest ones, not those that add up to most
     if parts.column(column).kind in ("date", "datetime"):
         return "max" if parts.superlative == "desc" else "min"
     if column in parts.flows or (column in parts.catalog.computed and " * " in column and "%" not in column):

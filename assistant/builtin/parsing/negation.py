@@ -51,11 +51,15 @@ def take_negation(parts: Parts, index: int) -> bool:
 def _left_out_people(parts: Parts, index: int) -> bool:
     """Read "excluding those who spent nothing": the word may stand before the people and their verb."""
     for _, item in items_before(parts, index, 5):
-        if item.has("logic", "not") and item.text.lower() in cue("excluding"):
+        if item.has("logic", "not") and item.text.lower() in (*cue("excluding"), "leave out"):
             taken = item.used
             item.used = True
-            return not taken
+            own = parts.sentence.items[index]
+            return not taken or own.text.lower().startswith(("and ", "or ", "nor "))
         named = item.used and (item.links or item.has("condition_verb"))
+        joined = parts.sentence.items[index].text.lower().startswith(("and ", "or ", "nor "))
+        if joined and (item.number is not None or item.has("comparator")):
+            continue  # "leave out those under 25 and over 70"
         if not (named or item.has("entity") or item.has("logic", "with", "which")):
             return False
     return False
@@ -87,3 +91,16 @@ def affirmed(parts: Parts, column: str, yes: bool = True) -> Condition:
 def negate(parts: Parts, one: Condition) -> None:
     """Add the opposite of a condition."""
     add_condition(parts, one, negated=True)
+
+
+def known_of(parts: Parts, one: Condition) -> list[Condition]:
+    """Return the condition that the answer is known at all, where a yes/no column has gaps.
+
+    A policy that is not yet due was neither renewed nor lost: it is no part of a rate of renewals.
+    """
+    column = parts.column(one.column)
+    gaps = parts.catalog.yes_no(one.column) is not None and column.n_missing > 0 and one.is_ == "equal"
+    if not gaps or one.column not in parts.catalog.loaded:
+        return []
+    parts.note(f"Rows without {one.column} are left out of the rate.")
+    return [condition(one.column, "present")]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from assistant.builtin.parsing.parts import Parts
 from tools.selecting import Condition
-from tools.sides import OTHERS, column_of_side, side_of, words_of_side
+from tools.sides import OTHERS, SIGNS, column_of_side, side_of, words_of_side
 
-_SIGNS = {"equal": "=", "above": ">", "at_least": ">=", "below": "<", "at_most": "<="}
+_SIGNS = {kind: sign for sign, kind in SIGNS.items()}
 
 
 def parted_by(parts: Parts, one: Condition) -> str | None:

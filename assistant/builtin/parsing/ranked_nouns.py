@@ -125,6 +125,8 @@ def take_which(parts: Parts) -> None:
             and not parts.catalog.is_flag(noun.links[0].column)
         )
         ranked = parts.superlative or parts.compares or parts.sentence.has("comparator")
+        if item.text.lower() in ("where", "when") and index and not parts.superlative:
+            continue  # "readings above 500 where the heating is electric"
         if wanted and (ranked or item.text.lower().startswith("which")):
             name = parts.pick(noun, "group")
             if name and not any(group.column == name for group in parts.groups):
@@ -165,8 +167,11 @@ def take_top_nouns(parts: Parts) -> None:
     """Read the noun of "top 10 cities", "3 biggest spenders", "the most popular product"."""
     if parts.superlative is None:
         return
+    first = next((i.start for i in parts.sentence.items if i.used and i.has("superlative")), 0)
     for index, item in parts.sentence.free():
         before = parts.sentence.at(index - 1)
+        if item.start < first and not (before is not None and before.number is not None and parts.limit):
+            continue  # "households of two: highest bill" ranks no households
         near = before is not None and (
             before.has("superlative")
             or before.has("number")
@@ -179,7 +184,7 @@ def take_top_nouns(parts: Parts) -> None:
             item.has("entity", "customer")
             and (parts.limit or _follows_superlative(parts, index))
             and parts.customer_key
-            and (not parts.groups or parts.rank_within)
+            and (not parts.groups or (parts.rank_within and len(parts.groups) < 2))
         ):
             item.used = True
             parts.entity = "customer"

@@ -8,8 +8,10 @@ from assistant.builtin.parsing.grouping import (
     add_group,
     group_by_customer,
     has_grain,
+    is_plural,
 )
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.subjects import heads_counted
 from tools.selecting import GroupBy
 
 
@@ -19,7 +21,7 @@ def take_superlatives(parts: Parts) -> None:
         if item.has("superlative_spend"):
             item.used = True
             parts.superlative, parts.entity = "desc", "customer"
-            parts.limit = _number_near(parts, index) or 10
+            parts.limit = _number_near(parts, index) or (10 if is_plural(item) else 1)
             group_by_customer(parts)
             parts.rank_noun = True
             if not any(i.links and parts.is_measurable(i.links[0].column) for _, i in parts.sentence.free()):
@@ -90,6 +92,11 @@ def _number_near(parts: Parts, index: int) -> int | None:
             and near.number.unit in (None, "days", "weeks", "months", "years")
             and near.number.value >= 1
         ):
+            first, second = sorted((near, parts.sentence.items[index]), key=lambda item: item.start)
+            tokens = parts.sentence.tokens
+            between = parts.sentence.text[tokens[first.end - 1].end : tokens[second.start].start]
+            if any(sign in between for sign in ":;") or heads_counted(parts, near):
+                continue  # "households of two: highest bill"
             if step == -1:
                 further = parts.sentence.at(index - 2)
                 if further and (

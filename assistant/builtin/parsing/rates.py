@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.parsing.negation import affirmed
+from assistant.builtin.parsing.negation import affirmed, known_of
 from assistant.builtin.parsing.parts import Parts, condition
 from tools.selecting import Condition, Measure
 
@@ -106,6 +106,7 @@ def take_rate(parts: Parts) -> None:
                 wanted = [condition(near.values[0].column, "equal", near.values[0].value)]
             else:
                 continue
-            parts.measures.append(Measure(statistic="count", where=wanted, per=Measure(statistic="count")))
+            among = Measure(statistic="count", where=known_of(parts, wanted[0]))
+            parts.measures.append(Measure(statistic="count", where=wanted, per=among))
             parts.rate = True
             return

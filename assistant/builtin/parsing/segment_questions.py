@@ -63,7 +63,7 @@ def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Ou
         if len(numbers) == 2 and all(1 <= int(n) <= len(catalog.segments) for n in numbers) and not named:
             return Reading((CompareSegments(first=numbers[0], second=numbers[1]),))
     labels = _label_column(sentence, catalog) if asked or words & {"agree", "match"} else None
-    if labels and (words & {"segment", "cluster", "group"} or words & cue("them")):
+    if labels and (words & {"segment", "cluster", "group"} or (catalog.segments and words & cue("them"))):
         return Reading((CrossTable(rows="segment", columns=labels),))
     agree = words & {"agree", "overlap", "coincide"} or "segmentations" in text
     if agree and len(catalog.segmentations) >= 2 and not named and not measures_something(sentence):

@@ -23,6 +23,8 @@ def read_ratio(parts: Parts) -> Measure | None:
         first, second = (places.get(name, 99) for name in columns)
         between = [token.norm for token in parts.sentence.tokens[first + 1 : second]]
         inside = first < asked.start < second
+        if not inside and {"and", "both", "plus", "or"} & set(between):
+            return None  # "of the people with art and geography books, what % ..."
         if parts.groups and not inside:
             return None
         item = asked
@@ -222,7 +224,7 @@ def _split_share(parts: Parts, conditions: list[Condition]) -> tuple[list[Condit
         subject = [c for c in placed if place_of(parts, c) < verb]
         outer = [c for c in placed if c not in subject and _among(parts, tokens, c, everywhere=False)]
         inner = [c for c in placed if c not in subject and c not in outer]
-        return (inner, subject + outer + fixed) if inner else (outer, subject + fixed)
+        return (inner, subject + outer + fixed) if inner else (subject, outer + fixed)
     outer = [c for c in placed[1:] if _among(parts, tokens, c, everywhere=True)]
     if outer:
         return [c for c in placed if c not in outer], outer + fixed
@@ -254,10 +256,16 @@ def _set_apart(parts: Parts, place: int, asked: int) -> bool:
     return any(sign in between for sign in (":", ", ", " - ", " – ")) and " as " not in between
 
 
+_AMONG_WHOM = (
+    "the", "all", "our", "my", "those", "customers", "people", "who", "that", "which", "ones", "have", "has",
+    "had", "were", "was", "are", "is", "rows", "everyone",
+)  # fmt: skip
+
+
 def _among(parts: Parts, tokens: list[str], one: Condition, *, everywhere: bool) -> bool:
     """Tell whether a condition follows a word that says among whom: "among women", "in August"."""
     at = place_of(parts, one) - 1
-    while at >= 0 and tokens[at] in ("the", "all", "our", "my", "those", "customers", "people"):
+    while at >= 0 and tokens[at] in _AMONG_WHOM:
         at -= 1
     words = ("among", "amongst", "within") + (
         ("in", "of", "during", "at", "on", "for", "from") if everywhere else ()

@@ -100,7 +100,11 @@ def take_left_over_group(parts: Parts) -> None:
     """Read "for each contract the payment method with most customers": the best within each group."""
     if not parts.groups or parts.superlative is None or len(parts.groups) > 1:
         return
+    rank = next((i.start for i in parts.sentence.items if i.used and i.has("superlative")), 0)
+    asked = next((i.start for i in parts.sentence.items if i.used and i.has("logic", "which")), rank)
     for _, item in parts.sentence.free():
+        if asked < item.start < rank:
+            continue  # "which depot ships the heaviest parcels": a verb is no shipper
         if (
             item.links
             and parts.is_group(item.links[0].column)

@@ -12,6 +12,7 @@ from assistant.builtin.tokens import key_of, root
 from tools.selecting import GroupBy
 
 Subject = tuple[str, bool, list[Item]]
+_CURRENCIES = ("GBP", "USD", "EUR", "INR", "CHF", "JPY", "AUD", "CAD", "SEK", "NOK", "DKK", "PLN")
 
 
 def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Item) -> Subject | None:
@@ -48,7 +49,8 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
         whole = _customer_total(parts, after)
         if whole is not None:
             return whole
-        name = parts.pick(after, "number")
+        lasts = unit not in LENGTHS or _lasts(parts, after)
+        name = parts.pick(after, "number") if lasts else None
         if name and parts.is_number(name) and not _starts_own_condition(parts, end):
             return name, False, [after]
     if after and not after.used and after.has("entity"):
@@ -199,7 +201,8 @@ def _is_base(parts: Parts, at: int, index: int) -> bool:
 
 def _lasts(parts: Parts, item: Item) -> bool:
     """Tell whether a column can be compared with a length of time: money cannot."""
-    return parts.column(item.links[0].column).role not in ("amount", "balance", "quantity")
+    column = parts.column(item.links[0].column)
+    return column.role not in ("amount", "balance", "quantity") and (column.unit or "") not in _CURRENCIES
 
 
 def _same_as_before(parts: Parts, index: int) -> Subject | None:
@@ -300,6 +303,8 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
     length = compared_length(parts) if unit in LENGTHS else None
     if length is not None:
         return length[0], False, length[1]
+    if unit in LENGTHS and (counting := _counts_in(parts, str(unit))) is not None:
+        return counting, False, []
     periodic = _periodic_money(parts) if unit in (None, "money") else None
     if periodic is not None:
         return periodic
@@ -329,7 +334,22 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
         return parts.age, False, []
     if parts.sentence.has("entity", "transaction") and parts.amount:
         return parts.amount, False, []
+    rows = parts.sentence.at(index - 1)
+    named = rows is not None and rows.links and parts.is_measurable(rows.links[0].column)
+    if base is None and rows is not None and rows.has("entity", "row") and not named and parts.amount:
+        return (parts.amount, False, []) if unit in (None, "money") else None  # "loans of more than 100,000"
     return base
+
+
+def _counts_in(parts: Parts, unit: str) -> str | None:
+    """Return the only column that says in its name that it counts in a unit of time: TermMonths."""
+    own = {unit, unit.removesuffix("s")}
+    held = [
+        name
+        for name in sorted(parts.catalog.loaded)
+        if parts.is_measurable(name) and parts.catalog.words_of[name][-1] in own
+    ]
+    return held[0] if len(held) == 1 and parts.sentence.words() & cue("taking_time") else None
 
 
 def _size_of_row(parts: Parts, index: int, unit: str | None) -> Subject | None:

@@ -9,6 +9,7 @@ from assistant.builtin.parsing.counted_rows import take_counted_rows
 from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.customer_rows import with_customer_rows
 from assistant.builtin.parsing.histories import take_history
+from assistant.builtin.parsing.implied import take_implied_measure
 from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.per_entity import for_each_entity
@@ -237,6 +238,7 @@ def aggregate(parts: Parts) -> Aggregate | None:
     if parts.counts and parts.entity is None and any(c.column == "segment" for c in parts.where):
         parts.entity = "customer"  # "how many Savers are there": segments hold customers
     _list_rows(parts)
+    take_implied_measure(parts)
     if parts.best_of_customers and not parts.measures and not parts.bare:
         _best_customers(parts)
     _rank_of_one(parts)
@@ -245,7 +247,8 @@ def aggregate(parts: Parts) -> Aggregate | None:
     over = per_own_unit(parts, measures)
     measures, table_needed, _ = (over, None, None) if over else for_each_entity(parts, measures)
     _rank_rows(parts)
-    bad = any(parts.catalog.is_bad_news(each.column) for one in parts.measures[:1] for each in one.where)
+    told = [each for one in parts.measures[:1] for each in one.where]
+    bad = any(parts.catalog.is_bad_news(each.column, each.value) for each in told)
     judged = any(i.text.lower() in ("worst", "best") for i in parts.sentence.items if i.has("superlative"))
     bad |= parts.share and any(parts.catalog.is_bad_news(one.column) for one in parts.where)
     if bad and parts.sentence.says("worst first", "worst ones first", "best first"):

@@ -111,11 +111,12 @@ def _completes_its_like(parts: Parts, index: int) -> bool:
 def _beside_its_like(parts: Parts, index: int) -> bool:
     """Tell whether another value of the same column is joined to it: "card and cash"."""
     item = parts.sentence.items[index]
-    if item.links and item.links[0].how != "role":
+    named = bool(item.links) and item.links[0].how != "role"
+    if named and (item.links[0].score >= 1 or item.has("grain")):
         return False
     for step in (-1, 1):
         joint, other = parts.sentence.at(index + step), parts.sentence.at(index + 2 * step)
-        joined = joint is not None and (joint.has("logic", "and", "or") or joint.has("compare"))
+        joined = joint is not None and (joint.has("logic", "and", "or") or joint.has("compare") and not named)
         own = {link.column for link in item.values}
         if joined and other is not None and not other.links and any(k.column in own for k in other.values):
             return True
@@ -149,7 +150,9 @@ def _value_link(parts: Parts, index: int) -> ValueLink:
                     if link.column == name:
                         grouped = parts.sentence.at(index + step - 1)
                         if not (grouped and grouped.has("by")):
-                            beside.used = beside.used or step in (-1, 1)
+                            denied = parts.sentence.at(index - 1)
+                            far = step == -2 and denied is not None and denied.has("logic", "not")
+                            beside.used = beside.used or step in (-1, 1) or far
                         return link
     filtered = {c.column for c in parts.where}
     link = next((link for link in item.values if link.column in filtered), item.values[0])

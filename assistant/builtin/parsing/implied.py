@@ -1,0 +1,88 @@
+"""Knows what a superlative measures where nothing else is named: the richest by income, the longest by time."""
+
+from __future__ import annotations
+
+from assistant.builtin.lexicon import cue
+from assistant.builtin.parsing.grouping import is_plural
+from assistant.builtin.parsing.parts import Parts
+from tools.selecting import Measure
+
+# Which words in the name of a column a superlative goes by.
+_GOES_BY = (
+    ("rich_superlative", "rich_measure"), ("price_superlative", "price_measure"),
+    ("length_superlative", "length_measure"), ("weight_superlative", "weight_measure"),
+    ("distance_superlative", "distance_measure"),
+)  # fmt: skip
+
+
+def take_implied_measure(parts: Parts) -> None:
+    """Give "which agent has the longest calls" and "the 5 richest countries" the column that they go by.
+
+    Without one the rows would be counted, which nobody asked for: then the sentence is left without a measure,
+    and `unmeasured` has it asked back.
+    """
+    _drop_unit_price(parts)
+    if not _counts_only(parts):
+        return
+    names = _columns(parts)
+    if len(names) != 1:
+        return
+    said = _said(parts)
+    statistic = ("max" if parts.superlative == "desc" else "min") if _one_row(parts) else "mean"
+    parts.measures.append(Measure.model_validate({"statistic": statistic, "column": names[0]}))
+    parts.note(f'I measured "{said}" by **{names[0]}**.')
+
+
+def _drop_unit_price(parts: Parts) -> None:
+    """Leave out what a price is for: "the priciest hotel per night" goes by the rate, not by the nights."""
+    said = _said(parts)
+    if said not in cue("price_superlative") or not parts.bare or parts.measures:
+        return
+    per = any(i.text.lower() in ("per", "a") for i in parts.sentence.items if i.used and i.has("by"))
+    money = any(parts.column(name).role == "amount" for name in parts.bare)
+    if per and not money and len(_columns(parts)) == 1:
+        parts.bare.clear()
+
+
+def unmeasured(parts: Parts) -> str | None:
+    """Return the superlative that says what it measures, though nothing of the reading does."""
+    by_time = any(group.grain for group in parts.groups)
+    measured = any(m.column and not m.statistic.startswith("count") for m in parts.measures)
+    return None if measured or by_time or parts.bare or parts.rate or not parts.groups else _said(parts)
+
+
+def _said(parts: Parts) -> str | None:
+    for item in parts.sentence.items:
+        if item.used and item.has("superlative") and any(item.text.lower() in cue(k) for k, _ in _GOES_BY):
+            return item.text.lower()
+    return None
+
+
+def _one_row(parts: Parts) -> bool:
+    """Tell whether a single row is asked for: "the heaviest parcel from every depot", "the longest visit"."""
+    for item, after in zip(parts.sentence.items, parts.sentence.items[1:], strict=False):
+        if item.used and item.has("superlative") and after.has("entity", "transaction", "row"):
+            return not is_plural(after)
+    return False
+
+
+def _counts_only(parts: Parts) -> bool:
+    named = parts.measures or parts.bare or parts.counts or parts.rate or parts.share or parts.pending
+    pending_mean = parts.pending == ["mean"] and not (parts.measures or parts.bare or parts.counts)
+    return bool(parts.groups) and (not named or pending_mean) and _said(parts) is not None
+
+
+def _columns(parts: Parts) -> list[str]:
+    """Return the number columns that the superlative may go by, of the table whose rows are asked about."""
+    said = _said(parts)
+    wanted = next((cue(measure) for kind, measure in _GOES_BY if said in cue(kind)), frozenset())
+    own = {group.column for group in parts.groups}
+    units = {column.name: {column.unit or ""} for column in parts.catalog.table.columns}
+    held = [
+        name
+        for name in sorted(parts.catalog.loaded)
+        if parts.is_measurable(name) and name not in own
+        and (set(parts.catalog.words_of[name]) | units.get(name, set())) & wanted
+    ]  # fmt: skip
+    price = any(said in cue(kind) for kind, _ in _GOES_BY[1:2])
+    return [parts.amount] if price and parts.amount and len(held) != 1 else held
