@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os.path import commonprefix
 
-from assistant.builtin.lexicon import cue
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.naming import stands_for
 from assistant.builtin.parsing.negation import add_condition, take_negation
 from assistant.builtin.parsing.parts import Parts, condition
@@ -84,6 +84,8 @@ def take_lateness(parts: Parts) -> None:
     promised, done = (_dates_of(parts, kind) for kind in ("promise_word", "fulfil_word"))
     if len(promised) != 1 or len(done) != 1 or promised == done:
         return
+    if parts.sentence.tokens[0].norm in phrases("asks_why"):
+        return  # "why is it the least punctual": whether it is so would have to be ranked first
     for index, item in parts.sentence.free():
         words = {token.norm for token in parts.sentence.tokens[item.start : item.end]}
         after = parts.sentence.tokens[item.end : item.end + 1]
