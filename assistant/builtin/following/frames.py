@@ -15,9 +15,9 @@ from pathlib import Path
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.following.question import CALENDAR, Question
-from assistant.builtin.following.templates import compiled, either, words_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.sentence import Sentence
+from assistant.builtin.templates import compiled, either, words_of
 
 FRAMES = Path(__file__).parent.parent / "frames.toml"
 _LONGEST = 16  # words: a longer message is a request of its own

@@ -12,7 +12,6 @@ from functools import cache
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import Conversation
-from assistant.builtin.following.templates import either, words_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.definition_names import words
@@ -20,6 +19,7 @@ from assistant.builtin.request import Request
 from assistant.builtin.request.edits import RenameSegment
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.request.segments import SegmentByRules, SegmentByValue
+from assistant.builtin.templates import either, words_of
 from tools.selecting import Condition
 
 Cut = SegmentByRules | SegmentByValue

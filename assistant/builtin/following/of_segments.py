@@ -16,7 +16,6 @@ from pathlib import Path
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import Conversation
-from assistant.builtin.following.templates import compiled, either, words_of
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.parts import Parts
@@ -37,6 +36,7 @@ from assistant.builtin.request.segments import (
     TypicalCustomers,
 )
 from assistant.builtin.sentence import Sentence
+from assistant.builtin.templates import compiled, either, words_of
 from tools.selecting import Condition, GroupBy
 
 _MADE = (FindSegments, SegmentByRfm, SegmentByRules, SegmentByValue)

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import cache
 
 from assistant.builtin.conversation import Conversation
-from assistant.builtin.following.templates import either, words_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.definition_conditions import stated
 from assistant.builtin.parsing.definition_names import words
@@ -21,6 +20,7 @@ from assistant.builtin.request.segments import (
     SegmentByRules,
     SegmentByValue,
 )
+from assistant.builtin.templates import either, words_of
 from tools.selecting import Condition
 
 Scheme = FindSegments | SegmentByRfm | SegmentByRules | SegmentByValue

@@ -11,7 +11,6 @@ from assistant.builtin.following.acts import moves_limit
 from assistant.builtin.following.limits import move_limits
 from assistant.builtin.following.question import question_of, request_of
 from assistant.builtin.following.searching_again import LEAVES_OUT, feature_of, searched_again
-from assistant.builtin.following.templates import compiled, words_of
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain as plain_number
@@ -30,6 +29,7 @@ from assistant.builtin.request.segments import (
     SegmentByRules,
     SegmentByValue,
 )
+from assistant.builtin.templates import compiled, words_of
 from tools.selecting import Condition, GroupBy, Measure
 
 Scheme = FindSegments | SegmentByRfm | SegmentByRules | SegmentByValue

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 
 from assistant.builtin.annotate import Sentence, annotate
-from assistant.builtin.following.templates import either, words_of
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain
@@ -28,6 +27,7 @@ from assistant.builtin.request.edits import (
     UseSegmentation,
 )
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.templates import either, words_of
 
 _POLITE = re.compile(
     r"^(?:(?:(?:that'?s|that is|this is) (?:worse|wrong|bad|not good|no good|not it)|"

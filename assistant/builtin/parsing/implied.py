@@ -1,4 +1,4 @@
-"""Knows what a superlative measures where nothing else is named: the richest by income, the longest by time."""
+"""Knows what a superlative measures where nothing else is named: the richest by income, longest by time."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _GOES_BY = (
 def take_implied_measure(parts: Parts) -> None:
     """Give "which agent has the longest calls" and "the 5 richest countries" the column that they go by.
 
-    Without one the rows would be counted, which nobody asked for: then the sentence is left without a measure,
-    and `unmeasured` has it asked back.
+    Without one the rows would be counted, which nobody asked for: then the sentence is left without a
+    measure, and `unmeasured` has it asked back.
     """
     _drop_unit_price(parts)
     if not _counts_only(parts):
