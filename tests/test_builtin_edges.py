@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from assistant.builtin import several
 from assistant.builtin.cataloguing import catalog_of
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Reading, Reply
 from assistant.builtin.request.rows import Aggregate, GroupDifference
-from assistant.builtin.several import requests_in
 from assistant.session import Session
 
 
@@ -141,7 +141,7 @@ def test_both_ends_are_left_out(catalog: Catalog) -> None:
 
 
 def test_an_exception_in_front_belongs_to_the_question(catalog: Catalog) -> None:
-    pieces = requests_in("Excluding cargo, how many rides cost more than 20?", catalog)
+    pieces = several.requests_in("Excluding cargo, how many rides cost more than 20?", catalog)
     assert len(pieces) == 1
     asked = request_of(pieces[0], catalog)
     assert isinstance(asked, Aggregate)

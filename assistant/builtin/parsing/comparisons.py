@@ -179,6 +179,7 @@ def _counted_noun(parts: Parts, index: int) -> None:
         or before.has("entity")
         or before.has("condition_verb")
         or before.has("comparator", "equal")
+        or before.has("share", "share")
     )
     if name and counts and introduced and not (before and before.has("superlative")):
         after.used = item.used = True

@@ -16,6 +16,7 @@ from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Aggregate, Correlation, GroupDifference
 from assistant.builtin.sentence import Item
 from tools.selecting import Condition, GroupBy, Measure
+from tools.sides import side_of
 
 _FRAME = (
     "relation", "compare", "comparator", "comparator_age", "comparative", "logic", "distribution", "others",
@@ -69,6 +70,11 @@ def read_difference(parts: Parts) -> Request | None:
             item.used = item.used or item.text.lower() in cue("effect_word")
     if not columns or group is None or not (cued or ((_compares(parts) or asks) and sides)):
         return None
+    side = side_of(group, parts.catalog.loaded)
+    if side is not None and side.column == columns[0]:
+        return None  # "are discounted orders larger than those without a discount" is not about the discount
+    for _, item in parts.sentence.free():
+        item.used = item.used or item.column == columns[0]  # "watch fewer hours"
     for kind in (*_FRAME, *(("by", "how_much") if parts.sentence.says("by how much", "how much") else ())):
         parts.sentence.take_all(kind)
     values = names_of_sides(parts, group) or _values_of(parts, group)

@@ -1,4 +1,4 @@
-"""Knows what a superlative measures where nothing else is named: the richest by income, longest by time."""
+"""Knows what a superlative measures where nothing else is named: the richest by income, for one."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ _GOES_BY = (
 def take_implied_measure(parts: Parts) -> None:
     """Give "which agent has the longest calls" and "the 5 richest countries" the column that they go by.
 
-    Without one the rows would be counted, which nobody asked for: then the sentence is left without a
-    measure, and `unmeasured` has it asked back.
+    Without one the rows would be counted, which nobody asked for: then `unmeasured` has it asked back.
     """
     _drop_unit_price(parts)
     if not _counts_only(parts):
@@ -42,6 +41,12 @@ def _drop_unit_price(parts: Parts) -> None:
     money = any(parts.column(name).role == "amount" for name in parts.bare)
     if per and not money and len(_columns(parts)) == 1:
         parts.bare.clear()
+
+
+def says_what_it_measures(parts: Parts) -> bool:
+    """Tell whether rows are ranked by something else than their amount: "the 3 heaviest parcels"."""
+    said = _said(parts)
+    return said is not None and said not in cue("price_superlative") and bool(_columns(parts))
 
 
 def unmeasured(parts: Parts) -> str | None:

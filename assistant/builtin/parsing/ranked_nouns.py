@@ -10,6 +10,7 @@ from assistant.builtin.parsing.grouping import (
     has_grain,
     is_plural,
 )
+from assistant.builtin.parsing.implied import says_what_it_measures
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.sentence import Item
 from tools.selecting import GroupBy
@@ -213,8 +214,12 @@ def take_top_nouns(parts: Parts) -> None:
                 item.used = True
                 add_group(parts, GroupBy(column=keys[0]))
                 parts.entity = "transaction"
-                if parts.amount and not any(
-                    i.links and parts.is_measurable(i.links[0].column) for _, i in parts.sentence.free()
+                if (
+                    parts.amount
+                    and not says_what_it_measures(parts)
+                    and not any(
+                        i.links and parts.is_measurable(i.links[0].column) for _, i in parts.sentence.free()
+                    )
                 ):
                     parts.bare.append(parts.amount)
             return

@@ -151,6 +151,7 @@ def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
         return [base.model_copy(update={"where": inner, "per": base})]
     if not parts.where:
         return [base]
+    base = _of_events(parts, base)
     inner, outer = _split_share(parts, parts.where)
     if not outer and base.statistic == "count_distinct":
         return [base]  # the tool compares with everything before the filter
@@ -169,6 +170,22 @@ def as_share(parts: Parts, measures: list[Measure]) -> list[Measure]:
 def _is_grouped(one: Condition, group: GroupBy) -> bool:
     """Tell whether a condition picks some of the groups, and no other part of the same date."""
     return one.column == group.column and (one.grain is None or one.grain == group.grain)
+
+
+def _of_events(parts: Parts, base: Measure) -> Measure:
+    """Count calls for "callers who wait longer than 2 minutes": each time somebody may wait or not."""
+    people = base.statistic == "count_distinct" and base.column == parts.customer_key
+    noun = any(token.lemma in cue("event_person") for token in parts.sentence.tokens)
+    varying = any(
+        c.column in parts.catalog.loaded
+        and parts.is_measurable(c.column)
+        and parts.column(c.column).role == "measure"
+        for c in parts.where
+    )
+    if not (people and noun and varying) or parts.catalog.table.grain != "transactions":
+        return base
+    parts.note("Each row counts, so somebody who is in several counts several times.")
+    return Measure()
 
 
 def _several_shares(parts: Parts) -> list[Measure]:

@@ -69,6 +69,8 @@ def main_measures(parts: Parts) -> list[Measure]:
     for column in parts.bare:
         statistic = default_statistic(parts, column)
         paid = parts.column(column).role == "amount" and parts.sentence.has("how_much", "how_much")
+        owed = parts.column(column).role == "balance" and parts.sentence.says(*phrases("owed_in_all"))
+        paid = paid or (owed and parts.sentence.has("how_much", "how_much"))
         if paid and not parts.per_entity:
             statistic = "sum"
         both = (
