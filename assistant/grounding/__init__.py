@@ -1,10 +1,11 @@
 """Traces every number of an answer to a fact, or marks it as unsupported; marks names that nothing holds.
 
 A sentence passes these questions: which numbers are written (`written_numbers`, `written_dates`), which
-facts, told or following from told ones (`closure`), have that value and kind (`binding`, `kinds`), whether
-the number is told of what the fact is about (`attribution`), in the way it goes (`directions`, `orders`,
-`rankings`), whether the sentence claims anything about the data (`modality`), and whether the names are known
-(`written_names`).
+facts, told or following from told ones (`closure`, `margins`, `changes`), have that value and kind
+(`binding`, `kinds`), whether the number is told of what the fact is about (`attribution`, `linking`) and as
+part of the same whole (`bases`), in the way it goes (`directions`, `orders`, `rankings`, `thresholds`,
+`strengths`), whether the sentence claims anything about the data (`modality`), and whether the names are
+known (`written_names`).
 """
 
 from assistant.grounding.facts import (

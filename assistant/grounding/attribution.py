@@ -167,7 +167,9 @@ class Subjects:
         near = {name.text for name in crossing if before <= name.start and name.end <= numbers[place].start}
         near = near or {name.text for name in crossing if before <= name.start and name.end <= after}
         chosen = (
-            self._beside(names, crossing, told, numbers[place]) or near or {name.text for name in crossing}
+            self._beside(names, crossing, told, numbers[place])
+            or near
+            or {name.text for name in crossing if name.start < numbers[place].start}
         )
         return frozenset({told, *chosen}) if len(chosen) == 1 else frozenset({told})
 
@@ -188,6 +190,17 @@ class Subjects:
                 or _BESIDE.fullmatch(self._text, name.end, nearest.start)
             )
         }
+
+    def opposites_of(self, names: Collection[str]) -> set[str]:
+        """Return the other one of two groups that are all there are, for each name that is one of two."""
+        found: set[str] = set()
+        for name in names:
+            columns = self._columns.get(name, set())
+            pair = (
+                {each for each, own in self._columns.items() if own & columns} if columns != {""} else set()
+            )
+            found |= pair - {name} if len(pair) == 2 else set()
+        return found
 
     def about(self, fact: SourcedFact, told: frozenset[str]) -> bool:
         """Return whether a fact is about everything that a number is told of."""

@@ -75,6 +75,7 @@ class Told:
         comparison: Who is compared with whom.
         quoted: Facts that the answer has spoken of by their values.
         spoken: All names that the sentence speaks of.
+        of_every: Whether it speaks of every group.
         joined: Names that stand beside each other, as in "A, B and C" or "A + B".
     """
 
@@ -84,6 +85,7 @@ class Told:
     quoted: Sequence[SourcedFact] = ()
     joined: Sequence[Sequence[str]] = ()
     spoken: frozenset[str] = frozenset()
+    of_every: bool = False
 
 
 # Words that say which statistic of one thing a fact is; two of them can be compared.
@@ -149,7 +151,7 @@ def _is_anchored(first: SourcedFact, second: SourcedFact, told: Told) -> bool:
         about = subjects_of(each.fact)
         if about & (told.names | told.spoken) or each in told.quoted:
             return True
-    return not subjects_of(first.fact) and not subjects_of(second.fact)
+    return told.of_every or (not subjects_of(first.fact) and not subjects_of(second.fact))
 
 
 def _comparable(values: Sequence[_Pair]) -> Iterator[tuple[_Pair, _Pair]]:
@@ -241,7 +243,7 @@ def _sum_of_several(number: WrittenNumber, sentence: str, values: Sequence[_Pair
             ranked = sorted(by_scope.values(), reverse=not _SMALLEST.search(strongest[0]))
             if len(ranked) >= n and number.low <= sum(ranked[:n]) <= number.high:
                 return same[0][0]
-        elif _SUM.search(sentence) and len(same) > 2 and number.low <= sum(v for _, v in same) <= number.high:
+        elif _SUM.search(sentence) and len(same) > 1 and number.low <= sum(v for _, v in same) <= number.high:
             return same[0][0]
     return None
 

@@ -37,6 +37,12 @@ _JOINED = re.compile(
     r"[”\"*'`]*\s*(?:\([^)]*\)\s*)?(?:,|/|&|\+|plus|with|,?\s*(?:and|or))\s*(?:the\s+|in\s+)?[“\"*'`]*",
     re.IGNORECASE,
 )
+_FROM_TO = re.compile(r"[^.;,\d]{0,16}\bto\s+(?:about\s+|around\s+)?\W{0,3}", re.IGNORECASE)
+_FROM = re.compile(
+    r"\b(?:cuts?|reduc\w+|lowers?|lowered|rais\w+|lift\w*|brings?|brought|takes?|shorten\w*|push\w*|move[sd]?)\b[^.;]{0,40}"
+    r"\bfrom\s+\W{0,3}$",
+    re.IGNORECASE,
+)
 _SLASHES = re.compile(r"[^,;/]{0,12}?\s*(?:/|,|;|\band\b)\s*\W{0,3}")
 _OF_OTHERS = re.compile(
     r"\b(?:the )?(?:others|rest|remainder|everyone else|everybody else|remaining|elsewhere)\b|"
@@ -75,6 +81,14 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
         left = next((name for name in reversed(names) if name.end <= number.start), None)
         before = numbers[place - 1] if place else None
         beside_left = left is not None and re.fullmatch(r"\W{0,4}", text[left.end : number.start])
+        following = numbers[place + 1] if place + 1 < len(numbers) else None
+        if (
+            following
+            and _FROM_TO.fullmatch(text[number.end : following.start])
+            and _FROM.search(text[: number.start])
+        ):
+            told.append("")  # "cuts the time from 22 to 12 days": 22 is of another one
+            continue
         gap = text[number.end : right.start] if right else ""
         if right and (
             (not beside_left and re.fullmatch(r"\s[“\"*'`]*", gap))
@@ -185,6 +199,6 @@ def joined_in(text: str, names: Sequence[tuple[str, int, int]]) -> list[list[str
 
 def is_of_others(text: str, before: WrittenNumber, number: WrittenNumber) -> bool:
     """Return whether a number is told of those whom the number before it is not told of."""
-    gap = text[before.end : number.start]
-    behind = re.split(r"[;,(]", text[number.end :])[0]
+    gap = re.split(r"[,;:(]\s", text[before.end : number.start])[-1]
+    behind = re.split(r"[;,(\d]", text[number.end :])[0]
     return bool(_OF_OTHERS.search(gap) or _OF_OTHERS.search(behind) or _AGAINST.search(gap))

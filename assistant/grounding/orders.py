@@ -137,6 +137,8 @@ def _compared(
             continue
         if any(n.kind in ("difference", "multiple") and left[2] <= n.start < right[1] for n in numbers):
             continue
+        if between and re.match(r"\s*[₹$€£~]?\d", gap[between[0].end() :]):
+            continue  # "just under 900" bounds a number
         if len(between) == 1 and not _UNCLEAR.search(gap) and _SECOND.search(gap):
             yield left, right, 1 if between[0]["more"] else -1
         elif not between and re.fullmatch(r"\W*(?:\w+\W+){0,3}than\b.{0,16}", gap):
@@ -206,12 +208,23 @@ def _trends(
             if following and _LINK.search(gap) and len(gap) < 60 and _alike(number, following):
                 if sign * (number.value - following.value) < 0:
                     yield place
-            elif _is_unlike_before(sources[place], sign, facts):
+            elif _is_unlike_before(
+                sources[place], sign, facts, bool(re.match(r"\s+(?:in|during)\s", between))
+            ):
                 yield place
 
 
-def _is_unlike_before(source: SourcedFact | None, sign: int, facts: Sequence[SourcedFact]) -> bool:
-    """Return whether a value of a series went the other way since the day before and since the first."""
+def _is_unlike_before(
+    source: SourcedFact | None, sign: int, facts: Sequence[SourcedFact], since_the_last: bool
+) -> bool:
+    """Return whether a value of a series went the other way since the day before and since the first.
+
+    Args:
+        source: The value.
+        sign: 1 where the sentence says that it rose, -1 where it fell.
+        facts: All facts that may be quoted.
+        since_the_last: Whether the sentence speaks of the period alone: "rose in May to 5".
+    """
     if source is None or not _ISO.fullmatch(source.fact.scope):
         return False
     series = {
@@ -223,7 +236,8 @@ def _is_unlike_before(source: SourcedFact | None, sign: int, facts: Sequence[Sou
     }
     earlier = sorted(day for day in series if day < source.fact.scope)
     return bool(earlier) and all(
-        sign * (_value(source) - series[day]) < 0 for day in (earlier[0], earlier[-1])
+        sign * (_value(source) - series[day]) < 0
+        for day in (earlier[-1:] if since_the_last else (earlier[0], earlier[-1]))
     )
 
 

@@ -16,7 +16,7 @@ _LOWEST = re.compile(r"\b(?:lowest|smallest|minimum|cheapest|least expensive|you
 _HIGHEST = re.compile(r"\b(?:highest|largest|biggest|maximum|dearest|most expensive|oldest|longest)\b", re.I)
 _RUNS = re.compile(
     r"\b(?:runs?|ranges?|ranging|spans?|spread|var(?:y|ies)|extends?|stretch(?:es)?|goes?|values|anywhere)\b"
-    r"[^.;()]{0,40}?(?P<end>\bfrom|\bto|\bup to)\s+\W*$",
+    r"(?:[^.;()]|\.\d){0,40}?(?P<end>\bfrom|\bto|\bup to)\s+\W*$",
     re.IGNORECASE,
 )
 _MEDIAN = re.compile(r"\b(?:median|typical|middle)\b", re.IGNORECASE)

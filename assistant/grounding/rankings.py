@@ -38,7 +38,7 @@ _TOP = (
     r"best|most valuable|most expensive|most lucrative|most profitable|most frequent|most populous|"
     r"most common|"
     r"most often|most likely|most frequently|most strongly|"
-    r"slowest|best-selling|top-selling|(?<=the )most(?!\s+(?:of|recent\w*|customers))"
+    r"slowest|best-selling|top-selling|(?<=the )most(?!\s+(?:of|recent\w*))"
 )
 _BOTTOM = (
     r"lowest|smallest|weakest|shortest|youngest|cheapest|worst|poorest|least valuable|least expensive|"

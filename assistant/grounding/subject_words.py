@@ -154,7 +154,8 @@ def aliases_of_columns(scopes: Iterable[str]) -> dict[str, str]:
                         value.casefold()
                     )
             if yes and not word.endswith("ed"):
-                found.setdefault(word, set()).add(value.casefold())
+                for form in (word, f"{word}s"):
+                    found.setdefault(form, set()).add(value.casefold())
             if not word.endswith("ed"):
                 continue  # "churned" tells the answer, "churn" asks for it
             words = [word] if value.casefold() in ("yes", "true") else [f"not {word}", f"un{word}"]

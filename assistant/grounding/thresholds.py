@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.grounding.facts import OTHERS, SourcedFact, columns_of, subjects_of
 from assistant.grounding.kinds import kind_of
-from assistant.grounding.written_numbers import UNITS, WrittenNumber
+from assistant.grounding.written_numbers import UNITS, WrittenNumber, numbers_in
 
 _ABOVE = (
     r"above|over|exceed(?:s|ed|ing)?|more than|at least|topp?(?:s|ed|ing)?|beyond|pass(?:es|ed)|"
@@ -36,12 +36,17 @@ _COUNT = re.compile(
     rf"\b(?P<n>\d{{1,2}}|{'|'.join(UNITS[1:13])})\s+(?:of\s+(?:the|its|our|your|them)|other|[a-z]+s\b)",
     re.IGNORECASE,
 )
+_COUNT_BEYOND = re.compile(
+    rf"\s+of\s+(?:the|our|your|its)\s+[^.;:,()]{{2,40}}?\s(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s",
+    re.IGNORECASE,
+)
+_IS_MEAN = re.compile(r"\b(?:averag\w*|mean|per|each|apiece|a head|typical\w*|share|%)|%", re.IGNORECASE)
 _OTHER = re.compile(r"\b(?:other|others|rest|remaining|else)\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\bwithin\s+(?:about\s+|just\s+|only\s+|some\s+)?\W{0,3}$", re.IGNORECASE)
 _EACH_OTHER = re.compile(r"[^.;]{0,25}\b(?:of (?:each |one an)other|apart)\b", re.IGNORECASE)
 _SCORES = re.compile(r"pearson|spearman|kendall|cramers")
 _IS_CONDITION = re.compile(
-    r"\b(?:with|having|whose|who|aged|of|that|which|those|from|for|among|if|when|where)(?:\s+\w+){0,2}\s+$",
+    r"\b(?:with|having|whose|who|aged|of|that|which|those|from|among|if|when|where)(?:\s+\w+){0,2}\s+$",
     re.IGNORECASE,
 )
 _GROUPS = frozenset(
@@ -114,6 +119,11 @@ class Thresholds:
         spoken = [name for name, _, _ in names]
         if _WITHIN.search(text[: number.start]) and _EACH_OTHER.match(text, number.end):
             return next(self._close_together(number, spoken), False)
+        count = _count_before(text, number)
+        if count is not None:
+            line, counted = count
+            found = (self._where(groups, counted, line, (), set()) for groups in self._of_kind(line, text))
+            return next((each for each in found if each), False)
         claim = _claim_of(text, number, names)
         if claim is None or not (claim.quantifier == "only" or _words(text[: number.start]) & self._nouns):
             return True
@@ -127,6 +137,9 @@ class Thresholds:
     def _of_kind(self, number: WrittenNumber, text: str) -> Iterator[_Group]:
         """Yield the families whose facts are of a number's kind, those whose column is spoken of alone."""
         found = [(key, groups) for key, groups in self._families.items() if _is_of_kind(number, groups)]
+        if not _IS_MEAN.search(text):  # an average that nobody told is meant where the sentence says so
+            told = [each for each in found if next(iter(each[1].values())).origin is None]
+            found = told or found
         words = _words(text)
         spoken = [groups for key, groups in found if words & {_singular(column) for column in key[2]}]
         yield from spoken or [groups for _, groups in found]
@@ -163,6 +176,17 @@ class Thresholds:
                     continue
                 if 0.4 * number.value <= max(values) - min(values) <= number.high:
                     yield chosen[0]
+
+
+def _count_before(text: str, number: WrittenNumber) -> tuple[WrittenNumber, _Claim] | None:
+    """Return the line and the claim of a count that stands before it: "two of the three stay below 20 %"."""
+    match = _COUNT_BEYOND.match(text, number.end)
+    if number.kind not in ("word", "amount") or number.percent or match is None:
+        return None
+    line = next((each for each in numbers_in(text[match.end() :]) if each.start < 30), None)
+    if line is None or line.kind != "amount":
+        return None
+    return line, _Claim(bool(match["above"]), "count", int(number.value))
 
 
 def _claim_of(text: str, number: WrittenNumber, names: Sequence[tuple[str, int, int]]) -> _Claim | None:

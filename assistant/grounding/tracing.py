@@ -13,7 +13,7 @@ from assistant.grounding.bounds import contradicts_definition
 from assistant.grounding.closure import with_derived
 from assistant.grounding.counts import Counts
 from assistant.grounding.derivation import Told, adds_up, derived_from
-from assistant.grounding.directions import comparison_of, contradicts_way
+from assistant.grounding.directions import Comparison, comparison_of, contradicts_way
 from assistant.grounding.facts import (
     OTHERS,
     Grounding,
@@ -67,6 +67,7 @@ _SHORT_UNITS = {
 }  # fmt: skip
 _ANY_OTHER = re.compile(r"\b(?:any|every|all|each|of the) others?\b|\bthe others\b|\bnext\b", re.IGNORECASE)
 _IS_LIMIT = re.compile(r"^condition_value|threshold|_limit$")
+_EVERY = re.compile(r"\b(?:every|each|all|throughout|everywhere)\b", re.IGNORECASE)
 _AN_AVERAGE = re.compile(r"\b(?:the|an|its|their)\s+(?:average|mean|median|typical)\s+\w", re.IGNORECASE)
 _NO_NUMBER = WrittenNumber("", 0, 0, 0.0, 0.0, 0.0)
 _WORD = re.compile(r"[a-z]+")
@@ -277,7 +278,7 @@ class _Check:
         number, text = sentence.numbers[place], sentence.text
         wrong = self.subjects.contradicts(found, sentence.told[place], speaks_of_others(text, number))
         statistic = self.statistics.told_of(text, sentence.numbers)[place]
-        comparison = comparison_of(text, number, sentence.names)
+        comparison = self._comparison(sentence, number)
         position = positions_told(self._without_names(text), number, self.positions)
         divided = divides(self._without_names(text), number)
         measure = self._measure(sentence, number) if number.percent else ""
@@ -301,6 +302,14 @@ class _Check:
         rest = [each for each in rest if not self._is_unlike_its_column(each, number, text)]
         rest.sort(key=lambda each: not subjects_of(each.fact) & sentence.told[place])
         return [] if self.statistics.contradicts(rest, statistic) else rest
+
+    def _comparison(self, sentence: _Sentence, number: WrittenNumber) -> Comparison:
+        """Return who is said to be more than whom; "buyers spend 3 more" means more than the others."""
+        found = comparison_of(sentence.text, number, sentence.names)
+        opposites = self.subjects.opposites_of({found.left} - {""})
+        if found.sign and not found.right and len(opposites) == 1:
+            return replace(found, right=next(iter(opposites)))
+        return found
 
     def _is_refuted(self, sentence: _Sentence, place: int, found: Sequence[SourcedFact]) -> bool:
         """Return whether a number is a fact that is told of another whole, or as an average."""
@@ -335,6 +344,8 @@ class _Check:
     def _is_timed(self, fact: Fact, number: WrittenNumber) -> bool:
         """Return whether a fact without a unit may be weeks: only where something told speaks of weeks."""
         noun = singular(number.noun)
+        if fact.name.startswith(("n_periods", "n_steps")):
+            return True
         if any(short in self.times for short in _SHORT_UNITS.get(noun, ())):
             return True
         return noun not in TIME_UNITS or bool(time_words(fact)) or noun in self.times
@@ -356,10 +367,11 @@ class _Check:
         told = Told(
             sentence.told[place],
             self._measure(sentence, number),
-            comparison_of(text, number, sentence.names),
+            self._comparison(sentence, number),
             self.quoted,
             joined_in(text, sentence.names),
             frozenset(name for name, _, _ in sentence.names) | frozenset({stretch.heading} - {""}),
+            bool(_EVERY.search(text)),
         )
         source = derived_from(number, self._without_names(text), mentioned, told, self.subjects.about)
         source = source or quantile_for(number, text, self.facts)
@@ -395,6 +407,7 @@ class _Check:
             found = [sourced for sourced in self.facts if statistics_of(sourced.fact) & told][:40]
             sizes = (each for each in self.facts if each.fact.scope and not each.needs)
             return [*found, *(each for each in sizes if adds_up(each.fact))]
+        named |= self.subjects.opposites_of(named)
         found = [sourced for sourced in self.facts if subjects(sourced.fact.scope) & named]
         names = {sourced.fact.name for sourced in found}
         if _ANY_OTHER.search(sentence):  # "more than any other"

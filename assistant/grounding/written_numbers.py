@@ -36,8 +36,11 @@ TIMES = {
 
 # How far the truth may lie from a number announced as a rough one: parts of the number below and above it.
 ROUGH = [
-    (re.compile(r"(?:\b(?:about|around|roughly|approximately|circa|some)|~|≈)\s*$", re.I), (0.05, 0.05)),
-    (re.compile(r"\b(?:nearly|almost|just under|close to|not quite)\s*$", re.I), (0.1, 0.0)),
+    (
+        re.compile(r"(?:\b(?:about|around|roughly|approximately|circa|some|close to)|~|≈)\s*$", re.I),
+        (0.05, 0.05),
+    ),
+    (re.compile(r"\b(?:nearly|almost|just under|not quite)\s*$", re.I), (0.1, 0.0)),
     (re.compile(r"\b(?:over|more than|just over|above|exceeding|at least|upwards of)\s*$", re.I), (0.0, 0.1)),
     (
         re.compile(r"\b(?:under|below|less than|fewer than|at most|(?<!add )(?<!adds )up to)\s*$", re.I),
