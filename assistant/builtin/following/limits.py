@@ -59,10 +59,7 @@ def move_limits(text: str, scheme: Cut, catalog: Catalog, conversation: Conversa
     edges = edges_of(scheme)
     if not edges or not (wish.sure or _is_like(wish.value, edges)):
         return None
-    before = _as_it_was(scheme, wish, conversation)
-    if wish.segment is None and wish.place is None and len(edges) > 1 and before is not None:
-        return Reading((before,))
-    edge = _meant(scheme, edges, wish)
+    edge = _meant(scheme, edges, wish) or _as_it_was(scheme, edges, wish, conversation)
     if edge is None:
         told = {"edges": [f"{one:g}" for one in edges], "value": f"{wish.value:g}"}
         choices = tuple(
@@ -193,8 +190,11 @@ def _shifted(scheme: SegmentByRules, edge: float, value: float) -> SegmentByRule
         return one.model_copy(update={"value": moved(_values(one)[0])}) if _values(one) else one
 
     def called(name: str) -> str:
-        old = re.compile(rf"(?<![\d.,]){re.escape(f'{edge:g}')}(?![\d.,]*\d)")
-        return old.sub(f"{value:g}", name)  # "over 700" is "over 720" now
+        for old in (edge, edge + _STEP):  # "over 700" is "over 720" now, "580-669" is "601-669"
+            written = re.compile(rf"(?<![\d.,]){re.escape(f'{old:g}')}(?![\d.,]*\d)")
+            if written.search(name):
+                return written.sub(f"{moved(old):g}", name)
+        return name
 
     segments = [
         s.model_copy(update={"where": [changed(c) for c in s.where], "name": called(s.name)})
@@ -203,18 +203,18 @@ def _shifted(scheme: SegmentByRules, edge: float, value: float) -> SegmentByRule
     return scheme.model_copy(update={"segments": segments})
 
 
-def _as_it_was(scheme: SegmentByRules, wish: _Wish, conversation: Conversation) -> SegmentByRules | None:
-    """Return the newest earlier rules of the same segments that had this limit: "back to 500"."""
+def _as_it_was(
+    scheme: SegmentByRules, edges: list[float], wish: _Wish, conversation: Conversation
+) -> float | None:
+    """Return the limit that once lay where it is to lie again: "back to 500"."""
+    if wish.segment is not None or wish.place is not None:
+        return None
     for turn in reversed(conversation.turns):
         for one in reversed(turn.requests):
-            if (
-                not isinstance(one, SegmentByRules)
-                or len(one.segments) != len(scheme.segments)
-                or one == scheme
-            ):
-                continue
-            if any(_near(e, wish.value) for e in edges_of(one)):
-                return one
+            earlier = edges_of(one) if isinstance(one, SegmentByRules) and one != scheme else []
+            place = next((n for n, edge in enumerate(earlier) if _near(edge, wish.value)), None)
+            if place is not None and len(earlier) == len(edges):
+                return edges[place]
     return None
 
 

@@ -53,7 +53,7 @@ def sides(text: str) -> Iterator[tuple[str, str, bool]]:
         ):
             yield left, right, not plain
     tokens = text.split()
-    for n in range(1, min(NAME_WORDS, len(tokens) - 1) + 1):
+    for n in range(min(NAME_WORDS, len(tokens) - 1), 0, -1):
         for own, others in ((tokens[-n:], tokens[:-n]), (tokens[:n], tokens[n:])):
             if may_name(" ".join(own), alone=True):
                 yield " ".join(own), " ".join(others), False
@@ -86,6 +86,8 @@ def may_name(text: str, *, sure: bool = False, alone: bool = False, capital: boo
         return False
     if all(token[:1].isupper() for token in tokens if len(token) > 3):
         return True
+    if alone and len(tokens) == 2 and tokens[0][:1].isupper():
+        return True  # "740 and up Top notch"
     return not capital and (sure or len(tokens) <= (1 if alone else 2))
 
 

@@ -168,7 +168,8 @@ class _Reader:
                 break
             text = pieces[0][1] + "".join(f"{before}{piece}" for before, piece in pieces[1:n])
             one = read_rest(text, self.catalog) or self._definition(text, column)
-            following = pieces[n][0] if n < len(pieces) else ""
+            rest = n < len(pieces) and read_rest(pieces[n][1], self.catalog) is not None
+            following = pieces[n][0] if n < len(pieces) and not rest else ""
             if one is None or not one.named and (_JOINS.match(pieces[0][0]) or _JOINS.match(following)):
                 continue
             measured = one.where[0].column if len(one.where) == 1 else column
