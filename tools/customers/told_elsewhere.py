@@ -10,6 +10,8 @@ from tools.core import Column, DataTable, Role, Workspace
 from tools.customers.behaviour import FeatureDefinition, Plan
 from tools.engine import Engine
 from tools.joining import Way, joined, ways
+from tools.quoting import Quotes
+from tools.understanding.relating import relations_of
 
 ROLES: tuple[Role, ...] = (
     "category", "place", "birth_date", "age", "outcome", "flag", "measure", "amount", "balance", "quantity",
@@ -57,6 +59,27 @@ def told_elsewhere(workspace: Workspace, own: Plan) -> tuple[Told, ...]:
             one = FeatureDefinition(name, name, what, column.unit, column.protected)
             found.append(Told(way, column, one, replace(column, name=name, note=what)))
     return tuple(found)
+
+
+def without_rows(workspace: Workspace, quotes: Quotes) -> list[str]:
+    """Say who stands in a table of customers and is none here, for the main table has no row of them.
+
+    Args:
+        workspace: The tables; the main one holds what customers did.
+        quotes: Keeps the figures of the sentences as facts.
+    """
+    table, told = workspace.table, []
+    for one in relations_of(workspace.tables):
+        known = workspace.tables[one.other]
+        of_main = one.table == table.name and one.column == table.customer and one.said is not False
+        absent = known.n_rows - one.n_found
+        if table.grain != "transactions" or not of_main or known.grain != "customers" or absent <= 0:
+            continue
+        n = quotes.number("n_customers_without_rows", absent, None, known.name)
+        everybody = quotes.number("n_customers_listed", known.n_rows, None, known.name)
+        nouns = table.reading.get("noun", ("transaction", "transactions"))[1]
+        told.append(f"{n} of the {everybody} in {known.source} have no {nouns} and are in no segment.")
+    return told
 
 
 def with_told(engine: Engine, table: DataTable, told: tuple[Told, ...]) -> DataTable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tools.core import Json, ResultTable, Workspace
+from tools.customers.told_elsewhere import without_rows
 from tools.finding.choosing import Choice, fills
 from tools.finding.groups import METHODS
 from tools.finding.requesting import Request
@@ -137,6 +138,7 @@ def _of_the_data(workspace: Workspace, outcome: Outcome, quotes: Quotes) -> list
     """Say what these data cannot tell."""
     frame, everybody = outcome.material.frame, outcome.material.everybody
     told = [finding.sentence for finding in frame.table.findings if finding.code in _TOLD]
+    told += without_rows(workspace, quotes)
     if frame.reference_date and frame.derived:
         told.append(f"Days are counted to {day(frame.reference_date)}.")
         quotes.note("reference_date", frame.reference_date)

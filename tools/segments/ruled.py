@@ -10,6 +10,7 @@ import numpy as np
 
 from tools.core import Fact, Json, ResultTable, Scalar, Segment, Segmentation, ToolResult, Workspace
 from tools.customers.features import CustomerFrame
+from tools.customers.told_elsewhere import without_rows
 from tools.errors import ToolError
 from tools.profiles.profile_charts import sizes_and_value
 from tools.profiles.slides import carded
@@ -100,6 +101,7 @@ def _told(
     quotes.table(table, 2)
     if preview:
         findings = (*findings, "Nothing was changed; say it without 'preview' to apply it.")
+    caveats = (*caveats, *without_rows(workspace, quotes))
     outside = int((placed.position < 0).sum())
     if outside:
         caveats = (*caveats, f"{quotes.count('n_outside', outside, 'customer')} fall into no segment.")
