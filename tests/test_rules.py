@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from assistant.session import Session
 from tests.planted_customers import planted, workspace_of
-from tools.core import Workspace
+from tools.core import Workspace, all_tools
 from tools.errors import ToolError
 from tools.profiles.rule_text import condition
 from tools.segments import rfm
@@ -187,3 +188,23 @@ def test_rules_without_a_match_and_unknown_values_are_told() -> None:
         segment_by_rules(planted(), [RuleSegment(name="x", where=[condition("city", "equal", "Atlantis")])])
     with pytest.raises(ToolError, match="no rule"):
         segment_by_rules(planted(), [])
+
+
+def test_who_is_listed_and_did_nothing_is_told_to_be_in_no_segment(tmp_path: Path) -> None:
+    members = pd.DataFrame(
+        {"member_id": [f"M{i:03d}" for i in range(90)], "plan": ["Basic", "Gold", "Flex"] * 30}
+    )
+    visits = pd.DataFrame(
+        {
+            "visit_id": [f"V{i:04d}" for i in range(600)],
+            "member_id": [f"M{i % 60:03d}" for i in range(600)],
+            "visited_at": pd.date_range("2024-01-01", periods=600, freq="7h").strftime("%Y-%m-%d %H:%M"),
+            "spent": [5.0 + i % 17 for i in range(600)],
+        }
+    )
+    for name, frame in (("members", members), ("visits", visits)):
+        frame.to_csv(tmp_path / f"{name}.csv", index=False)
+    workspace = Session.open([tmp_path / "visits.csv", tmp_path / "members.csv"]).workspace
+    gold = {"name": "Gold", "where": [{"column": "plan", "value": "Gold"}]}
+    result = all_tools()["segment_by_rules"].call(workspace, {"segments": [gold]})
+    assert "30 of the 90 in members.csv have no visits and are in no segment." in result.caveats
