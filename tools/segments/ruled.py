@@ -12,6 +12,7 @@ from tools.core import Fact, Json, ResultTable, Scalar, Segment, Segmentation, T
 from tools.customers.features import CustomerFrame
 from tools.customers.told_elsewhere import without_rows
 from tools.errors import ToolError
+from tools.placing.axes import MISSING
 from tools.profiles.profile_charts import sizes_and_value
 from tools.profiles.slides import carded
 from tools.quoting import Quotes
@@ -53,11 +54,9 @@ def made(
         raise ToolError("No customer satisfies these rules.", "Loosen a condition.")
     evidence = {**evidence, "empty_segments": [{"name": one.name, "leaf": one.leaves[0]} for one in empty]}
     counted = replace(counted, segments=kept, evidence=evidence, note=method)
-    if empty:
-        caveats = (
-            *caveats,
-            f"Nobody falls into {listing([one.name for one in empty], 'or')}, left out here.",
-        )
+    lacking = [one.name for one in empty if one.name != MISSING]  # that nothing is missing is no news
+    if lacking:
+        caveats = (*caveats, f"Nobody falls into {listing(lacking, 'or')}, left out here.")
     return _told(workspace, carded(workspace, counted), preview, caveats, facts, findings)
 
 
