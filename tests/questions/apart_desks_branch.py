@@ -58,12 +58,15 @@ def richest(t: Frame) -> Expect:
 
 
 def sex_share(t: Frame) -> Expect:
-    """Women among customers or transactions of a city; a missing sex counted or not."""
+    """Women among customers or transactions of a city, or those last or first seen there."""
     part = in_city(t, "CHENNAI")
     by = part.groupby("CustGender")["CustomerID"].nunique()
     known = part["CustGender"].dropna()
-    return either(percent(by["F"] / by.sum()), percent(by["F"] / part["CustomerID"].nunique()),
-                  percent((known == "F").mean()), percent((part["CustGender"] == "F").mean()))  # fmt: skip
+    order = t.sort_values(["date", "TransactionTime"]).drop_duplicates
+    one = [in_city(order("CustomerID", keep=k), "CHENNAI")["CustGender"] for k in ("first", "last")]
+    return either(*(percent((sex == "F").mean()) for sex in one), percent(by["F"] / by.sum()),
+                  percent(by["F"] / part["CustomerID"].nunique()), percent((known == "F").mean()),
+                  percent((part["CustGender"] == "F").mean()))  # fmt: skip
 
 
 BANK: tuple[Question, ...] = (
