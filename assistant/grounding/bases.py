@@ -122,7 +122,8 @@ class Bases:
         if not inside:
             return False
         if len(parts) == 1 or parts[0].startswith("everybody"):
-            return bool(_PART_OF_ALL.search(fact.name)) and bool(parts)
+            of_some = any(not name.startswith("everybody") for name in inside)
+            return of_some and bool(_PART_OF_ALL.search(fact.name)) and bool(parts)
         if len(parts) != 2:
             return False
         row, column = parts

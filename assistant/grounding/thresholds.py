@@ -44,6 +44,7 @@ _IS_MEAN = re.compile(r"\b(?:averag\w*|mean|per|each|apiece|a head|typical\w*|sh
 _OTHER = re.compile(r"\b(?:other|others|rest|remaining|else)\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\bwithin\s+(?:about\s+|just\s+|only\s+|some\s+)?\W{0,3}$", re.IGNORECASE)
 _EACH_OTHER = re.compile(r"[^.;]{0,25}\b(?:of (?:each |one an)other|apart)\b", re.IGNORECASE)
+_NEEDED = re.compile(r"(?: [a-z]+){0,4} (?:needed|required|necessary)\b", re.IGNORECASE)
 _SCORES = re.compile(r"pearson|spearman|kendall|cramers")
 _IS_CONDITION = re.compile(
     r"\b(?:with|having|whose|who|aged|of|that|which|those|from|among|if|when|where)(?:\s+\w+){0,2}\s+$",
@@ -116,6 +117,8 @@ class Thresholds:
         Returns:
             A fact where the claim holds, False where it does not, True where nothing is claimed by a line.
         """
+        if _NEEDED.match(text, number.end):
+            return True  # "0 customers where at least 30 are needed" says nothing of groups
         spoken = [name for name, _, _ in names]
         if _WITHIN.search(text[: number.start]) and _EACH_OTHER.match(text, number.end):
             return next(self._close_together(number, spoken), False)

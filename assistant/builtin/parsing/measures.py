@@ -10,6 +10,7 @@ from assistant.builtin.parsing.rates import take_percentiles
 from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import key_of, name_words
 from tools.selecting import Measure
+from tools.wording import plain_name
 
 _STOCK = ("balance", "age", "measure")
 
@@ -226,7 +227,8 @@ def _measured_column(parts: Parts, index: int, item: Item) -> str | None:
             )
         )
     ):
-        parts.note(f"I read the size of a transaction as **{parts.amount}**.")
+        if not set(plain_name(parts.amount).split()) <= parts.sentence.words():
+            parts.note(f"I read the size of a transaction as **{parts.amount}**.")
         return parts.amount
     return None
 
