@@ -147,6 +147,16 @@ _DENY = re.compile(
 )
 
 
+# "holders above 75": of people a bare number of that size is an age.
+_YEARS = re.compile(
+    r"\b(?:holders?|people|persons?|customers?|clients?|members?|patients?|drivers?|men|women|applicants?|"
+    r"borrowers?|anyone|everyone|those|guests?|users?) (?:who (?:are|is) |aged |that are )?"
+    r"(?:over|above|under|below|past) (?:the age of )?(?:1[6-9]|[2-9]\d)s?"
+    r"(?=$|[?!.,;]| (?:so|to|and|or|should|who|that)\b)",
+    re.IGNORECASE,
+)
+
+
 def read_order(sentence: Sentence, catalog: Catalog) -> Reply | None:
     """Refuse an order that no analysis may carry out; None for anything else."""
     text = sentence.text.strip()
@@ -180,6 +190,8 @@ def _protected(sentence: Sentence, catalog: Catalog) -> list[str]:
     words = sentence.words()
     aged = words & {"born", "old", "young", "age", "elderly", "older", "younger"}
     born = [name for name, own in catalog.words_of.items() if {"birth", "age", "born"} & set(own)]
+    aged = aged or _YEARS.search(sentence.text) is not None
+    born = born or [name for name, column in catalog.columns.items() if column.role == "age"]
     known = [name for name in named if name in catalog.columns and catalog.columns[name].protected]
     return list(dict.fromkeys([*known, *(born[:1] if aged else [])]))
 
