@@ -367,3 +367,15 @@ def test_ordinary_words_stop_no_reading() -> None:
     plain = aggregate("deliveries", "average tip by city")
     talkative = aggregate("deliveries", "he himself would quite obviously appreciate the average tip by city")
     assert talkative == plain
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "average tip by city so we can reward the couriers",
+        "average tip by city, so that my boss understands it",
+        "average tip so I can see it by city",
+    ],
+)
+def test_what_an_answer_is_for_changes_nothing(question: str) -> None:
+    assert aggregate("deliveries", question) == aggregate("deliveries", "average tip by city")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from assistant.builtin.lexicon import cue, phrases
@@ -45,6 +46,7 @@ from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Reading
 from assistant.builtin.request.rows import Chart
 from assistant.builtin.sentence import Item, Sentence
+from assistant.builtin.tokens import tokenise
 
 _CHARTS = {"pie", "bar", "stacked", "line", "area", "histogram", "box", "scatter", "heatmap", "none", "auto"}
 
@@ -60,6 +62,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     if any(item.has("over_time", "growth") for item in parts.sentence.items):
         parts.growth = True
     _purpose(parts)
+    _so_that(parts)
     _outlier_threshold(parts)
     take_definitions(parts)
     take_majority(parts)
@@ -185,6 +188,28 @@ def _purpose(parts: Parts) -> None:
             if other.start >= first:
                 other.used = True
                 parts.purpose = True
+
+
+_SO_THAT = re.compile(
+    r",? so (?:that )?(?:we|i|you|he|she|they|(?:my|our|the) \w+) "
+    r"(?:can|could|may|might|will|would|knows?|gets?|have|has|understands?)\b[^.?!;]*$",
+    re.IGNORECASE,
+)
+
+
+def _so_that(parts: Parts) -> None:
+    """Leave out what the answer is for, told behind it: "..., so we can send them a gift".
+
+    What names the data there is asked too: "so that I see it by city".
+    """
+    found = _SO_THAT.search(parts.sentence.text)
+    if found is None or not found.start():
+        return
+    n_before = len(tokenise(parts.sentence.text[: found.start()]))
+    behind = [item for item in parts.sentence.items if item.start >= n_before]
+    if n_before and not any(item.links or item.values or item.number for item in behind):
+        for item in behind:
+            item.used = True
 
 
 def take_top_share(parts: Parts) -> None:
