@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from assistant.accounts import hashed
 from tests.conftest import ROOT, SHARED
@@ -61,6 +62,17 @@ class Visit:
         self.page.keyboard.press("Enter")
         expect(self.page.locator("#chat .user-row")).to_have_count(asked + 1)
         expect(self.page.locator("#chat .bot-row").last.locator(".act.copy")).to_be_visible()
+
+    def point_at(self, number: Locator) -> None:
+        """Point at a number as people do: once more, if the page moved under the pointer."""
+        for _ in range(5):
+            number.hover()
+            try:
+                self.page.locator("#source.shown").wait_for(timeout=3_000)
+            except PlaywrightTimeoutError:
+                self.page.mouse.move(2, 2)
+            else:
+                return
 
     def answer(self) -> str:
         return self.page.locator("#chat .bot-row").last.inner_text()
@@ -184,7 +196,7 @@ def test_from_a_file_to_a_report(browser: Browser, real_page: str, tmp_path: Pat
     expect(bars.first).to_be_visible()
     assert page.locator("#chat .bot-row").last.locator(".result-table td.right").count() >= 2
     seen.shoot("3_answer")
-    page.locator("#chat .bot-row").last.locator(".number.traced").first.hover()
+    seen.point_at(page.locator("#chat .bot-row").last.locator(".number.traced").first)
     expect(page.locator("#source.shown")).to_contain_text("aggregate")
 
     for question in ("top 10 cities by amount", "plot transactions per day"):
@@ -321,7 +333,7 @@ def test_uploaded_cells_and_sources_are_shown_as_text(browser: Browser, scripted
     seen.ask("Average balance? <img src=x onerror=alert(2)>")
     expect(page.locator("#chat .user-row").last).to_contain_text("<img src=x onerror=alert(2)>")
     expect(page.locator("#chat .result-table")).to_contain_text("<img src=x onerror=alert(1)>")
-    page.locator("#chat .number.unsupported").hover()
+    seen.point_at(page.locator("#chat .number.unsupported"))
     expect(page.locator("#source.shown")).to_contain_text("No computation supports")
     page.get_by_text("How this was worked out").last.click()
     expect(page.locator("#chat ol.steps")).to_contain_text("CustGender")
