@@ -188,7 +188,7 @@ def _protected(sentence: Sentence, catalog: Catalog) -> list[str]:
     named = [item.links[0].column for item in sentence.items if item.links]
     named += [item.values[0].column for item in sentence.items if item.values]
     words = sentence.words()
-    aged = words & {"born", "old", "young", "age", "elderly", "older", "younger"}
+    aged = bool(words & {"born", "old", "young", "age", "elderly", "older", "younger"})
     born = [name for name, own in catalog.words_of.items() if {"birth", "age", "born"} & set(own)]
     aged = aged or _YEARS.search(sentence.text) is not None
     born = born or [name for name, column in catalog.columns.items() if column.role == "age"]
