@@ -12,7 +12,7 @@ from assistant.session import Session
 from tests.planted_customers import planted, workspace_of
 from tools.core import Workspace, all_tools
 from tools.errors import ToolError
-from tools.profiles.rule_text import condition
+from tools.profiles.rule_text import Reader, condition
 from tools.segments import rfm
 from tools.segments.rfm_segments import segment_by_rfm
 from tools.segments.rules import RuleSegment, segment_by_rules
@@ -208,3 +208,11 @@ def test_who_is_listed_and_did_nothing_is_told_to_be_in_no_segment(tmp_path: Pat
     gold = {"name": "Gold", "where": [{"column": "plan", "value": "Gold"}]}
     result = all_tools()["segment_by_rules"].call(workspace, {"segments": [gold]})
     assert "30 of the 90 in members.csv have no visits and are in no segment." in result.caveats
+
+
+def test_a_rule_tells_no_bound_twice() -> None:
+    reader = Reader(lambda name: name, lambda name: None)
+    span = condition("balance", "between", values=[1000, 5000])
+    within, beyond = condition("balance", "at_most", 5000), condition("balance", "at_most", 4000)
+    assert reader.all_of([span, within]) == "balance from 1,000 to 5,000"
+    assert "at most 4,000" in reader.all_of([span, beyond])

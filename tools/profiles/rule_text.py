@@ -68,7 +68,8 @@ class Reader:
         return f"either {'; or '.join(texts)}"
 
     def all_of(self, where: Sequence[Condition]) -> str:
-        """Write conditions that must all hold; two bounds on one column become a range."""
+        """Write conditions that must all hold: two bounds become a range, and nothing is told twice."""
+        where = [item for item in where if not any(_implies(other, item) for other in where)]
         texts: list[str] = []
         done: set[int] = set()
         for i, item in enumerate(where):
@@ -135,6 +136,23 @@ class Reader:
         )
         text = f"{self._subject(low)} {start} {bound} {end} {self._value(high, high.value)}"
         return f"{text} or missing" if _or_missing(low) else text
+
+
+def _implies(span: Condition, bound: Condition) -> bool:
+    """Tell whether a range of numbers already keeps to a bound on the same column."""
+    plain = span.is_ == "between" and not span.or_ and not bound.or_ and span.grain == bound.grain
+    if not plain or span.column != bound.column or not isinstance(bound.value, int | float):
+        return False
+    ends = [float(value) for value in span.values if isinstance(value, int | float)]
+    if len(ends) != 2:
+        return False
+    kept = {
+        "at_most": ends[1] <= bound.value,
+        "below": ends[1] < bound.value,
+        "at_least": ends[0] >= bound.value,
+        "above": ends[0] > bound.value,
+    }
+    return kept.get(bound.is_, False)
 
 
 def _is_range(one: Condition, other: Condition) -> bool:
