@@ -146,6 +146,15 @@ def test_repeats_and_conflicts_are_counted_exactly() -> None:
     assert engine.pairs("t", "id", "sex") == 5
 
 
+@pytest.mark.parametrize("kind", ["VARCHAR", "DOUBLE", "BIGINT", "DATE", "TIME", "TIMESTAMP", "BOOLEAN"])
+def test_a_missing_key_of_any_type_repeats_nothing(tmp_path: Path, kind: str) -> None:
+    engine = Engine()
+    engine.store("t", pd.DataFrame({"key": [None, None, None], "n": [1, 2, 3]}, dtype="object"))
+    engine._connection.execute(f"ALTER TABLE t ALTER key TYPE {kind}")
+    assert engine.repeats("t", "key") == (0, 0, 0)
+    assert engine.conflicts("t", "key", ["n"]) == {"n": 0}
+
+
 def _endless(engine: Engine) -> nw.LazyFrame:
     numbers = engine.frame("numbers")
     return (

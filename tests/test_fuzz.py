@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -61,6 +62,18 @@ def test_arrow_texts_that_lie_outside_of_the_file_are_refused(tmp_path: Path) ->
     path.write_bytes(content.replace(ends[0] + ends[1], ends[0] + ends[2]))
     with pytest.raises(ToolError, match="damaged Arrow file"):
         load([path])
+
+
+def test_a_zip_whose_entry_has_no_name_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "packed.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a", "id,n\n1,2\n")
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"a" + b"PK\x05\x06", b"\x00" + b"PK\x05\x06"))
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == [""]
+    with pytest.raises(ToolError, match="holds no file"):
+        load([path], tmp_path / "work")
 
 
 def test_the_command_counts_every_input() -> None:

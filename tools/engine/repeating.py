@@ -47,16 +47,18 @@ class Repeats(Tables):
         return counts
 
     def _hashes(self, table: str, columns: Sequence[str]) -> Iterator[list[Hashes]]:
-        """Yield the hash of each cell, 0 for missing ones, some rows at a time."""
-        chosen = ", ".join(
-            f"CASE WHEN {quoted(c)} IS NULL THEN 0::UBIGINT ELSE hash({quoted(c)}) | 1::UBIGINT END AS h{i}"
-            for i, c in enumerate(columns)
-        )
+        """Yield the hash of each cell, 0 for missing ones, some rows at a time.
+
+        That a missing cell of any type hashes alike is known here: asked cell by cell it takes as long again.
+        """
+        chosen = ", ".join(f"hash({quoted(column)}) | 1::UBIGINT" for column in columns)
         with self._turn():
+            (missing,) = self._connection.execute("SELECT hash(NULL) | 1::UBIGINT").fetchone() or (0,)
             query = f"SELECT {chosen} FROM {quoted(self._at(table))}"
             for batch in self._connection.sql(query).to_arrow_reader(BATCH_ROWS):
                 self.check()
-                yield [np.asarray(part) for part in batch.columns]
+                parts = (np.asarray(part) for part in batch.columns)
+                yield [np.where(part == np.uint64(missing), np.uint64(0), part) for part in parts]
 
     def pairs(self, table: str, key: str, column: str) -> int:
         """Count the different pairs of two columns where the key is known; "missing" counts as a value."""

@@ -145,7 +145,7 @@ def unzip(path: Path, label: str, folder: Path, depth: int) -> Iterator[Path]:
 
 
 def _wanted(entry: zipfile.ZipInfo) -> bool:
-    return not (entry.is_dir() or _of_system(entry.filename))
+    return bool(entry.filename) and not (entry.is_dir() or _of_system(entry.filename))
 
 
 def _of_system(name: str) -> bool:
