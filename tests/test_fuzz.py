@@ -76,6 +76,14 @@ def test_a_zip_whose_entry_has_no_name_is_refused(tmp_path: Path) -> None:
         load([path], tmp_path / "work")
 
 
+def test_a_time_with_a_stray_control_character_is_read(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    path = tmp_path / "ticks.csv"
+    ticks = "".join(f"{n},{1715128201 + 1000 * n}.2\n" for n in range(30))
+    path.write_text(f"id,created_at\n{ticks}30,1715128201.2\x1c\n", encoding="utf-8")
+    assert read(path, tmp_path / "work", whole=True) == "loaded"
+
+
 def test_the_command_counts_every_input() -> None:
     assert outlive(40, seed=4, whole=20, keep=None, first=7).total() == 40
 

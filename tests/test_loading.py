@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from assistant.agent import Agent
@@ -446,3 +447,12 @@ def test_a_session_opens_tables_in_memory_and_answers_about_them() -> None:
     assert sum(row[1] for row in turn.tables[0].rows) == pytest.approx(orders["amount"].sum())
     alone = Session.open([orders])
     assert alone.workspace.table.n_rows == 40
+
+
+@pytest.mark.parametrize("day", [402_672_929, 8_034_137])
+def test_a_day_that_no_calendar_has_is_kept_for_download(tmp_path: Path, day: int) -> None:
+    path = tmp_path / "orders.parquet"
+    days = pa.array([19_000 + n % 900 for n in range(400)] + [day], pa.int32()).cast(pa.date32())
+    pq.write_table(pa.table({"order_id": range(401), "ordered": days}), path)
+    column = load([path]).table.column("ordered")
+    assert column is not None and (column.kind, column.n_missing) == ("date", 1)

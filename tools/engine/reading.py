@@ -98,7 +98,7 @@ class Files(Connection):
         chosen = []
         for position, ((name, kind), reading) in enumerate(zip(types.items(), readings, strict=True)):
             if kind == "VARCHAR":
-                parts = selected(position, reading, "VARCHAR", quoted(name))
+                parts = selected(position, reading, "VARCHAR", f"CAST({quoted(name)} AS VARCHAR)")
             elif kind.startswith(("DECIMAL", "FLOAT")):
                 parts = [f"CAST({quoted(name)} AS DOUBLE) AS {quoted(reading.name)}"]
             elif kind.startswith("TIMESTAMP"):

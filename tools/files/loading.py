@@ -211,7 +211,7 @@ def _has_empty_rows(engine: Engine, draft: Draft, n_rows: int, measured: Mapping
 def _endless(found: Measured) -> bool:
     """Whether the reader took words such as "NaN" or "inf" for numbers, or years that no calendar has."""
     if found.kind in ("date", "datetime"):
-        return not all(1 <= end.year <= 9999 for end in (found.minimum, found.maximum) if end is not None)
+        return found.endless
     if found.kind != "number" or not found.n_present:
         return False
     return found.maximum is None or math.isinf(found.maximum) or math.isinf(found.minimum)
@@ -282,12 +282,18 @@ def _read_parquet(engine: Engine, source: Source, folder: Path, as_text: frozens
         names, steps = column_names(list(types), len(types))
         sample = tuple(tuple(cell or "" for cell in row) for row in rows)
         cells = list(zip(*sample, strict=True)) or [()] * len(names)
+        far = {
+            name
+            for name, kind in zip(names, types.values(), strict=True)
+            if name in as_text and kind.startswith(("DATE", "TIMESTAMP"))
+        }  # holds days that no calendar has: those alone are not read
         proposals = {
-            name: propose(name, cells[i]) if kind == "VARCHAR" else Proposal(Reading(name))
+            name: propose(name, cells[i]) if kind == "VARCHAR" or name in far else Proposal(Reading(name))
             for i, (name, kind) in enumerate(zip(names, types.values(), strict=True))
         }
         own = zip(names, types.items(), strict=True)
-        types = {column: LONG if name in as_text else kind for name, (column, kind) in own}
+        text = {name: "VARCHAR" if name in far else LONG for name in as_text}
+        types = {column: text.get(name, kind) for name, (column, kind) in own}
         left: Left = {}
         for _ in range(ATTEMPTS):
             engine.read_parquet(stored, path, types, [proposal.reading for proposal in proposals.values()])

@@ -117,7 +117,7 @@ def _counted_time(name: str, texts: Sequence[str], days: bool) -> Proposal | Non
         return None
     parts = [text for text in texts if re.fullmatch(r"\s*\d{5}\.\d+\s*", text)]
     if parts and all(re.fullmatch(r"\s*\d{5}(\.\d+)?\s*", text) for text in texts):
-        fit = all(FIRST_DAY <= float(text) <= LAST_DAY for text in texts)
+        fit = all(FIRST_DAY <= float(text.strip()) <= LAST_DAY for text in texts)
         return Proposal(Reading(name, "day_part")) if fit else None
     if all(re.fullmatch(r"\s*\d{6}\s*", text) for text in texts):
         return _six_digits(name, texts)
@@ -125,7 +125,7 @@ def _counted_time(name: str, texts: Sequence[str], days: bool) -> Proposal | Non
         re.fullmatch(r"\s*(\d{5}|\d{9,10}(\.\d+)?|\d{13}(\.\d+)?|\d{16}|\d{19})\s*", text) for text in texts
     ):
         return None
-    numbers = [float(text) for text in texts]
+    numbers = [float(text.strip()) for text in texts]  # float() keeps some of what counts as a space
     if all(FIRST_DAY <= number <= LAST_DAY for number in numbers):
         return Proposal(Reading(name, "day_number"))
     seconds = [number / next((unit for unit in TICKS if number >= unit * 1e8), 1) for number in numbers]

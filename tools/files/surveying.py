@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -17,6 +18,7 @@ FETCHED = 10 * MANY  # different values up to which all of them are brought here
 IN_MEMORY = 1_000_000  # cells up to which a table is counted in memory, all columns at once
 FEW_ROWS = 200_000  # up to here every column is counted exactly at first sight
 
+FIRST_DATE, LAST_DATE = nw.lit(date.min), nw.lit(date.max)  # the database knows days beyond them
 EXACT = 2**53  # from here on not every whole number is a floating-point number
 
 KINDS: Mapping[str, Kind] = {
@@ -59,6 +61,7 @@ class Measured:
         minimum: Smallest value, None for text.
         maximum: Largest value, None for text.
         whole: Whether all numbers are whole.
+        endless: Whether some dates lie in years that no calendar has.
         counts: Most frequent values with their rows; ties by value.
     """
 
@@ -71,6 +74,7 @@ class Measured:
     minimum: Any = None
     maximum: Any = None
     whole: bool = False
+    endless: bool = False
     counts: tuple[tuple[Scalar, int], ...] = ()
 
 
@@ -102,9 +106,13 @@ def measure(
         name for name, cells in sample.items() if not small and any("." in cell for cell in cells[:1000])
     }
     measured = {name: Measured(name, kind, 0) for name, kind in kinds.items()}
-    if n_rows * len(kinds) <= IN_MEMORY:
-        return n_rows, _in_memory(engine, table, _extremes(engine, table, measured, ()))
-    for name, found in _extremes(engine, table, measured, fractions).items():
+    in_memory = n_rows * len(kinds) <= IN_MEMORY
+    extremes = _extremes(engine, table, measured, () if in_memory else fractions)
+    if any(found.endless for found in extremes.values()):
+        return n_rows, extremes  # such a column is read anew, as text, and no frame can hold it
+    if in_memory:
+        return n_rows, _in_memory(engine, table, extremes)
+    for name, found in extremes.items():
         number = found.kind == "number"
         if not small and (name in skip or (number and (not found.whole or name in varied))):
             measured[name] = found
@@ -144,6 +152,9 @@ def _extremes(
     for place, (name, found) in enumerate(columns.items()):
         column = nw.col(name)
         wanted.append(column.count().alias(f"present {place}"))
+        if found.kind in ("date", "datetime"):
+            column = nw.when((column >= FIRST_DATE) & (column <= LAST_DATE)).then(column)
+            wanted.append(column.count().alias(f"dated {place}"))
         if found.kind in ("number", "date", "datetime", "time"):
             wanted += [column.min().alias(f"min {place}"), column.max().alias(f"max {place}")]
         if found.kind == "number" and name not in fractions:
@@ -155,7 +166,10 @@ def _extremes(
         present = int(row[f"present {place}"])
         whole = f"parts {place}" in row.index and present > 0 and not _count(row[f"parts {place}"])
         whole = whole and max(abs(low), abs(high)) < EXACT
-        measured[name] = replace(found, n_present=present, minimum=low, maximum=high, whole=whole)
+        endless = int(row.get(f"dated {place}", present)) < present
+        measured[name] = replace(
+            found, n_present=present, minimum=low, maximum=high, whole=whole, endless=endless
+        )
     return measured
 
 

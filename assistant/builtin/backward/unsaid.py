@@ -201,6 +201,8 @@ def _numbers_noun(evidence: Evidence) -> Iterator[Disagreement]:
         after = next(iter(evidence.near(item, 0, 1)), None)
         if item.number is None or after is None or after.start != item.end or item.number.unit:
             continue
+        if after.has("condition_verb") or after.text.lower() in cue("earning_verb"):
+            continue  # "customers over 60 spend more": what they do
         for one in claims.conditions:
             if one.value != item.number.value or one.column in claims.times or one.grain:
                 continue

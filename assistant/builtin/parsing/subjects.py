@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.numbers import Quantity, converted, plain
+from assistant.builtin.parsing.ages import of_people, people_of_age, said_aged
 from assistant.builtin.parsing.durations import LENGTHS, compared_length
 from assistant.builtin.parsing.negation import items_before
 from assistant.builtin.parsing.parts import Parts, own_key
@@ -31,9 +32,13 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
     if heads is not None:
         named = [item for _, item in parts.sentence.free() if item.column == heads]
         return heads, False, named  # "a family of five": the family is not what is measured
-    aged = _aged(parts, index, number)
+    aged = said_aged(parts, index, number)
     if aged is not None and parts.age:
         return parts.age, False, aged
+    noun = after is not None and (after.has("entity", "transaction", "row") or bool(after.links))
+    age = None if noun and after and not _does(after) else people_of_age(parts, index, number)
+    if age is not None:
+        return age, False, []
     further = parts.sentence.at(end + 1)
     flagged = after is not None and bool(after.links) and parts.catalog.is_flag(after.links[0].column)
     if after and (after.values or flagged) and further and further.has("entity", "transaction", "row"):
@@ -116,13 +121,6 @@ def heads_counted(parts: Parts, number: Item) -> str | None:
         if set(parts.catalog.words_of[name]) & cue("counts_people") and parts.is_number(name)
     ]
     return held[0] if len(held) == 1 else None
-
-
-def _aged(parts: Parts, index: int, number: Item) -> list[Item] | None:
-    """Return the word "aged" right before a number: "customers aged 60 or more spend" is about the age."""
-    near = [item for item in (parts.sentence.at(index), parts.sentence.at(index - 1)) if item]
-    said = {token.norm for token in parts.sentence.tokens[max(0, number.start - 2) : number.start]}
-    return [item for item in near if item.text.lower() == "aged"] if "aged" in said else None
 
 
 def _count_column(parts: Parts, item: Item) -> str | None:
@@ -310,28 +308,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
         return periodic
     if unit == "money" and parts.amount:
         return parts.amount, False, []
-    nouns = [
-        item
-        for item in reversed(parts.sentence.items[:index])
-        if item.has("entity")
-        or item.has("value_word")
-        or item.values
-        or item.has("logic", "which")
-        and item.text.lower() == "who"
-    ]
-    person = bool(nouns) and not nouns[0].has("entity", "transaction", "row")
-    number = parts.sentence.at(index + 1)
-    number = number if number and number.number else parts.sentence.at(index)
-    if (
-        person
-        and parts.age
-        and unit is None
-        and number
-        and number.number
-        and 10 <= number.number.value <= 110
-    ):
-        parts.note(f"I read the number as an age in years (**{parts.age}**).")
-        return parts.age, False, []
+    age = of_people(parts, index, unit)
+    if age is not None:
+        return age, False, []
     if parts.sentence.has("entity", "transaction") and parts.amount:
         return parts.amount, False, []
     rows = parts.sentence.at(index - 1)
