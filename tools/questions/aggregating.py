@@ -76,6 +76,7 @@ class Row:
     share_pct: float | None = None
     times: int | None = None  # how often the most frequent value occurs
     shares: tuple[float | None, ...] = ()  # of every measure that adds up, in percent of its total
+    parts: tuple[Scalar, ...] = ()  # of the whole: numerator and denominator of the first measure, a ratio
 
     @property
     def name(self) -> str:
@@ -252,7 +253,10 @@ def _whole(
     record = collected.iloc[0]
     values = tuple(plain_value(record[each.alias]) for each in plans)
     absent = tuple(int(record[each.missing]) if each.missing in collected else 0 for each in plans)
-    whole = Row(("all",), (), int(record[N]), tuple(map(_tidy, values)), times=_times(plans, record))
+    parts = tuple(_tidy(plain_value(record[each.alias])) for each in plans[0].parts or ())
+    whole = Row(
+        ("all",), (), int(record[N]), tuple(map(_tidy, values)), times=_times(plans, record), parts=parts
+    )
     return whole, absent
 
 

@@ -449,6 +449,8 @@ def _rates(
         quotes.note("rate_low_pct", 100 * low, "%", scope)
         quotes.note("rate_high_pct", 100 * high, "%", scope)
         rate = quotes.number("rate_pct", 100 * n_yes / n, "%", scope, digits=1)
+        if is_yes_no(by):
+            return f"**{rate}** where {label(by)} is {row.name}"
         return f"**{rate}** for {group_words(key, row.raw[0], row.labels[0])}"
 
     v, p = _chi_squared([(n_yes, n) for _, n_yes, n in groups])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tools.core import Scalar
 from tools.questions.aggregating import Row, having_phrase
-from tools.questions.phrasing import preposition, share_digits
+from tools.questions.phrasing import preposition, share_digits, write
 from tools.questions.rankings import first_groups, kept, placed, ranked, together, within
 from tools.questions.telling import FEW, Teller
 from tools.wording import label, listing, sentence
@@ -96,14 +96,28 @@ def _ratio(teller: Teller) -> str:
     row, first = teller.made.whole, teller.first
     if row.values[0] is None:
         return f"{teller.what()} is not defined: the divisor is zero"
-    if first.unit == "%" and teller.clause and " where " in first.words:  # a share among some
-        what, _, holds = first.words.partition(" where ")
-        whole = what.partition(" of ")[2]
-        n = teller.quotes.number(f"n_{teller.nouns}", row.n, None, teller.scope(row))
-        if whole == teller.nouns:
-            value = teller.value(row, bold=True)
-            return f"among the {n} {whole}{teller.clause}, the share where {holds} is {value}"
+    what, _, holds = first.words.partition(" where ")
+    if first.unit == "%" and holds:
+        return _share(teller, what.partition(" of ")[2], holds)
     return f"{teller.what()} is {teller.value(row, bold=True)} ({teller.number_of(row)})"
+
+
+def _share(teller: Teller, what: str, holds: str) -> str:
+    """Write the share of rows, or of a total, for which something holds, with both numbers behind it."""
+    row, above, below = teller.made.whole, *(teller.first.parts or ())
+    value, (part, whole) = teller.value(row, bold=True), row.parts
+    among = f" among {teller.nouns}{teller.clause}" if teller.clause else ""
+    scope = teller.scope(row)
+    teller.quotes.note(above.name, part, above.unit, f"{scope} where {holds}".strip())
+    teller.quotes.note(below.name, whole, below.unit, scope)
+    counted = above.measure.statistic.startswith("count")
+    numbers = f"{write(above, part)} of {write(below, whole)}"
+    if not counted:
+        return f"{value} of {below.words} ({numbers}) comes from {teller.nouns} where {holds}{among}"
+    if what == teller.nouns:
+        numbers = f"{write(above, part).partition(' ')[0]} of {write(below, whole).partition(' ')[0]}"
+        return f"{holds} for {value} of {what}{teller.clause} ({numbers})"
+    return f"{holds} for {value} of {what}{among} ({numbers})"
 
 
 def _several(teller: Teller) -> str:

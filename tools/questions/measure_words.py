@@ -109,10 +109,12 @@ def measure_words(
     if statistic in ("min", "max") and column.kind in ("date", "datetime"):
         return f"the {'first' if statistic == 'min' else 'last'} {name}", None
     adjective = ADJECTIVE[statistic]
-    if plain_name(column.name).split()[0] == adjective:
-        adjective += " of"  # the total of total charges
-    if statistic in ("mean", "sum", "median") and re.search(r"[^sui]s$", plain_name(column.name)):
-        adjective += " of"
+    plain = plain_name(column.name)
+    plural_name = statistic in ("mean", "sum", "median") and re.search(r"[^sui]s$", plain)
+    if statistic == "sum" and plain.split()[0] == adjective:
+        adjective = "sum of"  # total charges
+    elif plural_name or plain.split()[0] == adjective:
+        adjective += " of"  # the average of purchases
     unit = {"variance": f"{column.unit}²" if column.unit else None, "skew": None}.get(statistic, column.unit)
     return f"the {adjective} {name}", unit
 

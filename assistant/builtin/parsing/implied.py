@@ -21,6 +21,7 @@ def take_implied_measure(parts: Parts) -> None:
     Without one the rows would be counted, which nobody asked for: then `unmeasured` has it asked back.
     """
     _drop_unit_price(parts)
+    _take_best_period(parts)
     if not _counts_only(parts):
         return
     names = _columns(parts)
@@ -30,6 +31,18 @@ def take_implied_measure(parts: Parts) -> None:
     statistic = ("max" if parts.superlative == "desc" else "min") if _one_row(parts) else "mean"
     parts.measures.append(Measure.model_validate({"statistic": statistic, "column": names[0]}))
     parts.note(f'I measured "{said}" by **{names[0]}**.')
+
+
+def _take_best_period(parts: Parts) -> None:
+    """Measure "our best month" by the money of all its rows; the busiest one is that with most rows."""
+    said = next((i.text.lower() for i in parts.sentence.items if i.used and i.has("superlative")), None)
+    named = parts.measures or parts.bare or parts.counts or parts.rate or parts.share or parts.pending
+    named = named or any(item.has("entity", "transaction", "row") for item in parts.sentence.items)
+    timed = bool(parts.groups) and all(group.grain for group in parts.groups)
+    if said not in cue("worth_superlative") or named or not timed or parts.amount is None:
+        return
+    parts.measures.append(Measure(statistic="sum", column=parts.amount))
+    parts.note(f'I measured "{said}" by the total of **{parts.amount}**.')
 
 
 def _drop_unit_price(parts: Parts) -> None:

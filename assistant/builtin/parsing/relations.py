@@ -59,7 +59,10 @@ def read_relation(parts: Parts) -> Request | None:
         return None
     method = "spearman" if parts.sentence.has("relation", "spearman") else "pearson"
     drivers = parts.sentence.has("relation", "drivers")
+    influence = _influence(parts) if drivers else None
     parts.sentence.take_all("relation")
+    if influence is not None:
+        return influence
     numbers = [name for name in numeric_columns(parts) if parts.is_number(name)]
     flags: list[str] = []
     groups = [g.column for g in parts.groups if g.grain is None]
@@ -99,6 +102,38 @@ def read_relation(parts: Parts) -> Request | None:
             {"target": target, "method": method, "where": where, "table": table}
         )
     return Correlation.model_validate({"columns": numbers, "method": method, "where": where, "table": table})
+
+
+def _influence(parts: Parts) -> Request | None:
+    """Read "does having kids matter for churn": whether one column differs with another, both named."""
+    cue = next(index for index, item in enumerate(parts.sentence.items) if item.has("relation", "drivers"))
+    named: dict[str, tuple[int, Item]] = {}
+    for index, item in enumerate(parts.sentence.items):
+        names = [link.column for link in item.links[:1]] or list({value.column for value in item.values})
+        if len(names) == 1 and not item.has("relation") and not item.has("entity"):
+            named.setdefault(names[0], (index, item))
+    behind = [name for name, (index, _) in named.items() if index > cue]
+    if len(named) != 2 or len(behind) != 1:
+        return None
+    affected, cause = behind[0], next(name for name in named if name != behind[0])
+    if parts.sentence.items[cue].text.lower().endswith(" by"):
+        affected, cause = cause, affected  # "is churn influenced by the contract"
+    if any(one.column not in named or not parts.catalog.is_flag(one.column) for one in parts.where):
+        return None
+    parts.where.clear()
+    for _, item in named.values():
+        item.used = True
+    parts.groups[:] = [group for group in parts.groups if group.column not in named]
+    table, where, rename = locate(parts, [affected, cause])
+    told = {"where": where, "table": table}
+    if parts.is_measurable(affected) and parts.is_measurable(cause):
+        return Correlation.model_validate({"columns": [rename(cause), rename(affected)], **told})
+    flag, number = parts.catalog.is_flag(affected), parts.is_measurable(cause)
+    if parts.is_measurable(affected) or (flag and not number):
+        return GroupDifference.model_validate({"column": rename(affected), "by": rename(cause), **told})
+    if number:
+        return GroupDifference.model_validate({"column": rename(cause), "by": rename(affected), **told})
+    return crossed(parts, [rename(cause), rename(affected)], where, table)
 
 
 def _is_outcome(parts: Parts, name: str) -> bool:

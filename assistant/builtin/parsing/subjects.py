@@ -283,6 +283,9 @@ def _subject_before(parts: Parts, index: int, unit: str | None) -> Subject | Non
             i.has("entity", "customer") or i.text.lower() == "who" for i in parts.sentence.items[:at]
         )
         noun = item.has("entity", "transaction") and not people  # "purchases larger than 5000"
+        one = set(item.text.lower().split()) & {"a", "an", "one", "single", "any"}
+        if item.has("condition_verb", "bought") and one and unit in (None, "money") and parts.amount:
+            return parts.amount, False, [item]  # "customers who made a transaction above 5000"
         if item.has("condition_verb", "bought") and unit in (None, "times") and not noun:
             purchases = parts.feature("n_transactions")
             if purchases:

@@ -26,7 +26,7 @@ def per_period(parts: Parts, grain: str | None, cycles: tuple[str, ...]) -> Aggr
     statistic = _statistic(parts)
     if grain in (None, "auto", *cycles) or statistic is None or parts.superlative:
         return None
-    if parts.periods or parts.growth or parts.per_entity:
+    if parts.periods or parts.growth or parts.per_entity or (statistic == "mean" and _split(parts, grain)):
         return None
     columns = [m.column for m in parts.measures if m.column] + parts.bare
     flows = [name for name in columns if parts.column(name).role in ("amount", "quantity")]
@@ -48,6 +48,14 @@ def per_period(parts: Parts, grain: str | None, cycles: tuple[str, ...]) -> Aggr
     each = [GroupBy.model_validate({"column": parts.time, "grain": grain})]
     measures = over_units(parts, statistic, whole, each)
     return Aggregate(measures=measures, by=by, where=parts.where)
+
+
+def _split(parts: Parts, grain: str | None) -> bool:
+    """Tell whether the periods are what is compared: "average order value by year", not "per year"."""
+    for item, after in zip(parts.sentence.items, parts.sentence.items[1:], strict=False):
+        if after.has("grain", str(grain)) and item.text.lower() in ("by", "for each", "for every", "in each"):
+            return not parts.counts
+    return False
 
 
 def read_nested(parts: Parts) -> Aggregate | None:
