@@ -191,7 +191,7 @@ def _value(raw: str, reading: Reading, read_as: str) -> str:
             days = f"TRY_CAST({raw} AS INTEGER)"
             return f"CASE WHEN {days} BETWEEN 1 AND 109574 THEN DATE '1899-12-30' + {days} END"
         case "day_part":
-            days = f"TRY_CAST({raw} AS DOUBLE)"
+            days = f"TRY_CAST({_reworded(raw, reading.words)} AS DOUBLE)"
             seconds = f"CAST(round({days} * 86400) AS BIGINT)"
             moment = f"TIMESTAMP '1899-12-30' + to_seconds({seconds})"
             return f"CASE WHEN {days} BETWEEN 1 AND 109574 THEN {moment} END"

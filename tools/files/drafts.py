@@ -72,6 +72,7 @@ class Draft:
             "first": self.first,
             "header_row": self.source.header_row,
             "separator": self.separator,
+            "labels": list(self.source.labels),
             "stored": self.stored,
             "proposals": {name: asdict(proposal) for name, proposal in self.proposals.items()},
             "steps": [asdict(step) for step in self.source.cleaning],
@@ -91,6 +92,7 @@ class Draft:
             cleaning=steps,
             findings=findings,
             header_row=document.get("header_row", 1),
+            labels=tuple(document.get("labels", ())),
         )
         proposals = {name: _proposal(each) for name, each in document["proposals"].items()}
         return cls(

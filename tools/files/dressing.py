@@ -20,6 +20,13 @@ from tools.understanding.vocabulary import (
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 ORNAMENTS = "".join(CURRENCY_SIGNS) + "%~≈ \u00a0\u202f\u2009\u2007"
 WHOLE_SUM = "[.,]\\s*[–—-]+\\s*([^\\d]*)$"  # "12.-" as sums without cents are written in Switzerland
+FLAG = re.compile(  # behind a number: of a footnote, or p for provisional as statistics offices write it
+    r"([\d%])(\s*(\*{1,3}|[†‡#¹²³⁴⁵]|\((p|r|e|s|b|c|u|prov|est|rev|prel)\.?\)|\[[a-z0-9]\])|\s+[bcdefnprsuz])\s*$",
+    re.IGNORECASE,
+)
+MOST_FLAGGED = 0.6  # part of the numbers that may have a mark: more of them have a unit
+MOST_FLAGS = 4
+YEAR = re.compile(r"\D{0,12}(19|20)\d\d\D{0,6}")
 OTHER_MARKS = (("\u066c", ""), ("\u066b", "."))  # thousands and decimals among Arabic digits
 UNMARKED = 0.3  # part of the amounts that have to be without a mark where CR alone is one
 
@@ -83,6 +90,18 @@ def undressed(
     units += sorted({BEHIND[word] for word in behind})
     reading = Reading(name, "number", (), decimal, thousands, draft.ornaments, draft.words, debit)
     return reading, tuple(dict.fromkeys(units))
+
+
+def marks_behind(name: str, texts: Sequence[str]) -> re.Pattern[str] | None:
+    """Return the pattern of footnote marks behind some numbers of a column, or None if there are none.
+
+    In a column of a year they may stand behind all, as where the whole year is provisional.
+    """
+    found = [match for text in texts if (match := FLAG.search(text))]
+    flags = {match[2].strip().casefold() for match in found}
+    most = 1.0 if YEAR.fullmatch(name) else MOST_FLAGGED
+    few = 0 < len(found) <= most * len(texts) and len(flags) <= MOST_FLAGS
+    return FLAG if few and not flags & POWERS.keys() else None
 
 
 def _negative(letters: Collection[str], texts: Sequence[str]) -> Mark:

@@ -118,9 +118,11 @@ def _likeness(start: bytes, name: str) -> float:
 def _plausible(word: str, name: str) -> float:
     """Score a word: letters of one script in the usual case read well, stray symbols do not."""
     word = word.strip(AROUND) or word
+    if word.isascii():  # quotation marks around a plain word
+        return 0.95
     scripts = {_script(char) for char in word if not char.isascii()}
     letters = sum(char.isascii() for char in word)
-    if "odd" in scripts or len(scripts - {"symbol", "kana", "han"}) > 1:
+    if "odd" in scripts or len(scripts - {"symbol", "kana", "half kana", "han"}) > 1:
         return 0.0
     if scripts == {"symbol"}:
         return 0.1 if letters else 0.95
@@ -134,6 +136,8 @@ def _plausible(word: str, name: str) -> float:
     if letters and len(word) - letters < 2:
         return 0.1
     if not _usual(word, EAST_ASIAN[name]):
+        return 0.5
+    if scripts == {"half kana"}:  # other alphabets look so in this encoding
         return 0.5
     if "kana" in scripts:
         return 1.0 if name in ("cp932", "euc_jp") else 0.7
@@ -161,6 +165,8 @@ def _script(char: str) -> str:
         return "symbol"
     if 0x3041 <= code <= 0x30FF:
         return "kana"
+    if 0xFF61 <= code <= 0xFF9F:
+        return "half kana"
     if 0x4E00 <= code <= 0x9FFF:
         return "han"
     if 0xAC00 <= code <= 0xD7A3:

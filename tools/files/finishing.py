@@ -8,7 +8,7 @@ from tools.core import DataTable
 from tools.engine import Engine
 from tools.files.drafts import Draft
 from tools.files.mending import describe_table, mend, mend_births
-from tools.files.sentinels import take_out_sentinels
+from tools.files.sentinels import take_out_empty_dates, take_out_sentinels
 from tools.files.surveying import Measured
 from tools.understanding.inspecting import inspect_table
 from tools.understanding.roles import understand
@@ -27,6 +27,7 @@ def finish(engine: Engine, draft: Draft, n_rows: int, measured: dict[str, Measur
     """
     source, sample = draft.source, draft.cells()
     measured = take_out_sentinels(engine, draft, mend(draft, measured, sample))
+    measured = take_out_empty_dates(engine, draft, measured)
     meaning = understand(n_rows, measured, sample, draft.decisions.roles)
     for name in [name for name, role in meaning.roles.items() if role == "birth_date"]:
         mend_births(engine, draft, measured, meaning, name)

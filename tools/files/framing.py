@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tools.core import CleaningStep, Finding
+from tools.files.grouping import WHY as GROUP
+from tools.files.grouping import Labels
 from tools.files.headers import (
     has_header,
     has_values_below,
@@ -18,7 +20,7 @@ from tools.files.headers import (
 from tools.files.layout import RULER
 from tools.files.parting import Numbered
 from tools.files.record_types import RecordType, opens_with_record, record_type
-from tools.files.totals import Sums, is_full_total, is_total
+from tools.files.totals import TOTAL, Sums, counts_rows, is_full_total, is_marked, is_total
 from tools.wording import count
 
 COUNTED = re.compile(  # how many rows there are, as consoles and shops write it below them
@@ -54,6 +56,7 @@ class Irregular:
     comments: int = 0
     footers: int = 0
     totals: int = 0
+    labels: int = 0
     lost: list[Lost] = field(default_factory=list)
 
     def lose(self, row: int, cells: Sequence[str], why: str) -> None:
@@ -74,6 +77,7 @@ class Frame:
         sums: Whether lines of sums may stand among the rows.
         values: Columns of numbers and dates.
         records: Type of the records that are its rows, where a record of another type opens the file.
+        labels: How lines look that name the group of the rows below them.
     """
 
     header: tuple[str, ...] | None
@@ -83,6 +87,7 @@ class Frame:
     sums: bool = False
     values: tuple[int, ...] = ()
     records: RecordType | None = None
+    labels: Labels | None = None
 
 
 def take_above(head: list[Numbered], width: int, odd: Irregular) -> frozenset[tuple[int, ...]]:
@@ -120,7 +125,8 @@ def _is_record(first: tuple[str, ...], below: Sequence[tuple[str, ...]], width: 
     """Whether the first row is longer than all others and says for programs what the file is."""
     names = below[0]
     longer = len(_trimmed(first)) > width and max(map(len, below)) <= width
-    full = len(names) == width and all(kind_of_cell(cell) == "text" for cell in names)
+    named = all(kind_of_cell(cell) == "text" for cell in names[not names[0].strip() :])
+    full = len(names) == width and named
     return longer and full and has_header(below)
 
 
@@ -135,6 +141,14 @@ def _before_gap(head: Sequence[Numbered], width: int) -> int:
     return 0
 
 
+def first_name(head: Sequence[Numbered], joined: bool) -> bool:
+    """Whether the row below the header only names the first column, as pandas writes it."""
+    if len(head) < 4 or not (joined or not head[0][1][0].strip()):
+        return False
+    lonely = [_filled(row) == [0] and kind_of_cell(row[0]) == "text" for _, row in head[1:]]
+    return lonely[0] and not any(lonely[1:])
+
+
 def take_notes(head: list[Numbered], odd: Irregular) -> None:
     """Take the rows off that say types, units or questions below the header, and a total that comes first."""
     while odd.notes < MOST_NOTES and is_note([row for _, row in head]):
@@ -146,16 +160,22 @@ def take_notes(head: list[Numbered], odd: Irregular) -> None:
 
 
 def frame_of(
-    head: Sequence[Numbered], header: tuple[str, ...] | None, width: int, titles: frozenset[tuple[int, ...]]
+    head: Sequence[Numbered],
+    header: tuple[str, ...] | None,
+    width: int,
+    titles: frozenset[tuple[int, ...]],
+    labels: Labels | None = None,
 ) -> Frame:
     """Tell what may come again among the rows, by the beginning of the file."""
     body = [row for _, row in head]
     comments = width > 1 and any(map(is_comment, body))
     comments = comments and not any(row[0].startswith("#") and not is_comment(row) for row in body)
-    sums = len(head) < LOOKED_AT or any(is_total(row) or is_full_total(row) for row in body[:-1])
+    sums = len(head) < LOOKED_AT or any(
+        is_total(row) or is_full_total(row) or is_marked(row) for row in body[:-1]
+    )
     values = value_columns(body[header is not None :], width)
     records = record_type(body) if header is None and titles else None
-    return Frame(header, width, titles, comments, sums, values, records)
+    return Frame(header, width, titles, comments, sums, values, records, labels)
 
 
 def is_comment(row: Sequence[str]) -> bool:
@@ -191,6 +211,8 @@ def regular(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[
     """Bring each row to the same width; what stands between the rows or at their end is kept apart."""
     width = frame.width
     sums = Sums(width) if frame.sums else None
+    labels = frame.labels
+    groups = labels.before() if labels else []
     held: list[Numbered] = []
     last = 0
     for number, row in _without_headers(rows, frame, odd):
@@ -199,18 +221,19 @@ def regular(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[
             odd.comments += 1
             odd.lose(number, row, "a remark among the rows")
             continue
-        if sums and _is_sum(row, sums):
+        if sums and _is_sum(row, sums, labels is not None):
             odd.totals += 1
             odd.lose(number, row, "a sum of rows")
             continue
         other = frame.records is not None and frame.records.is_other(row)
-        if other or stands_below(row, width) or (apart and _is_foreign(row, frame)):
+        labelled = labels is not None and labels.are(row)
+        if other or labelled or stands_below(row, width) or (apart and _is_foreign(row, frame)):
             held.append((number, row))
             continue
-        for kept in (*held, (number, row)):
+        for kept in (*(_rows_among(held, labels, groups, odd) if labels else held), (number, row)):
             if sums:
                 sums.add(kept[1])
-            yield _fitted(*kept, width, odd)
+            yield (*groups, *_fitted(kept[0], kept[1], width, odd))
         held.clear()
     if len(held) <= 20:
         for number, row in held:
@@ -219,12 +242,26 @@ def regular(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[
             odd.footers += not total
             odd.lose(number, row, "a sum below the rows" if total else "below the last row")
     else:
-        for kept in held:
-            yield _fitted(*kept, width, odd)
+        for number, row in held:
+            yield (*groups, *_fitted(number, row, width, odd))
 
 
-def _is_sum(row: tuple[str, ...], sums: Sums) -> bool:
-    named = is_total(row) or is_full_total(row)
+def _rows_among(
+    held: Sequence[Numbered], labels: Labels, groups: list[str], odd: Irregular
+) -> Iterator[Numbered]:
+    """Take labels out of the rows before a row of data, and note the groups that they name."""
+    for is_label, kept in list(labels.read(held, groups)):
+        if is_label:
+            odd.labels += 1
+            odd.lose(*kept, GROUP)
+        else:
+            yield kept
+
+
+def _is_sum(row: tuple[str, ...], sums: Sums, grouped: bool) -> bool:
+    if counts_rows(row) and sums.count(row):
+        return True
+    named = is_total(row) or is_full_total(row) or is_marked(row) or (grouped and bool(TOTAL.match(row[0])))
     return sums.are(row) if named else not row[0].strip() and sums.are_without_name(row)
 
 
@@ -242,6 +279,9 @@ def _without_headers(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> 
     for number, row in rows:
         if frame.header is not None and row == frame.header:
             for each in titles:
+                if frame.labels and frame.labels.are(each[1]):
+                    yield each
+                    continue
                 odd.lose(*each, "above the header")
                 odd.titles += 1
             titles.clear()

@@ -59,6 +59,7 @@ def kind_of_cell(cell: str) -> str:
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether the first row holds names: text above numbers, or text that never comes again."""
     first, body = rows[0], rows[1:200]
+    body = [row for row in body if tuple(row) != tuple(first)] or body  # a header may come again
     kinds = [
         "text" if _is_period(cell, [row[i] for row in body if i < len(row)]) else kind_of_cell(cell)
         for i, cell in enumerate(first)

@@ -57,7 +57,9 @@ def read_json(path: Path, label: str, name: str, encoding: str, folder: Path) ->
             lost += [Lost(0, text_of_value(item)[:1000], "is no record") for item in others]
             rows = ([text_of_value(record.get(key)) for key in names] for record in records)
             called = table_name(inner) if inner else name
-            sources.append(from_rows(called, label, itertools.chain([names], rows), folder, header=True))
+            sources.append(
+                from_rows(called, label, itertools.chain([names], rows), folder, True, grouped=False)
+            )
     if not sources:
         raise ToolError(f"{label} holds no records.", "Give a list of records, or one record a line.")
     if lost:

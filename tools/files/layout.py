@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,8 @@ DRAWN = (
 )
 CURLY = (("“", '"'), ("”", '"'), ("„", '"'))
 RECORD = "\x1e"  # ends a row in files that were made for machines
+ENDS = ("\x85", "\u2028", "\u2029")  # end lines where no usual end does, as on mainframes
+LOOKED_AT = 500  # lines that tell how long lines usually are
 csv.field_size_limit(2**31 - 1)
 
 
@@ -101,6 +105,8 @@ def _instead(text: str, lines: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Tell which signs stand for a separator, a quotation mark or the end of a row."""
     if RECORD in text:
         return ((RECORD, "\n"),)
+    if "\n" not in text and "\r" not in text and (end := max(ENDS, key=text.count)) in text:
+        return ((end, "\n"),)
     if any(sign in text for sign in "│┃║"):
         return DRAWN
     filled = [line for line in lines if line.strip()]
@@ -126,7 +132,7 @@ def replaced(lines: Iterable[str], instead: Sequence[tuple[str, str]]) -> Iterat
     for line in lines:
         for sign, other in instead:
             line = line.replace(sign, other)
-        yield from line.splitlines(keepends=True) if RECORD in dict(instead) else (line,)
+        yield from line.splitlines(keepends=True) if "\n" in dict(instead).values() else (line,)
 
 
 def _unwrapped(lines: Sequence[str]) -> str:
@@ -214,6 +220,9 @@ def split_lines(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
     if layout.cuts:
         ends = (*layout.cuts[1:], None)
         for line in lines:
+            if _is_label(line, layout.cuts):
+                yield [line.strip(), *[""] * (len(layout.cuts) - 1)]
+                continue
             yield [line[start:end].strip() for start, end in zip(layout.cuts, ends, strict=True)]
     elif layout.separator == BLANKS and layout.quote:
         stripped = (" ".join(line.split("\t")).strip() for line in lines)
@@ -229,6 +238,13 @@ def split_lines(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
         )  # fmt: skip
         for row in rows:
             yield [cell.strip() for cell in row] if layout.padded else row
+
+
+def _is_label(line: str, cuts: Sequence[int]) -> bool:
+    """Whether a line is one text that runs over the place where the second column begins, and ends early."""
+    text = line.strip()
+    early = len(cuts) > 2 and cuts[1] < len(line.rstrip()) <= cuts[-1] and line[:1] != " "
+    return early and "  " not in text and re.match(r"[^\W\d][\w .]{0,30}:\s", text) is not None
 
 
 def _until_fault(rows: Iterator[list[str]]) -> tuple[list[tuple[str, ...]], bool]:
@@ -277,9 +293,12 @@ def find_cuts(lines: Iterable[str]) -> tuple[int, ...]:
     counts = np.zeros(0, dtype=np.int64)
     n_lines = 0
     first: list[str] = []
-    for line in lines:
+    stream = iter(lines)
+    head = list(itertools.islice(stream, LOOKED_AT))
+    short = 0.5 * median([len(line.rstrip()) for line in head if line.strip()] or [0])
+    for line in itertools.chain(head, stream):
         text = line.rstrip()
-        if not text:
+        if not text or (len(text) < short and "  " not in text.strip()):  # a title, or a label of rows
             continue
         if n_lines < 6 and len(text.split()) > 1 and set(text) <= set("-= "):
             return (0, *(found.start() for found in list(re.finditer(r"\S+", text))[1:]))

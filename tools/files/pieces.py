@@ -11,6 +11,10 @@ from tools.core import Finding
 
 NUMBERED = re.compile(r"(?P<stem>.*?)[-_ .(]*(?:part|teil)?[-_ .(]*(?P<number>\d{1,5})\)?", re.IGNORECASE)
 TEXTS = {".csv", ".tsv", ".txt", ".dat", ".psv"}
+YEAR = re.compile(r"(19|20)\d\d$")
+DATED = re.compile(
+    rb"dat(e|um)|day|time|fecha|month|monat|created|(^|[,;\t|\"])on([,;\t|\"]|$)", re.IGNORECASE
+)
 HEADER_BYTES = 65_536
 
 
@@ -32,7 +36,9 @@ def joined_pieces(paths: Sequence[Path], folder: Path) -> tuple[list[Path], dict
             groups.setdefault(key, []).append((int(found["number"]), path))
     instead: dict[Path, Path | None] = {}
     told: dict[Path, Finding] = {}
-    for (stem, suffix, _), pieces in groups.items():
+    for (stem, suffix, header), pieces in groups.items():
+        if YEAR.search(stem) and not DATED.search(header):
+            continue  # a month each, which nothing but the name of the file says
         numbers = [number for number, _ in sorted(pieces)]
         if len(pieces) < 2 or numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] > 1:
             continue

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tools.files.conversions import Reading
 from tools.files.dates import DateShape, date_shape, half_day_format, is_clock, reworded_clock
-from tools.files.dressing import NUMBER, grouped_with_dots, undressed
+from tools.files.dressing import NUMBER, grouped_with_dots, marks_behind, undressed
 from tools.understanding.naming import words_of
 from tools.understanding.vocabulary import CODED, CUSTOMER, FALSE, PLACEHOLDERS, TRUE
 
@@ -24,6 +24,7 @@ DATED = frozenset(
         *("created", "updated", "at", "time"),
     }
 )
+DATED_ENDS = ("datum", "zeitpunkt", "stempel", "timestamp", "datetime", "dato")  # of longer words
 SECONDS_DIGITS = 9  # of the seconds since 1970, at least
 LONGEST_PLACEHOLDER = 20  # characters
 TICKS = (1e9, 1e6, 1e3)  # parts of a second in which programs count
@@ -100,7 +101,7 @@ def _proposed(name: str, cells: Sequence[str], texts: list[str], comma_decimals:
         return Proposal(Reading(name, clock, words=ways))
     if half := half_day_format(spoken):
         return Proposal(Reading(name, "clock", (half,), words=ways))
-    if words & TICKED and (counted := _counted_time(name, texts, bool(words & DATED))):
+    if (words & TICKED or _is_dated(words)) and (counted := _counted_time(name, texts, _is_dated(words))):
         return counted
     if shape := _dates(name, words, texts):
         return _date_proposal(name, shape)
@@ -115,10 +116,11 @@ def _counted_time(name: str, texts: Sequence[str], days: bool) -> Proposal | Non
     """Propose the days that spreadsheets count from 1900, or the seconds that computers count from 1970."""
     if not days and any(len(text.strip()) < SECONDS_DIGITS for text in texts):
         return None
-    parts = [text for text in texts if re.fullmatch(r"\s*\d{5}\.\d+\s*", text)]
-    if parts and all(re.fullmatch(r"\s*\d{5}(\.\d+)?\s*", text) for text in texts):
-        fit = all(FIRST_DAY <= float(text.strip()) <= LAST_DAY for text in texts)
-        return Proposal(Reading(name, "day_part")) if fit else None
+    parts = [text for text in texts if re.fullmatch(r"\s*\d{5}[.,]\d+\s*", text)]
+    if parts and all(re.fullmatch(r"\s*\d{5}([.,]\d+)?\s*", text) for text in texts):
+        fit = all(FIRST_DAY <= float(text.strip().replace(",", ".")) <= LAST_DAY for text in texts)
+        commas = ((",", "."),) if any("," in text for text in texts) else ()
+        return Proposal(Reading(name, "day_part", words=commas)) if fit else None
     if all(re.fullmatch(r"\s*\d{6}\s*", text) for text in texts):
         return _six_digits(name, texts)
     if not all(
@@ -130,6 +132,11 @@ def _counted_time(name: str, texts: Sequence[str], days: bool) -> Proposal | Non
         return Proposal(Reading(name, "day_number"))
     seconds = [number / next((unit for unit in TICKS if number >= unit * 1e8), 1) for number in numbers]
     return Proposal(Reading(name, "unix")) if all(4e8 < each < 4.1e9 for each in seconds) else None
+
+
+def _is_dated(words: set[str]) -> bool:
+    """Whether a column is named like a date, also within a longer word, as in Buchungsdatum."""
+    return bool(words & DATED) or any(word.endswith(DATED_ENDS) for word in words)
 
 
 def _six_digits(name: str, texts: Sequence[str]) -> Proposal | None:
@@ -185,10 +192,15 @@ def _number(name: str, words: set[str], filled: Sequence[str], comma_decimals: b
 
 def _dressed(name: str, texts: Sequence[str], comma_decimals: bool) -> Proposal | None:
     """Propose a number with thousands marks, a decimal comma, currency signs, percent signs or brackets."""
-    found = undressed(name, texts, comma_decimals)
+    marked = marks_behind(name, texts)
+    found = undressed(name, [marked.sub(r"\1", text) for text in texts] if marked else texts, comma_decimals)
     if found is None:
         return None
     reading, units = found
+    if marked:
+        reading = replace(reading, words=((marked.pattern, r"\1"), *reading.words))
+        note = "Marks behind some of its numbers, as for footnotes or estimates, were left out."
+        return Proposal(reading, unit=units[0] if len(units) == 1 else None, note=note)
     if len(units) > 1:
         named = f"{', '.join(units[:-1])} and {units[-1]}"
         return Proposal(

@@ -16,6 +16,7 @@ from tools.errors import ToolError
 from tools.files.cells import text_of_value
 from tools.files.conversions import unread
 from tools.files.framing import Lost
+from tools.files.grouping import WHY as GROUP
 from tools.files.leftovers import lost_name
 from tools.files.rewriting import Source, from_rows
 from tools.files.totals import is_full_total, is_total
@@ -39,7 +40,7 @@ def with_header_in(workspace: Workspace, table: DataTable, row: int, load: Load)
     Raises:
         ToolError: If the file has no such row.
     """
-    rows, first = _rows(workspace.engine, table)
+    rows, first = _rows(workspace.engine, table, groups=False)
     numbered = _numbered(workspace.engine, table, rows, first)
     if row == 0:
         return _laid_out(workspace, table, [cells for _, cells in numbered], False, load, [])
@@ -67,6 +68,25 @@ def without_first(workspace: Workspace, table: DataTable, n: int, load: Load) ->
     kept = body[n:] if _unnamed(names) else [names, *body[n:]]
     lost = [Lost(first + 1 + i, ", ".join(filter(None, row)), "no data") for i, row in enumerate(body[:n])]
     return _laid_out(workspace, table, kept, None if _unnamed(names) else True, load, lost)
+
+
+def with_group_lines(workspace: Workspace, table: DataTable, load: Load) -> Workspace:
+    """Return a workspace in which the lines that named groups of rows are rows like all others.
+
+    Raises:
+        ToolError: If there is no such line.
+    """
+    if not table.reading.get("labels"):
+        raise ToolError(
+            f"No line of {table.source} was read as the name of a group of rows.",
+            "To see the lines that were left out, say: show the unread rows.",
+        )
+    rows, first = _rows(workspace.engine, table, groups=False)
+    numbered = _numbered(workspace.engine, table, rows, first, only=GROUP)
+    above = [cells for number, cells in numbered if number < first]
+    kept = [cells for number, cells in numbered if number >= first]
+    body = [*kept[:1], *above, *kept[1:]]
+    return _laid_out(workspace, table, body, not _unnamed(rows[0]), load, [], grouped=False)
 
 
 def split_at(workspace: Workspace, table: DataTable, separator: str, load: Load) -> Workspace:
@@ -116,8 +136,14 @@ def _named(sign: str) -> str:
     return {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "blank"}.get(sign, sign)
 
 
-def _rows(engine: Engine, table: DataTable) -> tuple[list[Row], int]:
-    """Return a table as it was read, as text, its names first; and the row of the file where those stood."""
+def _rows(engine: Engine, table: DataTable, groups: bool = True) -> tuple[list[Row], int]:
+    """Return a table as it was read, as text, its names first; and the row of the file where those stood.
+
+    Args:
+        engine: Holds the table.
+        table: A loaded table.
+        groups: Whether the columns that were made of lines above the rows come with it.
+    """
     names = list(table.reading["proposals"])
     if table.n_rows * len(names) > MOST_CELLS:
         raise ToolError(
@@ -133,22 +159,30 @@ def _rows(engine: Engine, table: DataTable) -> tuple[list[Row], int]:
         if (beside := unread(place)) in present:
             cells = [cell or _text(other) for cell, other in zip(cells, frame[beside].tolist(), strict=True)]
         columns.append(cells)
-    return [tuple(names), *zip(*columns, strict=True)], int(table.reading.get("header_row") or 1)
+    made = 0 if groups else len(table.reading.get("labels", ()))
+    rows = [tuple(names), *zip(*columns, strict=True)]
+    return [row[made:] for row in rows], int(table.reading.get("header_row") or 1)
 
 
 def _text(value: Any) -> str:
     return "" if value is None or value != value else text_of_value(value)
 
 
-def _numbered(engine: Engine, table: DataTable, rows: Sequence[Row], first: int) -> list[tuple[int, Row]]:
-    """Number rows as in their file, with those that were left out above them."""
+def _numbered(
+    engine: Engine, table: DataTable, rows: Sequence[Row], first: int, only: str = ""
+) -> list[tuple[int, Row]]:
+    """Number rows as in their file, with those that were left out, or only those for one reason."""
     above: list[tuple[int, Row]] = []
     below: list[tuple[int, Row]] = []
     if engine.has(kept := lost_name(table.reading["first"])):
         left_out = engine.collect(engine.frame(kept))[["row", "text", "why"]]
         for row, text, why in left_out.itertuples(index=False):
             cells = tuple(str(text).split(", "))
-            (above if why == ABOVE else below).append((int(row), cells))
+            if why == GROUP:
+                cells = (*[""] * min(table.reading.get("labels") or [0]), str(text))
+            elif only:
+                cells = ()
+            (above if why == ABOVE or row < first else below).append((int(row), cells))
     start = 1 if _unnamed(rows[0]) else 0
     gone = {number for number, _ in below}
     numbered, number = sorted(above), first
@@ -160,7 +194,7 @@ def _numbered(engine: Engine, table: DataTable, rows: Sequence[Row], first: int)
             number += 1
         numbered.append((number, row))
         number += 1
-    return numbered
+    return [(number, cells) for number, cells in numbered if cells]
 
 
 def _laid_out(
@@ -170,6 +204,7 @@ def _laid_out(
     header: bool | None,
     load: Load,
     lost: Sequence[Lost],
+    grouped: bool = True,
 ) -> Workspace:
     """Read rows anew as the table that they were, beside the earlier one, which stays as it was."""
     shared = {other.name for other in workspace.tables.values() if other.name != table.name}
@@ -179,7 +214,7 @@ def _laid_out(
     engine = workspace.engine.beside(shared)
     with tempfile.TemporaryDirectory(prefix="reading-") as temporary:
         folder = Path(temporary)
-        source = from_rows(table.name, table.source, rows, folder, header)
+        source = from_rows(table.name, table.source, rows, folder, header, grouped)
         told = CleaningStep("as_you_asked", None, len(lost), _said(lost))
         source = replace(source, cleaning=(*source.cleaning, told), lost=(*lost, *source.lost))
         reader = engine.reader(folder / "read.duckdb", [folder])

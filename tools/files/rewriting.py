@@ -21,6 +21,7 @@ from tools.files.framing import (
     LOOKED_AT,
     Irregular,
     Lost,
+    first_name,
     frame_of,
     is_ruler,
     regular,
@@ -28,7 +29,16 @@ from tools.files.framing import (
     take_notes,
     told,
 )
-from tools.files.headers import column_names, has_header, joined_header, kind_of_cell, named_rows
+from tools.files.grouping import UNNAMED, Labels, find_labels
+from tools.files.grouping import WHY as GROUP
+from tools.files.headers import (
+    column_names,
+    has_header,
+    joined_header,
+    kind_of_cell,
+    named_rows,
+    plain_column,
+)
 from tools.files.layout import Layout, mode, split_lines
 from tools.files.parting import Numbered, parted
 
@@ -50,6 +60,7 @@ class Source:
         findings: What a person should know.
         lost: Rows that did not get into the table.
         header_row: Row of the file in which the names stand, counted from 1.
+        labels: Cells in which lines stood that named groups of rows, one for each column made of them.
     """
 
     name: str
@@ -62,6 +73,7 @@ class Source:
     findings: tuple[Finding, ...] = ()
     lost: tuple[Lost, ...] = ()
     header_row: int = 1
+    labels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,7 +192,12 @@ def _closed(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
 
 
 def from_rows(
-    name: str, label: str, rows: Iterable[Sequence[str]], folder: Path, header: bool | None = None
+    name: str,
+    label: str,
+    rows: Iterable[Sequence[str]],
+    folder: Path,
+    header: bool | None = None,
+    grouped: bool = True,
 ) -> Source:
     """Write rows of text as a regular file; the header is found, odd rows are mended and counted.
 
@@ -190,11 +207,12 @@ def from_rows(
         rows: As they come, with empty and odd ones.
         folder: Where the regular file goes.
         header: Whether the first row holds the names; None to find out.
+        grouped: Whether lines above blocks of rows may name their group.
 
     Raises:
         ToolError: If there is no table in them.
     """
-    return _from_filled(name, label, _filled(rows), folder, header)
+    return _from_filled(name, label, _filled(rows), folder, header, grouped)
 
 
 def tables_from_rows(name: str, label: str, rows: Iterable[Sequence[str]], folder: Path) -> list[Source]:
@@ -220,7 +238,12 @@ def _filled(rows: Iterable[Sequence[str]]) -> Iterator[Numbered]:
 
 
 def _from_filled(
-    name: str, label: str, filled: Iterator[Numbered], folder: Path, header: bool | None = None
+    name: str,
+    label: str,
+    filled: Iterator[Numbered],
+    folder: Path,
+    header: bool | None = None,
+    grouped: bool = True,
 ) -> Source:
     """Write rows as a regular file, as `from_rows` tells."""
     try:
@@ -233,21 +256,29 @@ def _from_filled(
     odd = Irregular()
     titles = frozenset() if header else take_above(head, width, odd)
     first_row = head[0][0]
+    n_above = 1
     if header is None and (joined := joined_header([row for _, row in head])):
-        n_rows, names_above = joined
-        head[:n_rows] = [(head[n_rows - 1][0], names_above)]
+        n_above, names_above = joined
+        head[:n_above] = [(head[n_above - 1][0], names_above)]
         first_row = head[0][0]
         header = True
     if header is None:
         header = has_header([row for _, row in head if len(row) >= width // 2] or [head[0][1]])
-    if header:
+    labels = _labels(head, width, odd, bool(header)) if grouped else None
+    if header and labels is None and first_name(head, n_above > 1):
+        odd.lose(*head[1], "names the first column")
+        odd.notes += 1
+        head[:2] = [(head[0][0], (head[1][1][0].strip(), *head[0][1][1:]))]
+    if header and labels is None:
         take_notes(head, odd)
     first = head[0][1] if header else None
     if first is not None and named_rows([row for _, row in head], width):
         first = ("", *first)
         head[0] = (head[0][0], first)
     names, cleaning = column_names(first or (), width)
-    frame = frame_of(head, first, width, titles)
+    frame = frame_of(head, first, width, titles, labels)
+    if labels:
+        names = (*_names_of_groups(labels, names), *names)
     target = folder / f"{len(list(folder.iterdir()))}.csv"
     sample: list[tuple[str, ...]] = []
     n_rows = longest = 0
@@ -265,10 +296,44 @@ def _from_filled(
     if odd.titles + odd.footers > n_rows or (uneven > 0.3 * n_rows and _is_prose(sample)):
         raise ToolError(f"{label} is text without a table in it.", "Give a file with a header and rows.")
     steps, findings = told(odd, width)
+    places: tuple[int, ...] = ()
+    if labels and odd.labels:
+        places = tuple(level.place for level in labels.levels)
+        steps.append(labels.told(names[: len(places)], odd.labels))
     return Source(
         name, label, file, tuple(sample), cleaning=(*cleaning, *steps), findings=findings,
-        lost=tuple(odd.lost), header_row=first_row,
+        lost=tuple(odd.lost), header_row=first_row, labels=places,
     )  # fmt: skip
+
+
+def _labels(head: Sequence[Numbered], width: int, odd: Irregular, header: bool) -> Labels | None:
+    """Find the lines that name groups: above blocks of rows, or above a header that comes again."""
+    body = [row for _, row in head[header:]]
+    if found := find_labels(body, width, cut=len(head) >= LOOKED_AT):
+        return found
+    if not header or not odd.lost or head[0][1] not in body:
+        return None
+    last = odd.lost[-1]
+    if last.row != head[0][0] - 1:
+        return None
+    rows = [row for row in body if row != head[0][1]]
+    found = find_labels(rows, width, (last.text,))
+    if found:
+        odd.lost[-1] = replace(last, why=GROUP)
+        odd.titles, odd.labels = odd.titles - 1, odd.labels + 1
+    return found
+
+
+def _names_of_groups(labels: Labels, names: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns of groups, each unlike all other columns."""
+    made: list[str] = []
+    for level in labels.levels:
+        name = base = plain_column(level.name) or UNNAMED
+        number = 2
+        while name.casefold() in {other.casefold() for other in (*names, *made)}:
+            name, number = f"{base}_{number}", number + 1
+        made.append(name)
+    return tuple(made)
 
 
 def _is_prose(rows: Sequence[Sequence[str]]) -> bool:

@@ -16,13 +16,16 @@ from tools.files.columnar import read_arrow
 from tools.files.conversions import TextFile
 from tools.files.databases import database_file, open_database
 from tools.files.encodings import MARKS, decoded_text, detect, utf16_unmarked
+from tools.files.fields import lists_fields, rows_of_fields
 from tools.files.framing import is_comment, stands_below
+from tools.files.grouping import find_labels
 from tools.files.headers import column_names, has_header, is_note, joined_header
 from tools.files.json_files import read_json
-from tools.files.layout import BLANKS, find_cuts, find_layout, first_rows, mode, replaced
+from tools.files.layout import BLANKS, Layout, find_cuts, find_layout, first_rows, mode, replaced
+from tools.files.markup import holds_tables, read_markup
 from tools.files.pieces import joined_pieces
-from tools.files.rewriting import Original, Source, rewrite_all, table_name
-from tools.files.totals import is_full_total, is_total
+from tools.files.rewriting import Original, Source, from_rows, rewrite_all, table_name
+from tools.files.totals import counts_rows, is_full_total, is_marked, is_total
 from tools.files.workbooks import read_workbook
 
 PIECE = 131_072  # bytes looked at before reading
@@ -117,6 +120,12 @@ def _open(path: Path, folder: Path, depth: int = 0) -> list[Source]:
         raise ToolError(f"{label} is empty.", "Export it again, or give another file.")
     if (database := database_file(path, start)) is not None:
         return open_database(database, folder)
+    if (
+        holds_tables(start)
+        and _written(start) in MARKUP
+        and (read := read_markup(path, label, start, folder))
+    ):
+        return read
     _refuse_foreign(start, label)
     if start.startswith(b"PAR1"):
         return [Source(table_name(path.stem), label, parquet=path)]
@@ -154,7 +163,20 @@ FOREIGN = {
     b"(\xb5/\xfd": "a Zstandard archive",
     b"ORC": "an ORC file",
     b"Obj\x01": "an Avro file",
+    b"<stata_dta>": "a Stata file",
+    b"$FL2@(#)": "an SPSS file",
+    b"$FL3@(#)": "an SPSS file",
+    b"RDX2\n": "a file of R",
+    b"RDX3\n": "a file of R",
+    b"X\n\x00\x00\x00": "a file of R",
+    b"\x00" * 12 + b"\xc2\xea\x81\x60": "a SAS file",
+    b"\x89HDF": "an HDF5 file",
+    b"\x80\x04\x95": "a pickle of Python",
+    b"\x80\x05\x95": "a pickle of Python",
 }
+MARKUP = ("a web page", "an XML document")
+STATA = re.compile(rb"[\x71-\x73][\x01\x02]\x01\x00")  # older files of Stata
+
 WRITTEN = {
     b"<!doctype html": "a web page",
     b"<html": "a web page",
@@ -196,9 +218,9 @@ def _refuse_foreign(start: bytes, label: str) -> None:
                 f"{label} is protected by a password.", "Save it without the password, then give it again."
             )
         raise ToolError(f"{label} is an old Excel or Office file (.xls), which cannot be read.", INSTEAD)
-    text = start[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    what = next((what for magic, what in WRITTEN.items() if text.startswith(magic)), None)
-    what = what or next((what for magic, what in FOREIGN.items() if start.startswith(magic)), None)
+    what = _written(start) or next((what for magic, what in FOREIGN.items() if start.startswith(magic)), None)
+    if what is None and STATA.match(start):
+        what = "a Stata file"
     if what and not (what == "a program" and start.startswith(b"MZ") and b"\x00" not in start[:512]):
         raise ToolError(f"{label} is {what}, not a table.", INSTEAD)
     known = (b"PAR1", b"PK", *PACKED.values(), b"ARROW1", b"\xff\xff\xff\xff")
@@ -209,6 +231,12 @@ def _refuse_foreign(start: bytes, label: str) -> None:
         raise ToolError(
             f"{label} holds no text: it is not a table.", "Give a CSV, Excel, Parquet or JSON file."
         )
+
+
+def _written(start: bytes) -> str | None:
+    """Return what a text is that other programs read, by its first words."""
+    text = start[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return next((what for magic, what in WRITTEN.items() if text.startswith(magic)), None)
 
 
 def _zipped(path: Path, folder: Path, depth: int) -> list[Source]:
@@ -244,6 +272,10 @@ def _text(path: Path, label: str, start: bytes, compressed: bool, folder: Path) 
         return read_json(path, label, name, encoding, folder)
     cut = len(start) >= PIECE
     text = decoded_text(start, encoding)
+    if lists_fields(text.splitlines()[: -1 if cut else None]):
+        listed = Original(path, label, encoding, Layout(","), compressed)
+        with listed.lines() as lines:
+            return [from_rows(name, label, rows_of_fields(lines), folder, True, grouped=False)]
     layout = find_layout(text, cut)
     original = Original(path, label, encoding, layout, compressed)
     if layout.cuts:
@@ -285,7 +317,7 @@ def _irregular(
     titled = rows[0] and not rows[0][-1].strip()
     ended = [*rows[-1:], *_deeper_rows(original)[-2:]]
     framed = any(stands_below(row, width) for row in ended) or any(map(_stands_between, rows[1:]))
-    if empty or titled or framed or "\ufeff" in text[1:]:
+    if empty or titled or framed or "\ufeff" in text[1:] or find_labels(rows[1:], width):
         return True
     if any(after > before + 1 for before, after in itertools.pairwise(lines_of)) and "\n\n" in text.replace(
         "\r", ""
@@ -296,7 +328,7 @@ def _irregular(
 
 
 def _stands_between(row: Sequence[str]) -> bool:
-    return is_total(row) or is_full_total(row) or is_comment(row)
+    return is_total(row) or is_full_total(row) or is_comment(row) or is_marked(row) or counts_rows(row)
 
 
 def _deeper_rows(original: Original) -> list[tuple[str, ...]]:

@@ -12,6 +12,10 @@ TOTAL = re.compile(rf"\W*((grand|sub|overall)[\s-]*)?({_WORDS})\b", re.IGNORECAS
 BEHIND = re.compile(rf"\b((grand|sub)[\s-]*)?({_WORDS})\W*$", re.IGNORECASE)  # North Total
 WHOLLY = re.compile(rf"\W*((grand|overall)[\s-]*)?({_WORDS})\W*", re.IGNORECASE)
 NAMED = re.compile(rf"\W*({_WORDS})\s*:", re.IGNORECASE)  # Total: Account
+MARKED = re.compile(r"\s*(\*{1,4}|[Σ∑])\s*")  # in the first cell, as SAP writes it
+COUNT_WORDS = frozenset(
+    {"count", "record count", "row count", "anzahl", "nombre", "n", "no. of records", "number of records"}
+)
 FEWEST = 3  # rows that a sum without a name adds up
 
 
@@ -23,10 +27,13 @@ class Sums:
         self.since = [0.0] * width
         self.all = [0.0] * width
         self.n_since = 0
+        self.n_before = 0
+        self.n_all = 0
 
     def add(self, row: Sequence[str]) -> None:
         """Count a row in."""
         self.n_since += 1
+        self.n_all += 1
         for place, cell in enumerate(row[: len(self.all)]):
             value = _number(cell)
             if value is not None:
@@ -38,14 +45,34 @@ class Sums:
         if not _adds_up(row, self.since) and not _adds_up(row, self.all):
             return False
         self.since = [0.0] * len(self.all)
-        self.n_since = 0
+        self.n_before, self.n_since = self.n_since, 0
         return True
+
+    def count(self, row: Sequence[str]) -> bool:
+        """Tell whether a row says nothing but how many rows stand above it."""
+        filled = [cell.strip() for cell in row if cell.strip()]
+        named = [cell for cell in filled if cell.casefold().rstrip(":") in COUNT_WORDS]
+        numbers = [value for cell in filled if (value := _number(cell)) is not None]
+        others = len(filled) - len(named) - len(numbers)
+        known = {self.n_since or self.n_before, self.n_all}
+        return len(filled) < len(row) and len(named) == 1 and others <= 1 and bool(known & set(numbers))
 
     def are_without_name(self, row: Sequence[str]) -> bool:
         """Tell whether a row that begins with empty cells and holds no words is a sum of several rows."""
         if self.n_since < FEWEST or row[0].strip() or len([cell for cell in row if cell.strip()]) < 1:
             return False
         return not any(re.search(r"[^\W\d]{2}", cell) for cell in row) and self.are(row)
+
+
+def is_marked(row: Sequence[str]) -> bool:
+    """Whether a star stands in the first cell of a row that leaves others empty; only its sums prove it."""
+    return bool(row) and MARKED.fullmatch(row[0]) is not None and not all(cell.strip() for cell in row)
+
+
+def counts_rows(row: Sequence[str]) -> bool:
+    """Whether a row looks like a count of others; only the number of these can prove it."""
+    filled = [cell.strip().casefold().rstrip(":") for cell in row if cell.strip()]
+    return 1 < len(filled) < len(row) and sum(cell in COUNT_WORDS for cell in filled) == 1
 
 
 def _adds_up(row: Sequence[str], sums: Sequence[float]) -> bool:
@@ -58,6 +85,8 @@ def _adds_up(row: Sequence[str], sums: Sequence[float]) -> bool:
 
 def _number(cell: str) -> float | None:
     text = re.sub(r"[^\d.,+-]", "", cell) if any(char.isdigit() for char in cell) else ""
+    if cell.rstrip().endswith("-") or re.match(r"\W*\(.*\)\W*$", cell):  # as bookkeepers write minus
+        text = f"-{text.strip('-')}"
     if not re.fullmatch(r"[+-]?[\d.,]*\d", text) or re.search(r"[^\W\d]", cell):
         return None
     if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})*,\d{1,2}", text):

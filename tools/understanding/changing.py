@@ -64,14 +64,15 @@ def change_reading(
     first_rows_out: int | None = None,
     separator: str | None = None,
     total_rows: Literal["leave out"] | None = None,
+    group_lines: Literal["keep as rows"] | None = None,
     table: str | None = None,
 ) -> ToolResult:
     """Change how the data were read or what a column means: date order, customer, amount, unit, thousands.
 
     Use it for "the dates are month first", "use email as the customer", "balance is in thousands", "treat
     Segmentation as a label", "-999 means missing", "leave out repeated rows", "the header is in row 3",
-    "the first two rows are not data", "use semicolon", "decimal comma", "ignore the total rows". The data are
-    read anew; segments have to be made again.
+    "the first two rows are not data", "use semicolon", "decimal comma", "ignore the total rows", "keep the
+    group lines as rows". The data are read anew; segments have to be made again.
 
     Args:
         workspace: The data.
@@ -88,10 +89,13 @@ def change_reading(
         first_rows_out: How many rows at the beginning are no data.
         separator: The sign at which the lines are parted, such as ;.
         total_rows: Whether rows that are called a total are left out.
+        group_lines: Whether lines that name the group of the rows below them are rows again.
         table: Name of a loaded table; without it the one that holds the column.
     """
     found = choose_table(workspace, table, column)
-    if (anew := _laid_out(workspace, found, header_row, first_rows_out, separator, total_rows)) is not None:
+    if (
+        anew := _laid_out(workspace, found, header_row, first_rows_out, separator, total_rows, group_lines)
+    ) is not None:
         return tell_layout(workspace, anew, found)
     if decimals and column is None:
         return _with_decimals(workspace, found, decimals)
@@ -136,6 +140,7 @@ def _laid_out(
     first_rows_out: int | None,
     separator: str | None,
     total_rows: str | None,
+    group_lines: str | None,
 ) -> Workspace | None:
     """Return the workspace with the table laid out anew, or None if nothing of that is wanted."""
     if header_row is not None:
@@ -144,6 +149,8 @@ def _laid_out(
         return relaying.without_first(workspace, table, first_rows_out, load_source)
     if separator:
         return relaying.split_at(workspace, table, separator, load_source)
+    if group_lines:
+        return relaying.with_group_lines(workspace, table, load_source)
     return relaying.without_totals(workspace, table, load_source) if total_rows else None
 
 

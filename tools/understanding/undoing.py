@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.core import CleaningStep, DataTable
+from tools.files.grouping import CODE as GROUP_LABELS
 
 LEFT_OUT = frozenset(
     ("title_lines", "header_notes", "comment_lines", "footers", "total_rows", "repeated_headers")
@@ -14,6 +15,8 @@ def how_to_undo(step: CleaningStep, table: DataTable) -> str:
     column = table.column(step.column or "")
     if step.code in LEFT_OUT:
         return "show the unread rows"
+    if step.code == GROUP_LABELS:
+        return "keep the group lines as rows"
     if step.code == "repeats_left_out":
         return "keep the duplicates"
     if column is None:
@@ -26,6 +29,8 @@ def how_to_undo(step: CleaningStep, table: DataTable) -> str:
         "day_numbers": f"read {column.name} as text",
         "unix_times": f"read {column.name} as text",
     }
+    if step.code == "placeholder_dates" and column.role != "birth_date":
+        return "keep the dates as they stand"
     if step.code == "placeholder_words" and column.kind == "text":
         return f"N/A is a value in {column.name}"
     if step.code == "placeholder_words":

@@ -50,6 +50,11 @@ THINGS = {  # what can be named, by the pattern of its name
         rf"\b{_ROW} (?:of|with|for) (?:the |a )?(?:(?:grand |sub)?-?totals?|sums?)\b|"
         r"\b(?:(?:grand |sub-?)totals?|totals|sums)\b"
     ),
+    "groups": rf"\b(?:group(?:ing)?|section|block|label|group labels?|heading|caption)s? {_ROW}\b",
+    "kept": r"\b(?:keep|kept|stay|restore|put back|bring back|undo)\b",
+    "as_rows": (
+        rf"\b(?:as|are|be|into|to) (?:(?:ordinary|normal|plain|real|usual|just|also) )?(?:{_ROW}|data)\b"
+    ),
     "decimals": r"\bdecimals?(?: (?:mark|sign|separator|point|places?))?\b",
     "parted": (
         r"\b(?:separators?|delimiters?|separated|separates|delimited|parted|divided|split(?:ting)?|part|separate|parse)\b"
@@ -78,6 +83,7 @@ def read_layout(said: str, catalog: Catalog) -> Built:
     named = {thing: found for thing, found in named.items() if found}
     signs = list(re.finditer(_SIGN, text))
     built = _header(named, text, catalog) or _first_rows(named, text) or _totals(named, text, catalog)
+    built = built or _group_lines(named, text)
     return built or _decimals(named, signs, text) or _separator(named, signs, text)
 
 
@@ -144,6 +150,16 @@ def _totals(named: Named, text: str, catalog: Catalog) -> Built:
     return (
         _asked(total_rows="leave out")
         if wanted and _rest_says_nothing(text, *totals, *out, *no, *none)
+        else None
+    )
+
+
+def _group_lines(named: Named, text: str) -> Built:
+    groups, kept, as_rows = (named.get(thing, []) for thing in ("groups", "kept", "as_rows"))
+    wanted = bool(groups) and bool(kept or as_rows) and "out" not in named and "no" not in named
+    return (
+        _asked(group_lines="keep as rows")
+        if wanted and _rest_says_nothing(text, *groups, *kept, *as_rows)
         else None
     )
 

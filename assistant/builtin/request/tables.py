@@ -65,6 +65,7 @@ class ChangeReading(Request):
     first_rows_out: int | None = None
     separator: str | None = None
     total_rows: Literal["leave out"] | None = None
+    group_lines: Literal["keep as rows"] | None = None
 
 
 class SwitchCleaning(Request):
