@@ -100,7 +100,7 @@ def shares(found: Sequence[Judged]) -> tuple[float, float]:
 
 
 def table(found: Sequence[Judged]) -> Iterator[str]:
-    """Yield the lines of a Markdown table by kind of answer; "chatty/rank" counts for its voice and its class."""
+    """Yield the lines of a Markdown table by kind of answer; "chatty/rank" counts for voice and class."""
     yield "| kind | answers | errors planted | caught | right numbers | marked |"
     yield "|---|---:|---:|---:|---:|---:|"
     for kind in [*sorted({part for each in found for part in each.answer.kind.split("/")}), "all"]:

@@ -1,4 +1,4 @@
-"""Tables of a wallet, a software firm, a pet shop, a ride service and a wine club, and what is asked of them."""
+"""Tables of a wallet, a software firm, a pet shop, rides and a wine club, and what is asked of them."""
 
 from __future__ import annotations
 
