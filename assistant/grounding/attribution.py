@@ -21,6 +21,7 @@ _OF_THEM = re.compile(
 _ASKS = re.compile(r"\s*(?:=|is (?:yes|no|true|false)\b)", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:\s\(\w\))?(?:,\s|\s(?:in|of|from|and)\s(?:the\s)?|\s|;\s)[“\"*']*")
 _OWNS_A_NUMBER = re.compile(r"[:(\s]{1,2}\**\d")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HARD_TO_SEE = frozenset(
     {"yes", "no", "true", "false", "other", "total", "all", "none", "missing", "(missing)"}
 )
@@ -54,7 +55,11 @@ class Subjects:
         self._aliases |= aliases_of_columns(sourced.fact.scope for sourced in facts)
         names = {name for family in self._of_family.values() if len(family) > 1 for name in family}
         self._aliases |= {word: name for name in sorted(names) for word in aliases_of_bounds(name)}
-        self._aliases = {word: name for word, name in self._aliases.items() if name in names}
+        self._aliases = {
+            word: name
+            for word, name in self._aliases.items()
+            if name in names and not (word in names and name in _HARD_TO_SEE)
+        }
         visible = {name for name in names if _is_seen(name)} | self._aliases.keys()
         seen = sorted(visible, key=lambda name: (-len(name), name))
         listed = "|".join(re.escape(name) for name in seen)
@@ -207,14 +212,14 @@ class Subjects:
         return _covers(subjects_of(fact.fact), told)
 
     def contradicts(
-        self, candidates: Sequence[SourcedFact], told: frozenset[str], of_others: bool
+        self, candidates: Sequence[SourcedFact], told: frozenset[str], of_others: bool, of_all: bool = True
     ) -> list[SourcedFact]:
         """Return the facts that a number may stand for and that are about something else than was told.
 
-        A fact about everybody contradicts nothing. Where the like of one is known for what was told, the
-        number is that of another group, whatever else it may stand for by chance; where it is known for
-        "women in Delhi", a number about women everywhere is another one, and the other way round. A number
-        about everybody else needs words for them (`of_others`).
+        Where the like of one is known for what was told, the number is that of another group, whatever else
+        it may stand for by chance; where it is known for "women in Delhi", a number about women everywhere
+        is another one, and the other way round. A number about everybody else needs words for them
+        (`of_others`), and so does one about everybody (`of_all`) where a group's own is known.
         """
         if not told:
             return []
@@ -232,11 +237,13 @@ class Subjects:
             if not told:
                 continue
             if not about or sourced.fact.scope == "everybody":
+                if not about and not of_all and self._has_own(sourced, all_told):
+                    wrong.append(sourced)
                 others = sourced.fact.scope.removeprefix(OTHERS)
                 if others != sourced.fact.scope and not of_others and subjects(others) & told:
                     wrong.append(sourced)
                 continue
-            if any(_is_an_end(about, name) for name in told):
+            if any(_is_an_end(about, name) or _is_of_no_time(about, name) for name in told):
                 continue
             if _covers(about, told):
                 if about > told and told in self._about[_family(sourced)]:
@@ -251,11 +258,20 @@ class Subjects:
         )
         return wrong if known else []
 
+    def _has_own(self, sourced: SourcedFact, told: frozenset[str]) -> bool:
+        """Return whether what is known of everybody is known of the told group as well."""
+        return any(_covers(about, told) for about in self._about[_family(sourced)] if about)
+
 
 def _is_an_end(about: frozenset[str], told: str) -> bool:
     """Return whether a fact is of the first or the last day of a stretch that is told of."""
     first, to, last = told.partition(" to ")
     return bool(to) and (first in about or last in about)
+
+
+def _is_of_no_time(about: frozenset[str], told: str) -> bool:
+    """Return whether a stretch of time is told of a fact that lies at none, "first and last 4 months"."""
+    return " to " in told and bool(_DAY.match(told)) and not any(_DAY.match(name) for name in about)
 
 
 def _is_word_of(name: str, measured: str) -> bool:

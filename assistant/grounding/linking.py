@@ -19,6 +19,7 @@ _TO_THE_LEFT = re.compile(
     r"[^,;.()]){0,60}"
 )
 _GOES_ON = re.compile(r"(?:(?!\b(?:others?|rest|everybody|elsewhere|overall)\b)[^;.()]){0,45}")
+_SOMETHING_ELSE = re.compile(r"(?:,|\band)\s+(?:[a-z]\w*\s+){2,}\($")  # ", days since the first (" names it
 _THEY = re.compile(r"\b(?:they|it|its|their|these|this)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:than(?!\s+(?:one|once|\d))|(?:that|those) of|against|versus|vs|compared|unlike|"
@@ -109,7 +110,7 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
         elif left and (before is None or before.end <= left.start):
             told.append(left.text if _TO_THE_LEFT.fullmatch(text, left.end, number.start) else "")
         elif left and before and told[-1] == left.text and _GOES_ON.fullmatch(text, before.end, number.start):
-            told.append(left.text)
+            told.append("" if _SOMETHING_ELSE.search(text, before.end, number.start) else left.text)
         else:
             told.append("")
         told[-1] = told[-1] or _only_name(text, names, numbers, place)

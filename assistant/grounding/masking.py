@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from assistant.grounding.facts import REMEMBERED, SourcedFact
@@ -12,6 +12,7 @@ from tools.core import Fact
 
 _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+)?\**(\d+)[.)]\s", re.MULTILINE)
 _CODE = re.compile(r"`[^`]*`")
+_IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}\b")
 _PARTS_OF_SCOPE = re.compile(r"\s*(?:[=;]|,(?!\d)|\band\b)\s*")
 
 
@@ -30,6 +31,25 @@ def masked(answer: str, facts: Sequence[SourcedFact], labels: Iterable[str]) -> 
         if name.casefold() in folded:
             answer = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _blank, answer, flags=re.IGNORECASE)
     return _LIST_NUMBER.sub(_blank, _CODE.sub(_blank, answer))
+
+
+def without_bounds(
+    answer: str, visible: str, names_in: Callable[[str], Sequence[tuple[str, int, int]]]
+) -> str:
+    """Blank digits of groups that a bound makes, and of stretches of time: "fewer than 6", "Q4 2024".
+
+    Args:
+        answer: Markdown.
+        visible: The answer with everything blank that is known to be no number, letter for letter.
+        names_in: Finds the names of groups in a text.
+    """
+    for line in re.finditer(r"[^\n]+", answer):
+        for name, first, last in names_in(line[0]):
+            start, end = line.start() + first, line.start() + last
+            is_number = not _IS_TIME.match(name) and not re.search(r"[^\d.,\s]", visible[start:end])
+            if re.search(r"\d", visible[start:end]) and not is_number:
+                visible = visible[:start] + re.sub(r"[\w.,]", "_", visible[start:end]) + visible[end:]
+    return visible
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -99,6 +99,8 @@ class Measures:
         stated = _OBJECT.match(text, number.end)
         if stated and len(found := _measures(stated["words"])) == 1:
             return self._as_counted(next(iter(found)))
+        if stated and number.percent and not _measures(stated["words"]):
+            return ""  # "51.9% of hours" is of hours
         before = re.split(r"[,;:.(]|\b(?:and|while|but|yet)\b", text[: number.start])[-1]
         behind = re.split(r"[,;:.()\d]|\b(?:while|but|yet)\b", text[number.end :])[0]
         if before.rstrip().endswith("(") or "(" in text[: number.start].rpartition(")")[2]:

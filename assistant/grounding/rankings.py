@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.grounding.facts import OTHERS, SourcedFact, columns_of, subjects, subjects_of
 from assistant.grounding.measures import measure_of, measures_in
-from assistant.grounding.written_numbers import WrittenNumber
+from assistant.grounding.sentences import Place, Sentence, Sources
 from tools.core import Fact
 
 _ORDINALS = {
@@ -76,7 +76,7 @@ _PEAK = re.compile(
 )
 _TROUGH = re.compile(r"\b(?:(?:the|its|their) (?:trough|low point)|bottomed out|record low)\b", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"\b(?:one of (?:the|our|your|its)|among the|at|not(?: the)?|nor|neither|next|after|remaining|"
+    r"\b(?:from the|by the|sorted by|ordered by|in order of|starting with|one of (?:the|our|your|its)|among the|at|not(?: the)?|nor|neither|next|after|remaining|"
     r"other|rest|besides|"
     r"apart from|excluding|except|than|if|whether|nearly the|almost the|their|its|two|three|four|five|"
     r"both|several|many)\s+(?:\w+\s+)?$",
@@ -143,25 +143,18 @@ class Rankings:
             column.removesuffix("s") for each in facts for column in columns_of(each.fact.scope).values()
         }
 
-    def contradicted(
-        self,
-        text: str,
-        numbers: Sequence[WrittenNumber],
-        sources: Sequence[SourcedFact | None],
-        names: Sequence[tuple[str, int, int]],
-    ) -> set[int]:
+    def contradicted(self, sentence: Sentence, sources: Sources) -> set[Place]:
         """Return the places of numbers whose group does not have the rank that the sentence gives it.
 
         Args:
-            text: The sentence.
-            numbers: Its numbers.
-            sources: The fact that each was traced to, or None.
-            names: Name, start and end of each name in the sentence.
+            sentence: The sentence.
+            sources: The fact that each of its numbers was traced to, or None.
         """
-        wrong: set[int] = set()
+        text, names = sentence.text, sentence.names
+        wrong: set[Place] = set()
         ranks = list(_ranks_in(text))
         for rank in ranks:
-            place = _number_of(text, rank, ranks, numbers, sources)
+            place = _number_of(sentence, rank, ranks, sources)
             if place is None:
                 continue
             fact = sources[place].fact  # type: ignore[union-attr]
@@ -176,16 +169,13 @@ class Rankings:
                 wrong.add(place)
         return wrong
 
-    def without_number(
-        self, text: str, numbers: Sequence[WrittenNumber], names: Sequence[tuple[str, int, int]]
-    ) -> Iterator[tuple[int, int]]:
+    def without_number(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
         """Yield start and end of words that give a group a rank which no fact of it has.
 
         Args:
-            text: The sentence.
-            numbers: Its numbers; a rank that is told with one is checked by it.
-            names: Name, start and end of each name in the sentence.
+            sentence: The sentence; a rank that is told with a number is checked by it.
         """
+        text, numbers, names = sentence.text, sentence.numbers, sentence.names
         ranks = list(_ranks_in(text))
         for rank in ranks:
             told = [number for number in numbers if number.end <= rank.start or number.start >= rank.end]
@@ -268,14 +258,9 @@ def _ranks_in(text: str) -> Iterator[_Rank]:
             yield _Rank(match.start(), match.end(), 1, from_top, False, pattern in (_LEADS, _TRAILS))
 
 
-def _number_of(
-    text: str,
-    rank: _Rank,
-    ranks: Sequence[_Rank],
-    numbers: Sequence[WrittenNumber],
-    sources: Sequence[SourcedFact | None],
-) -> int | None:
+def _number_of(sentence: Sentence, rank: _Rank, ranks: Sequence[_Rank], sources: Sources) -> Place | None:
     """Return the place of the number that a rank is told with: the next of its clause, or the last."""
+    text, numbers = sentence.text, sentence.numbers
     start = max([0, *(end.end() for end in _SEGMENT_END.finditer(text, 0, rank.start))])
     end = min([len(text), *(cut.start() for cut in _SEGMENT_END.finditer(text, rank.end))])
     others = [each.start for each in ranks if each.start >= rank.end]

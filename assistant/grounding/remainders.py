@@ -7,12 +7,21 @@ import re
 from assistant.grounding.changes import CHANGED, COUNTED, FELL, ROSE
 from assistant.grounding.directions import DOWN, UP
 from assistant.grounding.facts import OTHERS, SourcedFact
+from assistant.grounding.sentences import Place, Sentence
 from assistant.grounding.written_numbers import WrittenNumber
 
 _OF_OTHERS = re.compile(
     r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|against|than|versus|vs|compared|instead of)\b",
     re.I,
 )
+_OF_ALL = re.compile(
+    r"\b(?:overall|totals?|all|everybody|everyone|general(?:ly)?|across|whole|entire|altogether|norm|base|"
+    r"averages?|mean|baseline|benchmark|usual|combined|together|than|against|versus|vs|"
+    r"compared|above|below|of (?:the|our|your))\b",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\bof\s+(?:the\s+|all\s+|our\s+|your\s+){0,2}\W{0,3}$", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:(]|,\s")
 _OF_THE_REST = re.compile(
     r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|remainder|remains?|without|excluding|except|outside|"
     r"other than|apart from|instead of|leaving|left over|else|beyond|aside from|not|do(?:es)?n['’]t)\b",
@@ -46,6 +55,20 @@ _OF_WHAT_REMAINS = re.compile(
 def speaks_of_others(text: str, number: WrittenNumber) -> bool:
     """Return whether a number's own part of a sentence speaks of everybody else."""
     return bool(_OF_OTHERS.search(clause_of(text, number)))
+
+
+def speaks_of_all(sentence: Sentence, place: Place) -> bool:
+    """Return whether a number may be of everybody: its own part of the sentence says so or names no group."""
+    number, text = sentence.numbers[place], sentence.text
+    clause = re.split(r"[;:(]", text[: number.start])[-1] + clause_of(text, number)
+    start = max((each.end() for each in _CLAUSE.finditer(text, 0, number.start)), default=0)
+    end = min((each.start() for each in _CLAUSE.finditer(text, number.end)), default=len(text))
+    inside = {name for name, first, last in sentence.names if start <= first and last <= end}
+    return (
+        not inside & sentence.told[place]
+        or bool(_OF_ALL.search(clause))
+        or bool(_OF.search(text[: number.start]))
+    )
 
 
 def is_spoken_of(sourced: SourcedFact, text: str, number: WrittenNumber) -> bool:

@@ -4,71 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from assistant.grounding.attribution import Subjects
-from assistant.grounding.bases import Bases
-from assistant.grounding.binding import TIME_UNITS, facts_for, is_counted, singular, time_words, units_of
+from assistant.grounding.binding import facts_for, is_counted, singular, units_of
 from assistant.grounding.bounds import contradicts_definition
 from assistant.grounding.closure import with_derived
 from assistant.grounding.counts import Counts
-from assistant.grounding.derivation import Told, adds_up, derived_from
-from assistant.grounding.directions import Comparison, comparison_of, contradicts_way
-from assistant.grounding.facts import (
-    OTHERS,
-    Grounding,
-    Marked,
-    NumberTrace,
-    Said,
-    SourcedFact,
-    subjects,
-    subjects_of,
-)
-from assistant.grounding.kinds import PEOPLE, ROWS
+from assistant.grounding.dated import Dates
+from assistant.grounding.derivation import Told, derived_from
+from assistant.grounding.facts import Grounding, Marked, NumberTrace, Said, SourcedFact
 from assistant.grounding.layout import Stretch, stretches
 from assistant.grounding.linking import joined_in
-from assistant.grounding.masking import masked
-from assistant.grounding.measures import Measures, is_stated
+from assistant.grounding.masking import masked, without_bounds
+from assistant.grounding.mentions import mentioned_by
 from assistant.grounding.modality import modality_of
-from assistant.grounding.orders import contradicted, without_numbers
+from assistant.grounding.orders import Orders
 from assistant.grounding.passages import with_passages
 from assistant.grounding.periods import Periods
-from assistant.grounding.positions import (
-    contradicts_position,
-    divides,
-    position_of,
-    positions_told,
-    quantile_for,
-)
+from assistant.grounding.positions import quantile_for
+from assistant.grounding.proportions import impossible
 from assistant.grounding.rankings import Rankings
+from assistant.grounding.readings import Readings
 from assistant.grounding.references import References
-from assistant.grounding.remainders import is_spoken_of, is_told_of_its_opposite, speaks_of_others
-from assistant.grounding.statistics import Statistics, statistics_in, statistics_of
-from assistant.grounding.strengths import contradicts_strength
+from assistant.grounding.sentences import Place, Sentence, with_noun_before
+from assistant.grounding.succession import out_of_order
 from assistant.grounding.table_cells import read_cells
 from assistant.grounding.thresholds import Thresholds
-from assistant.grounding.written_dates import agrees, dates_in, written_dates
 from assistant.grounding.written_numbers import WrittenNumber, numbers_in
 from tools.core import Fact
 
 _POINTS_BACK = re.compile(r"\b(?:these|those)\s+$", re.IGNORECASE)
-_WHOLE = re.compile(
-    r"\b(?:in all|altogether|in total|overall|across the board)\b|"
-    r"\b(?:of|across|among)\s+(?:all|every)\s+(?:the\s+|our\s+|your\s+)?"
-    rf"(?:{'|'.join(sorted(PEOPLE | ROWS))})s\b(?!\s+(?:in|of|from|with|on)\b)",
-    re.I,
-)
-_IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}\b")
-_OF_SHARES = re.compile(
-    r"%|\b(?:per\s?cent\w*|shares?|pct|pp|rates?|points?|part|proportion)\b", re.IGNORECASE
-)
-_SHORT_UNITS = {
-    "second": ("sec", "s"), "minute": ("min", "mins"), "hour": ("hr", "hrs", "h"), "year": ("yr", "yrs"),
-}  # fmt: skip
-_ANY_OTHER = re.compile(r"\b(?:any|every|all|each|of the) others?\b|\bthe others\b|\bnext\b", re.IGNORECASE)
 _IS_LIMIT = re.compile(r"^condition_value|threshold|_limit$")
 _EVERY = re.compile(r"\b(?:every|each|all|throughout|everywhere)\b", re.IGNORECASE)
-_AN_AVERAGE = re.compile(r"\b(?:the|an|its|their)\s+(?:average|mean|median|typical)\s+\w", re.IGNORECASE)
 _NO_NUMBER = WrittenNumber("", 0, 0, 0.0, 0.0, 0.0)
 _WORD = re.compile(r"[a-z]+")
 
@@ -101,20 +68,6 @@ def check(
     return with_passages(_Check(answer, facts, question, labels, told).result(), answer, said)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence of the answer, its numbers and the names that each is told of."""
-
-    stretch: Stretch
-    numbers: Sequence[WrittenNumber]
-    told: Sequence[frozenset[str]]
-    names: Sequence[tuple[str, int, int]]
-
-    @property
-    def text(self) -> str:
-        return self.stretch.text
-
-
 def supports(fact: Fact, written: str) -> bool:
     """Tell whether a fact rounds to a number as it is written."""
     source = [SourcedFact(0, fact)]
@@ -134,23 +87,18 @@ class _Check:
     ) -> None:
         self.answer = answer
         facts = read_cells(facts)
-        self.periods = Periods(facts)
-        self.facts = facts = [*with_derived(facts), *self.periods.facts(answer)]
-        self.units, self.subjects, self.statistics = (
-            units_of(facts),
-            Subjects(facts, self.periods),
-            Statistics(facts),
-        )
-        self.measures, self.rankings, self.thresholds = Measures(facts), Rankings(facts), Thresholds(facts)
-        self.positions = frozenset(
-            position for each in facts if (position := position_of(each.fact)) is not None
-        )
-        self.asked = numbers_in(question)
-        self.asked_dates = dates_in(question)
-        self.traces: list[NumberTrace] = []
-        self.unsupported: list[Marked] = []
-        self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
+        periods = Periods(facts)
+        self.facts = facts = [*with_derived(facts), *periods.facts(answer)]
         self.told = " ".join(told)
+        self.subjects = Subjects(facts, periods)
+        self.counts = Counts(facts, self.told, answer, self.subjects)
+        units = units_of(facts)
+        self.counted = units | self.counts.nouns
+        times = frozenset(singular(word) for word in _WORD.findall(f"{self.told} {question}".lower()))
+        self.readings = Readings(facts, self.subjects, self.counted, times, self.told)
+        self.rankings, self.thresholds = Rankings(facts), Thresholds(facts)
+        self.orders = Orders(facts, self.subjects.about)
+        self.references = References(facts, units)
         self.limits = {
             float(each.fact.value)
             for each in facts
@@ -158,12 +106,13 @@ class _Check:
             and isinstance(each.fact.value, int | float)
             and each.fact.value
         }
-        self.bases = Bases(facts, self.told)
-        self.references = References(facts, self.units)
-        self.counts = Counts(facts, self.told, answer, self.subjects)
-        self.nouns = self.counts.nouns
-        self.times = frozenset(singular(word) for word in _WORD.findall(f"{self.told} {question}".lower()))
-        self.visible = self._without_dates(self._without_bounds(masked(answer, facts, labels)))
+        self.asked = numbers_in(question)
+        self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
+        visible = without_bounds(answer, masked(answer, facts, labels), self.subjects.names_in)
+        dates = Dates(facts, question).checked(visible)
+        self.visible = dates.visible
+        self.traces: list[NumberTrace] = list(dates.traces)
+        self.unsupported: list[Marked] = list(dates.unsupported)
 
     def result(self) -> Grounding:
         for stretch in stretches(self.answer, self.visible, self.subjects.names_in):
@@ -175,294 +124,117 @@ class _Check:
 
     def _check_stretch(self, stretch: Stretch) -> None:
         numbers = [
-            _with_noun_before(number, stretch.visible)
+            with_noun_before(number, stretch.visible)
             for number in numbers_in(stretch.visible)
             if number.kind != "word" or self._counts(number, stretch.visible[: number.start])
         ]
-        candidates = [self._candidates(number, stretch.text) for number in numbers]
-        names = self.subjects.names_in(stretch.text)
-        sentence = _Sentence(stretch, numbers, self._told(stretch, numbers, candidates), names)
-        undecided, sources = [], [None] * len(numbers)  # type: list[int], list[SourcedFact | None]
+        candidates = [self.readings.candidates(number, stretch.text) for number in numbers]
+        told = self.subjects.told_of(stretch.text, numbers, candidates, stretch.heading, stretch.before)
+        sentence = Sentence(stretch, numbers, told, self.subjects.names_in(stretch.text))
+        undecided: list[Place] = []
+        held: list[list[SourcedFact]] = [[] for _ in numbers]
         for place, (number, found) in enumerate(zip(numbers, candidates, strict=True)):
             if number.kind != "amount" and self._repeats_a_tool(stretch, number):
                 continue
-            before = stretch.visible[: number.start]
-            if self.references.is_beyond_the_segments(number, before):
+            line = self._is_wrong_line(sentence, number)
+            if line is True:
                 self._mark(number, stretch)
                 continue
-            if self.references.is_tier_apart(number, before) and not self._was_asked(number):
+            held[place] = [line] if line else self.readings.not_contradicted(sentence, place, found)
+            if held[place]:
+                self._trace(number, stretch, held[place][0])
+                self.quoted += held[place][:3]
+            elif self.readings.is_refuted(sentence, place, found):
                 self._mark(number, stretch)
-                continue
-            if contradicts_definition(stretch.text, number, self.limits):
-                self._mark(number, stretch)
-                continue
-            line = self.thresholds.supports(stretch.text, number, sentence.names, self.quoted)
-            if line is False:
-                self._mark(number, stretch)
-                continue
-            held = self._not_contradicted(sentence, place, found) if isinstance(line, bool) else [line]
-            if not held and self._is_refuted(sentence, place, found):
-                self._mark(number, stretch)
-            elif held:
-                self._trace(number, stretch, held[0])
-                sources[place] = held[0]
-                self.quoted += held[:3]
             else:
                 undecided.append(place)
         for place in undecided:
             self._settle(sentence, place)
-        self._mark_wrong_orders(sentence, sources)
+        self._mark_wrong_orders(sentence, held)
 
-    def _mark_wrong_orders(self, sentence: _Sentence, sources: Sequence[SourcedFact | None]) -> None:
-        """Mark numbers that are right in themselves where the words give them a wrong rank or order."""
-        names, stretch = sentence.names, sentence.stretch
+    def _is_wrong_line(self, sentence: Sentence, number: WrittenNumber) -> bool | SourcedFact | None:
+        """Return whether a number draws a wrong line or points to nothing, or what supports a line."""
+        before = sentence.stretch.visible[: number.start]
+        if self.references.is_beyond_the_segments(number, before):
+            return True
+        if self.references.is_tier_apart(number, before) and not self._was_asked(number):
+            return True
+        if contradicts_definition(sentence.text, number, self.limits):
+            return True
+        line = self.thresholds.supports(sentence.text, number, sentence.names, self.quoted)
+        return line if isinstance(line, SourcedFact) else None if line else True
+
+    def _mark_wrong_orders(self, sentence: Sentence, held: Sequence[Sequence[SourcedFact]]) -> None:
+        """Mark numbers that are right in themselves where the words give them a wrong owner, rank or way."""
+        stretch = sentence.stretch
         if not stretch.is_cell and not modality_of(stretch.text, _NO_NUMBER, stretch.under):
-            spans = [
-                *self.rankings.without_number(sentence.text, sentence.numbers, names),
-                *without_numbers(sentence.text, sentence.numbers, names, self.facts, self.subjects.about),
-            ]
+            spans = {*self.rankings.without_number(sentence), *self.orders.without_numbers(sentence)}
             self.unsupported += [
                 (stretch.text[first:last], stretch.start + first, stretch.start + last)
-                for first, last in sorted(set(spans))
+                for first, last in sorted(spans)
             ]
-        if not any(sources):
-            return
-        wrong = self.rankings.contradicted(sentence.text, sentence.numbers, sources, names)
-        wrong |= contradicted(
-            sentence.text, sentence.numbers, sources, names, self.facts, self.subjects.about
-        )
+        sources = [found[0] if found else None for found in held]
+        wrong = set() if stretch.is_cell else impossible(sentence) | out_of_order(sentence, held)
+        if any(sources):
+            wrong |= self.rankings.contradicted(sentence, sources) | self.orders.contradicted(
+                sentence, sources
+            )
         for place in sorted(wrong):
             number = sentence.numbers[place]
             start = sentence.stretch.start + number.start
             self.traces = [trace for trace in self.traces if trace.start != start]
             self._mark(number, sentence.stretch)
 
-    def _candidates(self, number: WrittenNumber, text: str) -> list[SourcedFact]:
-        """Return the facts that a number may stand for by its value and its kind, and that are spoken of."""
-        found = facts_for(number, self.facts, self.units | self.nouns)
-        if not any(each.needs or each.fact.scope.startswith(OTHERS) for each in found):
-            return found
-        text = self._without_names(text)
-        return [each for each in found if is_spoken_of(each, text, number)]
-
     def _counts(self, number: WrittenNumber, before: str) -> bool:
         """Return whether a number in words states a count; "these four places" points back to one."""
-        return is_counted(number, self.units | self.nouns) and not _POINTS_BACK.search(before)
+        return is_counted(number, self.counted) and not _POINTS_BACK.search(before)
 
-    def _told(
-        self,
-        stretch: Stretch,
-        numbers: Sequence[WrittenNumber],
-        candidates: Sequence[Sequence[SourcedFact]],
-    ) -> list[frozenset[str]]:
-        """Return for each number of a sentence the names that it is told of."""
-        bound = [
-            place
-            for place, found in enumerate(candidates)
-            if numbers[place].kind == "part" or (found and all(subjects_of(each.fact) for each in found))
-        ]
-        told = self.subjects.told_of(
-            stretch.text,
-            [numbers[place] for place in bound],
-            [candidates[place] for place in bound],
-            stretch.heading,
-            stretch.before,
-        )
-        by_place = dict(zip(bound, told, strict=True))
-        return [by_place.get(place, frozenset()) for place in range(len(numbers))]
-
-    def _not_contradicted(
-        self, sentence: _Sentence, place: int, found: Sequence[SourcedFact]
-    ) -> list[SourcedFact]:
-        """Return the facts that a number may stand for, without those that the sentence's words rule out."""
-        number, text = sentence.numbers[place], sentence.text
-        wrong = self.subjects.contradicts(found, sentence.told[place], speaks_of_others(text, number))
-        statistic = self.statistics.told_of(text, sentence.numbers)[place]
-        comparison = self._comparison(sentence, number)
-        position = positions_told(self._without_names(text), number, self.positions)
-        divided = divides(self._without_names(text), number)
-        measure = self._measure(sentence, number) if number.percent else ""
-        whole = not sentence.told[place] and bool(_WHOLE.search(text[: number.end + 30]))
-        whole = whole and not self.subjects.names_in(text)
-        rest = [
-            sourced
-            for sourced in found
-            if sourced not in wrong
-            and not (whole and subjects_of(sourced.fact))
-            and self._is_timed(sourced.fact, number)
-            and not contradicts_position(sourced.fact, position, divided)
-            and not contradicts_way(sourced.fact, number, text, comparison)
-            and not is_told_of_its_opposite(sourced, text)
-            and not contradicts_strength(sourced.fact, number, text)
-            and not _is_bare(sourced.fact, number, text)
-            and not self.bases.contradicts(sourced.fact, number, text, sentence.names, sentence.numbers)
-            and not self.measures.contradicts(sourced, measure, is_stated(text, number))
-            and not self.measures.is_rate_told_as_part(sourced.fact, number, text)
-        ]
-        rest = [each for each in rest if not self._is_unlike_its_column(each, number, text)]
-        rest.sort(key=lambda each: not subjects_of(each.fact) & sentence.told[place])
-        return [] if self.statistics.contradicts(rest, statistic) else rest
-
-    def _comparison(self, sentence: _Sentence, number: WrittenNumber) -> Comparison:
-        """Return who is said to be more than whom; "buyers spend 3 more" means more than the others."""
-        found = comparison_of(sentence.text, number, sentence.names)
-        opposites = self.subjects.opposites_of({found.left} - {""})
-        if found.sign and not found.right and len(opposites) == 1:
-            return replace(found, right=next(iter(opposites)))
-        return found
-
-    def _is_refuted(self, sentence: _Sentence, place: int, found: Sequence[SourcedFact]) -> bool:
-        """Return whether a number is a fact that is told of another whole, or as an average."""
-        number, text = sentence.numbers[place], sentence.text
-        if number.rough or number.kind != "amount":
-            return False
-        measure = self._measure(sentence, number) if is_stated(text, number) and number.percent else ""
-        return any(
-            self.bases.contradicts(each.fact, number, text, sentence.names, sentence.numbers)
-            or self._is_unlike_its_column(each, number, text)
-            or (
-                measure
-                and self.subjects.about(each, sentence.told[place])
-                and self.measures.contradicts(each, measure, True)
-            )
-            for each in found
-            if not each.needs
-        )
-
-    def _is_unlike_its_column(self, sourced: SourcedFact, number: WrittenNumber, text: str) -> bool:
-        """Return whether a share is told as an average: "the average rate is 22 %"."""
-        if not sourced.fact.name.startswith(("share_", "n_", "size", "customers")):
-            return False
-        before = re.split(r"[;:,(]|\b(?:and|while|but)\b", text[: number.start])[-1]
-        told = _AN_AVERAGE.search(before)
-        return bool(told) and any(
-            statistics_of(each.fact) & {"mean", "median"}
-            and subjects_of(each.fact) == subjects_of(sourced.fact)
-            for each in self.facts
-        )
-
-    def _is_timed(self, fact: Fact, number: WrittenNumber) -> bool:
-        """Return whether a fact without a unit may be weeks: only where something told speaks of weeks."""
-        noun = singular(number.noun)
-        if fact.name.startswith(("n_periods", "n_steps")):
-            return True
-        if any(short in self.times for short in _SHORT_UNITS.get(noun, ())):
-            return True
-        return noun not in TIME_UNITS or bool(time_words(fact)) or noun in self.times
-
-    def _without_names(self, text: str, letter: str = "_") -> str:
-        """Blank the names: a column called "minimum payments" puts no number at the minimum."""
-        for _, start, end in self.subjects.names_in(text):
-            text = text[:start] + letter * (end - start) + text[end:]
-        return text
-
-    def _measure(self, sentence: _Sentence, number: WrittenNumber) -> str:
-        return self.measures.told_of(self._without_names(sentence.text), number)
-
-    def _settle(self, sentence: _Sentence, place: int) -> None:
+    def _settle(self, sentence: Sentence, place: Place) -> None:
         """Decide about a number that no fact has: it may follow from facts, or claim nothing."""
         number, stretch, text = sentence.numbers[place], sentence.stretch, sentence.text
-        mentioned = [*self._named_facts(text, sentence.told[place]), *self.quoted[-12:]]
-        mentioned += self._like(mentioned, number)
-        told = Told(
-            sentence.told[place],
-            self._measure(sentence, number),
-            self._comparison(sentence, number),
-            self.quoted,
-            joined_in(text, sentence.names),
-            frozenset(name for name, _, _ in sentence.names) | frozenset({stretch.heading} - {""}),
-            bool(_EVERY.search(text)),
-        )
-        source = derived_from(number, self._without_names(text), mentioned, told, self.subjects.about)
-        source = source or quantile_for(number, text, self.facts)
+        source = self._derived(sentence, place) or quantile_for(number, text, self.facts)
         if source is not None:
             self._trace(number, stretch, source)
         elif (
             self._was_asked(number)
             or self.counts.support(number, text)
             or self.references.is_reference(number, stretch.visible[: number.start])
-            or modality_of(self._without_names(text, "n"), number, stretch.under)
+            or modality_of(sentence.without_names("n"), number, stretch.under)
         ):
             start = stretch.start + number.start
             self.traces.append(NumberTrace(number.text, start, start + len(number.text), -1, "the question"))
         else:
             self._mark(number, stretch)
 
+    def _derived(self, sentence: Sentence, place: Place) -> SourcedFact | None:
+        """Return the first of two facts that a number follows from, as the words of its sentence say."""
+        if self.readings.is_of_another(sentence, place):
+            return None
+        number = sentence.numbers[place]
+        told = Told(
+            sentence.told[place],
+            self.readings.measure(sentence, number),
+            self.readings.comparison(sentence, number),
+            self.quoted,
+            joined_in(sentence.text, sentence.names),
+            sentence.distinct | frozenset({sentence.stretch.heading} - {""}),
+            bool(_EVERY.search(sentence.text)),
+        )
+        mentioned = mentioned_by(sentence, place, self.facts, self.subjects, self.quoted)
+        return derived_from(number, sentence.without_names(), mentioned, told, self.subjects.about)
+
     def _trace(self, number: WrittenNumber, stretch: Stretch, source: SourcedFact) -> None:
         start, end = stretch.start + number.start, stretch.start + number.end
         self.traces.append(NumberTrace(number.text, start, end, source.step, source.source))
 
     def _mark(self, number: WrittenNumber, stretch: Stretch) -> None:
-        self.unsupported.append((number.text, stretch.start + number.start, stretch.start + number.end))
+        marked = (number.text, stretch.start + number.start, stretch.start + number.end)
+        if marked not in self.unsupported:
+            self.unsupported.append(marked)
 
     def _repeats_a_tool(self, stretch: Stretch, number: WrittenNumber) -> bool:
         near = stretch.text[max(0, number.start - 10) : number.end + 10]
         return near.strip(" -*") in self.told
 
-    def _named_facts(self, sentence: str, also: frozenset[str]) -> list[SourcedFact]:
-        """Return the facts about whom a sentence names, and the like of them for everybody."""
-        named = {name for name, _, _ in self.subjects.names_in(sentence)} | also
-        if not named:
-            told = statistics_in(sentence)
-            found = [sourced for sourced in self.facts if statistics_of(sourced.fact) & told][:40]
-            sizes = (each for each in self.facts if each.fact.scope and not each.needs)
-            return [*found, *(each for each in sizes if adds_up(each.fact))]
-        named |= self.subjects.opposites_of(named)
-        found = [sourced for sourced in self.facts if subjects(sourced.fact.scope) & named]
-        names = {sourced.fact.name for sourced in found}
-        if _ANY_OTHER.search(sentence):  # "more than any other"
-            found = [each for each in self.facts if each.fact.name in names and not each.needs]
-        whole = (each for each in self.facts if each.fact.scope in ("", "everybody"))
-        return [*found, *(each for each in whole if each.fact.name in names)]
-
-    def _like(self, mentioned: Sequence[SourcedFact], number: WrittenNumber) -> list[SourcedFact]:
-        """Return all facts like the mentioned ones, for a difference so exact that chance finds no pair."""
-        if number.kind != "difference" or number.high - number.low > 1e-4 * number.value:
-            return []
-        names = {sourced.fact.name for sourced in mentioned}
-        return [sourced for sourced in self.facts if sourced.fact.name in names][:60]
-
     def _was_asked(self, number: WrittenNumber) -> bool:
         return any(asked.low <= number.high and number.low <= asked.high for asked in self.asked)
-
-    def _without_bounds(self, visible: str) -> str:
-        """Blank digits of groups that a bound makes, and of stretches of time: "fewer than 6", "Q4 2024"."""
-        for line in re.finditer(r"[^\n]+", self.answer):
-            for name, first, last in self.subjects.names_in(line[0]):
-                start, end = line.start() + first, line.start() + last
-                is_number = not _IS_TIME.match(name) and not re.search(r"[^\d.,\s]", visible[start:end])
-                if re.search(r"\d", visible[start:end]) and not is_number:
-                    visible = visible[:start] + re.sub(r"[\w.,]", "_", visible[start:end]) + visible[end:]
-        return visible
-
-    def _without_dates(self, visible: str) -> str:
-        """Trace or mark the dates of an answer, and blank them."""
-        known = [
-            (day, sourced)
-            for sourced in self.facts
-            for source in (str(sourced.fact.value), sourced.fact.scope)
-            for day in dates_in(source)
-        ]
-        for parts, text, start, end in written_dates(visible):
-            source = next((sourced for day, sourced in known if agrees(parts, day)), None)
-            if source is not None:
-                self.traces.append(NumberTrace(text, start, end, source.step, source.source))
-            elif any(agrees(parts, day) for day in self.asked_dates):
-                self.traces.append(NumberTrace(text, start, end, -1, "the question"))
-            else:
-                self.unsupported.append((text, start, end))
-            visible = visible[:start] + " " * (end - start) + visible[end:]
-        return visible
-
-
-def _is_bare(fact: Fact, number: WrittenNumber, text: str) -> bool:
-    """Return whether "28" would be 28 % in a sentence that speaks of no share."""
-    return fact.unit == "%" and not number.percent and not _OF_SHARES.search(text)
-
-
-def _with_noun_before(number: WrittenNumber, text: str) -> WrittenNumber:
-    """Let "members (31)" count members."""
-    before = re.search(r"([A-Za-z]+)[*_\s]*\(\W*$", text[: number.start])
-    if number.noun or number.percent or number.currency or "." in number.text or before is None:
-        return number
-    return replace(number, noun=before[1].lower()) if re.match(r"\s*[),;]", text[number.end :]) else number

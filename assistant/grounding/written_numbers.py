@@ -101,6 +101,7 @@ _NOUNS = re.compile(
 )
 
 _JOINT = re.compile(r"(?:,\s*)?(?:and|to)|,|[-–—]")
+_AGAINST = re.compile(r"\b(?:against|versus|vs\.?|than)\s+\W*$", re.IGNORECASE)
 _CODE = re.compile(r"\s?(INR|USD|EUR|GBP|JPY|CHF|CAD|AUD)\b")
 _CURRENCY_WORD = re.compile(
     r"\s(?P<word>dollars?|euros?|francs?|rupees?|pounds sterling|yen)\b", re.IGNORECASE
@@ -109,7 +110,7 @@ _OF_WORD = {"dollar": "USD", "euro": "EUR", "franc": "CHF", "rupee": "INR", "yen
 _POINTS = re.compile(r"\s(?:percentage\s+points?|points?\s+of\s+percent|pp)\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\s(?:percentage\s+points?|pp)\b"
-    r"|\s(?:[A-Za-z]+\s){0,2}?(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b(?!\s+(?:one|once|two|half|\d))"
+    r"|\s(?:[A-Za-z]+\s){0,2}?(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b(?!\s+(?:not|one|once|two|half|\d))"
     r"|\s(?:[A-Za-z]+\s)?(?:higher|lower|longer|shorter|larger|smaller|older|younger|cheaper|dearer|faster|slower|sooner)\b"
     r"(?!\s+than\s+(?:one|once|two|half|\d))"
     r"|\s(?:fewer|less)\b(?!\s+than\s+(?:one|once|two|half|\d))",
@@ -320,6 +321,13 @@ def _with_shared_scale(text: str, numbers: list[WrittenNumber]) -> list[WrittenN
         if scale > 1 and first.scale == 1 and alike and _JOINT.fullmatch(joint) and first.kind == "amount":
             scaled = [scale * part for part in (first.value, first.low, first.high)]
             numbers[index - 1] = replace(first, value=scaled[0], low=scaled[1], high=scaled[2], scale=scale)
-        if second.currency and not first.currency and not first.percent and _JOINT.fullmatch(joint):
+        against = _AGAINST.search(text[: first.start])  # "11 days against 81 and 567 GBP"
+        if (
+            second.currency
+            and not first.currency
+            and not first.percent
+            and not against
+            and _JOINT.fullmatch(joint)
+        ):
             numbers[index - 1] = replace(numbers[index - 1], currency=second.currency)
     return numbers

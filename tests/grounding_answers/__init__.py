@@ -100,11 +100,11 @@ def shares(found: Sequence[Judged]) -> tuple[float, float]:
 
 
 def table(found: Sequence[Judged]) -> Iterator[str]:
-    """Yield the lines of a Markdown table by kind of answer."""
+    """Yield the lines of a Markdown table by kind of answer; "chatty/rank" counts for voice and class."""
     yield "| kind | answers | errors planted | caught | right numbers | marked |"
     yield "|---|---:|---:|---:|---:|---:|"
-    for kind in [*sorted({each.answer.kind for each in found}), "all"]:
-        of_kind = [each for each in found if kind in ("all", each.answer.kind)]
+    for kind in [*sorted({part for each in found for part in each.answer.kind.split("/")}), "all"]:
+        of_kind = [each for each in found if kind in ("all", *each.answer.kind.split("/"))]
         n_planted = sum(len(each.answer.planted) for each in of_kind)
         n_caught = n_planted - sum(len(each.missed) for each in of_kind)
         n_right, n_marked = sum(each.n_right for each in of_kind), sum(len(each.marked) for each in of_kind)

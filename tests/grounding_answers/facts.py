@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from assistant.session import Session, Step
-from tests.grounding_answers import apart_facts, fields_facts, trades_facts
+from tests.grounding_answers import apart_facts, fields_facts, trades_facts, ventures_facts
 from tests.small_tables import workspace_of
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "data" / "sample_transactions.csv"
@@ -139,6 +139,7 @@ CALLS: dict[str, list[Call]] = {
     "pair": [("compare_groups", {"column": "gift", "by": "monthly"})],
     **fields_facts.CALLS,
     **trades_facts.CALLS,
+    **ventures_facts.CALLS,
     **apart_facts.CALLS,
 }  # fmt: skip
 
@@ -152,6 +153,7 @@ def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
         **dict.fromkeys(DONORS, _donors),
         **fields_facts.MADE,
         **trades_facts.MADE,
+        **ventures_facts.MADE,
         **apart_facts.MADE,
     }
     session = Session(made.get(topic, _sample)())

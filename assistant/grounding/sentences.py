@@ -1,0 +1,56 @@
+"""Holds one sentence of an answer in the check: its words, its numbers and whom they are told of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.grounding.facts import SourcedFact
+from assistant.grounding.layout import Stretch
+from assistant.grounding.written_numbers import WrittenNumber
+
+Place = int  # of a number in its sentence
+Sources = Sequence[SourcedFact | None]  # by place, the fact that each number was traced to
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the answer, or a cell of a table.
+
+    Attributes:
+        stretch: Its words and where they stand.
+        numbers: Its numbers; positions within the sentence.
+        told: For each number the names that it is told of, empty where that is not plain.
+        names: Name, start and end of each name of a fact's subject.
+    """
+
+    stretch: Stretch
+    numbers: Sequence[WrittenNumber]
+    told: Sequence[frozenset[str]]
+    names: Sequence[tuple[str, int, int]]
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self.stretch.text
+
+    @property
+    def distinct(self) -> frozenset[str]:
+        """The names, each once."""
+        return frozenset(name for name, _, _ in self.names)
+
+    def without_names(self, letter: str = "_") -> str:
+        """Blank the names: a column called "minimum payments" puts no number at the minimum."""
+        text = self.text
+        for _, start, end in self.names:
+            text = text[:start] + letter * (end - start) + text[end:]
+        return text
+
+
+def with_noun_before(number: WrittenNumber, text: str) -> WrittenNumber:
+    """Let "members (31)" count members."""
+    before = re.search(r"([A-Za-z]+)[*_\s]*\(\W*$", text[: number.start])
+    if number.noun or number.percent or number.currency or "." in number.text or before is None:
+        return number
+    return replace(number, noun=before[1].lower()) if re.match(r"\s*[),;]", text[number.end :]) else number
