@@ -23,6 +23,7 @@ from assistant.builtin.following.of_segments import ask_of_segments, in_singular
 from assistant.builtin.following.picking import picked
 from assistant.builtin.following.pointing import as_cells, points_at_no_period, written_out
 from assistant.builtin.following.question import question_of
+from assistant.builtin.following.sayings import said_plainly
 from assistant.builtin.following.segmentations import (
     Scheme,
     as_segments,
@@ -158,6 +159,8 @@ def _without_sigh(text: str, catalog: Catalog) -> str:
 
 def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     """Put a change of the last question into plain words, unless the message is a request of its own."""
+    if said_plainly(text, catalog, conversation)[0] != text:
+        return text
     newest = conversation.last_request()
     question = question_of(newest) if isinstance(newest, Filtered) else None
     scheme = newest_scheme(conversation, catalog)
@@ -208,6 +211,9 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     anew = _of_its_own(text, catalog) if conversation.turns else None
     if anew is not None:
         return anew
+    text, note = said_plainly(text, catalog, conversation)
+    if note:
+        return _noted(_read_one(text, catalog, conversation), note)
     text = picked(text, catalog, conversation, newest_scheme(conversation, catalog))
     text = as_segments(merged_one(text, catalog, conversation), catalog)
     compared = read_comparison(text, catalog, conversation)
@@ -247,6 +253,10 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     if conversation.last_question() is None or _stands(whole) or asked_anew:
         return whole
     return _changed(text, catalog, conversation) or whole
+
+
+def _noted(outcome: Outcome, note: str) -> Outcome:
+    return replace(outcome, notes=(*outcome.notes, note)) if isinstance(outcome, Reading) else outcome
 
 
 def _of_its_own(text: str, catalog: Catalog) -> Outcome | None:

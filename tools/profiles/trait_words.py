@@ -78,7 +78,7 @@ def outcome_words(placed: Segmented, i: int, quotes: Quotes) -> list[str]:
         yes = yes_of(placed, column)
         if yes is None:
             continue
-        label = placed.label(column.name)
+        label = re.sub(r"^(?:is|has|was) ", "", placed.label(column.name))  # "canceled" of "is canceled"
         mine = quotes.share(f"{column.name}_rate_pct", float(yes[inside].mean()), placed.segments[i].name)
         base = quotes.share(f"{column.name}_rate_pct", float(yes[everybody].mean()), "everybody")
         told.append(f"Their {label} rate is {mine}, against {base} of everybody.")

@@ -59,7 +59,7 @@ def compare_segmentations(workspace: Workspace, first: str, second: str) -> Tool
 
     Args:
         workspace: Tables and segmentations.
-        first: Name of one segmentation; "name version 2" for an earlier version.
+        first: Name of one segmentation; "name version 2" for an earlier version, "previous version", "current version".
         second: Name of the other.
     """
     require(workspace)
@@ -106,7 +106,29 @@ def compare_segmentations(workspace: Workspace, first: str, second: str) -> Tool
     )
 
 
+_BEFORE = re.compile(
+    r"(?:the )?(?:previous|earlier|last) (?:version|one)|(?:the )?version before", re.IGNORECASE
+)
+_NOW = re.compile(r"(?:the )?current (?:version|one)", re.IGNORECASE)
+
+
+def _earlier(workspace: Workspace) -> Segmentation:
+    """Return what there was before: the version before this one, or the segmentation made before it."""
+    now = require(workspace)
+    older = [one for one in workspace.versions(now.name) if one.version < now.version]
+    if older:
+        return max(older, key=lambda one: one.version)
+    others = [one for name, one in workspace.segmentations.items() if name != now.name]
+    if not others:
+        raise ToolError("There is no version before this one.", "Change the segments, and compare then.")
+    return others[-1]
+
+
 def _known(workspace: Workspace, words: str) -> Segmentation:
+    if _NOW.fullmatch(words.strip()):
+        return require(workspace)
+    if _BEFORE.fullmatch(words.strip()):
+        return _earlier(workspace)
     if match := re.fullmatch(r"(.*?)[\s,(]*\b(?:v|version)\s*(\d+)\)?", words.strip(), re.IGNORECASE):
         name = find_segmentation(workspace, match[1]).name if match[1].strip() else require(workspace).name
         for item in workspace.versions(name):

@@ -119,6 +119,9 @@ def merge_segments(workspace: Workspace, segments: list[str], name: str | None =
 def _merged_name(workspace: Workspace, segmentation: Segmentation, chosen: Sequence[Segment]) -> str:
     """Name a joined segment by its parts where that stays short, else by what sets it apart as a whole."""
     names = [one.name for one in chosen]
+    shortest = min(names, key=len)
+    if all(name == shortest or name.startswith(f"{shortest},") for name in names):
+        return shortest  # "Long inactive, one transaction" is "Long inactive" too
     short = next((name for name in (listing(names), _factored(names)) if len(name) <= SHORT_NAME), None)
     if short:
         return short

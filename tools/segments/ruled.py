@@ -20,6 +20,7 @@ from tools.segments.assigning import conditions_model
 from tools.segments.segmented import Segmented, by_value, recounted, segmented
 from tools.wording import listing
 
+_NO_NEWS = (MISSING, "Everyone else")  # that nothing is missing and nobody is left over
 IN_HEADLINE = 6  # segments named in the first sentence; the rest is counted
 
 
@@ -54,7 +55,7 @@ def made(
         raise ToolError("No customer satisfies these rules.", "Loosen a condition.")
     evidence = {**evidence, "empty_segments": [{"name": one.name, "leaf": one.leaves[0]} for one in empty]}
     counted = replace(counted, segments=kept, evidence=evidence, note=method)
-    lacking = [one.name for one in empty if one.name != MISSING]  # that nothing is missing is no news
+    lacking = [one.name for one in empty if one.name not in _NO_NEWS]
     if lacking:
         caveats = (*caveats, f"Nobody falls into {listing(lacking, 'or')}, left out here.")
     return _told(workspace, carded(workspace, counted), preview, caveats, facts, findings)

@@ -16,6 +16,7 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.numbers import plain as plain_number
 from assistant.builtin.parsing.data_questions import gather
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.parsing.segment_options import read_options
 from assistant.builtin.parsing.segment_references import masked
 from assistant.builtin.parsing.segment_words import VERBS, asks_to_make
@@ -132,11 +133,26 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     if (newest is None and not features) or (not only_options and _is_new(plain, sentence)):
         return None
     if isinstance(scheme, FindSegments):
-        return searched_again(text, plain, scheme, catalog)
+        return _made_otherwise(text, catalog) or searched_again(text, plain, scheme, catalog)
     changed = _moved(sentence, scheme, catalog)
     return Reading((changed,)) if changed else None
 
 
+def _made_otherwise(text: str, catalog: Catalog) -> Reading | None:
+    """Read segments that no search makes: "segments by loyalty tier", "now by loyalty tier"."""
+    words = words_of(text)
+    found = _BY_COLUMN.fullmatch(words.said)
+    for said in (text, f"segments by {words.written(found, 'x')}" if found else ""):
+        whole = read_sentence(said, catalog) if said else None
+        asked = whole.requests[0] if isinstance(whole, Reading) else None
+        if isinstance(whole, Reading) and isinstance(asked, SegmentByRules | SegmentByValue | SegmentByRfm):
+            return whole
+    return None
+
+
+_BY_COLUMN = re.compile(
+    compiled("[and|now|but|ok|no|then|please] [do it|the same|try] by X [instead|now|please|rather]", {})
+)
 _BY = re.compile(
     compiled("[and|now|but|ok|no|then|please] (by|use|using|take) X [instead|now|please|rather]", {})
 )

@@ -78,6 +78,7 @@ def had_any(parts: Parts) -> None:
 
 _SURE = 0.6
 _HAVING = {
+    "who",
     "made",
     "make",
     "makes",

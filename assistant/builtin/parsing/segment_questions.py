@@ -52,6 +52,10 @@ def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Ou
     """Read "compare segments 2 and 3", "are they really different?"."""
     text = " ".join(token.norm for token in sentence.tokens)
     asked = words & cue("segment_comparison") or "apart" in text
+    if catalog.segments and text == "compare the current version with the previous version":
+        return Reading((CompareSegmentations(first="previous version", second="current version"),))
+    if catalog.segments and text == "compare the last two segmentations":
+        return Reading((_last_two(catalog),))
     named = named_segments(sentence)
     if catalog.segments and asked:
         shown = masked(sentence.text, catalog, bare=True, that=False)
@@ -89,6 +93,14 @@ def read_comparison(sentence: Sentence, catalog: Catalog, words: set[str]) -> Ou
     ):
         return Reading((DescribeSegments(),))
     return None
+
+
+def _last_two(catalog: Catalog) -> CompareSegmentations:
+    """Return the comparison of the two segmentations made last, or of this one with what it was before."""
+    if len(catalog.segmentations) < 2:
+        return CompareSegmentations(first="previous version", second="current version")
+    first, second = catalog.segmentations[-2:]
+    return CompareSegmentations(first=first, second=second)
 
 
 def _label_column(sentence: Sentence, catalog: Catalog) -> str | None:

@@ -12,10 +12,10 @@ from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.feasibility import read_eligibility, read_method
 from assistant.builtin.parsing.negation import add_condition
 from assistant.builtin.parsing.parts import Parts
-from assistant.builtin.parsing.segment_by_values import read_by_values
 from assistant.builtin.parsing.segment_definitions import read_definitions, read_unnamed
 from assistant.builtin.parsing.segment_features import take_features, users_of
 from assistant.builtin.parsing.segment_options import Options, read_options
+from assistant.builtin.parsing.segment_partitions import ask_of_sides, read_partition
 from assistant.builtin.parsing.segment_questions import (
     read_comparison,
     read_fairness,
@@ -75,8 +75,8 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
         read_eligibility,
         read_fairness,
         _find_with_options,
-        read_by_values,
         read_once_or_again,
+        read_partition,
         read_by_category,
         read_rfm,
         read_rules,
@@ -88,6 +88,7 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
         read_saved,
         read_tiers,
         read_profile,
+        ask_of_sides,
         _find,
     ):
         found = reader(sentence, catalog, words)
