@@ -130,8 +130,18 @@ _SPANS = {"d": "days", "w": "weeks", "m": "months", "q": "quarters", "y": "years
 _SEXES = {"m": "men", "male": "men", "f": "women", "female": "women"}
 
 
+# What is made of the order of a customer's rows, as `tools.sequences` names it.
+_IN_SEQUENCE = {
+    "days since previous ": "time since the same customer's last one",
+    "days since first ": "time since the same customer's first one",
+}
+
+
 def plain_name(column: str) -> str:
     """Write a column name as words: `CustAccountBalance` becomes customer account balance."""
+    for lead, said in _IN_SEQUENCE.items():
+        if column.startswith(lead):
+            return said
     if computed := formula_words(column, plain_name):
         return computed
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", column) or column
@@ -177,11 +187,12 @@ def label(column: Column | str) -> str:
     """Write a column for prose so that its own name stays recognisable: balance (`BAL`)."""
     name = column if isinstance(column, str) else column.name
     words = plain_name(name)
-    if formula_words(name, plain_name):
+    if words in _IN_SEQUENCE.values() or formula_words(name, plain_name):
         return words
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", name) or name
     raw = re.sub(r"[\s_]", "", bare.lower())
     written = words.replace(" ", "").lower()
+    written = re.sub(r"^numberof", "n", written) if name.startswith("n_") else written
     same = raw == written or (raw.startswith(written) and raw.removeprefix(written) in _CURRENCIES)
     return words if same else f"{words} (`{name}`)"
 

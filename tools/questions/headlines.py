@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tools.core import Scalar
 from tools.questions.aggregating import Row, having_phrase
+from tools.questions.measuring import Plan
 from tools.questions.phrasing import preposition, share_digits, write
 from tools.questions.rankings import first_groups, kept, placed, ranked, together, within
 from tools.questions.telling import FEW, Teller
@@ -97,14 +98,14 @@ def _ratio(teller: Teller) -> str:
     if row.values[0] is None:
         return f"{teller.what()} is not defined: the divisor is zero"
     what, _, holds = first.words.partition(" where ")
-    if first.unit == "%" and holds:
-        return _share(teller, what.partition(" of ")[2], holds)
+    if first.unit == "%" and holds and first.parts:
+        return _share(teller, what.partition(" of ")[2], holds, *first.parts)
     return f"{teller.what()} is {teller.value(row, bold=True)} ({teller.number_of(row)})"
 
 
-def _share(teller: Teller, what: str, holds: str) -> str:
+def _share(teller: Teller, what: str, holds: str, above: Plan, below: Plan) -> str:
     """Write the share of rows, or of a total, for which something holds, with both numbers behind it."""
-    row, above, below = teller.made.whole, *(teller.first.parts or ())
+    row = teller.made.whole
     value, (part, whole) = teller.value(row, bold=True), row.parts
     among = f" among {teller.nouns}{teller.clause}" if teller.clause else ""
     scope = teller.scope(row)

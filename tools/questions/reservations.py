@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from tools.core import Column
 from tools.joining import JOINED
 from tools.questions.aggregating import Aggregated
 from tools.questions.measuring import Plan
 from tools.questions.phrasing import bare, note_digits, preposition
 from tools.questions.telling import FEW, Teller
+from tools.sequences import SINCE_PREVIOUS
 from tools.wording import count, listing, sentence
 
 SMALL = 30  # groups below this size make averages shaky
@@ -109,7 +111,7 @@ def caveats_of(teller: Teller) -> tuple[str, ...]:
             teller.quotes.note(f"n_missing_{each.column.name}", absent, teller.nouns, scope)
             verb = "is" if absent == 1 else "are"
             told.append(
-                f"{count(absent, teller.noun, teller.nouns)} without {each.column.name} {verb} left out."
+                f"{count(absent, teller.noun, teller.nouns)} {_lacking(each.column)} {verb} left out."
             )
     if made.n_unnamed:
         teller.quotes.note("n_without_group", made.n_unnamed, teller.nouns, scope)
@@ -183,3 +185,10 @@ def row_caveats(made: Aggregated) -> tuple[str, ...]:
 def _single(made: Aggregated) -> list[Plan]:
     """Return the plans of single measures: those that ratios divide, and all others."""
     return [part for each in made.plans for part in (each.parts or (each,))]
+
+
+def _lacking(column: Column) -> str:
+    """Say what rows without a value of a column are: before a customer's first one there is none."""
+    return (
+        "that are a customer's first" if column.name.startswith(SINCE_PREVIOUS) else f"without {column.name}"
+    )

@@ -17,6 +17,7 @@ from assistant.builtin.parsing.differences import read_difference
 from assistant.builtin.parsing.edges import take_edge
 from assistant.builtin.parsing.firsts import take_never, take_newness
 from assistant.builtin.parsing.formulas import take_formulas
+from assistant.builtin.parsing.gaps import take_gaps
 from assistant.builtin.parsing.grouping import is_plural
 from assistant.builtin.parsing.groups import take_groups
 from assistant.builtin.parsing.histories import take_history_periods
@@ -44,7 +45,7 @@ from assistant.builtin.parsing.units import read_nested
 from assistant.builtin.parsing.values import take_ways_of_paying
 from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Reading
-from assistant.builtin.request.rows import Chart
+from assistant.builtin.request.rows import Chart, Drivers
 from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.tokens import tokenise
 
@@ -71,6 +72,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_ways_of_paying(parts)
     take_none_of_several(parts)
     take_deeds(parts)
+    take_gaps(parts)
     take_sequences(parts)
     take_formulas(parts)
     take_date_order(parts)
@@ -291,7 +293,20 @@ def read_data_question(sentence: Sentence, catalog: Catalog) -> tuple[Reading, P
     return None
 
 
+def _aggregate(parts: Parts) -> Request | None:
+    """Measure groups; "who churns most" asks for kinds of customers, of whom a single one left or did not."""
+    asked = aggregate(parts)
+    table = parts.catalog.table
+    if asked is None or table.grain != "customers" or asked.table not in (None, table.name):
+        return asked
+    single = [group.column for group in asked.by] == [table.customer] and asked.limit
+    outcomes = [one.column for measure in asked.measures if measure.per for one in measure.where]
+    if not single or len(outcomes) != 1 or parts.catalog.yes_no(outcomes[0]) is None:
+        return asked
+    return Drivers(column=outcomes[0], where=asked.where)
+
+
 _BUILDERS: tuple[Callable[[Parts], Request | None], ...] = (
     read_sequence, read_outliers, read_relation, read_difference, read_distribution, read_nested, read_trend,
-    read_cross_table, aggregate,
+    read_cross_table, _aggregate,
 )  # fmt: skip

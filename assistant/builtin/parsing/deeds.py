@@ -38,6 +38,8 @@ def take_deeds(parts: Parts) -> None:
             _use(parts, (item, *denied), lacks(parts, name))
         elif period := _in_named_period(parts, index, name):
             _use(parts, (item, *period), holds(parts, name))
+        elif buying := _asked_of_people(parts, index):
+            _use(parts, (*buying, item), holds(parts, name))
         elif _is_doer(parts, index) or _surely_done(parts, index):
             _use(parts, (item, *_ahead(parts, index)), holds(parts, name))
     _against_the_rest(parts)
@@ -153,6 +155,19 @@ def _surely_done(parts: Parts, index: int) -> bool:
     joined = bool({"but", "and"} & set(before[-2:])) and denied
     said = bool({"actually", "really", "indeed", "ever"} & set(before)) or joined
     return verb and said and whole and not compared
+
+
+def _asked_of_people(parts: Parts, index: int) -> list[Item]:
+    """Return the verb of "how many bought cook books": people are counted, and what they bought is no sum."""
+    verb, subject = parts.sentence.at(index - 1), parts.sentence.at(index - 2)
+    after = parts.sentence.at(index + 1)
+    if verb is None or subject is None or not verb.has("condition_verb", "bought") or verb.links:
+        return []
+    people = subject.has("entity", "customer") or subject.text.lower() == "who"
+    counted = parts.sentence.has("count", "how_many") or parts.sentence.has("share", "share")
+    asked = (people and counted) or subject.has("count", "how_many")
+    compared = after is not None and (after.has("comparator") or after.number is not None)
+    return [verb] if asked and not compared else []
 
 
 def _taken(parts: Parts, index: int) -> bool:

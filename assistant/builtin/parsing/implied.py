@@ -36,8 +36,8 @@ def take_implied_measure(parts: Parts) -> None:
 def _take_best_period(parts: Parts) -> None:
     """Measure "our best month" by the money of all its rows; the busiest one is that with most rows."""
     said = next((i.text.lower() for i in parts.sentence.items if i.used and i.has("superlative")), None)
-    named = parts.measures or parts.bare or parts.counts or parts.rate or parts.share or parts.pending
-    named = named or any(item.has("entity", "transaction", "row") for item in parts.sentence.items)
+    named = any(item.has("entity", "transaction", "row") for item in parts.sentence.items)
+    named |= bool(parts.measures or parts.bare or parts.counts or parts.rate or parts.share or parts.pending)
     timed = bool(parts.groups) and all(group.grain for group in parts.groups)
     if said not in cue("worth_superlative") or named or not timed or parts.amount is None:
         return

@@ -86,7 +86,7 @@ def _on_rows(parts: Parts, one: Condition) -> Condition:
 def _places(parts: Parts) -> list[_Place]:
     """Find "the first order", "2nd", "their last purchase" in a sentence."""
     tokens = parts.sentence.tokens
-    nouns = {at for at in range(len(tokens)) if _is_act(parts, at)}
+    nouns = {at for at in range(len(tokens)) if is_act(parts, at)}
     found: list[_Place] = []
     at = 0
     while at < len(tokens):
@@ -109,7 +109,7 @@ def _places(parts: Parts) -> list[_Place]:
     return found
 
 
-def _is_act(parts: Parts, at: int) -> bool:
+def is_act(parts: Parts, at: int) -> bool:
     """Tell whether a token names what a row is: an order, a gift, a visit."""
     senses = lexicon().phrases.get((parts.sentence.tokens[at].lemma,), ())
     if any(sense.kind == "entity" and sense.value in ("transaction", "row") for sense in senses):
