@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.questions.bank import in_city
-from tests.questions.field_money import apart, higher, lower, typical
+from tests.questions.field_money import apart, lower, typical
 from tests.questions.fresh_figures import either
 from tests.questions.gold import leader, number, percent, refusal, rows, shows
 from tests.questions.gold import shows_percent as shares
 from tests.questions.model import Asker, Expect, Question
 from tests.questions.paths_families import any_of, both_ways
+from tests.questions.spoken_groups import oftener
 
 shop, clinic, gym, policies = (Asker(n, "open") for n in ("shop", "clinic", "gym", "policies"))
 wallet, gifts, parcels, calls = (Asker(n, "open") for n in ("wallet", "gifts", "parcels", "calls"))
@@ -74,7 +75,7 @@ CLINIC: tuple[Question, ...] = (
                percent((a.loc[(a["dept"] == "Cardiology") & (a["status"] != "Cancelled"), "status"]
                         == "No-show").mean()))),
     clinic("sp-text", "do people who get a text message turn up more often?", "difference", "hard", "plain",
-           lambda a, p: higher(*((a.loc[a["sms_rem"] == s, "status"] == "Attended") for s in ("Y", "N")))),
+           lambda a, p: oftener(*((a.loc[a["sms_rem"] == s, "status"] == "Attended") for s in ("Y", "N")))),
     clinic("sp-noinsurance", "how many of the patients have no insurance company on file", "quality",
            "medium", "plain", lambda a, p: number(p["insurer"].isna().sum())),
     clinic("sp-quarter", "longest anybody ever sat in the waiting room, in minutes", "aggregation", "medium",
