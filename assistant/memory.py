@@ -13,10 +13,10 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from assistant.embedding import embed
 from tools.core import Fact, ToolResult
 from tools.errors import ToolError
 
@@ -97,7 +97,7 @@ class Memory:
             collection = self._collection("notes")
             self._index_notes(collection)
             found = collection.query(
-                query_embeddings=_embed([question]),
+                query_embeddings=embed([question]),
                 n_results=max(most * 3, 9),
                 include=["distances", "metadatas"],
             )
@@ -118,7 +118,7 @@ class Memory:
         with self._lock, _told_apart():
             self._of(person).upsert(
                 ids=[entry.id for entry in entries],
-                embeddings=_embed([f"{entry.asked} {entry.text}".strip() for entry in entries]),
+                embeddings=embed([f"{entry.asked} {entry.text}".strip() for entry in entries]),
                 metadatas=[_written(entry) for entry in entries],
             )
 
@@ -130,7 +130,7 @@ class Memory:
         """
         with self._lock, _told_apart():
             found = self._of(person).query(
-                query_embeddings=_embed([about]),
+                query_embeddings=embed([about]),
                 n_results=most,
                 where={"kind": kind},
                 include=["distances", "metadatas"],
@@ -213,7 +213,7 @@ class Memory:
             collection.delete(ids=sorted(present))
         collection.add(
             ids=ids,
-            embeddings=_embed([text for _, _, text in passages]),
+            embeddings=embed([text for _, _, text in passages]),
             documents=[text for _, _, text in passages],
             metadatas=[{"note": name} for _, name, _ in passages],
         )
@@ -313,16 +313,3 @@ def answer_from_notes(memory: Memory, question: str) -> ToolResult:
 def _numbers(note: Note) -> list[float]:
     text = " ".join((*note.paragraphs, *note.sources, note.title))
     return [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
-
-
-@lru_cache(maxsize=1)
-def _embedder() -> Any:
-    import wordllama
-
-    folder = Path(wordllama.__file__).parent
-    return wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
-
-
-def _embed(texts: list[str]) -> list[list[float]]:
-    vectors = _embedder().embed([text.lower() for text in texts], norm=True)
-    return [[float(value) for value in vector] for vector in vectors]

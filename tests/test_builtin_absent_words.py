@@ -24,7 +24,7 @@ def read(text: str, data: str, *segments: str, after: Request | None = None) -> 
     "question",
     [
         "average cholesterol by contract",
-        "show me the warranty claims by gender",
+        "show me the pension claims by gender",
         "total margin per payment method",
         "how many pets by contract",
     ],

@@ -9,7 +9,9 @@ from typing import Any
 
 from assistant.builtin.lexicon import lexicon
 from assistant.builtin.linking import Catalog, ColumnLink
-from assistant.builtin.meanings import cell_contents, columns, general, numbers, segment_names, verbatim
+from assistant.builtin.meanings import cell_contents, columns, general, verbatim
+from assistant.builtin.numerals import numbers
+from assistant.builtin.segment_words import segment_names
 from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.tokens import Token, key_of, plain_english, tokenise
 

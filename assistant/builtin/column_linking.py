@@ -11,7 +11,7 @@ from assistant.builtin.data_names import GENERIC, GENERIC_ROOTS, DataNames
 from assistant.builtin.lexicon import Key, concept_words, cue, lexicon
 from assistant.builtin.links import ColumnLink
 from assistant.builtin.naming import measured_in, naming, stands_for
-from assistant.builtin.tokens import key_of, root
+from assistant.builtin.tokens import key_of, lemma, root
 from tools.core import Role
 
 LONG_PREFIX = 4  # letters that a category or name must share with its abbreviation; for places 3 will do
@@ -212,7 +212,7 @@ def _cut_short(words: list[str], own: str) -> int:
     if not words or len(own) < 3:
         return 0
     whole = words[0] + words[1] if len(words) > 1 else ""
-    if len(words) > 1 and whole.startswith(own) and len(own) > len(words[0]):
+    if len(words) > 1 and whole.startswith(own) and len(own) > len(words[0]) and lemma(own) != words[0]:
         return 2
     known = words[0] in lexicon().filler
     if not known and len(words[0]) > len(own) and words[0].startswith(own):

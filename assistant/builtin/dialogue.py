@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.backward.premise import counted_groups
@@ -49,6 +50,7 @@ from assistant.builtin.request.edits import (
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.request.rows import Aggregate, Filtered, Outliers
 from assistant.builtin.request.segments import SegmentByValue
+from assistant.builtin.resembling import resembled
 from assistant.builtin.several import joined, requests_in
 from assistant.builtin.spelling_out import spelled_out
 from assistant.builtin.tokens import key_of
@@ -113,6 +115,7 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
         own = _beside(sentence, catalog) if place else None
         outcome = own or _read_one(sentence, catalog, running)
         outcome = verified(outcome, sentence, catalog, running, read_sentence)
+        outcome = resembled(outcome, sentence, catalog, partial(_read_surely, catalog, running))
         if told and isinstance(outcome, Reading):
             outcome = replace(outcome, notes=(told, *outcome.notes))
         elif told and isinstance(outcome, Reply) and outcome.status == "clarify":
@@ -201,6 +204,11 @@ def _beside(sentence: str, catalog: Catalog) -> Reading | None:
     asked = whole.requests[0] if isinstance(whole, Reading) else None
     measured = isinstance(asked, Aggregate) and any(m.column or m.per for m in asked.measures)
     return whole if isinstance(whole, Reading) and measured else None
+
+
+def _read_surely(catalog: Catalog, conversation: Conversation, text: str) -> Outcome:
+    outcome = _read_one(text, catalog, conversation)
+    return verified(outcome, text, catalog, conversation, read_sentence)
 
 
 def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcome:

@@ -7,12 +7,9 @@ from collections.abc import Iterable
 from os.path import commonprefix
 from typing import Any
 
-from assistant.builtin.dates import read_period
 from assistant.builtin.lexicon import Sense, countries, lexicon
 from assistant.builtin.linking import Catalog, ColumnLink, ValueLink
-from assistant.builtin.months import Span
 from assistant.builtin.naming import abbreviates, naming
-from assistant.builtin.numbers import Quantity, ordinal, read_quantity
 from assistant.builtin.tokens import Token, key_of, name_words, root
 
 LONGEST = 6
@@ -390,111 +387,3 @@ def _of_country(catalog: Catalog, phrase: tuple[str, ...]) -> Iterable[ValueLink
             )
             if not code or named:
                 yield link
-
-
-def numbers(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> Found:
-    """Find numbers, ranges of numbers, periods and places in an order."""
-    for start, token in enumerate(tokens):
-        found = read_quantity(tokens, start) if token.kind != "quoted" else None
-        if found:
-            if token.norm == "one" and found[1] == start + 1 and not _counts_one(lemmas, start):
-                continue
-            quality = 1.02
-            yield start, found[1], "number", quality * (found[1] - start), found[0]
-            joined = _number_range(tokens, start, found, catalog.span)
-            if joined:
-                yield start, joined[1], "range", quality * (joined[1] - start) + 0.1, joined[0]
-        period = read_period(tokens, start, catalog.span)
-        if period:
-            yield start, period[1], "period", 1.1 * (period[1] - start), period[0]
-        place = ordinal(tokens, start)
-        if place:
-            yield start, place[1], "ordinal", 0.6 * (place[1] - start), place[0]
-        if re.fullmatch(r"p\d{1,2}", token.norm):
-            yield start, start + 1, "percentile_number", 1.1, int(token.norm[1:])
-
-
-def _number_range(
-    tokens: list[Token], start: int, first: tuple[Quantity, int], span: Span | None
-) -> tuple[tuple[Quantity, Quantity], int] | None:
-    """Read "25-34" and "from 700 to 750"; a range behind "between" is read with that word."""
-    at = first[1]
-    if at + 1 >= len(tokens) or tokens[at].norm not in ("-", "–", "to", "through", "until"):
-        return None
-    second = read_quantity(tokens, at + 1)
-    if read_period(tokens, start, span) is not None:
-        return None
-    years = [re.fullmatch(r"1[5-9]\d\d|2[01]\d\d", tokens[place].text) for place in (start, at + 1)]
-    if span is None and all(years):
-        return None  # read as years where there is a column of years
-    if second is None or second[0].value <= first[0].value or ":" in tokens[start].text:
-        return None
-    unit = second[0].unit or first[0].unit
-    return (Quantity(first[0].value, unit), Quantity(second[0].value, unit)), second[1]
-
-
-def _counts_one(lemmas: list[str], start: int) -> bool:
-    """Tell whether "one" is a number here rather than a pronoun."""
-    after = lemmas[start + 1 : start + 3]
-    before = lemmas[start - 1] if start else ""
-    measured = bool(after) and after[0] in naming().units  # "under one kilo"
-    return (
-        measured
-        or before in ("exactly", "than", "least", "most", "just", "only")
-        or bool(
-            set(after) & {"or", "purchase", "transaction", "order", "time", "payment"}
-            and before not in ("by", "of", "the", "this", "that", "which")
-        )
-    )
-
-
-def segment_names(tokens: list[Token], lemmas: list[str], catalog: Catalog, _: bool) -> Found:
-    """Names of segments, "segment 2", "the second cluster"; the noun alone stays an entity."""
-    names = {key_of(name): name for name in catalog.segments}
-    if not tokens:
-        return
-    for start in range(len(tokens)):
-        for phrase, name in names.items():
-            length = len(phrase)
-            written = tuple(lemmas[start : start + length]) == phrase
-            quoted = tokens[start].kind == "quoted" and key_of(tokens[start].text) == phrase
-            if quoted:
-                yield start, start + 1, "segment", 1.8, name
-            elif written:
-                yield start, start + length, "segment", 1.15 * length, name
-        noun = lemmas[start] in ("segment", "cluster", "group", "tier", "segmentation")
-        own = next((n for n in catalog.loaded if "segment" in catalog.words_of[n][0]), None)
-        if noun and own and not catalog.segments and start + 1 < len(tokens):
-            cell = next(
-                (v for v, _ in catalog.columns[own].values if v.lower() == tokens[start + 1].norm), None
-            )
-            if cell:
-                yield start, start + 2, "value", 2.4, (ValueLink(own, cell, 1),)
-                continue
-        noun = noun and lemmas[start] != "segmentation"
-        if noun and start + 1 < len(tokens):
-            after = tokens[start + 1]
-            number = read_quantity(tokens, start + 1)
-            if number and number[1] == start + 2 and number[0].unit is None:
-                yield start, start + 2, "segment", 2.3, str(int(number[0].value))
-            elif (
-                len(after.text) == 1 and after.text.isalpha() and (after.text.isupper() and after.text != "I")
-            ):
-                yield start, start + 2, "segment", 2.3, after.text
-        extreme = {"largest": -1, "biggest": -1, "smallest": 0}.get(lemmas[start])
-        if (
-            extreme is not None
-            and catalog.segments
-            and start + 1 < len(tokens)
-            and lemmas[start + 1] in ("segment", "cluster", "one", "tier")
-        ):
-            by_size = sorted(zip(catalog.sizes, catalog.segments, strict=False))
-            if by_size:
-                yield start, start + 2, "segment", 2.5, by_size[extreme][1]
-        place = ordinal(tokens, start)
-        if (
-            place
-            and place[1] < len(tokens)
-            and lemmas[place[1]] in ("segment", "cluster", "group", "tier", "one")
-        ):
-            yield start, place[1] + 1, "segment", 1.15 * (place[1] + 1 - start), str(place[0])

@@ -1,4 +1,4 @@
-"""Checks that what a sentence asks to be done is done: computed, compared, denied, ordered, split, drawn."""
+"""Checks that what a sentence asks of the rows is done: computed, counted, ranked, split, compared."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from assistant.builtin.backward.claims import DENYING, Claims
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
-from assistant.builtin.lexicon import lexicon, phrases
-from assistant.builtin.request.segments import SegmentByRules, SegmentByValue
+from assistant.builtin.lexicon import phrases
+from assistant.builtin.sentence import Item
 from tools.selecting import GroupBy
 
 # Answers of these tools hold the usual statistics, or the highest and lowest, without being asked.
@@ -38,16 +38,6 @@ _TELLS_EXTREMES = frozenset(
 _UP, _DOWN = frozenset({"above", "at_least"}), frozenset({"below", "at_most"})
 _EXTREMES = frozenset({"max", "min", "mode", "quantile"})
 _RANKED = frozenset({"top_share", "bottom_share", "top_n", "bottom_n"})
-_THOSE = re.compile(
-    r"\b(?:those|the ones|people|customers|ones|members|guests|clients|users) "
-    r"(?:who|that|which|with|whose)\b|\bamong\b|\b(?:for|of) \w+ (?:who|that|which|whose)\b",
-    re.IGNORECASE,
-)
-_ONLY_EVER = re.compile(
-    r"\b(?:who|that|which|customers|users|members) (?:have |has )?only (?!one\b|once\b)|\bonly ever\b|"
-    r"\bexclusively\b|\bnothing but\b",
-    re.IGNORECASE,
-)
 _THAN = re.compile(
     r"(?<!other )(?<!rather )\bthan\b|\bversus\b|\bvs\b|\bcompare\b|\bcompared (?:to|with)\b|"
     r"\bcompares? with\b",
@@ -64,6 +54,7 @@ def unmet_demands(evidence: Evidence) -> Iterator[Disagreement]:
             _counts,
             _extremes,
             _each,
+            _averaged_people,
             _shares,
             _which,
             _sequence,
@@ -71,9 +62,6 @@ def unmet_demands(evidence: Evidence) -> Iterator[Disagreement]:
             _sides,
             _noun,
         ):
-            yield from check(evidence)
-    if not claims.edits:
-        for check in (_comparators, _negations, _charts, _population, _only_ever, _kinds, _only):
             yield from check(evidence)
 
 
@@ -169,9 +157,10 @@ def _each(evidence: Evidence) -> Iterator[Disagreement]:
     if grouped or claims.tools - {"aggregate"} or "customers" in claims.asked_tables:
         return
     for item in evidence.items():
-        if not item.has("by") or item.text.lower().split()[-1] not in ("per", "each", "every"):
-            continue
         what = next(iter(evidence.near(item, 0, 1)), None)
+        last = item.text.lower().split()[-1]
+        if not item.has("by") or not (last in ("per", "each", "every") or _is_group_noun(evidence, what)):
+            continue
         row = what is not None and what.has("entity", "row", "transaction", "column")
         grain = claims.catalog.table.grain
         each_row = row and grain == "transactions" and "mean" in claims.statistics
@@ -179,6 +168,34 @@ def _each(evidence: Evidence) -> Iterator[Disagreement]:
         times = what is not None and what.has("times")  # "every time"
         if not each_row and not times and not evidence.stands(item):
             yield Disagreement("said", "each", f"{item.text} {what.text if what else ''}".strip())
+
+
+def _is_group_noun(evidence: Evidence, item: Item | None) -> bool:
+    """Tell whether a noun ends a question behind "by", so that it names groups: "average bill by home"."""
+    tokens = evidence.sentence.tokens
+    if item is None or not item.has("entity") or item.links:
+        return False
+    ends = all(token.kind == "symbol" for token in tokens[item.end :])
+    return ends and tokens[item.end - 1].norm == tokens[item.end - 1].lemma
+
+
+def _averaged_people(evidence: Evidence) -> Iterator[Disagreement]:
+    """Find an average of people where something else was averaged: "average guests by waiter"."""
+    claims = evidence.claims
+    held = [
+        measure for measure in claims.measures if measure.column and measure.statistic != "count_distinct"
+    ]
+    if claims.tools != {"aggregate"} or not held or any(measure.per for measure in claims.measures):
+        return
+    for item in evidence.items():
+        what = next(iter(evidence.near(item, 0, 1)), None)
+        if not item.has("statistic", "mean", "median") or what is None or what.start != item.end:
+            continue
+        people = what.has("entity", "customer") and not what.links and not evidence.stands(what)
+        plural = evidence.sentence.tokens[what.end - 1].norm != evidence.sentence.tokens[what.end - 1].lemma
+        after = next(iter(evidence.near(what, 0, 1)), None)
+        if people and plural and (after is None or after.has("by")):
+            yield Disagreement("said", "statistic", f"{item.text} {what.text}")
 
 
 def _shares(evidence: Evidence) -> Iterator[Disagreement]:
@@ -276,152 +293,3 @@ def _noun(evidence: Evidence) -> Iterator[Disagreement]:
         columns = item.has("entity", "column") and claims.tools == {"aggregate"}
         if segments or (columns and not evidence.earlier):
             yield Disagreement("said", "noun", item.text)
-
-
-def _comparators(evidence: Evidence) -> Iterator[Disagreement]:
-    claims = evidence.claims
-    held = {condition.is_ for condition in claims.conditions}
-    ranges = any(group.bins or group.width for group in claims.groups)
-    ranges |= any(getattr(request, "compare_periods", ()) for request in claims.requests)
-    if ranges or claims.tools & {"segment_by_value", "find_outliers", "find_segments", "move_boundary"}:
-        return
-    for item in evidence.items():
-        kinds = ("comparator", "comparator_age", "comparator_after")
-        way = next((item.senses[kind] for kind in kinds if item.has(kind)), None)
-        near = evidence.near(item, 1, 2)
-        if way in (None, "equal") or not any(n.number or n.has("range") or n.has("period") for n in near):
-            continue
-        if way == "between" and claims.tools & {"compare_groups", "compare_segments"}:
-            continue  # the difference between the two
-        wanted = _UP if way in _UP else _DOWN if way in _DOWN else held
-        turned = evidence.sentence.has("logic", "not") and held & (_UP | _DOWN)
-        if not held & (wanted | {"between", "in", "not_in"} | _RANKED) and not turned:
-            yield Disagreement("said", "comparison", item.text)
-
-
-def _negations(evidence: Evidence) -> Iterator[Disagreement]:
-    claims = evidence.claims
-    held = {condition.is_ for condition in claims.conditions}
-    no = lexicon().no
-    denied = any(str(one.value).lower() in no or one.value == 0 for one in claims.conditions)
-    left_out = bool(evidence.given_up) or any(name in phrases("denying_field") for name, _ in claims.leaves)
-    kinds = any(getattr(request, "columns", None) for request in claims.requests) and claims.tools == {
-        "describe_data"
-    }  # "which columns are of no use"
-    if held & (DENYING | _DOWN | {"present", "above"}) or denied or left_out or claims.groups or kinds:
-        return
-    if claims.tools & {"count_missing", "check_quality", "find_overdue", "explain_segments", "show_trend"}:
-        return
-    for item in evidence.sentence.items:
-        if not item.has("logic", "not") or evidence.stands(item) or item.has("arithmetic"):
-            continue
-        asking = evidence.before(item) in (*phrases("asks_why"), "or", "yes") or item.text.lower() == "none"
-        asking |= "yes/no" in evidence.sentence.text.lower()
-        opening = item.start == 0 and item.text.lower() not in phrases("leaves_out")
-        contrast = bool(evidence.set_aside) or item.text.lower() in ("rather than", "nothing")
-        what = next(iter(evidence.near(item, 0, 1)), None)
-        compared = what is not None and any(what.has(k) for k in ("comparator", "outliers", "chart_kind"))
-        compared |= evidence.sentence.text.lower().startswith(("no. ", "no of "))  # a number
-        if not (asking or opening or contrast or compared):
-            yield Disagreement("said", "negation", item.text)
-
-
-def _charts(evidence: Evidence) -> Iterator[Disagreement]:
-    claims = evidence.claims
-    drawn = {str(getattr(request, "chart", "")) for request in claims.requests}
-    by_itself = {"histogram": "show_distribution", "scatter": "correlate", "heatmap": "cross_table"}
-    if any(isinstance(request, SegmentByRules | SegmentByValue) for request in claims.requests):
-        return  # "set the bar at 1000" draws nothing
-    for item in evidence.items():
-        kind = item.senses.get("chart_kind", "auto")
-        if item.links or kind in ("auto", "none", "line") or kind in drawn:
-            continue
-        if by_itself.get(kind) not in claims.tools and not (
-            kind == "heatmap" and "correlate" in claims.tools
-        ):
-            yield Disagreement("said", "chart", item.text)
-
-
-def _population(evidence: Evidence) -> Iterator[Disagreement]:
-    """Find "those who ..." where the request leaves nobody out."""
-    claims = evidence.claims
-    if not (claims.about_rows or claims.tools & {"find_segments", "segment_by_rfm"}):
-        return
-    found = _THOSE.search(evidence.sentence.text)
-    if found and not claims.conditions and not claims.groups:
-        yield Disagreement("said", "population", found[0])
-
-
-def _only_ever(evidence: Evidence) -> Iterator[Disagreement]:
-    """Find "who only ever bought food", for which rows of one kind and no others must be looked for."""
-    claims = evidence.claims
-    found = _ONLY_EVER.search(evidence.sentence.text)
-    if found is None or claims.catalog.table.grain != "transactions" or not claims.about_rows:
-        return
-    if not {one.is_ for one in claims.conditions} & {"has_no_rows", "not_in", "not_equal"} and not any(
-        name.startswith(("n_", "share_", "bought_again")) for name in claims.columns
-    ):
-        yield Disagreement("said", "only", found[0])
-
-
-def _kinds(evidence: Evidence) -> Iterator[Disagreement]:
-    """Find outliers, gaps, duplicates and relations that were asked about and are nowhere in the request."""
-    claims = evidence.claims
-    held = {condition.is_ for condition in claims.conditions}
-    for item in evidence.items():
-        if evidence.stands(item) or claims.tools & _ANSWERS_ANYTHING:
-            continue
-        for kind, (tools, words) in _KINDS.items():
-            wanted = (
-                item.has(kind, "outliers" if kind == "outliers" else "missing")
-                if kind in ("outliers", "missing")
-                else item.has(kind)
-            )
-            if not wanted or claims.tools & tools or any(word in claims.text for word in words):
-                continue
-            if (
-                kind == "outliers"
-                and held & (_UP | _DOWN)
-                or item.text.lower() in ("gap", "gaps", "difference", "differences")
-            ):
-                continue
-            yield Disagreement("said", kind, item.text)
-
-
-_ANSWERS_ANYTHING = frozenset(
-    {"describe_data", "check_quality", "recall_notes", "find_churn_risk", "find_drivers", "show_relations"}
-)
-_KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
-    "outliers": (frozenset({"find_outliers", "find_segments", "show_distribution"}), ("share", "outliers")),
-    "missing": (
-        frozenset({"count_missing", "change_reading", "switch_cleaning", "show_unread"}),
-        ("missing", "present", "has_no_rows"),
-    ),
-    "duplicates": (frozenset({"find_duplicates", "change_reading"}), ("has_rows", "having")),
-    "relation": (
-        frozenset({"correlate", "find_drivers", "compare_groups", "cross_table", "compare_segments",
-                   "compare_segmentations", "check_fairness", "find_segments", "describe_segments",
-                   "explain_value"}),
-        ("compare_periods", "by"),
-    ),
-    "running": (frozenset(), ("running",)),
-}  # fmt: skip
-
-
-def _only(evidence: Evidence) -> Iterator[Disagreement]:
-    """Find "only" where nobody is left out: "pay only the minimum", segments by everything known."""
-    claims = evidence.claims
-    everybody = not (claims.conditions or claims.groups or evidence.earlier)
-    limited = any(request.limit for request in claims.aggregates)
-    if claims.tools == {"aggregate"} and everybody and not limited:
-        if re.search(
-            r"\w (?:only|just) the\b(?! (?:number|total|average|count|figure|mean|median|answer))",
-            evidence.sentence.text,
-        ):
-            yield Disagreement("said", "only", "only")
-        return
-    if claims.tools != {"find_segments"} or claims.conditions:
-        return
-    chosen = any(name in ("features", "ignore") for name, _ in claims.leaves)
-    if not chosen and re.search(r"\bonly\b", evidence.sentence.text, re.IGNORECASE):
-        yield Disagreement("said", "only", "only")

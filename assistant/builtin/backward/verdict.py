@@ -10,6 +10,7 @@ from assistant.builtin.backward.coherence import incoherent
 from assistant.builtin.backward.demands import unmet_demands
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
 from assistant.builtin.backward.names import unclaimed_names
+from assistant.builtin.backward.restraints import unmet_restraints
 from assistant.builtin.backward.spelling import clickable, spelt
 from assistant.builtin.backward.structure import broken_structure
 from assistant.builtin.backward.unsaid import unlicensed
@@ -24,7 +25,7 @@ from assistant.builtin.request.outcome import Outcome, Read, Reading, Reply
 from assistant.builtin.request.rows import Aggregate, Filtered
 
 CHECKS: tuple[Callable[[Evidence], Iterator[Disagreement]], ...] = (
-    unclaimed_names, unmet_demands, broken_structure, unlicensed, incoherent,
+    unclaimed_names, unmet_demands, unmet_restraints, broken_structure, unlicensed, incoherent,
 )  # fmt: skip
 # Replies that say that a piece of a message was not understood.
 _MAY_BE_LEFT_OUT = ("column", "value", "stranger", "number", "chart", "only")

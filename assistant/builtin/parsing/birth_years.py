@@ -1,110 +1,149 @@
-"""Reads years of birth that are kept as numbers, and ages where nothing but the year of birth is known."""
+"""Reads years of birth that stand as plain numbers, "born before 1980", and ages that follow from them."""
 
 from __future__ import annotations
 
-from assistant.builtin.numbers import plain
+import re
+from dataclasses import replace
+
+from assistant.builtin.linking import ColumnLink
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.sentence import Item
-from tools.selecting import Condition
+from tools.errors import ToolError
+from tools.formulas import column_of, formula_of
+from tools.selecting import Measure
 
-_SIDES = {"before": "below", "after": "above", "since": "at_least", "until": "at_most", "till": "at_most",
-          "by": "at_most", "from": "at_least"}  # fmt: skip
-# An age of 40 or more is a year of birth of so much or less.
-_TURNED = {"above": "below", "below": "above", "at_least": "at_most", "at_most": "at_least", "equal": "equal"}
-_AGED = ("who", "aged", "age", "ages")
-_AGES = (10, 110)
-_BIRTH = {"birth", "born", "yob"}
+_NAMED = (
+    frozenset({"yob"}),
+    frozenset({"birthyear"}),
+    frozenset({"birth", "year"}),
+    frozenset({"born", "year"}),
+)
+_BORN = frozenset({"born", "birth", "yob", "birthyear", "birthyears", "births"})
+_AGE = re.compile(
+    r"\b(?:age[ds]?|how old|years? old|oldest|eldest|youngest|older|younger|(?:under|over)[ -]?\d\d)\b"
+)
+_EARLIEST, _LATEST = 1850, 2100
+_BEFORE = {
+    "before": "below", "after": "above", "since": "at_least", "until": "at_most", "from": "at_least",
+    "above": "above", "below": "below", "at_least": "at_least", "at_most": "at_most",
+}  # fmt: skip
+_BEHIND = {
+    "or later": "at_least", "or after": "at_least", "or younger": "at_least", "or earlier": "at_most",
+    "or before": "at_most", "or older": "at_most", "and later": "at_least", "and earlier": "at_most",
+}  # fmt: skip
 
 
 def birth_year(parts: Parts) -> str | None:
-    """Return the number column that holds years of birth."""
-    for name in parts.catalog.loaded:
-        column = parts.catalog.columns[name]
-        low, high = column.minimum, column.maximum
-        named = _BIRTH & {name.lower(), *parts.catalog.words_of.get(name, ())}
-        years = isinstance(low, int | float) and isinstance(high, int | float) and 1850 < low <= high < 2100
-        if named and years and column.kind == "number":
-            return name
+    """Return a number column that holds years of birth, of any table."""
+    for table in parts.catalog.tables.values():
+        for column in table.columns:
+            words = {*parts.catalog.words_of[column.name], column.name.lower()}
+            low, high = column.minimum, column.maximum
+            years = isinstance(low, int | float) and isinstance(high, int | float)
+            if column.kind != "number" or not years or not any(named <= words for named in _NAMED):
+                continue
+            if _EARLIEST <= float(low or 0) <= float(high or 0) <= _LATEST:
+                return column.name
     return None
 
 
 def take_birth_years(parts: Parts) -> None:
-    """Read "born before 1965" and, where no age is known, "women over 40" as conditions on that year."""
-    column = birth_year(parts)
-    if column is None:
+    """Read "born before 1980" as a condition, and an age as the years since the year of birth."""
+    name = birth_year(parts)
+    if name is None:
         return
-    _born(parts, column)
-    year = _last_year(parts)
-    if parts.age is None and year is not None:
-        _aged(parts, column, year)
+    items = parts.sentence.items
+    said = [item for item in items if any(link.column == name for link in item.links)]
+    born = [item for item in said if set(item.text.lower().split()) & _BORN]
+    for item in born:
+        item.senses = {"column": tuple(link for link in item.links if link.column == name)}
+        _join_year(parts, item)
+        _condition(parts, item, name)
+        _of_the_oldest(parts, item, name)
+    if not born and _AGE.search(parts.sentence.text.lower()):
+        _as_age(parts, name, said)
 
 
-def _last_year(parts: Parts) -> int | None:
-    """Return the year that the data reach to."""
-    days = [
-        str(one.maximum)[:4]
-        for table in parts.catalog.tables.values()
-        for one in table.columns
-        if one.kind in ("date", "datetime") and one.role != "birth_date" and one.maximum is not None
-    ]
-    return max((int(day) for day in days if day.isdigit()), default=None)
+def _join_year(parts: Parts, item: Item) -> None:
+    """Take "year" in "birth year" and "year of birth" for a part of the name."""
+    at = parts.sentence.items.index(item)
+    for near in (parts.sentence.at(at - 1), parts.sentence.at(at + 1)):
+        if near is not None and near.has("grain", "year") and abs(near.start - item.start) <= 2:
+            parts.sentence.items.remove(near)
 
 
-def _born(parts: Parts, column: str) -> None:
-    for index, item in parts.sentence.free():
-        side, number = parts.sentence.at(index + 1), parts.sentence.at(index + 2)
-        if item.column != column or side is None or number is None or side.used or number.used:
-            continue
-        known = side.has("time_preposition") and side.text.lower() in _SIDES
-        if not known or number.number is None or not _is_year(number.number.value):
-            continue
-        item.used = side.used = number.used = True
-        parts.where.append(condition(column, _SIDES[side.text.lower()], plain(number.number.value)))
+def _condition(parts: Parts, item: Item, name: str) -> None:
+    at = parts.sentence.items.index(item)
+    between = [parts.sentence.at(at + step) for step in range(1, 5)]
+    place = next((step for step, near in enumerate(between) if near is not None and _year(near)), None)
+    if place is None:
+        return
+    number = between[place]
+    lead = [near for near in between[:place] if near is not None]
+    words = [token.norm for token in parts.sentence.tokens[item.end : number.start if number else item.end]]
+    if number is None or number.number is None or any(_is_thing(near) for near in lead):
+        return
+    kinds = [str(near.senses[kind]) for near in lead for kind in ("comparator",) if near.has(kind)]
+    if "between" in kinds:
+        return  # read with both its ends
+    is_ = next((_BEFORE[word] for word in (*kinds, *words) if word in _BEFORE), None)
+    if {"in", "or"} <= set(words) and is_ is not None:
+        is_ = {"below": "at_most", "above": "at_least"}.get(is_, is_)  # "in or after 2000"
+    if {"no", "not"} & set(words) and is_ is not None:
+        is_ = {"below": "at_least", "above": "at_most"}.get(is_, is_)
+    behind = " ".join(token.norm for token in parts.sentence.tokens[number.end : number.end + 2])
+    if is_ is None and behind in _BEHIND:
+        is_ = _BEHIND[behind]
+        for near in parts.sentence.items:
+            near.used = near.used or number.end <= near.start < number.end + 2
+    if is_ is None:
+        return
+    parts.where.append(condition(name, is_, int(number.number.value)))
+    for near in (item, *lead, number):
+        near.used = True
 
 
-def _is_year(value: float) -> bool:
-    return float(value).is_integer() and 1850 < value < 2100
+def _of_the_oldest(parts: Parts, item: Item, name: str) -> None:
+    """Read "the birth year of our oldest member" and "what year was the youngest born"."""
+    rank = next((near for near in parts.sentence.items if near.has("superlative_age")), None)
+    if rank is None or item.used or rank.used or parts.sentence.find("count"):
+        return
+    statistic = "min" if rank.has("superlative_age", "desc") else "max"
+    parts.measures.append(Measure.model_validate({"statistic": statistic, "column": name}))
+    for near in parts.sentence.items:
+        asks = near is rank or near is item or near.has("grain", "year") or near.has("logic", "which")
+        near.used = near.used or asks or near.has("entity", "customer")
 
 
-def _aged(parts: Parts, column: str, year: int) -> None:
-    """Turn ages into years of birth; who was born in a year is counted with its whole age."""
-    for index, item in list(parts.sentence.free()):
-        before = parts.sentence.at(index - 1)
-        found = _ranged(item, column, year) if item.has("range") else _compared(parts, index, column, year)
-        told = item.has("comparator_age") or _speaks_of_people(before)
-        if found is None or not told:
-            continue
-        one, used = found
-        for each in used:
-            each.used = True
-        parts.where.append(one)
-        parts.note(f"I counted ages as {year} minus **{column}**, as only the year of birth is known.")
+def _is_thing(item: Item) -> bool:
+    return bool(item.links or item.values) or item.has("entity")
 
 
-def _speaks_of_people(item: Item | None) -> bool:
-    if item is None:
-        return False
-    return item.has("entity", "customer") or bool(item.values) or item.text.lower() in _AGED
+def _year(item: Item) -> bool:
+    number = item.number
+    whole = number is not None and number.unit is None and float(number.value).is_integer()
+    return bool(whole and number is not None and _EARLIEST <= number.value <= _LATEST)
 
 
-def _ranged(item: Item, column: str, year: int) -> tuple[Condition, list[Item]] | None:
-    low, high = (quantity.value for quantity in item.senses["range"])
-    if not (_AGES[0] <= low < high <= _AGES[1]):
-        return None
-    return condition(column, "between", None, values=[plain(year - high), plain(year - low)]), [item]
-
-
-def _compared(parts: Parts, index: int, column: str, year: int) -> tuple[Condition, list[Item]] | None:
-    item, number = parts.sentence.items[index], parts.sentence.at(index + 1)
-    if item.number is not None and number is not None and number.has("comparator_after"):
-        item, number = number, item  # "60 or older"
-    kind = next((one for one in ("comparator", "comparator_age", "comparator_after") if item.has(one)), None)
-    if kind is None or number is None or number.used or number.number is None:
-        return None
-    side, value = str(item.senses[kind]), number.number.value
-    behind = parts.sentence.at(index + 2)
-    counts = behind is not None and (behind.links or behind.has("entity", "transaction", "row"))
-    fits = number.number.unit in (None, "years") and _AGES[0] <= value <= _AGES[1] and side in _TURNED
-    if not fits or counts:
-        return None
-    return condition(column, _TURNED[side], plain(year - value)), [item, number]
+def _as_age(parts: Parts, name: str, said: list[Item]) -> None:
+    """Put the age reached in the last year of the data in the place of the year of birth."""
+    last = max(
+        (str(c.maximum)[:4] for t in parts.catalog.tables.values() for c in t.columns
+         if c.kind in ("date", "datetime") and isinstance(c.maximum, str)),
+        default="",
+    )  # fmt: skip
+    if parts.age is not None or not last.isdigit():
+        return
+    formula = formula_of(f"{last} - {name}", parts.catalog.columns)
+    if formula is None:
+        return
+    try:
+        column = column_of(formula, [parts.column(name)])
+    except ToolError:
+        return
+    parts.catalog = parts.catalog.with_computed(replace(column, role="age"))
+    parts.age_computed = formula.name
+    parts.note(f"No column holds ages; I took {last} minus **{name}**, the age that is reached in that year.")
+    unlinked = [item for item in parts.sentence.items if item.has("role", "age") and not item.links]
+    for item in (*said, *unlinked):
+        item.senses = {**item.senses, "column": (ColumnLink(formula.name, 1.0, "name"),)}

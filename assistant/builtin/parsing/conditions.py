@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.numbers import plain
-from assistant.builtin.parsing.birth_years import take_birth_years
 from assistant.builtin.parsing.comparisons import (
     take_after_numbers,
     take_comparisons,
@@ -32,7 +31,6 @@ from tools.selecting import GroupBy
 def take_conditions(parts: Parts) -> None:
     """Find all filters of a sentence and mark their words as used."""
     _years(parts)
-    take_birth_years(parts)
     _decades(parts)
     _inactivity(parts)
     take_number_of_times(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.request.rows import Aggregate
 from tools.selecting import Condition, Measure
 from tools.sequences import FIRST
@@ -21,7 +21,7 @@ def added_up(parts: Parts, one: Condition) -> Condition | None:
         None where single rows are meant, or a feature of customers holds the total already.
     """
     table = parts.catalog.table
-    asked = table.grain == "transactions" and parts.customer_key is not None and _of_people(parts)
+    asked = table.grain == "transactions" and parts.customer_key is not None and of_people(parts)
     flows = parts.column(one.column).role in ("amount", "quantity", "measure")
     said = [item for item in parts.sentence.items if item.has("statistic", "sum") and not item.links]
     if not (asked and flows and said) or table.column(one.column) is None or parts.groups or one.or_:
@@ -32,55 +32,15 @@ def added_up(parts: Parts, one: Condition) -> Condition | None:
     return one.model_copy(update={"column": parts.customer_key, "measure": measure})
 
 
-def take_different_values(parts: Parts) -> None:
-    """Read "bought from at least two categories" and "in all three channels" of customers."""
-    if parts.customer_key and parts.catalog.table.grain == "transactions" and _of_people(parts):
-        _different_values(parts)
-
-
 def take_first_or_last(parts: Parts) -> None:
     """Read "last ordered before March" of customers; the period has been read."""
-    if parts.customer_key and parts.catalog.table.grain == "transactions" and _of_people(parts):
+    if parts.customer_key and parts.catalog.table.grain == "transactions" and of_people(parts):
         _first_or_last(parts)
 
 
-def _of_people(parts: Parts) -> bool:
+def of_people(parts: Parts) -> bool:
+    """Tell whether a sentence speaks of customers, so that a condition may be on all their rows."""
     return parts.sentence.has("entity", "customer") or parts.sentence.says("who")
-
-
-def _different_values(parts: Parts) -> None:
-    """Read a number of different values of a category: "in more than one channel", "all three hotels"."""
-    for index, item in parts.sentence.free():
-        number = item.number
-        if number is None or number.unit is not None or not 1 <= number.value <= 1000:
-            continue
-        before = parts.sentence.at(index - 1)
-        every = parts.sentence.tokens[item.start - 1].norm == "all" if item.start else False
-        compared = before is not None and not before.used and before.has("comparator")
-        noun = parts.sentence.at(index + 1)
-        different = noun if noun is not None and noun.has("count", "distinct") else None
-        noun = parts.sentence.at(index + 2) if different else noun
-        if noun is None or noun.used or not noun.links or not (every or compared or different):
-            continue
-        name = noun.links[0].column
-        text = parts.column(name).kind == "text" and parts.column(name).role != "customer_key"
-        behind = parts.sentence.at(index + 2)
-        kind_of_row = parts.catalog.is_flag(name) or (
-            behind is not None and behind.has("entity", "transaction")
-        )
-        if kind_of_row and not different:
-            continue  # "at least one returned order" is no number of different values
-        if not text or noun.has("entity") or not parts.is_group(name):
-            continue
-        is_ = str(before.senses["comparator"]) if before is not None and compared else "equal"
-        measure = {"statistic": "count_distinct", "column": name}
-        parts.key_rows.append(
-            condition(parts.customer_key or "", "at_least" if every else is_, number.value, measure=measure)
-        )
-        for used in (item, noun, different, before if compared else None):
-            if used is not None:
-                used.used = True
-        return
 
 
 def _first_or_last(parts: Parts) -> None:
@@ -122,7 +82,7 @@ def with_customer_rows(parts: Parts, request: Aggregate) -> Aggregate:
     over_rows = [(one, measure) for one in request.where if (measure := measure_of(parts, one)) is not None]
     rows = [one for one in request.where if _of_a_row(parts, one)]
     raw = any(one.column == parts.amount for one, _ in over_rows)
-    if not parts.key_rows and not (over_rows and (rows or raw)) or not _of_people(parts):
+    if not parts.key_rows and not (over_rows and (rows or raw)) or not of_people(parts):
         return request
     beside = _people(parts)
     keyed = [one.model_copy(update={"rows": [*one.rows, *rows]}) for one in parts.key_rows]

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.bands import take_bands
+from assistant.builtin.parsing.birth_years import take_birth_years
 from assistant.builtin.parsing.concentration import read_concentration
 from assistant.builtin.parsing.conditions import take_conditions
-from assistant.builtin.parsing.customer_rows import take_different_values, take_first_or_last
+from assistant.builtin.parsing.customer_rows import take_first_or_last
 from assistant.builtin.parsing.deeds import take_deeds
 from assistant.builtin.parsing.definitions import take_definitions
 from assistant.builtin.parsing.differences import read_difference
+from assistant.builtin.parsing.different_values import take_different_values
 from assistant.builtin.parsing.edges import take_edge
 from assistant.builtin.parsing.firsts import take_never, take_newness
 from assistant.builtin.parsing.formulas import take_formulas
@@ -65,6 +67,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     _purpose(parts)
     _so_that(parts)
     _outlier_threshold(parts)
+    take_birth_years(parts)
     take_definitions(parts)
     take_majority(parts)
     take_groups_with_part(parts)

@@ -133,6 +133,7 @@ def _verb_of_people(parts: Parts, index: int, item: Item) -> bool:
     """Tell whether a verb only says what people did whom the question is about: "users who paid for food"."""
     who, people = parts.sentence.at(index - 1), parts.sentence.at(index - 2)
     verb = item.has("condition_verb") and bool(item.links) and item.links[0].how == "role"
+    verb |= item.text.endswith("ed") and bool(parts.key_rows) and item.text not in parts.catalog.columns
     return bool(
         verb
         and who is not None

@@ -75,6 +75,7 @@ class Parts:
         counted_table: Table whose rows are counted, if a noun names it.
         key_rows: Conditions on what all rows of a customer add up to.
         kept_by: What groups are kept by, where something else is asked of them.
+        age_computed: Column with ages that are computed from years of birth.
         between_rows: Days from one row of a customer to another, over which a statistic is asked for.
         other_rows: Conditions that rows of another table are there or not, with the table they are on.
     """
@@ -139,6 +140,7 @@ class Parts:
     key_rows: list[Condition] = field(default_factory=list)
     kept_by: Measure | None = None
     between_rows: Measure | None = None
+    age_computed: str | None = None
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""
@@ -260,7 +262,7 @@ class Parts:
     def age(self) -> str | None:
         """Column with ages."""
         found = [c for t in self.catalog.tables.values() for c in t.by_role("age")]
-        return found[0].name if found else None
+        return found[0].name if found else self.age_computed
 
     @property
     def time(self) -> str | None:

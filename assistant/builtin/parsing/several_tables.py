@@ -212,12 +212,19 @@ def _counted(parts: Parts, request: Aggregate) -> str | None:
     by = {group.column for group in request.by}
     for index, item in enumerate(parts.sentence.items):
         name = str(item.senses["table"]) if item.has("table") else None
+        if name is None and item.has("entity", "customer") and not item.links and _how_many(parts, index):
+            return None  # "how many people are on the premium plan"
         before = parts.sentence.at(index - 1)
         other = before is not None and (before.has("by") or before.text.lower() in ("per", "each", "every"))
         if name is None or other or item.column in by:
             continue
         return None if parts.catalog.tables[name].grain == "customers" else name
     return None
+
+
+def _how_many(parts: Parts, index: int) -> bool:
+    before = parts.sentence.at(index - 1)
+    return before is not None and before.has("count", "how_many")
 
 
 def _counts(measure: Measure) -> bool:

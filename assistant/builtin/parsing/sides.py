@@ -7,6 +7,7 @@ from assistant.builtin.parsing.measures import default_statistic
 from assistant.builtin.parsing.negation import affirmed
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.shares import names_only_some
+from assistant.builtin.sentence import Item
 from tools.selecting import Condition, GroupBy, Measure
 
 
@@ -71,7 +72,8 @@ def _blamed(parts: Parts) -> None:
 def take_outcome_rate(parts: Parts) -> None:
     """Read "which contract has the highest churn" and "churn by contract" as the rate of yes."""
     _blamed(parts)
-    if parts.measures or parts.bare or parts.counts or parts.share or not parts.groups:
+    as_rate = parts.share and bool(parts.superlative) and parts.sentence.says(*phrases("as_a_rate"))
+    if parts.measures or parts.bare or parts.counts or (parts.share and not as_rate) or not parts.groups:
         return
     if not (parts.superlative or parts.sentence.says("compare")) and len(parts.groups) < 2 and parts.entity:
         return
@@ -80,6 +82,7 @@ def take_outcome_rate(parts: Parts) -> None:
         for _, item in parts.sentence.free()
         if item.links and parts.catalog.is_flag(item.links[0].column)
     ]
+    flags = flags if len(flags) == 1 else _ranked_by(parts, flags)
     if len(flags) != 1:
         return
     counting = ("most", "the most", "fewest", "the fewest")
@@ -90,10 +93,33 @@ def take_outcome_rate(parts: Parts) -> None:
     yes = affirmed(parts, name)
     if name not in {g.column for g in parts.groups}:
         flags[0].used = True
-        parts.rate = True
+        parts.rate, parts.share = True, False
         parts.measures.append(Measure(where=[yes], per=Measure()))
         said = "given" if yes.value is None else f"= {yes.value}"
         parts.note(f'I read "{flags[0].text}" as the share with {name} {said}.')
+
+
+def _ranked_by(parts: Parts, flags: list[Item]) -> list[Item]:
+    """Return the one of several outcomes that groups are ranked by: "the highest churn among seniors"."""
+    items = parts.sentence.items
+    ranks = [at for at, item in enumerate(items) if item.has("superlative")]
+    behind = [flag for flag in flags if any(items[at + 1 : at + 2] == [flag] for at in ranks)]
+    before = [flag for flag in flags if any(items[at - 1] is flag for at in ranks if at)]
+    behind = [flag for flag in behind if not flag.has("entity") and not _describes_noun(parts, flag)]
+    outcomes = [flag for flag in (*behind, *before) if _is_outcome(parts, flag.links[0].column)]
+    if len(outcomes) == 1:
+        return outcomes
+    return (behind or before)[:1] if len(behind or before) == 1 else []
+
+
+def _is_outcome(parts: Parts, name: str) -> bool:
+    return parts.column(name).role == "outcome" or parts.catalog.is_bad_news(name)
+
+
+def _describes_noun(parts: Parts, flag: Item) -> bool:
+    """Tell whether an outcome says which of a noun are counted: "the most churned seniors"."""
+    after = parts.sentence.at(parts.sentence.items.index(flag) + 1)
+    return after is not None and after.start == flag.end and (after.has("entity") or bool(after.links))
 
 
 def take_left_over_group(parts: Parts) -> None:

@@ -1,0 +1,203 @@
+"""Puts the words of a message that nobody knows otherwise, where it could not be read as it stands.
+
+A word becomes the name of the data that is nearest in meaning: if that one is clearly nearest the answer says
+so, else the person is asked. A verb that only leads to what the data hold becomes "use"; an adverb that only
+colours the sentence is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.builtin.annotate import annotate
+from assistant.builtin.lexicon import cue, lexicon
+from assistant.builtin.likeness import Kind, Likeness, nearest
+from assistant.builtin.linking import Catalog
+from assistant.builtin.request.outcome import Outcome, Reading, Reply
+from assistant.builtin.sentence import Item, Sentence
+from assistant.builtin.tokens import root
+
+# Replies that say that a word was not understood.
+_UNKNOWN = ("absent", "stray", "did_you_mean", "lost", "what_about", "disagrees")
+# How near the nearest name has to be, and how much nearer than the next: see `tests/test_likeness.py`.
+CLEAR, CLEAR_LEAD = 0.30, 0.10
+POSSIBLE, POSSIBLE_LEAD = 0.20, 0.05
+_AMONG_MANY = 0.10  # nearer than that it has to be among many contents, of which one is always a little alike
+_MANY = 8
+_MOST_WORDS = 3  # unknown ones in a message that is still guessed at
+_SHORTEST = 3
+
+_ANY: frozenset[Kind] = frozenset({"number", "group", "value", "rows"})
+
+
+@dataclass(frozen=True)
+class _Guess:
+    """An unknown phrase with what is put in its place.
+
+    Attributes:
+        start: First token.
+        end: Behind the last token.
+        text: As written.
+        names: What it may mean, the likeliest first; empty where it says nothing of its own.
+        instead: What stands in its place then.
+        many: The likeliest is one of many contents.
+        named: The word is a known one, for a thing of its own that these data do not hold.
+    """
+
+    start: int
+    end: int
+    text: str
+    names: tuple[Likeness, ...]
+    instead: str
+    many: bool = False
+    named: bool = False
+
+    @property
+    def clear(self) -> bool:
+        """Whether nobody has to be asked."""
+        if self.named:
+            return False
+        more = _AMONG_MANY if self.many else 0.0
+        return not self.names or self.names[0].score >= CLEAR + more and self.lead >= CLEAR_LEAD
+
+    @property
+    def possible(self) -> bool:
+        """Whether it is worth asking for."""
+        return not self.names or self.names[0].score >= POSSIBLE and self.lead >= POSSIBLE_LEAD
+
+    @property
+    def lead(self) -> float:
+        """By how much the likeliest is nearer than the next."""
+        return self.names[0].score - (self.names[1].score if len(self.names) > 1 else 0.0)
+
+
+def resembled(outcome: Outcome, text: str, catalog: Catalog, again: Callable[[str], Outcome]) -> Outcome:
+    """Return a better outcome for a message with words that nobody knows, or the same where there is none.
+
+    Args:
+        outcome: How the message was read as it stands.
+        text: The message.
+        catalog: The data set.
+        again: Reads another wording of it.
+    """
+    if not isinstance(outcome, Reply) or outcome.template not in _UNKNOWN:
+        return outcome
+    sentence = annotate(text, catalog)
+    unknown = _unknown(sentence)
+    if not 0 < len(unknown) <= _MOST_WORDS:
+        return outcome
+    guesses = [_guess(start, end, sentence, catalog) for start, end in unknown]
+    likely = [guess for guess in guesses if guess.possible]
+    if not likely:
+        return outcome
+    wording = _put_otherwise(sentence, likely)
+    read = again(wording)
+    if not isinstance(read, Reading):
+        return outcome
+    if all(guess.clear for guess in likely):
+        notes = [f'I read "{guess.text}" as **{guess.names[0].name}**.' for guess in likely if guess.names]
+        return replace(read, notes=(*read.notes, *notes))
+    meant = {guess.text: guess.names[0].name for guess in likely if guess.names}
+    return Reply("clarify", "resembles", {"meant": meant}, (wording,))
+
+
+def _unknown(sentence: Sentence) -> list[tuple[int, int]]:
+    """Return the places of phrases that mean nothing here, neighbours as one phrase."""
+    places: list[tuple[int, int]] = []
+    for item in sentence.items:
+        if not _is_unknown(item, sentence):
+            continue
+        alone = _leads(item) or _colours(item)
+        if places and places[-1][1] == item.start and not alone:
+            places[-1] = (places[-1][0], item.end)
+        else:
+            places.append((item.start, item.end))
+    return places
+
+
+def _is_unknown(item: Item, sentence: Sentence) -> bool:
+    tokens = sentence.tokens[item.start : item.end]
+    if any(token.kind != "word" or not token.norm.isalpha() for token in tokens):
+        return False
+    if item.start and sentence.tokens[item.start - 1].norm == "how":
+        return False  # "how long", "how far"
+    unlinked = not item.senses or item.has("value_word") or (item.has("role") and not item.links)
+    return unlinked and not item.filler and max(len(token.norm) for token in tokens) >= _SHORTEST
+
+
+def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess:
+    phrase = " ".join(token.norm for token in sentence.tokens[start:end])
+    written = sentence.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
+    names = tuple(nearest(phrase, catalog, _kinds(start, end, sentence))[:3])
+    many = bool(names) and names[0].kind == "value" and _is_one_of_many(names[0], catalog)
+    inside = [item for item in sentence.items if start <= item.start < end]
+    named = any(item.senses for item in inside) or bool(set(phrase.split()) & lexicon().outside)
+    guess = _Guess(start, end, written, names, _named(names, start, end, sentence), many, named)
+    item = next((item for item in sentence.items if item.start == start), None)
+    if item is None or item.end != end or (names and guess.clear):
+        return guess
+    if _leads(item):
+        return _Guess(start, end, written, (), "use")
+    return _Guess(start, end, written, (), "") if _colours(item) and not guess.possible else guess
+
+
+def _is_one_of_many(name: Likeness, catalog: Catalog) -> bool:
+    return (catalog.columns[name.column].n_distinct or 0) > _MANY
+
+
+def _leads(item: Item) -> bool:
+    """Tell whether a word is a verb that only leads to what the data hold of somebody."""
+    return not item.senses and {item.text.lower(), root(item.text.lower())} & cue("relating_verb") != set()
+
+
+def _colours(item: Item) -> bool:
+    """Tell whether a word is an adverb without which the same would have been asked."""
+    word = item.text.lower()
+    return not item.senses and word.endswith("ly") and word not in cue("restricting_adverb")
+
+
+def _kinds(start: int, end: int, sentence: Sentence) -> frozenset[Kind]:
+    """Return what can stand at a place: a number behind "average", a category behind "by"."""
+    before = next((item for item in reversed(sentence.items) if item.end <= start), None)
+    after = next((item for item in sentence.items if item.start >= end), None)
+    if after is not None and after.start == end and after.has("entity"):
+        return frozenset({"value"})  # "footwear orders"
+    if before is None:
+        return _ANY
+    ranked = before.has("superlative") and after is not None and after.start == end and after.has("by")
+    if ranked:
+        return frozenset({"group", "rows"})  # "top merchants by purchases"
+    if before.has("statistic") or before.has("how_much"):
+        return frozenset({"number"})
+    if before.has("by") or before.text.lower() in cue("each"):
+        return frozenset({"group", "rows"})
+    if before.has("count"):
+        return frozenset({"value", "rows"})
+    if before.has("logic", "which"):
+        return frozenset({"group", "rows", "value"})
+    return _ANY
+
+
+def _named(names: Sequence[Likeness], start: int, end: int, sentence: Sentence) -> str:
+    """Return the likeliest name, or nothing where the word beside it means the same already."""
+    if not names:
+        return ""
+    beside = [item for item in sentence.items if start == item.end or end == item.start]
+    return "" if any(_means(item, names[0]) for item in beside) else names[0].name
+
+
+def _means(item: Item, name: Likeness) -> bool:
+    if name.kind == "value" and item.values:
+        return item.values[0].column == name.column and str(item.values[0].value) == name.name
+    return bool(name.column) and item.column == name.column
+
+
+def _put_otherwise(sentence: Sentence, guesses: Sequence[_Guess]) -> str:
+    """Return the message with the words put otherwise."""
+    text = sentence.text
+    for guess in sorted(guesses, key=lambda guess: -guess.start):
+        start, end = sentence.tokens[guess.start].start, sentence.tokens[guess.end - 1].end
+        text = f"{text[:start]}{guess.instead}{text[end:]}"
+    return re.sub(r"  +", " ", text).strip()
