@@ -76,8 +76,8 @@ _PEAK = re.compile(
 )
 _TROUGH = re.compile(r"\b(?:(?:the|its|their) (?:trough|low point)|bottomed out|record low)\b", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"\b(?:from the|by the|sorted by|ordered by|in order of|starting with|one of (?:the|our|your|its)|among the|at|not(?: the)?|nor|neither|next|after|remaining|"
-    r"other|rest|besides|"
+    r"\b(?:from the|by the|sorted by|ordered by|in order of|starting with|one of (?:the|our|your|its)|"
+    r"among the|at|not(?: the)?|nor|neither|next|after|remaining|other|rest|besides|"
     r"apart from|excluding|except|than|if|whether|nearly the|almost the|their|its|two|three|four|five|"
     r"both|several|many)\s+(?:\w+\s+)?$",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.builtin.backward.claims import DENYING, Claims
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.sentence import Item
 from tools.selecting import GroupBy
 
@@ -69,12 +69,12 @@ def _statistics(evidence: Evidence) -> Iterator[Disagreement]:
     claims = evidence.claims
     if claims.tools & _TELLS_STATISTICS:
         return
-    for item in evidence.items():
-        if (
-            item.has("statistic")
-            and not evidence.stands(item)
-            and not _computed(item.senses["statistic"], claims)
-        ):
+    said = [item for item in evidence.items() if item.has("statistic")]
+    vague = [item for item in said if item.text.lower() in cue("typical_word")]
+    for item in said:
+        if item in vague and len(said) > len(vague):
+            continue  # "the typical gap (mean)"
+        if not evidence.stands(item) and not _computed(item.senses["statistic"], claims):
             yield Disagreement("said", "statistic", item.text)
 
 

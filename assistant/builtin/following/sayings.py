@@ -77,7 +77,10 @@ def _pair(says: str, catalog: Catalog) -> str:
     return "compare segments 1 and 2" if two else says
 
 
-_BOTH = "(the|these|those|both|them) [of] [the|these|those|them] [two|2] [segments|groups|ones] [together|into one|then|please|up]"
+_BOTH = (
+    "(the|these|those|both|them) [of] [the|these|those|them] [two|2] [segments|groups|ones]"
+    " [together|into one|then|please|up]"
+)
 
 
 def _those_two(text: str, catalog: Catalog, conversation: Conversation) -> str:

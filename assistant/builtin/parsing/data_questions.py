@@ -62,6 +62,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     _gap(parts)
     _settle_growth(parts)
     _settle_modes(parts)
+    _settle_typical(parts)
     if any(item.has("over_time", "growth") for item in parts.sentence.items):
         parts.growth = True
     _purpose(parts)
@@ -132,6 +133,16 @@ def _settle_modes(parts: Parts) -> None:
         common = item.has("superlative", "desc") and item.text.lower() in ("most common", "most frequent")
         if common and after and after.links and parts.is_measurable(after.links[0].column):
             item.senses = {"statistic": "mode"}
+
+
+def _settle_typical(parts: Parts) -> None:
+    """Take "typical" for what is said of it besides: "the typical gap (mean)"."""
+    said = [item for item in parts.sentence.items if item.has("statistic")]
+    vague = [item for item in said if item.text.lower() in cue("typical_word")]
+    if len(said) > len(vague):
+        for item in vague:
+            item.senses = {}
+            item.used = True
 
 
 def _settle_growth(parts: Parts) -> None:

@@ -41,7 +41,7 @@ _MISSING, _OTHERS = "(missing)", "Everyone else"
 
 @dataclass(frozen=True)
 class _Sides:
-    """The sides as they were written, whom they divide, how many there are; `sure` if nothing else is said."""
+    """The sides as they were written, whom they divide, how many there are; `sure` if no more is said."""
 
     sides: tuple[str, ...]
     people: str = ""
