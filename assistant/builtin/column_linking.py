@@ -131,8 +131,13 @@ class ColumnLinker(DataNames):
                 if money and self.columns[name].kind != "number" and phrase[0] not in self.words_of[name]:
                     continue  # what is paid is no tariff, and a bill no paperless one
                 if strict in roots:
-                    yield ColumnLink(name, 0.96 if concept in cue("own_concept") else 0.84, "concept")
-                elif roots & wanted and len(roots - GENERIC_ROOTS) == 1:
+                    counts = (
+                        roots & _COUNTS and strict not in _COUNTS
+                    )  # "flights" are Flight_trans, not miles
+                    yield ColumnLink(
+                        name, 0.96 if concept in cue("own_concept") else 0.91 if counts else 0.84, "concept"
+                    )
+                elif roots & wanted and len(roots - GENERIC_ROOTS - _SINCE) == 1:
                     yield ColumnLink(name, 0.8, "concept")
 
     def _by_prefix(self, words: Key) -> Iterable[ColumnLink]:
@@ -205,6 +210,11 @@ class ColumnLinker(DataNames):
             if best.score - link.score < reach and (link.how == best.how or best.score - link.score < 0.06)
         )
         return close if len(close) > 1 and best.score < 0.99 else ()
+
+
+_COUNTS = frozenset(root(word) for word in ("transactions", "trans", "trx", "txn", "count", "number"))
+
+_SINCE = frozenset(root(word) for word in ("days", "weeks", "months", "years", "since"))
 
 
 def _cut_short(words: list[str], own: str) -> int:

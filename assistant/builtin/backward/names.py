@@ -26,6 +26,7 @@ _SLACK = 0.03  # a month has 30 days, or 30.4, or 31
 _MONTH = r"jan\w*|feb\w*|mar\w*|apr\w*|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*"
 _NUMBERED = re.compile(r"(?:^|\s)\(?\d\)")
 _FIXED = ("the", "these", "those", "both", "last", "other", "all")  # "the two groups" counts nothing anew
+_RFM = frozenset({"recency", "frequency", "monetary", "money", "value", "spend"})
 # These look at the figure that a question holds, or have no place for a number at all.
 _TOLD_OTHERWISE = frozenset(
     {"explain_segments", "explain_value", "recall_notes", "recall_findings", "recommend_method",
@@ -159,6 +160,8 @@ def _columns(evidence: Evidence) -> Iterator[Disagreement]:
     for item in evidence.items():
         if not item.links or evidence.stands(item) or _said_otherwise(item, evidence):
             continue
+        if "segment_by_rfm" in claims.tools and set(key_of(item.text)) & _RFM:
+            continue  # it takes these columns by itself
         link = item.links[0]
         column = claims.catalog.columns.get(link.column)
         if column is None or column.role in ("customer_key", "row_key", "index"):

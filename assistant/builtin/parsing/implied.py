@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.grouping import is_plural
-from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.parts import Parts, condition
 from tools.selecting import Measure
 
 # Which words in the name of a column a superlative goes by.
@@ -14,6 +14,8 @@ _GOES_BY = (
     ("distance_superlative", "distance_measure"),
 )  # fmt: skip
 
+_FEW_LEVELS = 7
+
 
 def take_implied_measure(parts: Parts) -> None:
     """Give "which agent has the longest calls" and "the 5 richest countries" the column that they go by.
@@ -22,6 +24,7 @@ def take_implied_measure(parts: Parts) -> None:
     """
     _drop_unit_price(parts)
     _take_best_period(parts)
+    _take_level(parts)
     if not _counts_only(parts):
         return
     names = _columns(parts)
@@ -43,6 +46,33 @@ def _take_best_period(parts: Parts) -> None:
         return
     parts.measures.append(Measure(statistic="sum", column=parts.amount))
     parts.note(f'I measured "{said}" by the total of **{parts.amount}**.')
+
+
+def _take_level(parts: Parts) -> None:
+    """Rank "which profession spends the most" by the share with a high level, where only levels are known."""
+    if (
+        parts.measures
+        or parts.bare
+        or parts.counts
+        or parts.rate
+        or not parts.superlative
+        or not parts.groups
+    ):
+        return
+    for item in parts.sentence.items:
+        name = item.column
+        if name is None or not item.has("condition_verb") or name in {g.column for g in parts.groups}:
+            continue
+        high = next((v for v, _ in parts.column(name).values if str(v).lower() in cue("high_level")), None)
+        if high is None or parts.column(name).kind != "text" or len(parts.column(name).values) > _FEW_LEVELS:
+            continue
+        item.used = True
+        rate = Measure.model_validate(
+            {"statistic": "count", "where": [condition(name, "equal", high)], "per": {"statistic": "count"}}
+        )
+        parts.measures.append(rate)
+        parts.note(f'I measured "{item.text}" by the share with **{name}** = {high}.')
+        return
 
 
 def _drop_unit_price(parts: Parts) -> None:

@@ -235,7 +235,7 @@ def _counts_an_outcome(request: Aggregate, catalog: Catalog) -> bool:
         not request.by and len(request.where) == 1 and all(m.statistic == "count" for m in request.measures)
     )
     column = catalog.columns.get(request.where[0].column) if request.where else None
-    return bare and column is not None and column.role == "outcome"
+    return bare and column is not None and column.role == "outcome" and catalog.is_flag(column.name)
 
 
 def read_rank_claim(sentence: Sentence, catalog: Catalog) -> Reading | None:
