@@ -46,6 +46,8 @@ class ColumnLinker(DataNames):
         if plain and len(set(plain)) == len(plain):
             splits = {"per", "by"}.intersection(phrase[1:-1])
             for link in self._grams.get(frozenset(root(word) for word in plain), ()):
+                if phrase[0] == "number" and phrase[1:2] == ("of",) and self._numbers(link.column):
+                    continue
                 if splits <= set(self._raw_words.get(link.column, ())):  # "customers by gender" is two things
                     links[link.column] = link
         for link in (
@@ -61,6 +63,10 @@ class ColumnLinker(DataNames):
         if not links and len(phrase) == 1 and len(phrase[0]) == 2:  # one "cd" of number_of_cds
             links = {link.column: link for link in self._grams.get(frozenset({f"{phrase[0]}s"}), ())}
         return tuple(sorted(links.values(), key=lambda link: (-link.score, link.column)))
+
+    def _numbers(self, name: str) -> bool:
+        """Tell whether a column numbers things: no order_number is a number of orders."""
+        return len(self._raw_words[name]) > 1 and self._raw_words[name][-1] in _NUMBERING
 
     def _of_table(self, phrase: Key) -> ColumnLink | None:
         """Link "product category" and "city of the customer" to a column of the table that is named."""
@@ -214,6 +220,7 @@ class ColumnLinker(DataNames):
 
 _COUNTS = frozenset(root(word) for word in ("transactions", "trans", "trx", "txn", "count", "number"))
 
+_NUMBERING = frozenset({"number", "no", "nr", "num"})
 _SINCE = frozenset(root(word) for word in ("days", "weeks", "months", "years", "since"))
 
 

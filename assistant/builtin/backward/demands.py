@@ -107,10 +107,13 @@ def _counts(evidence: Evidence) -> Iterator[Disagreement]:
         yield Disagreement("said", "count", asked[-1].text)
     if counted or claims.tools & _TELLS_STATISTICS or "quantile" in claims.statistics:
         return
+    pieces = {c.name for c in claims.catalog.table.by_role("quantity")}
     for item in evidence.items():
         if not item.has("count", "how_many"):
             continue
         what = evidence.near(item, 0, 2)
+        if any(link.column in pieces & claims.columns for near in what for link in near.links):
+            continue  # "how many CDs are sold per order": their average number
         summed = "sum" in claims.statistics or evidence.sentence.has("statistic")
         column = summed and any(evidence.stands(near) and not near.has("entity") for near in what)
         column |= any(

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from assistant.builtin.backward.claims import Claims
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
-from assistant.builtin.lexicon import cue_vocabulary, lexicon, phrases
+from assistant.builtin.lexicon import cue, cue_vocabulary, lexicon, phrases
 from assistant.builtin.numbers import Quantity
 from assistant.builtin.request.edits import SplitSegment
 from assistant.builtin.request.segments import SegmentByRules, SegmentByValue
@@ -194,6 +194,8 @@ def _said_otherwise(item: Item, evidence: Evidence) -> bool:
     units = {
         str(column.unit).lower() for name in claims.columns if (column := claims.catalog.columns.get(name))
     }
+    if set(key_of(item.text)) & cue("basket_piece") and _in_baskets(claims):
+        return True  # "items per order"
     rate = "rate" in words and any(measure.per for measure in claims.measures)
     if rate or words <= held or words & {root(unit) for unit in units}:
         return True
@@ -205,6 +207,12 @@ def _said_otherwise(item: Item, evidence: Evidence) -> bool:
     loose = item.links[0].how in ("part", "concept")  # "miles balance", "annual plans"
     beside = evidence.near(item, 1, 1)
     return any((near.values or loose) and evidence.stands(near) for near in beside)
+
+
+def _in_baskets(claims: Claims) -> bool:
+    """Tell whether lines or pieces are counted for each order."""
+    order = claims.catalog.table.order
+    return any(m.per is not None and order is not None and m.per.column == order for m in claims.measures)
 
 
 def _values(evidence: Evidence) -> Iterator[Disagreement]:

@@ -145,4 +145,6 @@ def count_of(parts: Parts) -> Measure:
         if asked.grain == "customers":
             return Measure(statistic="count")
         return Measure(statistic="count_distinct", column=key)
+    if table.order and parts.entity == "transaction":
+        return Measure(statistic="count_distinct", column=table.order)  # an order, whatever its lines
     return Measure(statistic="count")

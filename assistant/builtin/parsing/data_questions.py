@@ -8,6 +8,7 @@ from collections.abc import Callable
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.bands import take_bands
+from assistant.builtin.parsing.baskets import take_basket
 from assistant.builtin.parsing.birth_years import take_birth_years
 from assistant.builtin.parsing.concentration import read_concentration
 from assistant.builtin.parsing.conditions import take_conditions
@@ -77,6 +78,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     take_none_of_several(parts)
     take_deeds(parts)
     take_gaps(parts)
+    take_basket(parts)
     take_sequences(parts)
     take_formulas(parts)
     take_date_order(parts)
