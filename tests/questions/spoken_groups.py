@@ -72,7 +72,7 @@ SHOP: tuple[Question, ...] = (
          lambda o, c: number((kinds(o, "customer_id", "category") == 5).sum())),
     shop("sp-onechannel", "share of buyers that only ever used one channel", "join", "hard", "business",
          lambda o, c: percent((kinds(o, "customer_id", "channel") == 1).mean())),
-    shop("sp-tierrate", "return rate by loyalty tier", "join", "medium", "terse",
+    shop("sp-tierrate", "rate of returns for each loyalty tier", "join", "medium", "terse",
          lambda o, c: either(*(rows(rate(t, "loyalty_tier", "returned", "Y"), as_percent=True)
                                for t in joined(o, c)))),
     shop("sp-goldgap", "how much more does a gold member spend per order than a bronze one", "join", "hard",
