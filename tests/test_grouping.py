@@ -88,6 +88,20 @@ def test_the_labels_can_be_rows_again(grouped: Workspace) -> None:
         change_reading(made, group_lines="keep as rows")
 
 
+def test_labels_in_an_empty_column_fill_it(tmp_path: Path) -> None:
+    path = tmp_path / "open.csv"
+    rows = [["", f"INV{i}", f"{i * 7}.50"] for i in range(8)]
+    lines = ["customer,invoice,amount", *(",".join(row) for row in blocks("Rao Ltd", "Iyer Ltd", rows=rows))]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    workspace = load([path])
+    frame = read_back(workspace, workspace.table.name)
+    assert frame["customer"].tolist() == ["Rao Ltd"] * 4 + ["Iyer Ltd"] * 4
+    assert [column.name for column in workspace.table.columns] == ["customer", "invoice", "amount"]
+    made = change_reading(workspace, group_lines="keep as rows").workspace
+    assert made is not None
+    assert read_back(made, made.table.name)["customer"].notna().sum() == 2
+
+
 def test_labels_behind_the_first_rows_that_were_looked_at_count_too(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     rows = [[f"K{i:05d}", f"{i}.25", "web"] for i in range(40_000)]

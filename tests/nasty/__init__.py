@@ -22,6 +22,7 @@ from tests.nasty import (
     mixtures,
     positions,
     programs,
+    returns,
     separators,
     shops,
     spellings,
@@ -60,6 +61,7 @@ KINDS: dict[str, tuple[Callable[[], list[NastyFile]], ...]] = {
     "groups above blocks of rows": (blocks.labelled, blocks.booked),
     "what programs export": (programs.sellers, programs.offices),
     "mixtures": (mixtures.figures, mixtures.letters),
+    "a second round": (returns.reports, returns.strays),
     "in other clothes": (containers.dressed, containers.nestled),
     "no table": (foreign.refused, foreign.strangers),
 }

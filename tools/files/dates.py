@@ -266,6 +266,7 @@ def _formats(parts: tuple[str, ...], order: Order) -> list[str]:
 
 SPOKEN = (  # times of day as people write them, with what stands for them
     (r"^\s*(\d{1,2})\s?h\s?(\d\d)\s*$", r"\1:\2"),
+    (r"^\s*(\d{1,2})\.([0-5]\d)\s*(?:uhr|h|hrs)\s*$", r"\1:\2"),
     (r"\s*uhr\s*$", ""),
     (r"([ap])\.\s?m\.?\s*$", r"\1m"),
     (r"^\s*(\d{1,2}:\d\d(?::\d\d)?)\s?([ap])\s*$", r"\1\2m"),

@@ -49,6 +49,7 @@ class Draft:
     def __post_init__(self) -> None:
         """Note what the look at the file tells."""
         self.first = self.first or self.stored
+        self.units = {**dict(self.source.units), **self.units}
         cells = self.cells()
         self.fractions |= {name for name, texts in cells.items() if any("." in text for text in texts[:200])}
 
@@ -73,6 +74,8 @@ class Draft:
             "header_row": self.source.header_row,
             "separator": self.separator,
             "labels": list(self.source.labels),
+            "filled": list(self.source.filled),
+            "units": [list(each) for each in self.source.units],
             "stored": self.stored,
             "proposals": {name: asdict(proposal) for name, proposal in self.proposals.items()},
             "steps": [asdict(step) for step in self.source.cleaning],
@@ -93,6 +96,8 @@ class Draft:
             findings=findings,
             header_row=document.get("header_row", 1),
             labels=tuple(document.get("labels", ())),
+            filled=tuple(document.get("filled", ())),
+            units=tuple((name, unit) for name, unit in document.get("units", ())),
         )
         proposals = {name: _proposal(each) for name, each in document["proposals"].items()}
         return cls(

@@ -15,6 +15,7 @@ from tools.files.headers import (
     is_note,
     joined_header,
     kind_of_cell,
+    units_in,
     value_columns,
 )
 from tools.files.layout import RULER
@@ -57,6 +58,7 @@ class Irregular:
     footers: int = 0
     totals: int = 0
     labels: int = 0
+    units: dict[int, str] = field(default_factory=dict)
     lost: list[Lost] = field(default_factory=list)
 
     def lose(self, row: int, cells: Sequence[str], why: str) -> None:
@@ -152,6 +154,7 @@ def first_name(head: Sequence[Numbered], joined: bool) -> bool:
 def take_notes(head: list[Numbered], odd: Irregular) -> None:
     """Take the rows off that say types, units or questions below the header, and a total that comes first."""
     while odd.notes < MOST_NOTES and is_note([row for _, row in head]):
+        odd.units |= units_in(head[1][1])
         odd.lose(*head.pop(1), "types, units or labels below the header")
         odd.notes += 1
     while len(head) > 2 and not head[1][1][0].strip() and is_total(head[1][1]):
@@ -233,7 +236,8 @@ def regular(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[
         for kept in (*(_rows_among(held, labels, groups, odd) if labels else held), (number, row)):
             if sums:
                 sums.add(kept[1])
-            yield (*groups, *_fitted(kept[0], kept[1], width, odd))
+            cells = _fitted(kept[0], kept[1], width, odd)
+            yield labels.written(cells, groups) if labels else cells
         held.clear()
     if len(held) <= 20:
         for number, row in held:
@@ -243,7 +247,8 @@ def regular(rows: Iterable[Numbered], frame: Frame, odd: Irregular) -> Iterator[
             odd.lose(number, row, "a sum below the rows" if total else "below the last row")
     else:
         for number, row in held:
-            yield (*groups, *_fitted(number, row, width, odd))
+            cells = _fitted(number, row, width, odd)
+            yield labels.written(cells, groups) if labels else cells
 
 
 def _rows_among(

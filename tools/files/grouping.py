@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.core import CleaningStep, Fact
 from tools.files.headers import kind_of_cell
@@ -36,12 +36,14 @@ class Level:
         place: Cell in which its labels stand.
         lead: What stands before the group in each of its labels, in small letters.
         upper: Whether its labels stand right above other labels.
+        fills: Whether it is the column in which its labels stand, which is empty in all other rows.
     """
 
     name: str
     place: int
     lead: str = ""
     upper: bool = False
+    fills: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,27 @@ class Labels:
             if not level.lead and level.upper == above_label and _form(text) not in self.forms:
                 return i
         return None
+
+    @property
+    def added(self) -> tuple[Level, ...]:
+        """The levels that become columns of their own."""
+        return tuple(level for level in self.levels if not level.fills)
+
+    @property
+    def filled(self) -> tuple[int, ...]:
+        """Places of the columns that are filled with the groups."""
+        return tuple(level.place for level in self.levels if level.fills)
+
+    def written(self, row: tuple[str, ...], groups: Sequence[str]) -> tuple[str, ...]:
+        """Write the groups that hold into a row: before it, or into their column."""
+        cells = list(row)
+        before = []
+        for level, group in zip(self.levels, groups, strict=True):
+            if level.fills:
+                cells[level.place] = cells[level.place] or group
+            else:
+                before.append(group)
+        return (*before, *cells)
 
     def before(self) -> list[str]:
         """Return the groups that hold above the first row of data."""
@@ -173,7 +196,12 @@ def find_labels(
         levels = _bare(rows, labels)
     else:
         return None
-    return Labels(levels, forms, texts[0], tuple(above)) if levels else None
+    if not levels:
+        return None
+    empty = {place for place in places if not any(_cell(row, place) for row in data)}
+    once = {place for place in empty if [level.place for level in levels].count(place) == 1}
+    levels = tuple(replace(level, fills=level.place in once) for level in levels)
+    return Labels(levels, forms, texts[0], tuple(above))
 
 
 def _is_total(row: Sequence[str]) -> bool:

@@ -6,7 +6,12 @@ import re
 from collections.abc import Sequence
 
 from tools.core import CleaningStep
-from tools.understanding.vocabulary import PLACEHOLDERS
+from tools.understanding.vocabulary import (
+    CURRENCY_CODES,
+    CURRENCY_SIGNS,
+    CURRENCY_WORDS,
+    PLACEHOLDERS,
+)
 
 NUMBER_LIKE = re.compile(
     r"^[(+\-]?\s*[^\w\s,.()+\-]{0,3}\s*\d[\d.,'\s]*([eE][+-]?\d+)?\s*[%)]?\s*[^\w\s]{0,3}$"
@@ -46,6 +51,10 @@ TYPES = frozenset(
         "code",
     ]
 )
+
+
+UNITS = frozenset(("%", "kg", "g", "t", "km", "m", "cm", "h", "min", "kWh", "pcs", "Stk"))
+IN_THOUSANDS = re.compile(r"(T|k|K|M|Mio\.?|Mn|Tsd\.?|Mrd\.?)\s?(€|\$|£|₹|EUR|USD|GBP|INR|CHF)|[TK]EUR")
 
 
 def kind_of_cell(cell: str) -> str:
@@ -239,6 +248,22 @@ def is_note(rows: Sequence[Sequence[str]]) -> bool:
         or (held == 1 and not other and typed > 0)
         or empty
     )
+
+
+def units_in(note: Sequence[str]) -> dict[int, str]:
+    """Return the units that a row below the header says, by place: in brackets, or a known one."""
+    units = {}
+    for place, cell in enumerate(note):
+        bracket = re.fullmatch(r"\s*[(\[]\s*([^)\]]{1,12}?)\s*[)\]]\s*", cell)
+        text = bracket[1] if bracket else cell.strip()
+        known = text.upper() in CURRENCY_CODES or text in CURRENCY_SIGNS or text.casefold() in CURRENCY_WORDS
+        if text.casefold() in TYPES or re.search(r"[dmyjh]{2}.*[dmyjh]{2}", text.casefold()):
+            continue
+        if known:
+            units[place] = CURRENCY_SIGNS.get(text) or CURRENCY_WORDS.get(text.casefold()) or text.upper()
+        elif bracket or text in UNITS or IN_THOUSANDS.fullmatch(text):
+            units[place] = text
+    return units
 
 
 def _counts_columns(names: Sequence[str], note: Sequence[str], body: Sequence[Sequence[str]]) -> bool:

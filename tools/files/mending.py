@@ -16,6 +16,7 @@ from tools.files.conversions import Shown
 from tools.files.drafts import Draft
 from tools.files.reading import Proposal, is_blank
 from tools.files.surveying import Measured, counted
+from tools.understanding.monies import with_currency
 from tools.understanding.naming import words_of
 from tools.understanding.roles import Meaning, is_personal, is_protected, unit_of
 
@@ -187,7 +188,7 @@ def describe_table(
         draft.source.name,
         draft.source.label,
         n_rows,
-        _with_currency(columns),
+        with_currency(columns),
         meaning.grain,
         meaning.customer,
         meaning.time,
@@ -210,7 +211,9 @@ def _column(draft: Draft, n_rows: int, found: Measured, meaning: Meaning) -> Col
     many = found.kind == "number" and (found.n_distinct or 0) > FEW_NUMBERS and role != "category"
     most = float(found.maximum) if found.kind == "number" and found.maximum is not None else None
     decided = draft.decisions.of(found.name)
-    unit = decided.unit or draft.units.get(found.name) or unit_of(found.name, role, most)
+    unit = decided.unit
+    if unit is None and found.kind == "number":
+        unit = draft.units.get(found.name) or unit_of(found.name, role, most)
     return Column(
         found.name,
         found.kind,
@@ -251,18 +254,3 @@ def _text(value: Scalar) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _with_currency(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Give money columns without a unit the currency that the only other one names, and say so."""
-    named = {c.unit for c in columns if c.role in ("amount", "balance") and c.unit}
-    if len(named) != 1:
-        return columns
-    unit = named.pop()
-    source = next(c.name for c in columns if c.unit == unit)
-    return tuple(
-        replace(c, unit=unit, note=f"Taken to be {unit} like {source}.")
-        if c.role in ("amount", "balance") and not c.unit
-        else c
-        for c in columns
-    )

@@ -76,7 +76,7 @@ def with_group_lines(workspace: Workspace, table: DataTable, load: Load) -> Work
     Raises:
         ToolError: If there is no such line.
     """
-    if not table.reading.get("labels"):
+    if not _label_places(table):
         raise ToolError(
             f"No line of {table.source} was read as the name of a group of rows.",
             "To see the lines that were left out, say: show the unread rows.",
@@ -160,8 +160,15 @@ def _rows(engine: Engine, table: DataTable, groups: bool = True) -> tuple[list[R
             cells = [cell or _text(other) for cell, other in zip(cells, frame[beside].tolist(), strict=True)]
         columns.append(cells)
     made = 0 if groups else len(table.reading.get("labels", ()))
+    for place in () if groups else table.reading.get("filled", ()):
+        columns[made + place] = [""] * len(columns[made + place])
     rows = [tuple(names), *zip(*columns, strict=True)]
     return [row[made:] for row in rows], int(table.reading.get("header_row") or 1)
+
+
+def _label_places(table: DataTable) -> list[int]:
+    """Return the cells in which lines stood that named groups of rows."""
+    return [*table.reading.get("labels", ()), *table.reading.get("filled", ())]
 
 
 def _text(value: Any) -> str:
@@ -179,7 +186,7 @@ def _numbered(
         for row, text, why in left_out.itertuples(index=False):
             cells = tuple(str(text).split(", "))
             if why == GROUP:
-                cells = (*[""] * min(table.reading.get("labels") or [0]), str(text))
+                cells = (*[""] * min(_label_places(table), default=0), str(text))
             elif only:
                 cells = ()
             (above if why == ABOVE or row < first else below).append((int(row), cells))

@@ -61,6 +61,8 @@ class Source:
         lost: Rows that did not get into the table.
         header_row: Row of the file in which the names stand, counted from 1.
         labels: Cells in which lines stood that named groups of rows, one for each column made of them.
+        filled: Cells of those that filled a column that was empty otherwise.
+        units: Columns with the units that a row below the header says.
     """
 
     name: str
@@ -74,6 +76,8 @@ class Source:
     lost: tuple[Lost, ...] = ()
     header_row: int = 1
     labels: tuple[int, ...] = ()
+    filled: tuple[int, ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -276,6 +280,7 @@ def _from_filled(
         first = ("", *first)
         head[0] = (head[0][0], first)
     names, cleaning = column_names(first or (), width)
+    units = tuple((names[place], unit) for place, unit in odd.units.items() if place < len(names))
     frame = frame_of(head, first, width, titles, labels)
     if labels:
         names = (*_names_of_groups(labels, names), *names)
@@ -297,12 +302,14 @@ def _from_filled(
         raise ToolError(f"{label} is text without a table in it.", "Give a file with a header and rows.")
     steps, findings = told(odd, width)
     places: tuple[int, ...] = ()
+    filled_ones: tuple[int, ...] = ()
     if labels and odd.labels:
-        places = tuple(level.place for level in labels.levels)
-        steps.append(labels.told(names[: len(places)], odd.labels))
+        places, filled_ones = tuple(level.place for level in labels.added), labels.filled
+        made = [*names[: len(places)], *(names[len(places) + place] for place in filled_ones)]
+        steps.append(labels.told(made, odd.labels))
     return Source(
         name, label, file, tuple(sample), cleaning=(*cleaning, *steps), findings=findings,
-        lost=tuple(odd.lost), header_row=first_row, labels=places,
+        lost=tuple(odd.lost), header_row=first_row, labels=places, filled=filled_ones, units=units,
     )  # fmt: skip
 
 
@@ -327,7 +334,7 @@ def _labels(head: Sequence[Numbered], width: int, odd: Irregular, header: bool) 
 def _names_of_groups(labels: Labels, names: Sequence[str]) -> tuple[str, ...]:
     """Name the columns of groups, each unlike all other columns."""
     made: list[str] = []
-    for level in labels.levels:
+    for level in labels.added:
         name = base = plain_column(level.name) or UNNAMED
         number = 2
         while name.casefold() in {other.casefold() for other in (*names, *made)}:

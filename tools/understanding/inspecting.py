@@ -8,7 +8,7 @@ from dataclasses import replace
 from tools.core import DataTable
 from tools.engine import Engine
 from tools.files.surveying import Measured
-from tools.understanding import customer_history, oddities
+from tools.understanding import customer_history, monies, oddities
 from tools.understanding.oddities import Subject
 
 ORDER = (  # of findings of the same severity
@@ -24,6 +24,8 @@ ORDER = (  # of findings of the same severity
     "repeated_keys",
     "order_lines",
     "uneven_period",
+    "several_currencies",
+    "unsigned_amounts",
     "negative_amounts",
     "zero_amounts",
     "no_amount",
@@ -45,6 +47,8 @@ CHECKS = (
     customer_history.period,
     oddities.duplicates,
     oddities.order_lines,
+    monies.currencies,
+    monies.sides,
     oddities.amounts,
     oddities.absent,
     oddities.missing,

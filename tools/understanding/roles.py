@@ -15,6 +15,7 @@ from tools.understanding.vocabulary import (
     BIRTH,
     CALENDAR,
     CURRENCY_CODES,
+    CURRENCY_COLUMN,
     CURRENCY_SIGNS,
     CURRENCY_WORDS,
     CUSTOMER,
@@ -23,6 +24,7 @@ from tools.understanding.vocabulary import (
     MONEY,
     NOT_MONEY,
     NOT_PAID,
+    OF_PAYMENTS,
     OTHER_TIMES,
     OUTCOME,
     PERSON_NAME,
@@ -71,6 +73,8 @@ def understand(
     roles = {name: _own_role(n_rows, found, sample.get(name, ())) for name, found in columns.items()}
     roles |= {name: role for name, role in given.items() if name in roles}
     customer = _given(given, "customer_key") or _customer(n_rows, columns, roles, given)
+    if customer and customer not in given and _numbers_payments(customer, columns, roles):
+        roles[customer], customer = "row_key", None
     if customer:
         roles[customer] = "customer_key"
     for name, found in columns.items():
@@ -124,13 +128,14 @@ def _own_role(n_rows: int, found: Measured, cells: Sequence[str]) -> Role:
         return "clock"
     if found.kind == "boolean":
         return "outcome" if _is_outcome(words) else "flag"
-    if is_personal(words, cells):
+    texts = {str(value).strip().casefold() for value, _ in found.counts[:3]}
+    told_yes = found.kind == "text" and found.n_distinct == 2 and texts <= YES_NO
+    if is_personal(words, cells) and not told_yes:
         return "personal" if found.kind == "text" or named & PERSONAL else "measure"
     if _is_index(n_rows, found, named):
         return "index"
-    texts = {str(value).strip().casefold() for value, _ in found.counts[:3]}
     binary = found.kind == "number" and found.whole and (found.minimum, found.maximum) == (0, 1)
-    if binary or (found.n_distinct == 2 and found.kind == "text" and texts <= YES_NO):
+    if binary or told_yes:
         return "outcome" if _is_outcome(words) else "flag"
     return (
         _number_role(n_rows, found, words)
@@ -301,6 +306,15 @@ def _customer(
         return None
     best = max(scores, key=lambda name: (scores[name], -list(columns).index(name)))
     return best if scores[best] >= 1.0 else None
+
+
+def _numbers_payments(key: str, columns: Mapping[str, Measured], roles: Mapping[str, Role]) -> bool:
+    """Whether an id that comes once numbers payments: money, a time, and fees or a currency stand there."""
+    named = set(words_of(key))
+    if named - IDENTIFIER or columns[key].n_distinct != columns[key].n_present:
+        return False
+    others = {word for name in columns for word in words_of(name) if name != key}
+    return {"time", "amount"} <= set(roles.values()) and bool(others & (CURRENCY_COLUMN | OF_PAYMENTS))
 
 
 def _other_key(found: Measured) -> Role:

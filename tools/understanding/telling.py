@@ -46,6 +46,8 @@ LEADS = {
     "messy_places": "Places",
     "missing_values": "Missing values",
     "negative_amounts": "Negative amounts",
+    "several_currencies": "Several currencies",
+    "unsigned_amounts": "Amounts without a sign",
     "no_amount": "No money",
     "no_category": "What is not in it",
     "no_customer": "No customers",
