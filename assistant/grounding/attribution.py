@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
 from assistant.grounding.bounds import aliases_of_bounds
@@ -12,6 +12,7 @@ from assistant.grounding.facts import OTHERS, SourcedFact, columns_of, subjects,
 from assistant.grounding.linking import Name, in_order, is_of_others, linked, listed_before
 from assistant.grounding.periods import Periods
 from assistant.grounding.subject_words import ALSO_WORDS, aliases_of, aliases_of_columns
+from assistant.grounding.written_dates import MONTHS
 from assistant.grounding.written_numbers import WrittenNumber
 
 _OF_THEM = re.compile(
@@ -21,6 +22,10 @@ _OF_THEM = re.compile(
 _ASKS = re.compile(r"\s*(?:=|is (?:yes|no|true|false)\b)", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:\s\(\w\))?(?:,\s|\s(?:in|of|from|and)\s(?:the\s)?|\s|;\s)[“\"*']*")
 _OWNS_A_NUMBER = re.compile(r"[:(\s]{1,2}\**\d")
+_BARE_MONTH = re.compile(
+    rf"(?<![\w-])(?P<month>{'|'.join(sorted((word.title() for word in MONTHS), key=len, reverse=True))})\b"
+    r"(?!\.?\s+(?:of\s+)?\d{4}|\s+\d{1,2}\b)"
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HARD_TO_SEE = frozenset(
     {"yes", "no", "true", "false", "other", "total", "all", "none", "missing", "(missing)"}
@@ -53,6 +58,12 @@ class Subjects:
         for family in self._of_family.values():
             self._aliases |= aliases_of(family)
         self._aliases |= aliases_of_columns(sourced.fact.scope for sourced in facts)
+        days = sorted(
+            {name for family in self._of_family.values() for name in family if _DAY.fullmatch(name)}
+        )
+        self._of_month: dict[int, list[str]] = defaultdict(list)
+        for day in days if all(day.endswith("-01") for day in days) else ():
+            self._of_month[int(day[5:7])].append(day)
         names = {name for family in self._of_family.values() if len(family) > 1 for name in family}
         self._aliases |= {word: name for name in sorted(names) for word in aliases_of_bounds(name)}
         self._aliases = {
@@ -76,10 +87,25 @@ class Subjects:
             (self._aliases.get(name, name), start, end)
             for name, start, end in found
             if (name not in ALSO_WORDS or text[start].isupper())
+            and (len(name) > 2 or text[start:end].isupper())
             and not _ASKS.match(text, end)
             and not any(start < last and first < end for _, first, last in stretches)
         ]
-        return sorted([*named, *stretches], key=lambda name: name[1]) if stretches else named
+        named += self._months_in(text, [*named, *stretches])
+        return sorted([*named, *stretches], key=lambda name: name[1])
+
+    def _months_in(self, text: str, named: Sequence[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+        """Yield months without a year: that of the month before, or the last there is."""
+        if not self._of_month:
+            return
+        for match in _BARE_MONTH.finditer(text):
+            start, end = match.span("month")
+            days = self._of_month.get(MONTHS[match["month"].lower()], [])
+            if not days or any(start < last and first < end for _, first, last in named):
+                continue
+            before = [name[:4] for name, first, _ in named if first < start and _DAY.match(name)]
+            same_year = [day for day in days if before and day.startswith(before[-1])]
+            yield (same_year or days)[-1], start, end
 
     def told_of(
         self,
@@ -289,7 +315,7 @@ def _speaks_of(name: str, told: str) -> bool:
 
 
 def _is_seen(name: str) -> bool:
-    return len(name) > 2 and name not in _HARD_TO_SEE
+    return name not in _HARD_TO_SEE and (len(name) > 2 or len(name) == 2 and name.isalpha())
 
 
 def _family(sourced: SourcedFact) -> tuple[str, str]:

@@ -151,6 +151,31 @@ class Bases:
         }
         return bool(told) and own not in told
 
+    def out_of_pair(
+        self, numbers: Sequence[WrittenNumber], held: Sequence[Sequence[SourcedFact]]
+    ) -> set[int]:
+        """Return the places of numbers of groups told beside another total: "614 reach 80%, 451 90%".
+
+        Args:
+            numbers: The numbers of a sentence.
+            held: For each the facts that it may stand for.
+        """
+        counts = [
+            (place, own)
+            for place, found in enumerate(held)
+            if (own := {float(m[1]) for each in found if (m := _OF_THE_TOTAL.match(each.fact.scope))})
+            and not numbers[place].percent
+        ]
+        near = (
+            next((total for total in sorted(self._totals) if each.low <= total <= each.high), None)
+            for each in numbers
+            if each.percent
+        )
+        totals = [total for total in near if total is not None]
+        if len(counts) != len(totals) or len(counts) < 2:
+            return set()
+        return {place for (place, own), total in zip(counts, totals, strict=True) if total not in own}
+
 
 def _names_all(words: Sequence[str]) -> bool:
     """Return whether words are of everybody: "all borrowers", "customers"."""

@@ -143,6 +143,12 @@ def _of_everybody(facts: Sequence[SourcedFact]) -> Iterator[SourcedFact]:
     """Yield all rows, with and without a value, and which share of groups a part of the total needs."""
     whole = {each.fact.name: each for each in facts if not each.fact.scope and _is_number(each.fact)}
     n_groups = whole.get("n_groups")
+    columns, gaps = whole.get("n_columns"), whole.get("n_columns_with_missing")
+    if columns and gaps:
+        yield _from(columns, Fact("n_columns_complete", _value(columns) - _value(gaps)))
+    interval = next((each for each in facts if each.fact.name.startswith("95__")), None)
+    if interval and "confidence_pct" not in whole:
+        yield _from(interval, Fact("confidence_pct", 95.0, "%"))
     sizes = [each for name, each in whole.items() if _SIZE.search(name) and name != "n_groups"]
     for name, missing in whole.items():
         if name.startswith("n_missing") and sizes:
@@ -197,6 +203,9 @@ def _complete(
         values = {scope: _value(each) for scope, each in groups.items()}
         if len(values) < 2:
             continue
+        answers = {scope.rpartition(" = ")[2].casefold() for scope in values}
+        if answers in ({"yes", "no"}, {"true", "false"}):
+            found[column].append(set(values))
         unit = next(iter(groups.values())).fact.unit
         if unit == "%" and abs(sum(values.values()) - 100) < 0.5:
             found[column].append(set(values))

@@ -15,7 +15,7 @@ from assistant.grounding.written_numbers import WORDS, WrittenNumber
 from tools.core import Fact
 
 _DIFFERENCE = re.compile(
-    r"\b(?:more|less|fewer|higher|lower|above|below|ahead|behind|differ\w*|gap|apart|points?|rose|fell|grew|"
+    r"\b(?:more|less|fewer|higher|lower|above|below|ahead|behind|differ\w*|gap|apart|points?|rose|fell|grew|drop|fall|rise|slump|slide|"
     r"dropped|difference|span\w*|range|ranges|spread|wide|width|within|lead|margin|jump\w*|too\s+(?:high|low)|older|younger|longer|shorter|extra|increase\w*|decrease\w*|decline\w*|change\w*|up|down)\b",
     re.IGNORECASE,
 )

@@ -42,6 +42,11 @@ _INTERVAL = re.compile(
     re.IGNORECASE,
 )
 _IS_END = re.compile(r"(?:_|^)(?:low|high)$|low_|high_|^95__|likely")
+_OF_INTERVAL = re.compile(
+    r"\b(?:ci|interval|confidence|between|from|to|range\w*|bounds?|lower|upper|likely|margin|low|high|"
+    r"at least|at most|worst|best|plausible|uncertain\w*|somewhere)\b|±|\d\s?[%kM]?\s?[–—-]\s?[₹$€£+−-]?\d",
+    re.IGNORECASE,
+)
 _IQR = re.compile(
     r"\b(?:iqr|interquartile range|inter-quartile range|middle (?:half|50\s?%))\b"
     r"[^;.\d]{0,30}?(?:[₹$€£]?[\d.,]+[kM]?\s?(?:h|INR|USD|EUR|GBP|CHF)?\s*(?:-|–|—|to|and)\s*[₹$€£]?)?$",
@@ -72,6 +77,8 @@ class Labels:
             text: The sentence, without names.
         """
         before = text[: number.start]
+        if _IS_END.search(fact.name) and not _OF_INTERVAL.search(text):
+            return True
         wanted = _wanted(before)
         if wanted is not None:
             return wanted.pattern in self._known and not wanted.search(fact.name)

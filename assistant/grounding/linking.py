@@ -86,7 +86,7 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
         if (
             following
             and _FROM_TO.fullmatch(text[number.end : following.start])
-            and _FROM.search(text[: number.start])
+            and (_FROM.search(text[: number.start]) or text[: number.start].rstrip("₹$€£").endswith("("))
         ):
             told.append("")  # "cuts the time from 22 to 12 days": 22 is of another one
             continue

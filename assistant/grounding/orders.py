@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from assistant.grounding.facts import SourcedFact, subjects_of
-from assistant.grounding.measures import measure_of, measures_in
 from assistant.grounding.sentences import Place, Sentence, Sources
+from assistant.grounding.spoken_measures import spoken_names
 from assistant.grounding.trends import against_trend
 
 _MORE = (
@@ -73,11 +73,13 @@ class Orders:
         if sentence.numbers or len(sentence.distinct) != 2:
             return
         for (left, first, _), (right, _, last), sign in _compared(sentence):
-            measured = measures_in(sentence.text)
+            spoken = spoken_names(
+                sentence.without_names(), {(each.fact.name, each.fact.unit or "") for each in self._facts}
+            )
             orders = [
                 self._is_ordered(each, left, right)
                 for each in self._facts
-                if not measured or measure_of(each.fact) in measured
+                if each.fact.name in spoken
                 if not each.needs
                 if self._about(each, frozenset({left}))
                 if isinstance(each.fact.value, int | float)

@@ -19,6 +19,7 @@ _RUNS = re.compile(
     r"(?:[^.;()]|\.\d){0,40}?(?P<end>\bfrom|\bto|\bup to)\s+\W*$",
     re.IGNORECASE,
 )
+_QUARTILES = re.compile(r"\b(?:iqr|inter-?quartile)\b[^;.]*$", re.IGNORECASE)
 _MEDIAN = re.compile(r"\b(?:median|typical|middle)\b", re.IGNORECASE)
 _BELOW = re.compile(
     r"\b(?:below|under|less than|fewer than|at most|up to|cheaper|lower|no more than|"
@@ -52,6 +53,8 @@ def positions_told(text: str, number: WrittenNumber, known: frozenset[float]) ->
     if middle:
         half = _part(middle["part"]) / 2
         return frozenset({50 - half, 50 + half})
+    if _QUARTILES.search(before):
+        return frozenset({25.0, 75.0})
     if run := _RUNS.search(before):
         return frozenset({0.0 if run["end"].lower() == "from" else 100.0})
     clause = re.split(r"[;:(]|,\s|\b(?:while|but|whereas|against)\b|\band (?:the|half|an?)\b", before)[-1]

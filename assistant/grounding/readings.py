@@ -126,6 +126,10 @@ class Readings:
         """Return what a number is told to measure, people, money or purchases, or ""."""
         return self._measures.told_of(sentence.without_names(), number)
 
+    def out_of_pair(self, sentence: Sentence, held: Sequence[Sequence[SourcedFact]]) -> set[Place]:
+        """Return the places of numbers that are told beside another share of the total than theirs."""
+        return self._bases.out_of_pair(sentence.numbers, held)
+
     def is_of_another(self, sentence: Sentence, place: Place) -> bool:
         """Return whether a number is exactly what facts say of another group than it is told of."""
         number, told = sentence.numbers[place], sentence.told[place]

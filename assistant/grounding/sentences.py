@@ -10,6 +10,12 @@ from assistant.grounding.facts import SourcedFact
 from assistant.grounding.layout import Stretch
 from assistant.grounding.written_numbers import WrittenNumber
 
+_IS_WORTH = re.compile(
+    r"\b(?:worth|equals?|equivalent to|as much as|as many as)\s+"
+    r"(?:(?:about|almost|nearly|roughly|some|around|over|more than|approximately|just|only)\s+){0,2}$",
+    re.IGNORECASE,
+)
+_OF_THEM = re.compile(r"\s+(?:[A-Z][\w-]*\s+)?[a-z-]*s\b(?!\s*%)")
 Place = int  # of a number in its sentence
 Sources = Sequence[SourcedFact | None]  # by place, the fact that each number was traced to
 
@@ -46,6 +52,21 @@ class Sentence:
         for _, start, end in self.names:
             text = text[:start] + letter * (end - start) + text[end:]
         return text
+
+
+def as_multiple(number: WrittenNumber, text: str) -> WrittenNumber:
+    """Let "worth almost six Team contracts" be six times as much as one."""
+    if number.percent or number.currency or number.kind not in ("word", "amount") or number.value > 100:
+        return number
+    if not _IS_WORTH.search(text[: number.start]) or not _OF_THEM.match(text, number.end):
+        return number
+    slack = 0.08 * number.value
+    return replace(
+        number,
+        kind="multiple",
+        low=min(number.low, number.value - slack),
+        high=max(number.high, number.value + slack),
+    )
 
 
 def with_noun_before(number: WrittenNumber, text: str) -> WrittenNumber:

@@ -19,7 +19,7 @@ _DENIED = re.compile(
 _RELATION = re.compile(r"pearson|spearman|kendall|cramers")
 _EFFECT = re.compile(r"hedges|cohen")
 # Below the first a relation is not strong, above the second not weak, by any convention in use.
-_BOUNDS = ((_RELATION, 0.25, 0.6), (_EFFECT, 0.35, 0.9))
+_BOUNDS = ((_RELATION, 0.25, 0.6), (_EFFECT, 0.35, 0.7))
 
 
 def contradicts_strength(fact: Fact, number: WrittenNumber, text: str) -> bool:

@@ -128,6 +128,12 @@ class Thresholds:
             found = (self._where(groups, counted, line, (), set()) for groups in self._of_kind(line, text))
             return next((each for each in found if each), False)
         claim = _claim_of(text, number, names)
+        if (
+            claim
+            and claim.quantifier == "count"
+            and any(_count_before(text, each) for each in numbers_in(text))
+        ):
+            return True  # the count is checked, not its line
         if claim is None or not (claim.quantifier == "only" or _words(text[: number.start]) & self._nouns):
             return True
         spoken_before = {subjects_of(each.fact) for each in quoted} if claim.without else set()

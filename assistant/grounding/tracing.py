@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.binding import facts_for, is_counted, singular, units_of
 from assistant.grounding.bounds import contradicts_definition
+from assistant.grounding.claims import Claims
 from assistant.grounding.closure import with_derived
 from assistant.grounding.counts import Counts
 from assistant.grounding.dated import Dates
@@ -26,10 +27,11 @@ from assistant.grounding.proportions import impossible
 from assistant.grounding.rankings import Rankings
 from assistant.grounding.readings import Readings
 from assistant.grounding.references import References
-from assistant.grounding.sentences import Place, Sentence, with_noun_before
+from assistant.grounding.sentences import Place, Sentence, as_multiple, with_noun_before
 from assistant.grounding.succession import out_of_order
 from assistant.grounding.table_cells import read_cells
 from assistant.grounding.thresholds import Thresholds
+from assistant.grounding.trends import trends_without_number
 from assistant.grounding.written_numbers import WrittenNumber, numbers_in
 from tools.core import Fact
 
@@ -98,6 +100,7 @@ class _Check:
         self.readings = Readings(facts, self.subjects, self.counted, times, self.told)
         self.rankings, self.thresholds = Rankings(facts), Thresholds(facts)
         self.orders = Orders(facts, self.subjects.about)
+        self.claims = Claims(facts)
         self.references = References(facts, units)
         self.limits = {
             float(each.fact.value)
@@ -124,7 +127,7 @@ class _Check:
 
     def _check_stretch(self, stretch: Stretch) -> None:
         numbers = [
-            with_noun_before(number, stretch.visible)
+            as_multiple(with_noun_before(number, stretch.visible), stretch.text)
             for number in numbers_in(stretch.visible)
             if number.kind != "word" or self._counts(number, stretch.visible[: number.start])
         ]
@@ -168,13 +171,19 @@ class _Check:
         """Mark numbers that are right in themselves where the words give them a wrong owner, rank or way."""
         stretch = sentence.stretch
         if not stretch.is_cell and not modality_of(stretch.text, _NO_NUMBER, stretch.under):
-            spans = {*self.rankings.without_number(sentence), *self.orders.without_numbers(sentence)}
+            spans = {
+                *self.rankings.without_number(sentence),
+                *self.orders.without_numbers(sentence),
+                *self.claims.contradicted(sentence),
+                *trends_without_number(sentence, self.facts),
+            }
             self.unsupported += [
                 (stretch.text[first:last], stretch.start + first, stretch.start + last)
                 for first, last in sorted(spans)
             ]
         sources = [found[0] if found else None for found in held]
         wrong = set() if stretch.is_cell else impossible(sentence) | out_of_order(sentence, held)
+        wrong |= self.readings.out_of_pair(sentence, held)
         if any(sources):
             wrong |= self.rankings.contradicted(sentence, sources) | self.orders.contradicted(
                 sentence, sources

@@ -71,7 +71,9 @@ def unknown_names(answer: str, known: str) -> list[Marked]:
         skipped = _NO_NAMES | _OPENINGS if plain else _NO_NAMES
         while (first := name.split(" ", 1))[0].lower() in skipped and len(first) > 1:
             start, name = start + len(name) - len(first[1]), first[1]
-        if not _is_held(name, held) and not any(start < other[2] and other[1] < end for other in marked):
+        listed = re.split(r",?\s+and\s+|,\s+|\s+&\s+", name)
+        is_known = _is_held(name, held) or (len(listed) > 1 and all(_is_held(each, held) for each in listed))
+        if not is_known and not any(start < other[2] and other[1] < end for other in marked):
             marked.append((answer[start:end], start, end))
     return sorted(marked, key=lambda item: item[1])
 

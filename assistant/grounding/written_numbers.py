@@ -42,6 +42,7 @@ ROUGH = [
     ),
     (re.compile(r"\b(?:nearly|almost|just under|not quite)\s*$", re.I), (0.1, 0.0)),
     (re.compile(r"\b(?:over|more than|just over|above|exceeding|at least|upwards of)\s*$", re.I), (0.0, 0.1)),
+    (re.compile(r"\b(?:not even|hardly|scarcely)\s*$", re.I), (0.25, 0.0)),
     (
         re.compile(r"\b(?:under|below|less than|fewer than|at most|(?<!add )(?<!adds )up to)\s*$", re.I),
         (0.1, 0.0),
@@ -63,7 +64,9 @@ _WORDED = re.compile(
 )
 _PART = re.compile(
     rf"(?<![\w-])(?P<by>\bby\s+(?:about\s+)?)?(?:(?P<count>a|an|one|two|three|four)[\s-]+)?"
-    rf"(?P<part>{'|'.join(PARTS)})s?(?(by)(?!\s+of)|(?=\s+(?:of|the)\b))(?!\s+(?:of|the)\s+(?:year|period|month|19|20))",
+    rf"(?P<part>{'|'.join(PARTS)})s?"
+    r"(?(by)(?!\s+of)|(?:(?=\s+(?:of|the)\b)|(?<=[ -]tenth|[ -]fifth|[ -]third)(?=\s*[.,;:)]|\s*$)))"
+    r"(?!\s+(?:of|the)\s+(?:year|period|month|19|20))",
     re.IGNORECASE,
 )
 _ONE_IN = re.compile(
@@ -101,7 +104,7 @@ _NOUNS = re.compile(
 )
 
 _JOINT = re.compile(r"(?:,\s*)?(?:and|to)|,|[-–—]")
-_AGAINST = re.compile(r"\b(?:against|versus|vs\.?|than)\s+\W*$", re.IGNORECASE)
+_AGAINST = re.compile(r"\b(?:against|versus|vs\.?|than)\s+[^,;.\d]{0,22}$", re.IGNORECASE)
 _CODE = re.compile(r"\s?(INR|USD|EUR|GBP|JPY|CHF|CAD|AUD)\b")
 _CURRENCY_WORD = re.compile(
     r"\s(?P<word>dollars?|euros?|francs?|rupees?|pounds sterling|yen)\b", re.IGNORECASE
@@ -219,7 +222,10 @@ def _words_in(text: str) -> Iterator[WrittenNumber]:
             continue
         below, above = _roughness(text[: match.start()], str(int(value)), value)
         kind: Kind = "multiple" if match["times"] else "word"
-        half = 0.05 * value if match["times"] else 0.5000001
+        half = 0.08 * value if match["times"] else 0.5000001
+        above = (
+            max(above, 0.99) if above and match["times"] else above
+        )  # "more than four times" is below five
         yield WrittenNumber(
             match.group(0), match.start(), match.end(), value, value - max(half, below),
             value + max(half, above), kind=kind, percent=bool(match["percent"]), noun=noun,

@@ -27,13 +27,64 @@ def _of(statistic: str, column: str) -> dict[str, Any]:
 
 
 COUNT = {"statistic": "count"}
-WALLET = ("wallet_states", "wallet_closing", "wallet_balance", "wallet_drivers")
-SOFTWARE = ("software_plans", "software_scores", "software_ties", "software_cross", "software_gaps")
-PETS = ("pets_months", "pets_rfm", "pets_top", "pets_forecast")
-RIDES = ("rides_products", "rides_waits", "rides_quarters", "rides_cities")
-WINE = ("wine_segments", "wine_tiers", "wine_rules")
+WALLET = ("wallet_ages", "wallet_states", "wallet_closing", "wallet_balance", "wallet_drivers")
+SOFTWARE = (
+    "software_fields",
+    "software_plans",
+    "software_scores",
+    "software_ties",
+    "software_cross",
+    "software_gaps",
+)
+PETS = (
+    "pets_kinds",
+    "pets_vouchers",
+    "pets_quarters",
+    "pets_months",
+    "pets_rfm",
+    "pets_top",
+    "pets_forecast",
+)
+RIDES = ("rides_cross", "rides_outliers", "rides_products", "rides_waits", "rides_quarters", "rides_cities")
+WINE = ("wine_countries", "wine_segments", "wine_tiers", "wine_rules")
 
 CALLS: dict[str, list[Call]] = {
+    "wallet_ages": [
+        ("show_distribution", {"column": "age"}),
+        ("compare_groups", {"column": "age", "by": "closed"}),
+    ],
+    "software_fields": [
+        (
+            "aggregate",
+            {"measures": [_of("sum", "arr"), COUNT], "by": [{"column": "industry"}], "share_of_total": True},
+        ),
+        ("aggregate", {"measures": [_rate("renewed")], "by": [{"column": "industry"}]}),
+    ],
+    "pets_kinds": [
+        (
+            "aggregate",
+            {
+                "measures": [_of("sum", "amount"), _of("mean", "amount"), COUNT],
+                "by": [{"column": "pet"}],
+                "share_of_total": True,
+            },
+        ),
+    ],
+    "pets_vouchers": [("compare_groups", {"column": "amount", "by": "voucher"})],
+    "pets_quarters": [("show_trend", {"measure": _of("sum", "amount"), "grain": "quarter"})],
+    "rides_cross": [("cross_table", {"rows": "city", "columns": "product", "normalise": "rows"})],
+    "rides_outliers": [("find_outliers", {"column": "fare"})],
+    "wine_countries": [
+        (
+            "aggregate",
+            {
+                "measures": [COUNT, _of("median", "spent")],
+                "by": [{"column": "country"}],
+                "share_of_total": True,
+            },
+        ),
+        ("aggregate", {"measures": [_of("mean", "bottles")], "by": [{"column": "country"}]}),
+    ],
     "wallet_states": [
         (
             "aggregate",
