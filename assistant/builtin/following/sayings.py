@@ -78,8 +78,8 @@ def _pair(says: str, catalog: Catalog) -> str:
 
 
 _BOTH = (
-    "(the|these|those|both|them) [of] [the|these|those|them] [two|2] [segments|groups|ones]"
-    " [together|into one|then|please|up]"
+    "(the|these|those|both|them) [of] [the|these|those|them] [two|2] [segments|groups|ones] "
+    "[together|into one|then|please|up]"
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.customer_rows import added_up
@@ -109,6 +111,8 @@ def take_ranges(parts: Parts) -> None:
         if not item.has("range"):
             continue
         low, high = item.senses["range"]
+        if low.unit is None and high.unit in LENGTHS:
+            low = replace(low, unit=high.unit)  # "between 1 and 3 years"
         carrier = Item(item.start, item.end, item.text, {"number": high})
         subject = subject_of(parts, index, index + 1, carrier, item)
         if subject is None:

@@ -41,7 +41,7 @@ _MISSING, _OTHERS = "(missing)", "Everyone else"
 
 @dataclass(frozen=True)
 class _Sides:
-    """The sides as they were written, whom they divide, how many there are; `sure` if no more is said."""
+    """The sides as written, whom they divide, how many there are; `sure` if nothing else is said."""
 
     sides: tuple[str, ...]
     people: str = ""
@@ -100,9 +100,14 @@ def _told(text: str) -> list[_Sides]:
         if pair:
             found.append(_Sides((x, y), sure=True))
             continue
-        if y.lower().split()[:1] and y.lower().split()[0] not in words("no_side"):
+        if _may_be_sides(y):
             found += [_Sides(sides, x, count) for sides in _cut(y) if count in (None, len(sides))]
     return found
+
+
+def _may_be_sides(text: str) -> bool:
+    said = text.lower().split()
+    return bool(said) and said[0] not in words("no_side") and not {"using", "based"} & set(said)
 
 
 def _count(text: str) -> int | None:
