@@ -51,7 +51,8 @@ def read_wish(sentence: Sentence, catalog: Catalog, said: set[str]) -> Outcome |
             continue
         for item in sentence.items:
             item.used = True
-        n = re.search(rf"\b(?:{'|'.join(_COUNTS)}|[2-8])\b", found[0])
+        around = f"{found[0][: found.start('x')]}{found[0][found.end('x') :]}"
+        n = re.search(rf"\b(?:{'|'.join(_COUNTS)}|[2-8])\b", around)
         count = None if n is None else _COUNTS.get(n[0]) or int(n[0])
         return Reading((FindSegments(n_segments=count, where=list(among[0])),), among[1])
     return None
