@@ -68,7 +68,10 @@ def _apply(parts: Parts, index: int, end: int, kind: str, numbers: list[Item], c
     if subject is None:
         return
     column, on_groups, consumed = subject
-    values = [in_unit_of(parts, column, item.number) for item in numbers if item.number]
+    said = [item.number for item in numbers if item.number]
+    length = said[-1].unit if said and said[-1].unit in LENGTHS else None  # "between 1 and 3 years"
+    said = [replace(one, unit=length) if length and one.unit is None else one for one in said]
+    values = [in_unit_of(parts, column, one) for one in said]
     for used in (*consumed, *numbers, comparator):
         used.used = True
     verb = parts.sentence.at(index - 1)  # "visits that last longer than 2 hours"
@@ -111,8 +114,6 @@ def take_ranges(parts: Parts) -> None:
         if not item.has("range"):
             continue
         low, high = item.senses["range"]
-        if low.unit is None and high.unit in LENGTHS:
-            low = replace(low, unit=high.unit)  # "between 1 and 3 years"
         carrier = Item(item.start, item.end, item.text, {"number": high})
         subject = subject_of(parts, index, index + 1, carrier, item)
         if subject is None:

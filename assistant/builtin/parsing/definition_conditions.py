@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.ages_of_customers import take_ages_of_customers
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.definition_names import (
     NAME_WORDS,
@@ -157,6 +158,7 @@ def _is_last_day(day: str, catalog: Catalog) -> bool:
 def _conditions(text: str, catalog: Catalog, only: str | None = None) -> Definition | None:
     parts = Parts(annotate(text, catalog, customer_level=True), catalog)
     parts.customers_table = True
+    take_ages_of_customers(parts)
     take_times(parts)
     take_conditions(parts)
     take_flags(parts)

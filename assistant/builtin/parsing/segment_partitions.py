@@ -24,7 +24,9 @@ from tools.wording import listing
 
 _STRONG = re.compile(r"\s*;\s*|\s+(?:vs\.?|versus|against|as opposed to|/)\s+|\s*[/|]\s*", re.IGNORECASE)
 _COMMA = re.compile(
-    r"\s*,(?!\d{3})\s*(?:(?:and|or|but|vs\.?|versus)\s+)?|\s+(?:and|or|&|n)\s+", re.IGNORECASE
+    r"\s*,(?!\d{3})\s*(?:(?:and|or|but|vs\.?|versus)\s+)?|"
+    r"\s+(?:and|or|&|n)\s+(?!(?:more|over|above|older|less|under|below|fewer|up|later|younger|better)\b)",
+    re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"^(.+?) yes (?:and|or|vs\.?|versus) no$", re.IGNORECASE)  # as idioms write it
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}

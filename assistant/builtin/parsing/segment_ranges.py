@@ -19,7 +19,8 @@ from assistant.builtin.tokens import key_of
 _SIZE = r"\d+(?:,\d{2,3})*(?:\.\d+)? ?(?:k|m|l|lakhs?|crores?|thousand|million)?(?:s\b)?"
 _COUNTED = r"once|twice|" + _SIZE
 _MORE = (
-    r"(?:or|and) (?:more|up|above|over|older|higher|longer|upwards?|beyond|greater|later|after|onwards?)"
+    r"(?:or|and) (?:more|up|above|over|older|higher|longer|upwards?|beyond|greater|later|after|better|"
+    r"onwards?)"
     r"(?: often)?"
 )
 _FEWER = r"(?:or|and) (?:less|fewer|under|below|younger|lower|shorter|earlier|before)"
@@ -51,7 +52,8 @@ class _Piece:
 def read_ranges(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "light under 10, heavy 10 or more", "tenure: up to 12, 13 to 36, over 36"."""
     text = sentence.text.strip().rstrip("?!. ")
-    found = None if asks_for_figures(text, catalog) else _ranges(text, words, catalog)
+    told = _IN_TOTAL.sub("", text)
+    found = None if asks_for_figures(told, catalog) else _ranges(text, words, catalog)
     for item in sentence.items if found else ():
         item.used = True  # names are whatever words stand beside a range
     return found
@@ -60,6 +62,8 @@ def read_ranges(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcom
 def _ranges(text: str, words: set[str], catalog: Catalog) -> Outcome | None:
     """Read one segment for each range of a number, named by the words beside it."""
     text = re.sub(r" ?\(([^()]*\d[^()]*)\)", r" \1", text)  # "heavy (over 40 hours)"
+    money = bool(_CURRENCY.search(text))
+    text = _CURRENCY.sub("", text)
     head, sign, tail = text.partition(":")
     if not sign or not _RANGE.search(tail):
         head, tail = "", text
@@ -69,6 +73,8 @@ def _ranges(text: str, words: set[str], catalog: Catalog) -> Outcome | None:
         return None
     listed, head, tail = _listed_names(head, tail, len(pieces), catalog)
     column, lead = _banded_column(head, pieces, catalog)
+    if column is None and (money or _IN_TOTAL.search(text)):
+        column = Parts(annotate("", catalog), catalog).feature("total_amount")
     if column is None or _names_others(pieces, column, catalog):
         return None
     speaks = words & (cue("segment_verb") | cue("segment_noun") | cue("tier_verb") | cue("tier_noun"))
@@ -83,7 +89,7 @@ def _ranges(text: str, words: set[str], catalog: Catalog) -> Outcome | None:
         return None
     rules = Rules(catalog)
     for piece, name in zip(pieces, names, strict=True):
-        stated = _plain_range(piece.range)
+        stated = f"{_plain_range(piece.range)} {_unit(piece)}".strip()
         where = rules.conditions(f"{column} {stated}")
         if len(where) != 1 or where[0].column != column:
             return None
@@ -104,7 +110,7 @@ _BEFORE = re.compile(
     rf"(?:\b(?:into|as|in|called|named)\s+){_LIST}\s*(?=\b(?:by|on|using|based|according|with)\b|$)",
     re.IGNORECASE,
 )
-_FIRST = re.compile(rf"^\s*{_LIST}\s+(?=(?:by|on|using|based|according)\b)", re.IGNORECASE)
+_FIRST = re.compile(rf"^\s*{_LIST}\s*(?=(?:by|on|using|based|according)\b|$)", re.IGNORECASE)
 _BEHIND = re.compile(
     rf"[\s,;]*\b(?:as|called|named|call them|name them|labelled|to be called)\s+{_LIST}$", re.IGNORECASE
 )
@@ -118,15 +124,35 @@ def _listed_names(head: str, tail: str, n: int, catalog: Catalog) -> tuple[list[
         if found is None or len(names) != n or any(_is_known(name, catalog) for name in names):
             continue
         rest = f"{text[: found.start()]} {text[found.end() :]}"
-        told = [name[:1].upper() + name[1:] for name in names]
+        told = [_without_people(name, catalog) for name in names]
         return (told, rest, tail) if way is not _BEHIND else (told, head, rest)
     return [], head, tail
+
+
+def _without_people(name: str, catalog: Catalog) -> str:
+    """Return a name without the people it is a name for: "Large" of "large shippers"."""
+    items = annotate(name, catalog, customer_level=True).items
+    people = len(items) > 1 and items[-1].has("entity", "customer")
+    told = name[: name.lower().rfind(items[-1].text.lower())].strip() if people else name
+    return told[:1].upper() + told[1:]
 
 
 def _is_known(name: str, catalog: Catalog) -> bool:
     """Tell whether a word names a column, so that it is no name of a segment."""
     items = annotate(name, catalog, customer_level=True).items
     return any(item.links and item.links[0].score > _NAMED for item in items)
+
+
+_CURRENCY = re.compile(r"[$€£₹](?=\s?\d)")
+_IN_TOTAL = re.compile(r"\b(?:in total|in all|altogether|pounds?|dollars?|euros?|rupees?)\b", re.IGNORECASE)
+
+
+def _unit(piece: _Piece) -> str:
+    """Return the unit of time that a range is given in: "1 to 4 years" of a tenure in months."""
+    found = re.search(
+        r"(?<![a-z])(years?|months?|weeks?|days?)\b", f"{piece.range} {piece.behind}", re.IGNORECASE
+    )
+    return found[1].lower() if found else ""
 
 
 def _names_others(pieces: list[_Piece], column: str, catalog: Catalog) -> bool:
@@ -137,7 +163,8 @@ def _names_others(pieces: list[_Piece], column: str, catalog: Catalog) -> bool:
             own = {parts.as_feature(link.column) or link.column for link in item.links}
             if item.has("entity", "row", "transaction") and column == "n_transactions":
                 continue  # "exactly 1 call": the rows that are counted
-            if item.links and item.links[0].score > _NAMED and column not in own:
+            people = item.has("entity", "customer")
+            if item.links and item.links[0].score > _NAMED and column not in own and not people:
                 return True
             if item.has("feature") and item.senses["feature"] != column and not item.links:
                 return True
@@ -146,7 +173,10 @@ def _names_others(pieces: list[_Piece], column: str, catalog: Catalog) -> bool:
 
 def _label(column: str, piece: _Piece, catalog: Catalog) -> str:
     """Name a segment by its range: "tenure 13 to 36", "2 to 3 transactions"."""
-    said = " ".join(piece.range.split())
+    said = (
+        " ".join(f"{piece.range} {_unit(piece)}".split()) if _unit(piece) not in piece.range else piece.range
+    )
+    said = " ".join(said.split())
     if column != "n_transactions":
         return f"{Parts(annotate('', catalog), catalog).column(column).name.replace('_', ' ')} {said}"
     once = said.lower() in ("once", "twice")

@@ -12,6 +12,7 @@ from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.feasibility import read_eligibility, read_method
 from assistant.builtin.parsing.negation import add_condition
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_categories import one_for_each, read_by_category, read_once_or_again
 from assistant.builtin.parsing.segment_cohorts import read_cohorts
 from assistant.builtin.parsing.segment_definitions import read_definitions, read_unnamed
 from assistant.builtin.parsing.segment_features import buyers_of, rows_left_out, take_features, users_of
@@ -30,12 +31,7 @@ from assistant.builtin.parsing.segment_questions import (
 )
 from assistant.builtin.parsing.segment_ranges import read_ranges
 from assistant.builtin.parsing.segment_reasons import read_value_question, read_why
-from assistant.builtin.parsing.segment_rules import (
-    Rules,
-    read_by_category,
-    read_once_or_again,
-    read_rules,
-)
+from assistant.builtin.parsing.segment_rules import Rules, read_rules
 from assistant.builtin.parsing.segment_slices import read_slices
 from assistant.builtin.parsing.segment_tiers import read_rfm, read_tiers
 from assistant.builtin.parsing.segment_wishes import read_wish, without_purpose
@@ -67,7 +63,7 @@ _STRONG = {
 
 def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a request about segments; None if the sentence is about something else."""
-    sentence = without_purpose(sentence, catalog)
+    sentence = _without_or_not(without_purpose(sentence, catalog), catalog)
     words = free_words(sentence, catalog)
     for reader in (
         read_definitions,
@@ -105,6 +101,15 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     return None
 
 
+_OR_NOT = re.compile(r"\bby\b.*?(?P<tail>,? (?:or not|yes (?:or|and|versus|vs) no|yes/no))$", re.IGNORECASE)
+
+
+def _without_or_not(sentence: Sentence, catalog: Catalog) -> Sentence:
+    """Leave out "or not" of "by paperless billing or not", which says no more than the column."""
+    found = _OR_NOT.search(sentence.text.rstrip("?!. "))
+    return annotate(sentence.text[: found.start("tail")], catalog) if found else sentence
+
+
 def _find_with_options(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read a search whose options would be taken for rules or tiers: "none smaller than 3%"."""
     found = read_options(sentence.text, catalog).found
@@ -130,7 +135,19 @@ def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | No
         {"ignore": [*arguments["ignore"], *options.found["ignore"]]} if "ignore" in options.found else {}
     )
     asked = {**arguments, **options.found, **ignored}
+    valued = _values_of_one(asked, unread, catalog)
+    if valued is not None:
+        return valued
     return Reading((FindSegments.model_validate(asked),), (*notes, *options.notes), unread=unread)
+
+
+def _values_of_one(asked: dict[str, Any], unread: tuple[str, ...], catalog: Catalog) -> Outcome | None:
+    """Return one segment for each value where a search is to look at nothing but one category."""
+    told = {key for key, value in asked.items() if value}
+    only = asked.get("features") or []
+    if unread or told != {"features"} or len(only) != 1 or only[0] not in catalog.columns:
+        return None
+    return one_for_each(list(only), catalog) if catalog.columns[only[0]].kind == "text" else None
 
 
 def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Options) -> bool:
