@@ -111,11 +111,13 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     running = Conversation(list(conversation.turns))
     for place, sentence in enumerate(pieces):
         sentence, told = counted_groups(sentence, catalog) if not running.turns else (sentence, "")
-        sentence = _plainly(sentence, catalog, running)
+        plain, note = said_plainly(sentence, catalog, running)
+        sentence = plain if plain != sentence else _plainly(sentence, catalog, running)
         own = _beside(sentence, catalog) if place else None
         outcome = own or _read_one(sentence, catalog, running)
         outcome = verified(outcome, sentence, catalog, running, read_sentence)
         outcome = resembled(outcome, sentence, catalog, partial(_read_surely, catalog, running))
+        outcome = _noted(outcome, note)
         if told and isinstance(outcome, Reading):
             outcome = replace(outcome, notes=(told, *outcome.notes))
         elif told and isinstance(outcome, Reply) and outcome.status == "clarify":
@@ -162,8 +164,6 @@ def _without_sigh(text: str, catalog: Catalog) -> str:
 
 def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     """Put a change of the last question into plain words, unless the message is a request of its own."""
-    if said_plainly(text, catalog, conversation)[0] != text:
-        return text
     newest = conversation.last_request()
     question = question_of(newest) if isinstance(newest, Filtered) else None
     scheme = newest_scheme(conversation, catalog)
@@ -219,9 +219,6 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     anew = _of_its_own(text, catalog) if conversation.turns else None
     if anew is not None:
         return anew
-    text, note = said_plainly(text, catalog, conversation)
-    if note:
-        return _noted(_read_one(text, catalog, conversation), note)
     text = picked(text, catalog, conversation, newest_scheme(conversation, catalog))
     text = as_segments(merged_one(text, catalog, conversation), catalog)
     compared = read_comparison(text, catalog, conversation)
@@ -264,7 +261,9 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
 
 
 def _noted(outcome: Outcome, note: str) -> Outcome:
-    return replace(outcome, notes=(*outcome.notes, note)) if isinstance(outcome, Reading) else outcome
+    return (
+        replace(outcome, notes=(*outcome.notes, note)) if note and isinstance(outcome, Reading) else outcome
+    )
 
 
 def _of_its_own(text: str, catalog: Catalog) -> Outcome | None:

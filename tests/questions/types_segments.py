@@ -38,12 +38,19 @@ def metals(t: Frame) -> Expect:
 
 
 def revenue_classes(values: pd.Series, *cuts: float) -> Expect:
-    """Classes by the share of the total that the best bring together, the one on the line on either side."""
-    parts = values.sort_values(ascending=False).cumsum() / values.sum()
+    """Classes by the share of the total that the best bring together, the one on the line on either side.
+
+    Those with the same sum as the last of a class may be in it too.
+    """
+    falling = values.sort_values(ascending=False)
+    parts = falling.cumsum() / values.sum()
     made = []
     for extra in (0, 1):
         ends = [int((parts <= cut).sum()) + extra for cut in cuts]
-        made.append(segments(len(cuts) + 1, sizes=[b - a for a, b in zip([0, *ends], ends, strict=False)]))
+        tied = [int((values >= falling.iloc[end - 1]).sum()) for end in ends]
+        for found in (ends, tied):
+            sizes = [b - a for a, b in zip([0, *found], found, strict=False)]
+            made.append(segments(len(cuts) + 1, sizes=sizes))
     return either(*made)
 
 

@@ -59,8 +59,7 @@ def compare_segmentations(workspace: Workspace, first: str, second: str) -> Tool
 
     Args:
         workspace: Tables and segmentations.
-        first: Name of one segmentation; "name version 2" for an earlier version, "previous version",
-            "current version".
+        first: Name of one segmentation; "name version 2" or "previous version" for an earlier version.
         second: Name of the other.
     """
     require(workspace)

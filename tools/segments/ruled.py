@@ -21,6 +21,7 @@ from tools.segments.segmented import Segmented, by_value, recounted, segmented
 from tools.wording import listing
 
 _NO_NEWS = (MISSING, "Everyone else")  # that nothing is missing and nobody is left over
+_FEW = 4  # segments without anybody that are named
 IN_HEADLINE = 6  # segments named in the first sentence; the rest is counted
 
 
@@ -57,7 +58,13 @@ def made(
     counted = replace(counted, segments=kept, evidence=evidence, note=method)
     lacking = [one.name for one in empty if one.name not in _NO_NEWS]
     if lacking:
-        caveats = (*caveats, f"Nobody falls into {listing(lacking, 'or')}, left out here.")
+        told = listing(lacking, "or") if len(lacking) <= _FEW else f"{len(lacking)} of the {len(rules)} rules"
+        caveats = (*caveats, f"Nobody falls into {told}, left out here.")
+        facts = (
+            *facts,
+            Fact("n_empty_segments", len(lacking), "segments", name),
+            Fact("n_rules", len(rules)),
+        )
     return _told(workspace, carded(workspace, counted), preview, caveats, facts, findings)
 
 

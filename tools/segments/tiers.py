@@ -27,6 +27,7 @@ def segment_by_value(
     top_shares: list[float] | None = None,
     quantiles: Annotated[int, Field(ge=2, le=20)] | None = None,
     thresholds: list[float] | None = None,
+    value_shares: list[float] | None = None,
     names: list[str] | None = None,
     name: str | None = None,
 ) -> ToolResult:
@@ -38,6 +39,7 @@ def segment_by_value(
         top_shares: Percent of customers in each tier from the top, e.g. [20] or [5, 15].
         quantiles: Number of tiers of about equal size instead.
         thresholds: Amounts at which a tier begins instead.
+        value_shares: Percent of the total that each tier brings in, the best first: [80, 15] is ABC.
         names: Names of the tiers from the top.
         name: Name of the segmentation.
     """
@@ -49,7 +51,14 @@ def segment_by_value(
     present = np.sort(values[np.isfinite(values)])
     if not present.size:
         raise ToolError(f"{known.name} has no values.", "Name another column.")
-    cuts, standard = _cuts(present, known, top_shares or [], quantiles, thresholds or [])
+    if value_shares and (top_shares or quantiles or thresholds):
+        raise ToolError(
+            "Tiers by share of value and by anything else cannot be mixed.", "Choose one of them."
+        )
+    if value_shares:
+        cuts, standard = _cuts_by_value(present, known, value_shares)
+    else:
+        cuts, standard = _cuts(present, known, top_shares or [], quantiles, thresholds or [])
     told = _given_names(names or [], standard)
     rules = [
         (tier, to_json([condition(known.name, "at_least", cut)]))
@@ -65,7 +74,7 @@ def segment_by_value(
     if column is None:
         caveats.append(f"Worth is read here as {label}; name another column to rank by something else.")
     findings, noted = _concentration(present, label)
-    if top_shares in (None, [], [20.0]) and not quantiles and not thresholds:
+    if value_shares or (top_shares in (None, [], [20.0]) and not quantiles and not thresholds):
         findings = ()  # the tiers themselves say it, with ties on the same side
     return made(
         workspace,
@@ -142,6 +151,28 @@ def _cuts(
             f"The last tier would be empty: {column.name} is the same for most.", "Use fewer tiers."
         )
     return cuts, standard
+
+
+def _cuts_by_value(present: Floats, column: Column, shares: list[float]) -> tuple[list[float], list[str]]:
+    """Return where tiers begin that bring in shares of the total, the best customers first, and their names.
+
+    A tier ends with the customer who reaches its share, so that the tiers before it hold at least that much.
+    """
+    if not all(part > 0 for part in shares) or sum(shares) >= 100:
+        raise ToolError(
+            "Shares of the total are percentages that sum to less than 100.", "Say e.g. 80 and 15."
+        )
+    if present[0] < 0 or present.sum() <= 0:
+        raise ToolError(f"{column.name} has no shares of a total.", "Name an amount that is never below 0.")
+    falling = present[::-1]
+    reached = np.cumsum(falling) / present.sum()
+    places = [int(np.searchsorted(reached, part / 100 - 1e-12)) for part in np.cumsum(shares)]
+    cuts = [float(falling[place]) for place in places]
+    if len(set(cuts)) < len(cuts) or cuts[-1] <= present[0]:
+        raise ToolError(f"Too few customers hold {column.name} for these tiers.", "Use fewer tiers.")
+    if len(shares) == 1:
+        return cuts, [f"First {number(shares[0], '%')} of the total", "Everyone else"]
+    return cuts, [chr(ord("A") + i) for i in range(len(shares) + 1)]
 
 
 _ORDER = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")

@@ -106,6 +106,7 @@ def _number_of_segments(claims: Claims) -> Iterator[float]:
         if isinstance(request, SegmentByRules):
             yield from (len(request.segments), len(request.segments) + 1)
         if isinstance(request, SegmentByValue):
+            yield from (*request.value_shares, 100 - sum(request.value_shares))
             yield len(request.top_shares) + 1
             yield 100 - sum(request.top_shares)
             yield from (b - a for a, b in pairwise((0.0, *request.top_shares, 100.0)))

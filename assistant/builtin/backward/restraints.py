@@ -38,6 +38,7 @@ def _comparators(evidence: Evidence) -> Iterator[Disagreement]:
     ranges |= any(getattr(request, "compare_periods", ()) for request in claims.requests)
     if ranges or claims.tools & {"segment_by_value", "find_outliers", "find_segments", "move_boundary"}:
         return
+    turned_round = _counted_as_ages(evidence)
     for item in evidence.items():
         kinds = ("comparator", "comparator_age", "comparator_after")
         way = next((item.senses[kind] for kind in kinds if item.has(kind)), None)
@@ -47,9 +48,16 @@ def _comparators(evidence: Evidence) -> Iterator[Disagreement]:
         if way == "between" and claims.tools & {"compare_groups", "compare_segments"}:
             continue  # the difference between the two
         wanted = _UP if way in _UP else _DOWN if way in _DOWN else held
-        turned = evidence.sentence.has("logic", "not") and held & (_UP | _DOWN)
+        turned = (turned_round or evidence.sentence.has("logic", "not")) and held & (_UP | _DOWN)
         if not held & (wanted | {"between", "in", "not_in"} | _RANKED) and not turned:
             yield Disagreement("said", "comparison", item.text)
+
+
+def _counted_as_ages(evidence: Evidence) -> bool:
+    """Tell whether an age was written as a year of birth, which turns "over" into "before"."""
+    said = {item.number.value for item in evidence.sentence.items if item.number is not None}
+    years = (one.value for one in evidence.claims.conditions if isinstance(one.value, int | float))
+    return any(1850 < year < 2100 and year not in said for year in years)
 
 
 def _negations(evidence: Evidence) -> Iterator[Disagreement]:

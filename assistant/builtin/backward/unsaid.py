@@ -288,7 +288,7 @@ def _segments(evidence: Evidence) -> Iterator[Disagreement]:
 
 
 def _plain(made: SegmentByValue) -> bool:
-    return not (made.top_shares or made.quantiles or made.thresholds or made.names)
+    return not (made.top_shares or made.value_shares or made.quantiles or made.thresholds or made.names)
 
 
 def _trend(evidence: Evidence) -> Iterator[Disagreement]:

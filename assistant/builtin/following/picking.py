@@ -63,7 +63,14 @@ def _by_level(scheme: Scheme, catalog: Catalog) -> list[str]:
         return []
     level = {s.name: low for s, low in zip(scheme.segments, lows, strict=True) if low is not None}
     known = [name for name in names if name in level]
-    return sorted(known, key=lambda name: level[name]) if len(known) == len(names) else []
+    whole = len(known) == len(names) or (names[-1] == scheme.otherwise and _ends_open(scheme))
+    return sorted(known, key=lambda name: level[name]) if whole else []
+
+
+def _ends_open(scheme: SegmentByRules) -> bool:
+    """Tell whether rules reach from the lowest to the highest value: only unknown ones are left over."""
+    ways = {one.is_ for segment in scheme.segments for one in segment.where}
+    return bool(ways & {"below", "at_most"}) and bool(ways & {"above", "at_least"})
 
 
 def _low(where: list[Condition]) -> float | None:
@@ -96,6 +103,7 @@ def _ways() -> tuple[tuple[re.Pattern[str], _Pick], ...]:
         (re.compile(
             f"{lead}(?:(?:middle |inner ){n}|{m}(?:{noun})?in (?:the middle|between) |{k}middle )"
             f"{noun}?"), _middle),
+        (re.compile(f"{lead}(?:middle|central|mid) {noun}"), _middle),
         (re.compile(
             f"(?<!\\S)(?:all )?(?:of )?(?:the |those )(?:{n})?(?P<who>(?:\\S+ ){{1,3}}?)"
             "(?:ones|segments|groups) "), _called),

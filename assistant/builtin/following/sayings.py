@@ -34,7 +34,7 @@ class Saying:
 @cache
 def _sayings() -> tuple[Saying, ...]:
     document: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    names = {name.upper(): document[name] for name in ("it", "each", "firm", "one")}
+    names = {name.upper(): document[name] for name in ("it", "each", "firm", "one", "count")}
     lead, tail = (f"(?:{either(sorted(document[n], key=len, reverse=True))})*" for n in ("soft", "tail"))
     return tuple(
         Saying(re.compile(f"{lead}{compiled(way, names)}{tail}$"), one["says"], one.get("note", ""))
@@ -60,15 +60,45 @@ def said_plainly(text: str, catalog: Catalog, conversation: Conversation) -> tup
     for one in _sayings():
         found = one.way.match(said.said)
         named = said.written(found, "y") if found else ""
-        if found is None or named and not _is_segment(named, catalog):
+        if found is None or named and not _is_segment(named, catalog, several="Y" in one.says):
             continue
-        return _pair(one.says, catalog), one.note
+        plain = _filled(one.says, named, found[0], catalog, conversation)
+        if plain:
+            return plain, one.note
     return text, ""
 
 
-def _is_segment(text: str, catalog: Catalog) -> bool:
-    """Tell whether words are nothing but a segment: "Home", "the first one"."""
-    return re.fullmatch(r"(?:the )?§0(?: one)?", masked(text, catalog).text.strip()) is not None
+def _filled(says: str, named: str, said: str, catalog: Catalog, conversation: Conversation) -> str:
+    """Return a plain request with the segments and the number that were said; empty if it makes no sense."""
+    if "LAST" in says:
+        last = conversation.last_segment()
+        return says.replace("LAST", _written(last) if last else "the segments")
+    if says.endswith(" Y"):
+        names = masked(named, catalog, bare=True).segments
+        return says.replace("Y", " and ".join(_written(name) for name in names))
+    if "segments" in says and (says.startswith(("MORE", "FEWER")) or "COUNT" in says):
+        number = next((_NUMBERS.get(w) or int(w) for w in said.split() if w in _NUMBERS or w.isdigit()), 1)
+        n = len(catalog.segments)
+        wanted = n + number if says.startswith("MORE") else n - number if says.startswith("FEWER") else number
+        return f"make it {wanted} segments" if 2 <= wanted <= _MOST else ""
+    return _pair(says, catalog)
+
+
+_ONE = r"(?:the )?§0(?: one)?"
+_TWO = r"(?:segments? |groups? )?§0 (?:and|or|from) (?:the )?§1(?: one)?"
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_MOST = 20
+
+
+def _is_segment(text: str, catalog: Catalog, *, several: bool) -> bool:
+    """Tell whether words are nothing but a segment, or two: "Home", "the first one", "1 and 3"."""
+    shown = masked(text, catalog, bare=several).text.strip()
+    way = (
+        r"(?:segments? |groups? )?§0 (?:and|or|from) (?:the )?§1(?: one)?"
+        if several
+        else r"(?:the )?§0(?: one)?"
+    )
+    return re.fullmatch(way, shown) is not None
 
 
 def _pair(says: str, catalog: Catalog) -> str:
@@ -78,8 +108,8 @@ def _pair(says: str, catalog: Catalog) -> str:
 
 
 _BOTH = (
-    "(the|these|those|both|them) [of] [the|these|those|them] [two|2] [segments|groups|ones]"
-    " [together|into one|then|please|up]"
+    "(the|these|those|both|them) [of] [the|these|those|them] [two|2] [segments|groups|ones] "
+    "[together|into one|then|please|up]"
 )
 
 

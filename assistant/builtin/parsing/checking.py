@@ -55,7 +55,17 @@ def explained(outcome: Outcome, sentence: Sentence, catalog: Catalog, read: Read
         for item in sentence.items
         if not item.used and (item.has("value_word") or (item.has("role") and not item.links))
     ]
-    return absent(Parts(sentence, catalog), unknown, read) if unknown else outcome
+    if unknown:
+        return absent(Parts(sentence, catalog), unknown, read)
+    return _unread(outcome, sentence, catalog, read) if outcome.unread else outcome
+
+
+def _unread(outcome: Reading, sentence: Sentence, catalog: Catalog, read: Read) -> Outcome:
+    """Ask about the words of a search that it would pass over; those of no column are not in the data."""
+    left = [item for item in sentence.items if item.text in outcome.unread]
+    mended = [item for item in left if item.text in sentence.mended and item.has("entity", "row")]
+    parts = Parts(sentence, catalog)
+    return absent(parts, mended, read) if mended else stray_words(parts, left, read) if left else outcome
 
 
 def _is_name(item: Item, request: Request) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.customer_rows import added_up
@@ -66,7 +68,10 @@ def _apply(parts: Parts, index: int, end: int, kind: str, numbers: list[Item], c
     if subject is None:
         return
     column, on_groups, consumed = subject
-    values = [in_unit_of(parts, column, item.number) for item in numbers if item.number]
+    said = [item.number for item in numbers if item.number]
+    length = said[-1].unit if said and said[-1].unit in LENGTHS else None  # "between 1 and 3 years"
+    said = [replace(one, unit=length) if length and one.unit is None else one for one in said]
+    values = [in_unit_of(parts, column, one) for one in said]
     for used in (*consumed, *numbers, comparator):
         used.used = True
     verb = parts.sentence.at(index - 1)  # "visits that last longer than 2 hours"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.ages_of_customers import take_ages_of_customers
 from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.definition_names import (
     NAME_WORDS,
@@ -92,11 +93,49 @@ def _read_conditions(text: str, catalog: Catalog, column: str | None) -> Definit
     people = re.sub(rf"^(?:{any_of('people')})(?!\w)", "customers", text.strip(), flags=re.IGNORECASE)
     found = _conditions(people, catalog)
     if found is None and column is not None and _RANGED.search(text):
-        plain = _COUNTS.get(text.strip().lower(), text)
+        bare = re.sub(
+            rf"^(?:(?:{any_of('people')})(?!\w)\s*)+(?:with |of )?", "", text.strip(), flags=re.IGNORECASE
+        )
+        plain = _COUNTS.get(text.strip().lower(), bare or text)
         spoken = column if column in catalog.columns else column.replace("_", " ")
         for name in (spoken, "number of transactions") if column == "n_transactions" else (spoken,):
             found = found or _conditions(f"{name} {plain}", catalog, only=column)
+    if found is None and column is None:
+        found = _unsaid(text, catalog)
     return found
+
+
+_LASTS = re.compile(
+    r"(?:for |with us |with us for )*(?:(?:under|over|up to|at least|at most|more than|less than|within|"
+    r"between|from|above|below|beyond|no more than)\s+)?(?:an?|\d+(?:\.\d+)?|one|two|three|four|five)"
+    r"(?:\s*(?:-|–|to|and)\s*\d+)?\s*(?:years?|months?)(?: or (?:more|less|longer))?(?: with us)?",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"(?:over|above|more than|at least|under|below|less than|up to|from)\s+[\d.,]+\s*(?:k|m|lakhs?|crores?)?"
+    r"(?: (?:in total|in all|altogether|overall))?", re.IGNORECASE,
+)  # fmt: skip
+_LEAST_MONEY = 100  # smaller bare numbers may count anything
+
+
+def _unsaid(text: str, catalog: Catalog) -> Definition | None:
+    """Read a bare length of time as how long somebody is with us, a bare large number as all they spent."""
+    bare = text.strip(" ,")
+    parts = Parts(annotate("", catalog), catalog)
+    if _LASTS.fullmatch(bare) and parts.lasting:
+        found = _conditions(f"{parts.lasting} {bare}", catalog, only=parts.lasting)
+        return found and replace(found, notes=(*found.notes, f'I read "{bare}" as **{parts.lasting}**.'))
+    digits = re.findall(r"\d[\d,.]*", bare)
+    amount = parts.feature("total_amount")
+    if (
+        not (_MONEY.fullmatch(bare) and amount and digits)
+        or float(digits[0].replace(",", "").rstrip(".")) < _LEAST_MONEY
+    ):
+        return None
+    found = _conditions(f"total amount {bare}", catalog, only=amount)
+    return found and replace(
+        found, notes=(*found.notes, f'I read "{bare}" as **{amount}**, all that they spent.')
+    )
 
 
 def another_year(text: str, column: str | None, catalog: Catalog) -> Definition | None:
@@ -119,6 +158,7 @@ def _is_last_day(day: str, catalog: Catalog) -> bool:
 def _conditions(text: str, catalog: Catalog, only: str | None = None) -> Definition | None:
     parts = Parts(annotate(text, catalog, customer_level=True), catalog)
     parts.customers_table = True
+    take_ages_of_customers(parts)
     take_times(parts)
     take_conditions(parts)
     take_flags(parts)

@@ -88,7 +88,8 @@ def may_name(text: str, *, sure: bool = False, alone: bool = False, capital: boo
         return True
     if alone and len(tokens) == 2 and tokens[0][:1].isupper():
         return True  # "740 and up Top notch"
-    return not capital and (sure or len(tokens) <= (1 if alone else 2))
+    plural = alone and len(tokens) == 2 and lowered[1].endswith("s")  # "major donors over 1,000"
+    return not capital and (sure or plural or len(tokens) <= (1 if alone else 2))
 
 
 def is_no_name(name: str, catalog: Catalog, sure: bool) -> bool:

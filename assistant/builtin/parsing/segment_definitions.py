@@ -83,12 +83,17 @@ def read_definitions(
     for item in sentence.items:
         item.used = True
     rest = next((one.name for one in read if not one.where), "")
-    segments = [RuleSegment(name=one.name, where=list(one.where)) for one in read if one.where]
+    segments = [RuleSegment(name=_shown(one.name), where=list(one.where)) for one in read if one.where]
     if len({segment.name for segment in segments}) < len(segments):
         return None
     notes = tuple(dict.fromkeys(note for one in read for note in one.notes))
     asked = {"segments": segments, **({"otherwise": rest} if rest else {})}
     return Reading((SegmentByRules.model_validate(asked),), notes)
+
+
+def _shown(name: str) -> str:
+    """Return a name with a capital, as all others have one."""
+    return name[:1].upper() + name[1:] if name.islower() else name
 
 
 _EVER = re.compile(r"\b(?:ever|never|at least once)\b", re.IGNORECASE)
@@ -137,7 +142,7 @@ def _pieces(text: str, catalog: Catalog) -> tuple[str, list[tuple[str, str]]]:
     """
     head, sign, tail = text.partition(":")
     head = head if sign and not stated(head, catalog, None) and _CUT.search(tail) else ""
-    if head and may_name(head, sure=True) and not _CUT.search(tail.strip(" ,")):
+    if head and (re.search(r"[:=]", tail) or may_name(head, sure=True) and not _CUT.search(tail.strip(" ,"))):
         head = ""
     at, before = 0, ""
     found: list[tuple[str, str]] = []
@@ -172,7 +177,9 @@ class _Reader:
             following = pieces[n][0] if n < len(pieces) and not rest else ""
             if one is None or not one.named and (_JOINS.match(pieces[0][0]) or _JOINS.match(following)):
                 continue
-            measured = one.where[0].column if len(one.where) == 1 else column
+            measured = (
+                one.where[0].column if one.where and (len(one.where) == 1 or column is None) else column
+            )
             others = self.all_of(pieces[n:], measured)
             if others is not None:
                 return [one, *others]

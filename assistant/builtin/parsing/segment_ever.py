@@ -13,7 +13,7 @@ from tools.customers.behaviour import slug
 from tools.selecting import Condition
 
 _EVER = re.compile(
-    r"\b(?:ever|at least once|once or more|at some point|at any time|any|at least one|at least 1)\b",
+    r"\b(?:with an?|ever|at least once|once or more|at some point|at any time|any|at least one|at least 1)\b",
     re.IGNORECASE,
 )
 _NEVER = re.compile(r"\b(?:never|not once|not ever|no)\b", re.IGNORECASE)

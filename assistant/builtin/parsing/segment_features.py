@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.builtin.annotate import Item, annotate
+from assistant.builtin.annotate import Item, Sentence, annotate
+from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.request.outcome import Reply
 from assistant.builtin.tokens import key_of
 from tools.selecting import Condition
 
@@ -99,11 +101,54 @@ def _holding(item: Item, parts: Parts) -> list[str]:
 _USERS = re.compile(
     r"\b(?:among|of|for|only|from|within) (?:only )?(?:the )?(?:those|ones|customers|people|clients|"
     r"members|users)"
-    r"(?: who| that| which)? (?:actually |ever |do )?(?:use|used|using|make|made|take|took|have used|have "
-    r"made)"
+    r"(?:(?: who| that| which)? (?:actually |ever |do )?(?:use|used|make|made|take|took|have used|have made)|"
+    r"(?<=those|.ones) using)"
     r"(?: (?:any|some|the|of))* (?P<what>[a-z][\w ]+?)(?=$|[,;.]| (?:only|by|on|into|in|with|using)\b)",
     re.IGNORECASE,
 )
+
+
+_BUYERS = re.compile(
+    r"\b(?:who|that|which) (?:have |has |ever |actually |already )*(?:bought|purchased|ordered|spent|paid)"
+    r"(?: (?:something|anything|at all|at least once|once or more|some money))\b",
+    re.IGNORECASE,
+)
+
+
+def buyers_of(parts: Parts) -> list[Condition]:
+    """Read "those who bought something" where customers are known by what they bought in all."""
+    said = _BUYERS.search(parts.sentence.text)
+    amount = parts.catalog.table.amount
+    if said is None or parts.catalog.has_features or amount is None or parts.column(amount).minimum != 0:
+        return []
+    for item in parts.sentence.items:
+        if said.start() <= parts.sentence.tokens[item.start].start < said.end():
+            item.used = True
+    parts.note(f"Those who bought something are the customers with **{amount}** above 0.")
+    return [condition(amount, "above", 0)]
+
+
+def rows_left_out(sentence: Sentence, catalog: Catalog) -> Reply | None:
+    """Say that a search stands on all rows of a customer, where some are to be left out of it.
+
+    "Without failed payments" is neither a feature to leave out nor a condition on customers.
+    """
+    for at, item in enumerate(sentence.items if catalog.has_features else ()):
+        if not item.has("logic", "not"):
+            continue
+        behind = sentence.items[at + 1 : at + 4]
+        said = next((one for one in behind if one.values or one.links), None)
+        noun = next((one for one in behind if one.has("entity", "row", "transaction")), None)
+        flag = said is not None and (said.values or catalog.is_flag(said.links[0].column))
+        if said is None or noun is None or said is noun or not flag:
+            continue
+        tokens = sentence.tokens
+        text = (
+            sentence.text[: tokens[item.start].start].rstrip(" ,") + sentence.text[tokens[noun.end - 1].end :]
+        )
+        told = {"rows": noun.text, "said": sentence.text[tokens[item.start].start : tokens[noun.end - 1].end]}
+        return Reply("clarify", "rows_left_out", told, (" ".join(text.split()),))
+    return None
 
 
 def users_of(parts: Parts) -> list[Condition]:

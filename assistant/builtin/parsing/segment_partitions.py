@@ -24,7 +24,9 @@ from tools.wording import listing
 
 _STRONG = re.compile(r"\s*;\s*|\s+(?:vs\.?|versus|against|as opposed to|/)\s+|\s*[/|]\s*", re.IGNORECASE)
 _COMMA = re.compile(
-    r"\s*,(?!\d{3})\s*(?:(?:and|or|but|vs\.?|versus)\s+)?|\s+(?:and|or|&|n)\s+", re.IGNORECASE
+    r"\s*,(?!\d{3})\s*(?:(?:and|or|but|vs\.?|versus)\s+)?|"
+    r"\s+(?:and|or|&|n)\s+(?!(?:more|over|above|older|less|under|below|fewer|up|later|younger|better)\b)",
+    re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"^(.+?) yes (?:and|or|vs\.?|versus) no$", re.IGNORECASE)  # as idioms write it
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -41,7 +43,7 @@ _MISSING, _OTHERS = "(missing)", "Everyone else"
 
 @dataclass(frozen=True)
 class _Sides:
-    """The sides as they were written, whom they divide, how many there are; `sure` if no more is said."""
+    """The sides as written, whom they divide, how many there are; `sure` if nothing else is said."""
 
     sides: tuple[str, ...]
     people: str = ""
@@ -100,9 +102,14 @@ def _told(text: str) -> list[_Sides]:
         if pair:
             found.append(_Sides((x, y), sure=True))
             continue
-        if y.lower().split()[:1] and y.lower().split()[0] not in words("no_side"):
+        if _may_be_sides(y):
             found += [_Sides(sides, x, count) for sides in _cut(y) if count in (None, len(sides))]
     return found
+
+
+def _may_be_sides(text: str) -> bool:
+    said = text.lower().split()
+    return bool(said) and said[0] not in words("no_side") and not {"using", "based"} & set(said)
 
 
 def _count(text: str) -> int | None:

@@ -14,6 +14,7 @@ from assistant.builtin.parsing.segment_words import (
     asks_to_make,
     measures_something,
     named_segments,
+    segments_people,
     wanted_number,
 )
 from assistant.builtin.request.edits import ListSegmentations, UseSegmentation
@@ -192,7 +193,9 @@ def read_profile(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outco
     if _TRAITS.match(shown.text) and len(set(shown.segments)) == 1:
         return Reading((DescribeSegments(segment=shown.segments[0]),), tuple(shown.notes))
     named = named_segments(sentence)
-    if not named and wanted_number(sentence) and not words & cue("segment_talk"):
+    if not named and (
+        wanted_number(sentence) and not words & cue("segment_talk") or segments_people(sentence)
+    ):
         return None
     plural = words & {"segment", "cluster"} and not (asks_to_make(sentence, words))
     if not (named or plural) or measures_something(sentence):

@@ -65,7 +65,7 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
     )
     making = asks_to_make(sentence, words) or words & cue("tier_verb")
     owned = not making and any("tier" in catalog.words_of[name] for name in catalog.loaded)
-    wanted_tiers = {"tier", "tiering", "abc", "vip"} - ({"tier"} if owned else set())
+    wanted_tiers = {"tier", "tiering", "abc", "vip", "pareto"} - ({"tier"} if owned else set())
     asked = bands or by_ntile or bool(words & wanted_tiers)
     own = words if "by" in words else words - _in_values(sentence)
     asked = asked or {"gold", "silver"} <= own
@@ -118,7 +118,9 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         "abc",
         "pareto",
     }:
-        arguments["top_shares"] = [20, 50]
+        arguments["value_shares"] = [80, 15] if "abc" in words else [80]
+    if words & {"abc", "pareto"} and arguments.get("top_shares"):
+        arguments["value_shares"] = arguments.pop("top_shares")  # shares of what is brought in, not of people
     wanted = 1 + max(len(percent), 0) if percent else arguments.get("quantiles") or len(numbers) + 1
     if len(names) != wanted:
         arguments["names"] = names if percent and len(names) == len(percent) + 1 else []
@@ -144,6 +146,8 @@ def _asks_for_levels(sentence: Sentence, words: set[str]) -> bool:
     if words & (cue("tier_verb") | {"segment", "tier"}):
         return False
     levels = [item for item in sentence.items if _is_level(item) and item.end < len(sentence.tokens)]
+    people = {item.start for item in sentence.items if item.has("entity", "customer")}
+    levels = [item for item in levels if not {item.end + 1, item.end + 2} & people]  # "quartiles of shippers"
     behind = {sentence.tokens[item.end].norm for item in levels}
     return "of" in behind or any(item.has("part_word", "percentile") for item in sentence.items)
 
@@ -156,7 +160,8 @@ def _measures_at_most_one(sentence: Sentence, catalog: Catalog) -> bool:
     """Tell whether nothing else is measured: "spend by balance quartile" asks for numbers."""
     parts = Parts(sentence, catalog)
     named = {i.links[0].column for i in sentence.items if i.links and parts.is_measurable(i.links[0].column)}
-    asked = sentence.has("statistic") or sentence.has("share") or sentence.has("count")
+    statistic = any(item.has("statistic") and not _is_level(item) for item in sentence.items)
+    asked = statistic or sentence.has("share") or sentence.has("count")
     return len(named) <= 1 and not asked
 
 

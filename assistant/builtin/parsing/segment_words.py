@@ -127,3 +127,11 @@ def wanted_number(sentence: Sentence) -> int | None:
                 continue
             return int(found[0].value)
     return None
+
+
+def segments_people(sentence: Sentence) -> bool:
+    """Tell whether a verb of segmenting has people for its object: "cluster shoppers", "group our guests"."""
+    items = [item for item in sentence.items if not item.has("by") or item.text.lower() in VERBS]
+    said = [sentence.tokens[item.start].lemma for item in items]
+    verbs = [place for place, word in enumerate(said) if word in VERBS | {"segment", "group"}]
+    return any(place + 1 < len(items) and items[place + 1].has("entity", "customer") for place in verbs)

@@ -12,8 +12,10 @@ from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.feasibility import read_eligibility, read_method
 from assistant.builtin.parsing.negation import add_condition
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.segment_categories import one_for_each, read_by_category, read_once_or_again
+from assistant.builtin.parsing.segment_cohorts import read_cohorts
 from assistant.builtin.parsing.segment_definitions import read_definitions, read_unnamed
-from assistant.builtin.parsing.segment_features import take_features, users_of
+from assistant.builtin.parsing.segment_features import buyers_of, rows_left_out, take_features, users_of
 from assistant.builtin.parsing.segment_options import Options, read_options
 from assistant.builtin.parsing.segment_partitions import ask_of_sides, read_partition
 from assistant.builtin.parsing.segment_questions import (
@@ -27,21 +29,19 @@ from assistant.builtin.parsing.segment_questions import (
     read_typical,
     read_unknown_name,
 )
+from assistant.builtin.parsing.segment_ranges import read_ranges
 from assistant.builtin.parsing.segment_reasons import read_value_question, read_why
-from assistant.builtin.parsing.segment_rules import (
-    Rules,
-    read_by_category,
-    read_once_or_again,
-    read_rules,
-)
+from assistant.builtin.parsing.segment_rules import Rules, read_rules
 from assistant.builtin.parsing.segment_slices import read_slices
 from assistant.builtin.parsing.segment_tiers import read_rfm, read_tiers
+from assistant.builtin.parsing.segment_wishes import read_wish, without_purpose
 from assistant.builtin.parsing.segment_words import (
     NOUNS,
     VERBS,
     asks_to_make,
     free_words,
     is_plain_wish,
+    segments_people,
     wanted_number,
 )
 from assistant.builtin.parsing.tables import for_customers
@@ -63,10 +63,13 @@ _STRONG = {
 
 def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a request about segments; None if the sentence is about something else."""
+    sentence = _without_or_not(without_purpose(sentence, catalog), catalog)
     words = free_words(sentence, catalog)
     for reader in (
         read_definitions,
         read_slices,
+        read_ranges,
+        read_cohorts,
         read_method,
         read_unknown_name,
         read_value_question,
@@ -81,6 +84,7 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
         read_rfm,
         read_rules,
         read_unnamed,
+        read_wish,
         read_comparison,
         read_why,
         read_rule_request,
@@ -95,6 +99,15 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
         if found is not None:
             return found
     return None
+
+
+_OR_NOT = re.compile(r"\bby\b.*?(?P<tail>,? (?:or not|yes (?:or|and|versus|vs) no|yes/no))$", re.IGNORECASE)
+
+
+def _without_or_not(sentence: Sentence, catalog: Catalog) -> Sentence:
+    """Leave out "or not" of "by paperless billing or not", which says no more than the column."""
+    found = _OR_NOT.search(sentence.text.rstrip("?!. "))
+    return annotate(sentence.text[: found.start("tail")], catalog) if found else sentence
 
 
 def _find_with_options(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
@@ -113,13 +126,28 @@ def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | No
         return None
     if options.unknown:
         return Reply("refused", "absent", absent_values(catalog, options.unknown), ())
-    arguments, notes = read_search(rest, catalog)
+    left_out = rows_left_out(rest, catalog)
+    if left_out is not None:
+        return left_out
+    arguments, notes, unread = read_search(rest, catalog)
     _explain(sentence, rest)
     ignored = (
         {"ignore": [*arguments["ignore"], *options.found["ignore"]]} if "ignore" in options.found else {}
     )
     asked = {**arguments, **options.found, **ignored}
-    return Reading((FindSegments.model_validate(asked),), (*notes, *options.notes))
+    valued = _values_of_one(asked, unread, catalog)
+    if valued is not None:
+        return valued
+    return Reading((FindSegments.model_validate(asked),), (*notes, *options.notes), unread=unread)
+
+
+def _values_of_one(asked: dict[str, Any], unread: tuple[str, ...], catalog: Catalog) -> Outcome | None:
+    """Return one segment for each value where a search is to look at nothing but one category."""
+    told = {key for key, value in asked.items() if value}
+    only = asked.get("features") or []
+    if unread or told != {"features"} or len(only) != 1 or only[0] not in catalog.columns:
+        return None
+    return one_for_each(list(only), catalog) if catalog.columns[only[0]].kind == "text" else None
 
 
 def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Options) -> bool:
@@ -132,6 +160,8 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
     if "outliers" in options.found and (about or not sentence.items) and not sentence.has("statistic"):
         return bool(about) or catalog.segmentation is not None
     text = _plain(sentence)
+    if _VERB_FIRST.match(text) and not sentence.has("statistic"):
+        return True
     if any(phrase in f" {text} " for phrase in phrases("segment_wish")):
         return True
     kinds = _KINDS_OF.search(text)
@@ -140,7 +170,7 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
     if _COUNTED.match(text) and (not sentence.has("statistic") or _BY_FEATURES.search(text)):
         return True
     measuring = any(i.has("statistic") or i.has("count") or i.has("share") for i in sentence.items)
-    told = _segments_people(sentence) or any(f"{verb} my" in text for verb in VERBS)
+    told = segments_people(sentence) or any(f"{verb} my" in text for verb in VERBS)
     if measuring and not told:
         return False
     short = (
@@ -152,20 +182,14 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
     return bool((asks_to_make(sentence, words) or short) and about)
 
 
-def _segments_people(sentence: Sentence) -> bool:
-    """Tell whether a verb of segmenting has people for its object: "cluster shoppers", "group our guests"."""
-    items = [item for item in sentence.items if not item.has("by") or item.text.lower() in VERBS]
-    said = [sentence.tokens[item.start].lemma for item in items]
-    verbs = [place for place, word in enumerate(said) if word in VERBS | {"segment", "group"}]
-    return any(place + 1 < len(items) and items[place + 1].has("entity", "customer") for place in verbs)
-
-
 def _plain(sentence: Sentence) -> str:
     return " ".join(token.norm for token in sentence.tokens)
 
 
-def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return number, features and population of a search, and how words were read."""
+def read_search(
+    sentence: Sentence, catalog: Catalog
+) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
+    """Return number, features and population of a search, how words were read, and those left unread."""
     words = free_words(sentence, catalog)
     parts = Parts(sentence.fresh(), catalog)
     arguments: dict[str, Any] = {}
@@ -173,7 +197,7 @@ def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, Any], t
     if n:
         arguments["n_segments"] = n
     left_out = _left_out(parts)
-    users = users_of(parts)
+    users = users_of(parts) + buyers_of(parts)
     features, ignored = take_features(parts)
     arguments |= {"features": features, "ignore": ignored}
     for item in parts.sentence.items:
@@ -189,7 +213,31 @@ def read_search(sentence: Sentence, catalog: Catalog) -> tuple[dict[str, Any], t
     where = for_customers(parts, parts.where, dates=True) if catalog.has_features else parts.where
     if where or users:
         arguments["where"] = [*where, *users]
-    return arguments, tuple(parts.notes)
+    return arguments, tuple(parts.notes), _unread(parts, n)
+
+
+def _unread(parts: Parts, n: int | None) -> tuple[str, ...]:
+    """Return the words of a search that would change it and that nothing stands for."""
+    return tuple(
+        item.text
+        for item in parts.sentence.items
+        if not item.used
+        and not item.has("entity", "segment")
+        and not any(token.lemma in NOUNS | VERBS for token in parts.sentence.tokens[item.start : item.end])
+        and (
+            (item.links and item.links[0].score > _NAMED and not item.has("entity"))
+            or (item.values and not item.has("entity"))
+            or item.has("condition_verb", "bought", "spent", "inactive", "repeat", "single")
+            or (item.has("comparator") and item.text != "=")
+            or item.has("range")
+            or item.has("period")
+            or (item.number is not None and int(item.number.value) != n)
+            or (item.text in parts.sentence.mended and item.has("entity", "row"))
+        )
+    )
+
+
+_NAMED = 0.75  # score of a link from which on a word names a column
 
 
 def _left_out(parts: Parts) -> list[Condition]:
@@ -206,6 +254,7 @@ def _left_out(parts: Parts) -> list[Condition]:
     return found
 
 
+_VERB_FIRST = re.compile(r"(?:please |pls |now |then |ok )*(?:segment|cluster) (?:on|by|using|with|based)\b")
 _KINDS_OF = re.compile(
     r"^(?!(?:what|which|how)\b).*\b(?:kinds|types|sorts|groups) of (\w+)"
     r"(?: (?:for me|please|pls|we have|here))?$"

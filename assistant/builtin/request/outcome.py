@@ -25,6 +25,7 @@ class Reading:
         claims: Numbers that the question takes for granted; the answer says whether they hold.
         claimed_first: Group that the question takes to lead a ranking; the answer says whether it does.
         majority: What the question claims of a share in percent; the answer says whether it is so.
+        unread: Words that nothing in the requests stands for, though they would change them.
     """
 
     requests: tuple[Request, ...]
@@ -35,6 +36,7 @@ class Reading:
     claims: tuple[float, ...] = ()
     claimed_first: str = ""
     majority: tuple[str, float] | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class SegmentByValue(Request):
     top_shares: list[float] = Field(default_factory=list)
     quantiles: int | None = None
     thresholds: list[float] = Field(default_factory=list)
+    value_shares: list[float] = Field(default_factory=list)
     names: list[str] = Field(default_factory=list)
     name: str | None = None
 
