@@ -11,16 +11,18 @@ from functools import partial
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.backward.premise import counted_groups
+from assistant.builtin.backward.spelling import clickable
 from assistant.builtin.backward.verdict import is_unread, settled, verified
 from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange, plain_words, read_lesson
-from assistant.builtin.following import act, follow
+from assistant.builtin.following import act, follow, follow_each
 from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, points_back, stands_alone
 from assistant.builtin.following.frames import plainly, plainly_of_segments, whole_messages
 from assistant.builtin.following.limits import Cut, move_limits
 from assistant.builtin.following.of_segments import ask_of_segments, in_singular, merged_one
+from assistant.builtin.following.one_segment import named_segment
 from assistant.builtin.following.picking import picked
 from assistant.builtin.following.pointing import as_cells, points_at_no_period, written_out
 from assistant.builtin.following.question import question_of
@@ -34,6 +36,7 @@ from assistant.builtin.following.segmentations import (
     segment_meant,
     spelt_out,
 )
+from assistant.builtin.following.unanswered import answered, goes_on_from, leaves_the_thread, mended
 from assistant.builtin.following.wording import without_asides
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
@@ -88,7 +91,26 @@ _FIRM = (
 
 def read_message(text: str, catalog: Catalog, conversation: Conversation) -> list[Outcome]:
     """Read a message: one outcome for each request in it, in order."""
-    answer = chosen(text, conversation)
+    outcomes = _read_in(text, catalog, conversation)
+    loose = next((o for o in outcomes if isinstance(o, Reply) and o.template == "unanchored"), None)
+    source = goes_on_from(conversation) if loose else None
+    again = read_message(text, catalog, answered(conversation)) if source else []
+    first = again[0] if again else None
+    if loose is None or not isinstance(first, Reading) or not all(isinstance(o, Reading) for o in again):
+        return outcomes
+    if not leaves_the_thread(conversation, catalog, read_message):
+        choice = clickable(first.requests[0], catalog, read_sentence)
+        return [replace(loose, choices=(choice, *loose.choices))] if choice else outcomes
+    told = f'This goes on from "{source}", the last question that I answered.'
+    return [replace(first, notes=(told, *first.notes)), *again[1:]]
+
+
+def _read_in(text: str, catalog: Catalog, conversation: Conversation) -> list[Outcome]:
+    """Read a message as it stands behind the turns before."""
+    whole_again = mended(text, catalog, conversation, read_message)
+    if whole_again is not None:
+        return [whole_again]
+    answer = chosen(text, conversation, catalog)
     if answer is not None:
         whole = read_sentence(answer, catalog)
         if isinstance(whole, Reading) and not points_back(answer):
@@ -223,6 +245,7 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     if note:
         return _noted(_read_one(text, catalog, conversation), note)
     text = picked(text, catalog, conversation, newest_scheme(conversation, catalog))
+    text = named_segment(text, catalog, conversation)
     text = as_segments(merged_one(text, catalog, conversation), catalog)
     compared = read_comparison(text, catalog, conversation)
     if compared is not None:
@@ -234,7 +257,7 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
         told = {"text": text.strip(" ?.!"), "before": conversation.turns[-1].text.strip()}
         return Reply("clarify", "unanchored", told, ())
     said = (
-        act(text, catalog, newest, conversation.listed(), conversation.shown())
+        act(text, catalog, newest, conversation.listed(), conversation.shown(), conversation.questions())
         if isinstance(newest, Filtered)
         else None
     )
@@ -317,9 +340,12 @@ def _changed(text: str, catalog: Catalog, conversation: Conversation) -> Outcome
             (q for q in reversed(conversation.questions()) if not isinstance(q, Outliers)), previous
         )
         return without_outliers(measured)
-    if back or is_ellipsis(text, catalog, question):
-        return follow(text, catalog, previous, conversation.listed())
-    return None
+    followed = (
+        follow(text, catalog, previous, conversation.listed())
+        if back or is_ellipsis(text, catalog, question)
+        else None
+    )
+    return followed or follow_each(text, catalog, previous, conversation.shown())
 
 
 def _about_that_segment(outcome: Outcome, conversation: Conversation) -> Outcome:

@@ -93,6 +93,8 @@ def _without_anchor(
     last = conversation.last
     if last is None or last.status == "answered" or not isinstance(reading.requests[0], Filtered):
         return None
+    if not catalog.segments and any(c.column == "segment" for c in reading.requests[0].where):
+        return Reply("clarify", "no_segments", {}, ("Segment my customers",))
     before = annotate(last.text, catalog)
     kinds = ("entity", "period", "number", "share", "grain")
     if not any(i.links or i.values or any(i.has(kind) for kind in kinds) for i in before.items):

@@ -2,11 +2,14 @@
 
 `evidence` decides whether a message is a change at all; `acts` reads changes off whole phrases, `pieces` off
 the parts of a sentence, `completing` by putting the measure asked before into it; `applying` makes them on
-the one form of `question`. What a new kind of change needs is said at `changes.Changes`.
+the one form of `question`. `unanswered` mends a message that was not understood. What a new kind of change
+needs is said at `changes.Changes`.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.builtin.conversation import ALONE, plain_words
@@ -77,13 +80,28 @@ _AS_BEFORE = "That leaves the answer as it was."
 
 
 def act(
-    text: str, catalog: Catalog, last: Filtered, listed: tuple[str, ...] = (), shown: Shown = ()
+    text: str,
+    catalog: Catalog,
+    last: Filtered,
+    listed: tuple[str, ...] = (),
+    shown: Shown = (),
+    earlier: Sequence[Filtered] = (),
 ) -> Outcome | None:
-    """Apply a phrase that is a change by itself: "raise it to 20"; None if it is none."""
+    """Apply a phrase that is a change by itself: "raise it to 20"; None if it is none.
+
+    Args:
+        text: The message.
+        catalog: The data set.
+        last: The request to change.
+        listed: Groups that its answer showed, if they were the first of many.
+        shown: All groups that its answer showed, each with its first value.
+        earlier: All requests about data, oldest first.
+    """
     question = question_of(last)
     if question is None:
         return None
-    said = read_act(Scene(text, question, catalog, shown, listed))
+    before = tuple(found for one in earlier if (found := question_of(one)) is not None)
+    said = read_act(Scene(text, question, catalog, shown, listed, before))
     if said is None or isinstance(said, Reply):
         return said
     if (said.listing or said.of_them) and listed:
@@ -96,4 +114,31 @@ def act(
     return Reading((changed,), said.notes)
 
 
-__all__ = ["Changes", "act", "follow"]
+# "London and Wales" are no two changes.
+_PARTED = re.compile(
+    r"\s*(?:[,;]|\bbut\b|\bthen\b|\band(?= (?:only|without|sort|show|by|as|then|also|top|drop|in)\b))\s*"
+    r"(?:(?:and|but|then|also) )?",
+    re.IGNORECASE,
+)
+_MOST_PARTS = 3
+
+
+def follow_each(text: str, catalog: Catalog, last: Filtered, shown: Shown = ()) -> Reading | None:
+    """Apply several changes one after the other: "all countries, longest first"; None unless each is one."""
+    pieces = [piece for piece in _PARTED.split(text.strip(" ?.!")) if piece]
+    if not 1 < len(pieces) <= _MOST_PARTS:
+        return None
+    request: Filtered = last
+    notes: tuple[str, ...] = ()
+    for piece in pieces:
+        read = act(piece, catalog, request, (), shown if request is last else ()) or follow(
+            piece, catalog, request, nearest=False
+        )
+        changed = read.requests[0] if isinstance(read, Reading) and len(read.requests) == 1 else None
+        if not isinstance(read, Reading) or not isinstance(changed, Filtered):
+            return None
+        request, notes = changed, (*notes, *read.notes)
+    return Reading((request,), notes) if request != last else None
+
+
+__all__ = ["Changes", "act", "follow", "follow_each"]

@@ -6,6 +6,7 @@ import re
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import ALONE, plain_words
+from assistant.builtin.following.acts import ends
 from assistant.builtin.following.ordering import is_bare_superlative
 from assistant.builtin.following.question import Question
 from assistant.builtin.following.wording import wanted_part
@@ -92,7 +93,7 @@ def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
         return True  # "cancellations in 2024"
     if sentence.has("share") and parts.groups and len(plain.split()) >= _WHOLE:
         return True
-    drawn = parts.chart != "auto" or sentence.has("distribution")
+    drawn = parts.chart != "auto" or sentence.has("distribution") and not sentence.has("splitting")
     ranked = parts.superlative and (parts.limit or 1) > 1
     if parts.bare:
         return about or parts.share or drawn or bool(ranked)
@@ -120,6 +121,8 @@ def _points_outside(plain: str, sentence: Sentence, catalog: Catalog) -> bool:
             continue
         if word in ("those", "these") and words[place + 1 : place + 2] in (["who"], ["that"], ["with"]):
             continue
+        if word == "one" and words[place - 1 : place] and words[place - 1] in _AT_AN_END and place > 1:
+            return True
         if word in ("one", "ones") and (place < len(words) - 1 or _ANOTHER.search(before) and nouns):
             continue
         last = place == len(words) - 1
@@ -129,6 +132,7 @@ def _points_outside(plain: str, sentence: Sentence, catalog: Catalog) -> bool:
     return False
 
 
+_AT_AN_END = {"that", "this", *(word for words in ends().values() for word in words)}
 _WHOLE = 5  # words from which a share by groups says of what it is one
 _IT_STANDS_FOR_NOTHING = re.compile(
     r"\b(?:is|was) (?:that|this|it) (?:right|correct|true|so)\b"
