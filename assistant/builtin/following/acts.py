@@ -41,6 +41,7 @@ MEANT: Mapping[str, Builder] = {
     "is_it_real": meant.is_it_real, "matters": meant.matters, "as_bars": meant.as_bars,
     "as_lines": meant.as_lines, "sorted_by": meant.sorted_by, "shown_again": meant.shown_again,
     "next_in_rank": shown_groups.next_in_rank, "third_in_rank": shown_groups.third_in_rank,
+    "separately": meant.separately, "got_any": each_entity.got_any, "got_none": each_entity.got_none,
     "per_entity": each_entity.per_entity, "per_head": each_entity.per_head, "in_unit": meant.in_unit,
 }  # fmt: skip
 

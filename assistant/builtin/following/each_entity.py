@@ -6,7 +6,7 @@ from assistant.builtin.annotate import annotate
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.meant import Said, Scene
 from assistant.builtin.following.question import Question
-from tools.selecting import Measure
+from tools.selecting import Condition, Measure
 
 
 def per_entity(said: Said, scene: Scene) -> Changes | None:
@@ -69,3 +69,27 @@ def _added_up_before(scene: Scene) -> Measure | None:
         if earlier.by == asked.by and earlier.where == asked.where and (found := _added_up(earlier)):
             return found
     return None
+
+
+def got_any(said: Said, scene: Scene) -> Changes | None:
+    """Read "how many payments got any?" of the column just measured."""
+    return _holding(said, scene, "above")
+
+
+def got_none(said: Said, scene: Scene) -> Changes | None:
+    """Read "how many got none?"."""
+    return _holding(said, scene, "equal")
+
+
+def _holding(said: Said, scene: Scene, comparison: str) -> Changes | None:
+    column, table = scene.question.column, scene.catalog.table
+    known = scene.catalog.columns.get(column or "")
+    if known is None or known.kind != "number" or scene.question.is_rate:
+        return None
+    of_customers = any(item.has("entity", "customer") for item in annotate(said.about, scene.catalog).items)
+    people = of_customers and table.customer and table.grain != "customers"
+    counted = (
+        Measure(statistic="count_distinct", column=table.customer) if people else Measure(statistic="count")
+    )
+    one = Condition.model_validate({"column": known.name, "is": comparison, "value": 0})
+    return Changes(measures=(counted,), filters=(one,))

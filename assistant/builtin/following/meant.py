@@ -141,6 +141,17 @@ def both_values(said: Said, scene: Scene) -> Changes | None:
 _NO = Column("", "text", "category")
 
 
+def separately(said: Said, scene: Scene) -> Changes | None:
+    """Read "separately" after several values together: one group each."""
+    asked = scene.question
+    listed = [c.column for c in asked.where if c.is_ == "in" and c.grain is None]
+    if not listed:
+        return None
+    if listed[-1] in asked.by_columns:
+        return Changes(again=True)
+    return Changes(groups=(GroupBy(column=listed[-1]),), also=True)
+
+
 def denied(said: Said, scene: Scene) -> Changes | None:
     """Read "how many have not" after "how many have cancelled"."""
     return Changes(opposite=True) if scene.question.where else None

@@ -13,6 +13,7 @@ from assistant.builtin.following.acts import ends
 from assistant.builtin.following.evidence import points_back
 from assistant.builtin.following.ordering import is_bad_news
 from assistant.builtin.following.question import Question, question_of
+from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request.rows import Filtered
 from assistant.builtin.templates import either, words_of
@@ -155,7 +156,8 @@ _ASKS_FOR_IT = re.compile(
 )
 _TO_IT = re.compile(
     r"\b(?P<lead>to|in|into|for|of|from|with|at|on|about|has|have|had|did|does) (?:it|that one|this one)\b"
-    r"|\b(?P<alone>that one|this one)\b",
+    r"|\b(?P<alone>that one|this one)\b"
+    r"|(?<!\bis )(?<!\bwas )(?<!\bare )(?<!\bwere )(?<!\babout )(?<!\blike )(?<!\bthan )\bthat(?=[?.! ]*$)",
     re.IGNORECASE,
 )
 
@@ -163,9 +165,10 @@ _TO_IT = re.compile(
 def _at_an_end(text: str, question: Question, catalog: Catalog, conversation: Conversation) -> str:
     """Write the name of the group at one end for "the top one": "what does the top one pay?"."""
     shown = _ranking(question, conversation)
-    if len(shown) < 2 or question.by_columns & {"segment"}:
-        return text
     words = words_of(text)
+    named = catalog.segments and set(words.said.split()[:2]) & cue("segment_order")
+    if len(shown) < 2 or question.by_columns & {"segment"} or named:  # "call the top one VIP"
+        return text
     group = {word for name in question.by_columns for word in catalog.words_of.get(name, ())}
     for found in _ends(frozenset(group)).finditer(words.said):
         start, end = words.span(found.start(), found.end())

@@ -126,7 +126,7 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
         return None
     number = _number(_TOO_MANY.sub("", plain), scheme, catalog, sure=bool(told))
     if number is not None:
-        return _renumbered(scheme, number)
+        return _renumbered(scheme, number, levels="level" in plain)
     if newest is not None and not isinstance(newest, Filtered):
         if _TOO_MANY.fullmatch(plain) or _OTHER_NUMBER.fullmatch(plain):
             return _which_number(plain, catalog)
@@ -310,14 +310,21 @@ def _number(plain: str, scheme: Scheme, catalog: Catalog, *, sure: bool) -> int 
     return _SPOKEN.get(found["n"]) or int(found["n"])
 
 
-def _renumbered(scheme: Scheme, n: int) -> Reading | None:
+_AS_LEVELS = (
+    "RFM gives its named segments, however many they are: I took {n} as the levels of each score. "
+    'For exactly {n} segments, ask "find {n} segments".'
+)
+
+
+def _renumbered(scheme: Scheme, n: int, *, levels: bool) -> Reading | None:
     if not 1 <= n <= 20:
         return None
     if isinstance(scheme, SegmentByValue):
         told = {"quantiles": n, "top_shares": [], "thresholds": [], "names": []}
         return Reading((scheme.model_copy(update=told),)) if n > 1 else None
     if isinstance(scheme, SegmentByRfm):
-        return Reading((scheme.model_copy(update={"levels": n}),)) if n in (3, 4, 5) else None
+        notes = () if levels else (_AS_LEVELS.format(n=n),)
+        return Reading((scheme.model_copy(update={"levels": n}),), notes) if n in (3, 4, 5) else None
     if isinstance(scheme, SegmentByRules):
         return Reading((FindSegments(n_segments=n),))
     return Reading((scheme.model_copy(update={"n_segments": n}),))
