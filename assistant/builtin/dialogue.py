@@ -18,13 +18,18 @@ from assistant.builtin.conversation import Conversation, Exchange, plain_words, 
 from assistant.builtin.following import act, follow, follow_each
 from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
-from assistant.builtin.following.evidence import is_ellipsis, points_back, stands_alone
+from assistant.builtin.following.evidence import is_ellipsis, is_terse, points_back, stands_alone
 from assistant.builtin.following.frames import plainly, plainly_of_segments, whole_messages
 from assistant.builtin.following.limits import Cut, move_limits
 from assistant.builtin.following.of_segments import ask_of_segments, in_singular, merged_one
 from assistant.builtin.following.one_segment import named_segment
 from assistant.builtin.following.picking import picked
-from assistant.builtin.following.pointing import as_cells, points_at_no_period, written_out
+from assistant.builtin.following.pointing import (
+    as_cells,
+    points_at_no_group,
+    points_at_no_period,
+    written_out,
+)
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.sayings import said_plainly
 from assistant.builtin.following.segmentations import (
@@ -32,6 +37,7 @@ from assistant.builtin.following.segmentations import (
     as_segments,
     cut_by,
     follow_segments,
+    go_back_to_number,
     newest_scheme,
     segment_meant,
     spelt_out,
@@ -79,6 +85,12 @@ _ANEW = re.compile(
     r"(?: now)?\s*[:,.;–—-]+\s*(?=\S)",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(
+    r"^(?:(?:ok|okay|now|so|well|alright|right|hm+)[, ]+)*"
+    r"(?:forget|never ?mind|scrap|enough (?:of|about)|leave)(?: about)?(?: the| all| all the)? "
+    r"\w+(?: \w+)?(?: for now)?\s*[.;–—]+\s*(?=\S)",
+    re.IGNORECASE,
+)
 _NO_I_MEANT = re.compile(r"^no (?=(?:i|we) (?:meant|mean|said|wanted)\b)", re.IGNORECASE)
 _REFUSALS = ("hostile", "personal", "other_chats", "deed")
 _VAGUE = ("lost", "thanks", "greeting", "what_about")
@@ -122,6 +134,9 @@ def _read_in(text: str, catalog: Catalog, conversation: Conversation) -> list[Ou
     text = spelled_out(_NO_I_MEANT.sub("", text.strip()), catalog)
     text = _without_sigh(text, catalog)
     text = without_asides(text) if conversation.turns else text
+    closed = _CLOSED.match(text)
+    if closed and stands_alone(text[closed.end() :], catalog):  # "forget the towns. which doctor ..."
+        text, conversation = text[closed.end() :], Conversation()
     anew = _ANEW.match(text)
     if anew:  # "something different: ..." has nothing to do with what was asked before
         text, conversation = text[anew.end() :], Conversation()
@@ -238,7 +253,7 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     corrected = read_correction(text, catalog)
     if corrected is not None:
         return corrected
-    anew = _of_its_own(text, catalog) if conversation.turns else None
+    anew = _of_its_own(text, catalog, conversation) if conversation.turns else None
     if anew is not None:
         return anew
     text, note = said_plainly(text, catalog, conversation)
@@ -253,6 +268,8 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     newest = conversation.last_request()
     if newest is not None and not annotate(text, catalog).tokens:  # "in thousands"
         return Reading((newest,), ("The figures stay as they are, written out in full.",))
+    if points_at_no_group(text, conversation):
+        return Reply("clarify", "no_groups", {}, ())
     if newest is not None and points_at_no_period(text, catalog, conversation):
         told = {"text": text.strip(" ?.!"), "before": conversation.turns[-1].text.strip()}
         return Reply("clarify", "unanchored", told, ())
@@ -265,7 +282,7 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
         said = segment_meant(text, catalog, newest)
     if said is not None:
         return said
-    earlier = read_earlier(text, catalog, conversation)
+    earlier = read_earlier(text, catalog, conversation) or go_back_to_number(text, conversation)
     if earlier is not None:
         return earlier
     followed = ask_of_segments(text, catalog, conversation) or follow_segments(text, catalog, conversation)
@@ -290,14 +307,32 @@ def _noted(outcome: Outcome, note: str) -> Outcome:
     return replace(outcome, notes=(*outcome.notes, note)) if isinstance(outcome, Reading) else outcome
 
 
-def _of_its_own(text: str, catalog: Catalog) -> Outcome | None:
+def _of_its_own(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
     """Read a message that says by itself what is asked, whatever was asked before; None if it does not."""
     if not stands_alone(text, catalog):
         return None
     whole = read_sentence(text, catalog)
     if isinstance(whole, Reading):
-        return whole if isinstance(whole.requests[0], Filtered) else None
+        return (
+            _with_kept(whole, text, catalog, conversation)
+            if isinstance(whole.requests[0], Filtered)
+            else None
+        )
     return whole if whole.template == "absent" else None
+
+
+def _with_kept(whole: Reading, text: str, catalog: Catalog, conversation: Conversation) -> Reading:
+    """Offer "avg minutes" of the same groups and rows as the question before, which it may have meant."""
+    previous = conversation.last_question()
+    if previous is None or not is_terse(text, catalog):
+        return whole
+    same = follow(text, catalog, previous, nearest=False)
+    offer = (
+        clickable(same.requests[0], catalog, read_sentence)
+        if same and same.requests != whole.requests
+        else None
+    )
+    return replace(whole, offers=(*whole.offers, offer)) if offer else whole
 
 
 def _by_the_same_column(whole: Outcome, conversation: Conversation) -> Outcome:

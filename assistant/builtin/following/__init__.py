@@ -47,6 +47,7 @@ def follow(
         key = catalog.table.customer
         question = of_those(question, listed) if listed else of_them(question, key)
     changes = read_changes(text, catalog, question)
+    question = _within(changes, question) if changes else question
     if changes is not None and changes.grain and listed and question.limit and not changes.groups:
         question, changes = _those_over_time(question, changes, listed)
     idle = changes is None or changes.nothing and plain_words(text) not in ALONE
@@ -64,6 +65,18 @@ def follow(
         return None
     same = changed == last and not changes.again and plain_words(text) not in ALONE and changes.chart is None
     return Reading((changed,), (*changes.notes, _AS_BEFORE) if same else changes.notes)
+
+
+def _within(changes: Changes, question: Question) -> Question:
+    """Leave a ranking where a message asks for a number of the rows that it was made of.
+
+    "And how many donors are there in that state?" after the biggest appeal in New York.
+    """
+    asks = changes.measures and not (changes.limit or changes.ranked or changes.groups or changes.also)
+    same = changes.filters and all(c in question.where for c in changes.filters)
+    if question.limit != 1 or not asks or not same:
+        return question
+    return replace(question, by=(), limit=None, order="auto", having=())
 
 
 def _those_over_time(

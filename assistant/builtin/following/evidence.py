@@ -103,6 +103,17 @@ def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
     return bool(parts.share and parts.where or drawn and named or parts.having and parts.groups)
 
 
+def is_terse(text: str, catalog: Catalog) -> bool:
+    """Tell whether a message is no more than a statistic and a column: "avg minutes", "total kwh"."""
+    sentence = annotate(text, catalog)
+    words = [word for word in plain_words(text).split() if word not in cue("soft_lead")]
+    named = any(item.has("statistic") for item in sentence.items) and any(i.links for i in sentence.items)
+    return named and len(words) <= _TERSE and not set(words) & cue("question_word")
+
+
+_TERSE = 3  # words
+
+
 def row_keys(parts: Parts) -> set[str]:
     """Return the columns that tell rows apart."""
     return {column.name for column in parts.catalog.table.by_role("row_key")}

@@ -150,6 +150,15 @@ def _of_them(text: str, question: Question) -> str:
     return _OF_THE_TWO.sub("of them", text, count=1) if beside and _ASKS_WHICH.match(text) else text
 
 
+def points_at_no_group(text: str, conversation: Conversation) -> bool:
+    """Tell whether "which of the two" is left without any two: no groups or values stand side by side."""
+    newest = conversation.last_request()
+    question = question_of(newest) if isinstance(newest, Filtered) else None
+    if question is None or not (_ASKS_WHICH.match(text) and _OF_THE_TWO.search(text)):
+        return False
+    return not question.by and question.shape != "trend" and not any(c.is_ == "in" for c in question.where)
+
+
 # Behind these words an end of the ranking is asked for, and not something about the group there.
 _ASKS_FOR_IT = re.compile(
     r"(?:^|\b(?:is|are|was|were|which|who|whose|what|only|just|show|me|and|has|have|find|list|name|but)) $"

@@ -111,9 +111,6 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     drawn = _drawn(text, catalog) if newest and not isinstance(newest, Filtered) else None
     if drawn is not None:
         return drawn
-    back = _back_to_number(text, conversation)
-    if back is not None:
-        return back
     described = _described(text, catalog) if newest else None
     if described is not None:
         return described
@@ -180,7 +177,7 @@ def _ranked_by(text: str, scheme: Scheme, catalog: Catalog) -> Reading | None:
     return Reading((scheme.model_copy(update={"column": name}),)) if known else None
 
 
-def _back_to_number(text: str, conversation: Conversation) -> Reading | None:
+def go_back_to_number(text: str, conversation: Conversation) -> Reading | None:
     """Read "go back to the one with 4": the newest earlier search that asked for so many segments."""
     said = back_to_number(text).lower()
     n = int(said) if said.isdigit() else _SPOKEN.get(said)

@@ -47,7 +47,7 @@ def mended(text: str, catalog: Catalog, conversation: Conversation, read: ReadIn
     if last is None or last.status == "answered" or len(text.split()) > _LONGEST:
         return None
     text = without_asides(text)
-    out, given = _leaves_out(text), _put_in_place(text, catalog)
+    out, given = _leaves_out(text), _put_in_place(text, catalog, whole=not points_back(last.text))
     if not out and given is None:
         return None
     earlier = answered(conversation)
@@ -147,10 +147,14 @@ def _leaves_out(text: str) -> bool:
     return any(way.fullmatch(words_of(text).said) for way in _ways("left_out"))
 
 
-def _put_in_place(text: str, catalog: Catalog) -> str | None:
-    """Return what takes the place of words not understood: "use the premium", "I mean the price", "age"."""
+def _put_in_place(text: str, catalog: Catalog, *, whole: bool) -> str | None:
+    """Return what takes the place of words not understood: "use the premium", "I mean the price", "age".
+
+    Only of a whole question is a bare name taken to be meant for it; behind "and the lighter ones", "by
+    depot" may be a change of its own.
+    """
     words = words_of(text)
-    for kind in ("said", "offered"):
+    for kind in ("said", "offered") if whole else ("said",):
         for way in _ways(kind):
             found = way.fullmatch(words.said)
             about = words.written(found, "x") if found else ""
