@@ -7,9 +7,12 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import Conversation, plain_words
 from assistant.builtin.data_names import spelt_out
 from assistant.builtin.lexicon import phrases
+from assistant.builtin.linking import Catalog
+from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import key_of
 
 _ORDINALS = {
@@ -24,8 +27,14 @@ _SAYS_NOTHING = frozenset(
 )
 
 
-def chosen(text: str, conversation: Conversation) -> str | None:
-    """Return the choice that a message picks; None if it picks none or nothing was asked."""
+def chosen(text: str, conversation: Conversation, catalog: Catalog | None = None) -> str | None:
+    """Return the choice that a message picks; None if it picks none or nothing was asked.
+
+    Args:
+        text: The message.
+        conversation: The turns before.
+        catalog: The data: a message that names something in them that no choice speaks of picks none.
+    """
     last = conversation.last
     if last is None or last.status != "clarify" or not last.choices:
         return None
@@ -47,9 +56,25 @@ def chosen(text: str, conversation: Conversation) -> str | None:
     best = max(scored)
     alone = sum(1 for score in scored if score[0] == best[0]) == 1
     if best[0] and alone and 2 * best[0] >= max(1, len(words)):
-        return best[2]
+        return None if catalog is not None and _names_another(text, best[2], catalog) else best[2]
     near = [c for c in last.choices if fuzz.partial_ratio(bare, c.lower()) > 92 and len(bare) > 3]
     return near[0] if len(near) == 1 and len(bare.split()) <= 4 else None
+
+
+def _names_another(text: str, choice: str, catalog: Catalog) -> bool:
+    """Tell whether a message names a column or a value of which a choice says nothing: "the income"."""
+    offered = annotate(choice, catalog).items
+    known = {name for item in offered for name in _columns(item)}
+    spoken = set(key_of(choice)) | {part for word in choice.split() for part in spelt_out(word)}
+    return any(
+        not known & _columns(item) and not set(key_of(item.text)) & spoken
+        for item in annotate(text, catalog).items
+        if item.links or item.values
+    )
+
+
+def _columns(item: Item) -> set[str]:
+    return {link.column for link in item.links} | {link.column for link in item.values}
 
 
 def _bare(plain: str) -> str:

@@ -11,18 +11,25 @@ from functools import partial
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.backward.premise import counted_groups
+from assistant.builtin.backward.spelling import clickable
 from assistant.builtin.backward.verdict import is_unread, settled, verified
 from assistant.builtin.choosing import chosen
 from assistant.builtin.conversation import Conversation, Exchange, plain_words, read_lesson
-from assistant.builtin.following import act, follow
+from assistant.builtin.following import act, follow, follow_each
 from assistant.builtin.following.comparing import read_comparison
 from assistant.builtin.following.earlier import read_earlier, without_outliers
-from assistant.builtin.following.evidence import is_ellipsis, points_back, stands_alone
+from assistant.builtin.following.evidence import is_ellipsis, is_terse, points_back, stands_alone
 from assistant.builtin.following.frames import plainly, plainly_of_segments, whole_messages
 from assistant.builtin.following.limits import Cut, move_limits
 from assistant.builtin.following.of_segments import ask_of_segments, in_singular, merged_one
+from assistant.builtin.following.one_segment import named_segment
 from assistant.builtin.following.picking import picked
-from assistant.builtin.following.pointing import as_cells, points_at_no_period, written_out
+from assistant.builtin.following.pointing import (
+    as_cells,
+    points_at_no_group,
+    points_at_no_period,
+    written_out,
+)
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.sayings import said_plainly
 from assistant.builtin.following.segmentations import (
@@ -30,10 +37,12 @@ from assistant.builtin.following.segmentations import (
     as_segments,
     cut_by,
     follow_segments,
+    go_back_to_number,
     newest_scheme,
     segment_meant,
     spelt_out,
 )
+from assistant.builtin.following.unanswered import answered, goes_on_from, leaves_the_thread, mended
 from assistant.builtin.following.wording import without_asides
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
@@ -76,6 +85,12 @@ _ANEW = re.compile(
     r"(?: now)?\s*[:,.;–—-]+\s*(?=\S)",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(
+    r"^(?:(?:ok|okay|now|so|well|alright|right|hm+)[, ]+)*"
+    r"(?:forget|never ?mind|scrap|enough (?:of|about)|leave)(?: about)?(?: the| all| all the)? "
+    r"\w+(?: \w+)?(?: for now)?\s*[.;–—]+\s*(?=\S)",
+    re.IGNORECASE,
+)
 _NO_I_MEANT = re.compile(r"^no (?=(?:i|we) (?:meant|mean|said|wanted)\b)", re.IGNORECASE)
 _REFUSALS = ("hostile", "personal", "other_chats", "deed")
 _VAGUE = ("lost", "thanks", "greeting", "what_about")
@@ -88,7 +103,26 @@ _FIRM = (
 
 def read_message(text: str, catalog: Catalog, conversation: Conversation) -> list[Outcome]:
     """Read a message: one outcome for each request in it, in order."""
-    answer = chosen(text, conversation)
+    outcomes = _read_in(text, catalog, conversation)
+    loose = next((o for o in outcomes if isinstance(o, Reply) and o.template == "unanchored"), None)
+    source = goes_on_from(conversation) if loose else None
+    again = read_message(text, catalog, answered(conversation)) if source else []
+    first = again[0] if again else None
+    if loose is None or not isinstance(first, Reading) or not all(isinstance(o, Reading) for o in again):
+        return outcomes
+    if not leaves_the_thread(conversation, catalog, read_message):
+        choice = clickable(first.requests[0], catalog, read_sentence)
+        return [replace(loose, choices=(choice, *loose.choices))] if choice else outcomes
+    told = f'This goes on from "{source}", the last question that I answered.'
+    return [replace(first, notes=(told, *first.notes)), *again[1:]]
+
+
+def _read_in(text: str, catalog: Catalog, conversation: Conversation) -> list[Outcome]:
+    """Read a message as it stands behind the turns before."""
+    whole_again = mended(text, catalog, conversation, read_message)
+    if whole_again is not None:
+        return [whole_again]
+    answer = chosen(text, conversation, catalog)
     if answer is not None:
         whole = read_sentence(answer, catalog)
         if isinstance(whole, Reading) and not points_back(answer):
@@ -100,6 +134,9 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     text = spelled_out(_NO_I_MEANT.sub("", text.strip()), catalog)
     text = _without_sigh(text, catalog)
     text = without_asides(text) if conversation.turns else text
+    closed = _CLOSED.match(text)
+    if closed and stands_alone(text[closed.end() :], catalog):  # "forget the towns. which doctor ..."
+        text, conversation = text[closed.end() :], Conversation()
     anew = _ANEW.match(text)
     if anew:  # "something different: ..." has nothing to do with what was asked before
         text, conversation = text[anew.end() :], Conversation()
@@ -216,10 +253,11 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     corrected = read_correction(text, catalog)
     if corrected is not None:
         return corrected
-    anew = _of_its_own(text, catalog) if conversation.turns else None
+    anew = _of_its_own(text, catalog, conversation) if conversation.turns else None
     if anew is not None:
         return anew
     text = picked(text, catalog, conversation, newest_scheme(conversation, catalog))
+    text = named_segment(text, catalog, conversation)
     text = as_segments(merged_one(text, catalog, conversation), catalog)
     compared = read_comparison(text, catalog, conversation)
     if compared is not None:
@@ -227,11 +265,13 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     newest = conversation.last_request()
     if newest is not None and not annotate(text, catalog).tokens:  # "in thousands"
         return Reading((newest,), ("The figures stay as they are, written out in full.",))
+    if points_at_no_group(text, conversation):
+        return Reply("clarify", "no_groups", {}, ())
     if newest is not None and points_at_no_period(text, catalog, conversation):
         told = {"text": text.strip(" ?.!"), "before": conversation.turns[-1].text.strip()}
         return Reply("clarify", "unanchored", told, ())
     said = (
-        act(text, catalog, newest, conversation.listed(), conversation.shown())
+        act(text, catalog, newest, conversation.listed(), conversation.shown(), conversation.questions())
         if isinstance(newest, Filtered)
         else None
     )
@@ -239,7 +279,7 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
         said = segment_meant(text, catalog, newest)
     if said is not None:
         return said
-    earlier = read_earlier(text, catalog, conversation)
+    earlier = read_earlier(text, catalog, conversation) or go_back_to_number(text, conversation)
     if earlier is not None:
         return earlier
     followed = ask_of_segments(text, catalog, conversation) or follow_segments(text, catalog, conversation)
@@ -266,14 +306,32 @@ def _noted(outcome: Outcome, note: str) -> Outcome:
     )
 
 
-def _of_its_own(text: str, catalog: Catalog) -> Outcome | None:
+def _of_its_own(text: str, catalog: Catalog, conversation: Conversation) -> Outcome | None:
     """Read a message that says by itself what is asked, whatever was asked before; None if it does not."""
     if not stands_alone(text, catalog):
         return None
     whole = read_sentence(text, catalog)
     if isinstance(whole, Reading):
-        return whole if isinstance(whole.requests[0], Filtered) else None
+        return (
+            _with_kept(whole, text, catalog, conversation)
+            if isinstance(whole.requests[0], Filtered)
+            else None
+        )
     return whole if whole.template == "absent" else None
+
+
+def _with_kept(whole: Reading, text: str, catalog: Catalog, conversation: Conversation) -> Reading:
+    """Offer "avg minutes" of the same groups and rows as the question before, which it may have meant."""
+    previous = conversation.last_question()
+    if previous is None or not is_terse(text, catalog):
+        return whole
+    same = follow(text, catalog, previous, nearest=False)
+    offer = (
+        clickable(same.requests[0], catalog, read_sentence)
+        if same and same.requests != whole.requests
+        else None
+    )
+    return replace(whole, offers=(*whole.offers, offer)) if offer else whole
 
 
 def _by_the_same_column(whole: Outcome, conversation: Conversation) -> Outcome:
@@ -316,9 +374,12 @@ def _changed(text: str, catalog: Catalog, conversation: Conversation) -> Outcome
             (q for q in reversed(conversation.questions()) if not isinstance(q, Outliers)), previous
         )
         return without_outliers(measured)
-    if back or is_ellipsis(text, catalog, question):
-        return follow(text, catalog, previous, conversation.listed())
-    return None
+    followed = (
+        follow(text, catalog, previous, conversation.listed())
+        if back or is_ellipsis(text, catalog, question)
+        else None
+    )
+    return followed or follow_each(text, catalog, previous, conversation.shown())
 
 
 def _about_that_segment(outcome: Outcome, conversation: Conversation) -> Outcome:

@@ -63,6 +63,9 @@ def listed_groups(request: Request, result: str) -> tuple[str, ...]:
     """Return the groups that a ranking showed, if they were the first of many."""
     shown = shown_groups(request, result)
     ranked = isinstance(request, Aggregate) and request.limit == len(shown)
+    place = request.place if isinstance(request, Aggregate) else None
+    if ranked and place:  # the group in that place is told of first
+        return tuple(name for name, _ in shown[:1])
     return tuple(name for name, _ in shown) if ranked else ()
 
 

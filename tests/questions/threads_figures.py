@@ -63,6 +63,14 @@ def left(t: Frame, by: str) -> pd.Series:
     return t["cancelled_on"].notna().groupby(t[by]).mean().sort_values()
 
 
+def two(t: Frame) -> Frame:
+    return t[t["Region"].isin(["Nord", "Ost"])]
+
+
+def apart_by_month(t: Frame) -> Expect:
+    return shows(*two(t).groupby([two(t)["Datum"].dt.to_period("M"), "Region"])["Umsatz"].sum())
+
+
 def worst_queue(t: Frame) -> Frame:
     return t[t["queue"] == t.groupby("queue")["wait_sec"].mean().idxmax()]
 
@@ -123,17 +131,12 @@ TRADE: tuple[Question, ...] = (
     wholesale.dialogue("th-nordost", "hard", "terse",
         ("Umsatz per month", lambda t: shows(*t.groupby(t["Datum"].dt.to_period("M"))["Umsatz"].sum())),
         ("only Nord and Ost", lambda t: shows(*two(t).groupby(two(t)["Datum"].dt.to_period("M"))[
-            "Umsatz"].sum())),
-        ("separately", lambda t: shows(*two(t).groupby([two(t)["Datum"].dt.to_period("M"), "Region"])[
-            "Umsatz"].sum())),
+            "Umsatz"].sum()) | apart_by_month(t)),
+        ("separately", apart_by_month),
         ("which of the two sold more overall", lambda t: leader(two(t).groupby("Region")["Umsatz"].sum())),
         ("and in Q4", lambda t: leader(two(t)[two(t)["Datum"].dt.quarter == 4].groupby("Region")[
             "Umsatz"].sum()))),
 )  # fmt: skip
-
-
-def two(t: Frame) -> Frame:
-    return t[t["Region"].isin(["Nord", "Ost"])]
 
 
 def points(t: Frame, *, redeemed: bool) -> Frame:

@@ -86,6 +86,7 @@ def _direction(evidence: Evidence) -> Iterator[Disagreement]:
     for request in evidence.claims.aggregates:
         way = {"ascending": "asc", "descending": "desc"}.get(request.order)
         turned = evidence.sentence.has("logic", "not") or any(m.per for m in request.measures)
+        turned |= bool(evidence.sentence.words() & {"worst", "best"})  # which end that is, is judged and said
         if way and len(said) == 1 and way not in said and not turned and not evidence.sentence.has("order"):
             yield Disagreement("unsaid", "direction", request.order)
 
@@ -159,6 +160,8 @@ def _mentioned(name: str, evidence: Evidence) -> bool:
     claims = evidence.claims
     column = claims.catalog.columns.get(name)
     if name == "segment" or column is None or column.role in ("customer_key", "row_key", "index", "clock"):
+        return True
+    if column.role == "place" and "where" in evidence.sentence.words():
         return True
     words = set(claims.catalog.words_of.get(name, ()))
     roots = {root(word) for word in words}

@@ -93,6 +93,10 @@ def _without_anchor(
     last = conversation.last
     if last is None or last.status == "answered" or not isinstance(reading.requests[0], Filtered):
         return None
+    measures = getattr(reading.requests[0], "measures", ())
+    conditions = [*reading.requests[0].where, *(c for m in measures for c in m.where)]
+    if not catalog.segments and any(c.column == "segment" for c in conditions):
+        return Reply("clarify", "no_segments", {}, ("Segment my customers",))
     before = annotate(last.text, catalog)
     kinds = ("entity", "period", "number", "share", "grain")
     if not any(i.links or i.values or any(i.has(kind) for kind in kinds) for i in before.items):

@@ -2,11 +2,14 @@
 
 `evidence` decides whether a message is a change at all; `acts` reads changes off whole phrases, `pieces` off
 the parts of a sentence, `completing` by putting the measure asked before into it; `applying` makes them on
-the one form of `question`. What a new kind of change needs is said at `changes.Changes`.
+the one form of `question`. `unanswered` mends a message that was not understood. What a new kind of change
+needs is said at `changes.Changes`.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.builtin.conversation import ALONE, plain_words
@@ -44,6 +47,7 @@ def follow(
         key = catalog.table.customer
         question = of_those(question, listed) if listed else of_them(question, key)
     changes = read_changes(text, catalog, question)
+    question = _within(changes, question) if changes else question
     if changes is not None and changes.grain and listed and question.limit and not changes.groups:
         question, changes = _those_over_time(question, changes, listed)
     idle = changes is None or changes.nothing and plain_words(text) not in ALONE
@@ -63,6 +67,18 @@ def follow(
     return Reading((changed,), (*changes.notes, _AS_BEFORE) if same else changes.notes)
 
 
+def _within(changes: Changes, question: Question) -> Question:
+    """Leave a ranking where a message asks for a number of the rows that it was made of.
+
+    "And how many donors are there in that state?" after the biggest appeal in New York.
+    """
+    asks = changes.measures and not (changes.limit or changes.ranked or changes.groups or changes.also)
+    same = changes.filters and all(c in question.where for c in changes.filters)
+    if question.limit != 1 or not asks or not same:
+        return question
+    return replace(question, by=(), limit=None, order="auto", having=())
+
+
 def _those_over_time(
     question: Question, changes: Changes, listed: tuple[str, ...]
 ) -> tuple[Question, Changes]:
@@ -77,13 +93,28 @@ _AS_BEFORE = "That leaves the answer as it was."
 
 
 def act(
-    text: str, catalog: Catalog, last: Filtered, listed: tuple[str, ...] = (), shown: Shown = ()
+    text: str,
+    catalog: Catalog,
+    last: Filtered,
+    listed: tuple[str, ...] = (),
+    shown: Shown = (),
+    earlier: Sequence[Filtered] = (),
 ) -> Outcome | None:
-    """Apply a phrase that is a change by itself: "raise it to 20"; None if it is none."""
+    """Apply a phrase that is a change by itself: "raise it to 20"; None if it is none.
+
+    Args:
+        text: The message.
+        catalog: The data set.
+        last: The request to change.
+        listed: Groups that its answer showed, if they were the first of many.
+        shown: All groups that its answer showed, each with its first value.
+        earlier: All requests about data, oldest first.
+    """
     question = question_of(last)
     if question is None:
         return None
-    said = read_act(Scene(text, question, catalog, shown, listed))
+    before = tuple(found for one in earlier if (found := question_of(one)) is not None)
+    said = read_act(Scene(text, question, catalog, shown, listed, before))
     if said is None or isinstance(said, Reply):
         return said
     if (said.listing or said.of_them) and listed:
@@ -96,4 +127,31 @@ def act(
     return Reading((changed,), said.notes)
 
 
-__all__ = ["Changes", "act", "follow"]
+# "London and Wales" are no two changes.
+_PARTED = re.compile(
+    r"\s*(?:[,;]|\bbut\b|\bthen\b|\band(?= (?:only|without|sort|show|by|as|then|also|top|drop|in)\b))\s*"
+    r"(?:(?:and|but|then|also) )?",
+    re.IGNORECASE,
+)
+_MOST_PARTS = 3
+
+
+def follow_each(text: str, catalog: Catalog, last: Filtered, shown: Shown = ()) -> Reading | None:
+    """Apply several changes one after the other: "all countries, longest first"; None unless each is one."""
+    pieces = [piece for piece in _PARTED.split(text.strip(" ?.!")) if piece]
+    if not 1 < len(pieces) <= _MOST_PARTS:
+        return None
+    request: Filtered = last
+    notes: tuple[str, ...] = ()
+    for piece in pieces:
+        read = act(piece, catalog, request, (), shown if request is last else ()) or follow(
+            piece, catalog, request, nearest=False
+        )
+        changed = read.requests[0] if isinstance(read, Reading) and len(read.requests) == 1 else None
+        if not isinstance(read, Reading) or not isinstance(changed, Filtered):
+            return None
+        request, notes = changed, (*notes, *read.notes)
+    return Reading((request,), notes) if request != last else None
+
+
+__all__ = ["Changes", "act", "follow", "follow_each"]

@@ -193,7 +193,7 @@ def _groups(question: Question, changes: Changes, catalog: Catalog) -> Question:
     if "compare_periods" in question.rest and len(new) == 1 and new[0].grain is None:
         return _periods_by_group(question, new[0], where, catalog)
     beside = question.shape == "trend" and not changes.afresh and all(g.grain is None for g in new)
-    if changes.also or beside:
+    if beside or (changes.also and (by or question.shape != "numbers")):
         by = (*by, *(g for g in new if g not in by)) if changes.also else new
         return replace(question, by=by, where=where)
     shape = question.shape
@@ -288,6 +288,8 @@ def _ranking(question: Question, changes: Changes, catalog: Catalog) -> Question
     if changes.reverse:
         order = "ascending" if order in ("auto", "descending") else "descending"
     if question.shape == "trend" and (changes.limit or changes.ranked):
+        if changes.of_them and question.by:  # "which of the two sold more": of the lines
+            return replace(question, shape="numbers", grain=None, limit=limit or 1, order=order)
         time = catalog.table.time
         grouped = GroupBy.model_validate({"column": time, "grain": question.grain or "month"})
         return replace(question, shape="numbers", by=(grouped, *question.by), limit=limit or 1, order=order)

@@ -137,12 +137,15 @@ def _about(text: str, catalog: Catalog, conversation: Conversation) -> Filtered 
     sentence = annotate(text, catalog)
     named = {item.links[0].column for item in sentence.items if item.links}
     values = {link.value for item in sentence.items for link in item.values}
-    if not named and not values:
+    grains = {str(item.senses["grain"]) for item in sentence.items if item.has("grain")}
+    if not named and not values and not grains:
         return None
     for question in list(reversed(conversation.questions()))[1:]:
         form = question_of(question)
-        if form is None:
+        if form is None or grains - {form.grain, *(g.grain for g in form.by), "auto"}:
             continue
+        if grains and not named and not values and form.limit is None:
+            return question
         held = {v for c in form.where for v in (c.value, *c.values)}
         if named <= form.columns | _counted(question) and values <= held and (named or values):
             return question

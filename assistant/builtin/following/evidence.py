@@ -6,6 +6,7 @@ import re
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import ALONE, plain_words
+from assistant.builtin.following.acts import ends
 from assistant.builtin.following.ordering import is_bare_superlative
 from assistant.builtin.following.question import Question
 from assistant.builtin.following.wording import wanted_part
@@ -92,7 +93,7 @@ def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
         return True  # "cancellations in 2024"
     if sentence.has("share") and parts.groups and len(plain.split()) >= _WHOLE:
         return True
-    drawn = parts.chart != "auto" or sentence.has("distribution")
+    drawn = parts.chart != "auto" or sentence.has("distribution") and not sentence.has("splitting")
     ranked = parts.superlative and (parts.limit or 1) > 1
     if parts.bare:
         return about or parts.share or drawn or bool(ranked)
@@ -100,6 +101,17 @@ def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
         busiest = set(plain.split()) & cue("counting_superlative")
         return sentence.has("condition_verb") or bool(busiest and (parts.where or "peak" not in busiest))
     return bool(parts.share and parts.where or drawn and named or parts.having and parts.groups)
+
+
+def is_terse(text: str, catalog: Catalog) -> bool:
+    """Tell whether a message is no more than a statistic and a column: "avg minutes", "total kwh"."""
+    sentence = annotate(text, catalog)
+    words = [word for word in plain_words(text).split() if word not in cue("soft_lead")]
+    named = any(item.has("statistic") for item in sentence.items) and any(i.links for i in sentence.items)
+    return named and len(words) <= _TERSE and not set(words) & cue("question_word")
+
+
+_TERSE = 3  # words
 
 
 def row_keys(parts: Parts) -> set[str]:
@@ -120,6 +132,8 @@ def _points_outside(plain: str, sentence: Sentence, catalog: Catalog) -> bool:
             continue
         if word in ("those", "these") and words[place + 1 : place + 2] in (["who"], ["that"], ["with"]):
             continue
+        if word == "one" and words[place - 1 : place] and words[place - 1] in _AT_AN_END and place > 1:
+            return True
         if word in ("one", "ones") and (place < len(words) - 1 or _ANOTHER.search(before) and nouns):
             continue
         last = place == len(words) - 1
@@ -129,6 +143,7 @@ def _points_outside(plain: str, sentence: Sentence, catalog: Catalog) -> bool:
     return False
 
 
+_AT_AN_END = {"that", "this", *(word for words in ends().values() for word in words)}
 _WHOLE = 5  # words from which a share by groups says of what it is one
 _IT_STANDS_FOR_NOTHING = re.compile(
     r"\b(?:is|was) (?:that|this|it) (?:right|correct|true|so)\b"

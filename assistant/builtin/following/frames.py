@@ -113,6 +113,25 @@ def plainly_of_segments(text: str, catalog: Catalog, kind: str) -> str:
     return text
 
 
+def back_to_number(text: str) -> str:
+    """Return the number in "go back to the one with 4", as written; an empty text for any other message."""
+    words = words_of(text)
+    for way in _back_ways():
+        found = way.fullmatch(words.said)
+        if found:
+            return words.written(found, "x")
+    return ""
+
+
+@cache
+def _back_ways() -> tuple[re.Pattern[str], ...]:
+    document = tomllib.loads(FRAMES.read_text(encoding="utf-8"))
+    before, after = (f"(?:{either(document[name])})*?" for name in ("soft_before", "soft_after"))
+    return tuple(
+        re.compile(f"{before}(?:no )?(?:{compiled(way, {})}){after}") for way in document["back_to_number"]
+    )
+
+
 def _only_number(sentence: Sentence) -> str | None:
     """Return the one number of "15 payments", as written; None where anything else is said."""
     numbers = [item for item in sentence.items if item.number]

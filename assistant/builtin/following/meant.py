@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,12 +16,12 @@ from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.reading_words import UNITS
 from assistant.builtin.request.outcome import Reply
 from assistant.builtin.sentence import Sentence
+from assistant.builtin.speaking import spoken
 from tools.core import Column
 from tools.selecting import Condition, GroupBy, Measure
 
 RANGED = ("above", "below", "at_least", "at_most")
 _LONGEST_LIST = 1000
-PEOPLE = r"(?:customers?|clients?|people|persons?|members?|users?|subscribers?|buyers?|guests?|accounts?)"
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ class Scene:
         catalog: The data set.
         shown: Groups of its answer with the value of each, in order.
         listed: Those groups, if they were the first of many.
+        earlier: All questions before this one, oldest first.
     """
 
     text: str
@@ -42,41 +42,50 @@ class Scene:
     catalog: Catalog
     shown: tuple[tuple[str, float], ...] = ()
     listed: tuple[str, ...] = ()
+    earlier: tuple[Question, ...] = ()
 
 
-Found = re.Match[str]
-Builder = Callable[[Found, Scene], "Changes | Reply | None"]
+@dataclass(frozen=True)
+class Said:
+    """What was said: the words, and of them what stands in the place X of the phrase."""
+
+    whole: str
+    about: str = ""
 
 
-def transposed(found: Found, scene: Scene) -> Changes | None:
+Builder = Callable[[Said, Scene], "Changes | Reply | None"]
+
+
+def transposed(said: Said, scene: Scene) -> Changes | None:
     """Read "swap rows and columns": two groups change places."""
     return Changes(transposed=True) if len(scene.question.by) == 2 else None
 
 
-def reversed_order(found: Found, scene: Scene) -> Changes | None:
+def reversed_order(said: Said, scene: Scene) -> Changes | None:
     """Read "reverse the order": the other end of the ranking first."""
     return Changes(reverse=True) if scene.question.by and scene.question.shape == "numbers" else None
 
 
-def absolute(found: Found, scene: Scene) -> Changes | None:
+def absolute(said: Said, scene: Scene) -> Changes | None:
     """Read "in numbers, not percent"."""
     asked = scene.question
     relative = asked.share or asked.is_rate or asked.rest.get("normalise", "none") != "none"
     return Changes(absolute=True) if relative else None
 
 
-def percent_of(found: Found, scene: Scene) -> Changes | None:
+def percent_of(said: Said, scene: Scene) -> Changes | None:
     """Read "row percentages", "percent of columns": of a cross table, or of two groups."""
     if len(scene.question.by) != 2:
         return None
-    along = (found["along"] or found["along2"]).rstrip("s")
-    return Changes(options={"normalise": {"row": "rows", "column": "columns", "total": "all"}[along]})
+    along = {"row": "rows", "column": "columns", "total": "all"}.get(said.about.rstrip("s"))
+    return Changes(options={"normalise": along}) if along else None
 
 
-def bound(found: Found, scene: Scene) -> Changes | None:
+def bound(said: Said, scene: Scene) -> Changes | None:
     """Read "raise it to 20": the number of groups, or the limit of a condition, whichever is nearer."""
-    numbers = [i.number for i in annotate(scene.text, scene.catalog).items if i.number]
-    if len(numbers) != 1 or numbers[0] is None:
+    items = [item for item in annotate(said.about, scene.catalog).items if not item.filler]
+    numbers = [item.number for item in items if item.number]
+    if len(numbers) != 1 or len(items) != 1 or numbers[0] is None:
         return None
     value = plain_number(numbers[0].value)
     asked = scene.question
@@ -104,72 +113,18 @@ def _far(old: float | str | bool | None, new: float) -> float:
     return abs(math.log((abs(float(old)) + 1) / (abs(new) + 1)))
 
 
-def listing(found: Found, scene: Scene) -> Changes | None:
-    """Read "who are they", "show me those customers": each customer behind the number."""
-    asked, key = scene.question, scene.catalog.table.customer
-    if key is None or any(group.column == key for group in asked.by):
-        return Changes(afresh=True, again=True) if key and asked.by else None
-    people = found["people"] or found["people2"] or found["n"]
-    if asked.by and not people and not scene.listed:
-        return None
-    few = _SPOKEN.get(found["n"] or "") or (int(found["n"]) if (found["n"] or "").isdigit() else None)
-    return Changes(listing=True, limit=few)
-
-
-_SPOKEN = {"a few": 5, "some": 5, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "twenty": 20}
-
-
-def remaining(found: Found, scene: Scene) -> Changes | None:
-    """Read "the other two", "and the rest" after the first groups of many."""
-    asked = scene.question
-    noun = found["noun"] or found["noun2"]
-    if noun:
-        columns = {link.column for item in annotate(noun, scene.catalog).items for link in item.links}
-        known = columns & {c.column for c in asked.where} | columns & {g.column for g in asked.by}
-        if not known:
-            return None
-        same = [c for c in asked.where if c.column in columns and c.is_ in ("equal", "in")]
-        if same:
-            turned = same[-1].model_copy(update={"is_": OPPOSITE[same[-1].is_]})
-            return Changes(filters=(turned,), keeps_groups=True)
-    one_of_two = found[0].endswith(("other one", "other")) and asked.where and not scene.listed
-    if one_of_two and asked.where[-1].is_ in ("equal", "not_equal"):
-        return Changes(opposite=True)
-    if not scene.listed or len(asked.by) != 1:
-        return None
-    column = asked.by[0].column
-    others = Condition.model_validate({"column": column, "is": "not_in", "values": list(scene.listed)})
-    return Changes(filters=(others,), unlimited=True, keeps_groups=True)
-
-
-def without_extreme(found: Found, scene: Scene) -> Changes | None:
-    """Read "leave out the largest": the group that the answer showed to be so."""
-    asked = scene.question
-    plain_groups = len(asked.by) == 1 and asked.by[0].grain is None and asked.by[0].bins is None
-    if not plain_groups or len(scene.shown) < 2:
-        return None
-    which = found["which"]
-    by_value = sorted(scene.shown, key=lambda pair: pair[1])
-    name = {
-        "first": scene.shown[0], "last": scene.shown[-1], "smallest": by_value[0], "lowest": by_value[0],
-        "bottom": by_value[0], "least": by_value[0], "worst": by_value[0],
-    }.get(which, by_value[-1])[0]  # fmt: skip
-    one = Condition.model_validate({"column": asked.by[0].column, "is": "not_equal", "value": name})
-    return Changes(filters=(one,), keeps_groups=True)
-
-
-def put_back(found: Found, scene: Scene) -> Changes | None:
+def put_back(said: Said, scene: Scene) -> Changes | None:
     """Read "add it back": what was left out last is in again."""
     left = [c for c in scene.question.where if c.is_ in ("not_equal", "not_in")]
     return Changes(unfiltered=(left[-1].column,)) if left else None
 
 
-def as_rate(found: Found, scene: Scene) -> Changes | None:
+def as_rate(said: Said, scene: Scene) -> Changes | None:
     """Read "as a rate": of a count of some rows, their share of all."""
     return Changes(share=True, rate=True) if scene.question.where and not scene.question.is_rate else None
 
 
-def both_values(found: Found, scene: Scene) -> Changes | None:
+def both_values(said: Said, scene: Scene) -> Changes | None:
     """Read "both" after one of two: the condition becomes the groups."""
     two = [
         c.column
@@ -186,18 +141,43 @@ def both_values(found: Found, scene: Scene) -> Changes | None:
 _NO = Column("", "text", "category")
 
 
-def denied(found: Found, scene: Scene) -> Changes | None:
+def separately(said: Said, scene: Scene) -> Changes | None:
+    """Read "separately" after several values together: one group each."""
+    asked = scene.question
+    listed = [c.column for c in asked.where if c.is_ == "in" and c.grain is None]
+    if not listed:
+        return None
+    if listed[-1] in asked.by_columns:
+        return Changes(again=True)
+    return Changes(groups=(GroupBy(column=listed[-1]),), also=True)
+
+
+def denied(said: Said, scene: Scene) -> Changes | None:
     """Read "how many have not" after "how many have cancelled"."""
     return Changes(opposite=True) if scene.question.where else None
 
 
-def overall(found: Found, scene: Scene) -> Changes | None:
+def affirmed(said: Said, scene: Scene) -> Changes | None:
+    """Read "what about the ones who did?" after those who never have."""
+    last = scene.question.where[-1] if scene.question.where else None
+    if last is None or last.is_ not in OPPOSITE or not _denies(last):
+        return None
+    named = {link.column for item in annotate(said.about, scene.catalog).items for link in item.links}
+    return Changes(opposite=True) if not named or last.column in named else None
+
+
+def _denies(one: Condition) -> bool:
+    no = one.is_ == "equal" and str(one.value).lower() in ("0", "0.0", "n", "no", "false")
+    return no or one.is_ in ("not_equal", "not_in", "missing")
+
+
+def overall(said: Said, scene: Scene) -> Changes | None:
     """Read "and overall?": without groups and without periods."""
     grouped = scene.question.by or scene.question.shape == "trend"
     return Changes(overall=True) if grouped and scene.question.shape in ("numbers", "trend") else None
 
 
-def is_it_real(found: Found, scene: Scene) -> Changes | None:
+def is_it_real(said: Said, scene: Scene) -> Changes | None:
     """Read "is that gap real or luck?": the test of the difference between the groups shown."""
     asked = scene.question
     one = len({m.column for m in asked.measures}) == 1
@@ -205,9 +185,9 @@ def is_it_real(found: Found, scene: Scene) -> Changes | None:
     return Changes(shape="difference", again=asked.shape == "difference") if fits else None
 
 
-def matters(found: Found, scene: Scene) -> Changes | None:
+def matters(said: Said, scene: Scene) -> Changes | None:
     """Read "does gender matter at all?": the test of the difference between its groups."""
-    items = annotate(found["what"] or found["what2"], scene.catalog).items
+    items = annotate(said.about, scene.catalog).items
     column = items[0].column if len(items) == 1 else None
     if column is None or len(scene.question.measures) != 1:
         return None
@@ -216,78 +196,101 @@ def matters(found: Found, scene: Scene) -> Changes | None:
     return Changes(shape="difference", groups=(GroupBy(column=column),), afresh=True)
 
 
-def drawn_as(found: Found, scene: Scene) -> Changes:
-    """Read "as columns": bars or lines."""
-    return Changes(chart="bar" if found["kind"].startswith(("col", "bar")) else "line")
+def as_bars(said: Said, scene: Scene) -> Changes:
+    """Read "as columns"."""
+    return Changes(chart="bar")
 
 
-def sorted_by(found: Found, scene: Scene) -> Changes | None:
+def as_lines(said: Said, scene: Scene) -> Changes:
+    """Read "with lines"."""
+    return Changes(chart="line")
+
+
+def sorted_by(said: Said, scene: Scene) -> Changes | None:
     """Read "sort by that", "rank them by number of orders": another of the numbers shown comes first."""
     measures = scene.question.measures
     if len(measures) < 2 or not scene.question.by:
         return None
-    items = annotate(found["what"], scene.catalog).items
+    items = annotate(said.about, scene.catalog).items
     named = {item.column for item in items if item.column}
     counted = any(item.has("count") for item in items)
-    if found["what"] in ("that", "it", "this", "the new one", "the last one", "second"):
+    if said.about in ("that", "it", "this", "the new one", "the last one", "second"):
         first = measures[-1]
     else:
         fits = [m for m in measures if m.column in named or counted and m.statistic.startswith("count")]
         if not fits:
             return None
-        said = {item.senses["statistic"] for item in items if item.has("statistic")}
-        first = next((m for m in fits if m.statistic in said), fits[0])
+        named_so = {item.senses["statistic"] for item in items if item.has("statistic")}
+        first = next((m for m in fits if m.statistic in named_so), fits[0])
     others = tuple(measure for measure in measures if measure != first)
     return Changes(measures=(first, *others), order="descending", again=True)
 
 
-def percent(found: Found, scene: Scene) -> Changes:
+def percent(said: Said, scene: Scene) -> Changes:
     """Read "%" alone: shares."""
     return Changes(share=True)
 
 
-def all_of_noun(found: Found, scene: Scene) -> Changes | None:
+def all_of_noun(said: Said, scene: Scene) -> Changes | None:
     """Read "all tiers again": what was cut down to a few is shown in full."""
     asked = scene.question
-    columns = {link.column for item in annotate(found["noun"], scene.catalog).items for link in item.links}
+    columns = {link.column for item in annotate(said.about, scene.catalog).items for link in item.links}
     filtered = tuple(c.column for c in asked.where if c.column in columns)
     if filtered and asked.by:
         return Changes(unfiltered=filtered)
-    if not columns & asked.by_columns or not (asked.limit or asked.having):
+    if not columns & asked.by_columns:
         return None
+    if not asked.limit and not asked.having:
+        return Changes(again=True)
     return Changes(unlimited=True) if asked.limit else Changes(every_group=True)
 
 
-def all_again(found: Found, scene: Scene) -> Changes | None:
+def all_rows(said: Said, scene: Scene) -> Changes | None:
+    """Read "back to everyone": all rows."""
+    return Changes(everyone=True) if scene.question.where else all_again(said, scene)
+
+
+def all_again(said: Said, scene: Scene) -> Changes | None:
     """Read "back to all of them": all groups where a few were shown, else all rows."""
-    people = re.search(rf"every|base|file|data\b|population|{PEOPLE}", found[0])
-    if scene.question.where and (people or not scene.question.limit):
+    if scene.question.where and not scene.question.limit:
         return Changes(everyone=True)
     return Changes(unlimited=True) if scene.question.limit else None
 
 
-def where_they_are(found: Found, scene: Scene) -> Changes | None:
+def where_they_are(said: Said, scene: Scene) -> Changes | None:
     """Read "which city are they from": how many of those spoken of are in each group."""
-    catalog = scene.catalog
-    items = annotate(found["what"], catalog).items
+    items = annotate(said.about, scene.catalog).items
     column = items[0].column if len(items) == 1 else None
-    if column is None or not Parts(Sentence("", [], [], [], {}), catalog).is_group(column):
-        return None
-    key = catalog.table.customer
-    alone = key is None or catalog.table.grain == "customers"
-    count = Measure(statistic="count") if alone else Measure(statistic="count_distinct", column=key)
+    fits = column is not None and Parts(Sentence("", [], [], [], {}), scene.catalog).is_group(column)
+    return _counted_by(column, scene) if column and fits else None
+
+
+def where_they_live(said: Said, scene: Scene) -> Changes | Reply | None:
+    """Read "where do they live": by the column of places, or the question which of several."""
+    places = [column.name for column in scene.catalog.table.by_role("place")]
+    if len(places) > 1:
+        choices = tuple(f"Which {spoken(scene.catalog, name)} are they from?" for name in places)
+        return Reply("clarify", "which_column", {"phrase": "where", "columns": places}, choices)
+    return _counted_by(places[0], scene) if places else None
+
+
+def _counted_by(column: str, scene: Scene) -> Changes:
+    table = scene.catalog.table
+    alone = table.customer is None or table.grain == "customers"
+    count = (
+        Measure(statistic="count") if alone else Measure(statistic="count_distinct", column=table.customer)
+    )
     return Changes(measures=(count,), groups=(GroupBy(column=column),), afresh=True, of_them=True)
 
 
-def shown_again(found: Found, scene: Scene) -> Changes:
+def shown_again(said: Said, scene: Scene) -> Changes:
     """Read "show it": the answer as it stands, with its chart."""
     return Changes(again=True)
 
 
-def in_unit(found: Found, scene: Scene) -> Changes | Reply | None:
+def in_unit(said: Said, scene: Scene) -> Changes | Reply | None:
     """Read "in rupees instead": amounts in place of a count; other money cannot be converted."""
-    said = found["unit"] or found["unit2"]
-    unit = UNITS.get(said) or UNITS.get(said.removesuffix("s"))
+    unit = UNITS.get(said.about) or UNITS.get(said.about.removesuffix("s"))
     columns = scene.catalog.columns
     if unit is None:
         return None

@@ -37,9 +37,11 @@ def narrowed(question: Question, changes: Changes, catalog: Catalog) -> Question
     single = {c.column for c in changes.filters if c.is_ == "equal" and c.grain is None}
     single -= {c.column for c in where if c.is_ == "in"}  # "add Hamburg" to a list leaves the groups
     by = question.by
+    regrouped = changes.groups and question.shape not in ("numbers", "trend")
     if (
-        not changes.groups and not changes.keeps_groups
+        not changes.keeps_groups and not regrouped
     ):  # "and for women?" after "by gender": the one group takes the place of all
+        single -= {g.column for g in changes.groups}
         whole = {(c.column, _LENGTHS.get(len(str(c.value)))) for c in changes.filters if c.is_ == "equal"}
         by = tuple(g for g in by if g.column not in single or g.grain and (g.column, g.grain) not in whole)
     return replace(question, where=where, by=by, table=table)

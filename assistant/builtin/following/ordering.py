@@ -8,8 +8,10 @@ from dataclasses import replace
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question
 from assistant.builtin.lexicon import cue
+from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.request.rows import Order
+from tools.selecting import Measure
 
 
 def limit_wanted(parts: Parts, plain: str, last: Question) -> int | None:
@@ -36,6 +38,8 @@ def end_wanted(parts: Parts, last: Question) -> str:
     """Return which end is wanted; of a rate that is bad news, the worst is the highest."""
     wanted = parts.superlative or ""
     words = parts.sentence.words() & {"worst", "best"}
+    if parts.bare:  # "who has the best rating" after waiting times
+        last = replace(last, measures=(Measure(statistic="mean", column=parts.bare[0]),))
     if wanted and words and _is_bad_news(parts, last):
         parts.note(_as_end(sorted(words)[0], last, high=wanted == "asc"))
         return "desc" if wanted == "asc" else "asc"
@@ -57,15 +61,20 @@ def _as_end(word: str, last: Question, *, high: bool) -> str:
 
 
 def _is_bad_news(parts: Parts, last: Question) -> bool:
-    """Tell whether a high number is a bad one: a rate of those who left or defaulted, a waiting time."""
-    measured = set(parts.catalog.words_of.get(last.column or "", ()))
-    if not last.is_rate and measured & cue("bad_measure"):
+    return is_bad_news(last, parts.catalog)
+
+
+def is_bad_news(asked: Question, catalog: Catalog) -> bool:
+    """Tell whether a high number is a bad one: of those who left or did not show up, a waiting time."""
+    measured = set(catalog.words_of.get(asked.column or "", ()))
+    if not asked.is_rate and measured & cue("bad_measure"):
         return True
-    rated = last.measures[0].where if last.is_rate else []
-    names = [c.column for c in rated]
-    if last.shape == "cross":
-        names = [g.column for g in last.by if parts.catalog.is_flag(g.column)]
-    return any(parts.column(name).role == "outcome" or parts.catalog.is_bad_news(name) for name in names)
+    rated = asked.measures[0].where if asked.is_rate else []
+    told = [(c.column, c.value if c.is_ == "equal" else None) for c in rated]
+    if asked.shape == "cross":
+        told = [(g.column, None) for g in asked.by if catalog.is_flag(g.column)]
+    roles = {catalog.columns[name].role for name, _ in told if name in catalog.columns}
+    return "outcome" in roles or any(catalog.is_bad_news(name, value) for name, value in told)
 
 
 def is_bare_superlative(plain: str) -> bool:

@@ -181,7 +181,8 @@ def _read(parts: Parts, plain: str, last: Question) -> Changes:
         having=(*parts.having, *having),
         of_them=speaks_of_them(parts.sentence.text),
         limit=limit_wanted(parts, plain, last),
-        unlimited=bool(
+        unlimited=bool(set(_all_of(parts)) & last.by_columns)
+        or bool(
             re.search(
                 r"\b(all|every) (of them|of it|groups)\b|\bshow all\b|\bfull list\b|\bno limit\b", plain
             )
@@ -244,6 +245,9 @@ def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
         return {} if last.by else {"statistics": (end,)}
     if parts.total_named and not parts.pending and last.column:
         return {"columns": tuple(dict.fromkeys(m.column for m in parts.measures if m.column))}
+    if last.by and _which_has_more(parts):
+        names = tuple(dict.fromkeys(m.column for m in parts.measures if m.column))
+        return {"columns": names} if names != (last.column,) else {}
     if parts.measures or (parts.bare and parts.pending):
         return {"measures": tuple(main_measures(parts))}
     if parts.pending:
@@ -266,6 +270,13 @@ def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
     if counted and parts.entity is None and old and old[0].statistic.startswith("count"):
         return {}
     return {"measures": tuple(main_measures(parts))} if counted else {}
+
+
+def _which_has_more(parts: Parts) -> bool:
+    """Tell whether "which of them sold more" ranks the groups shown, by what each of them has in all."""
+    extreme = parts.measures and all(m.statistic in ("max", "min") for m in parts.measures)
+    items = parts.sentence.items
+    return bool(extreme) and any(i.has("comparative") for i in items) and parts.sentence.has("logic", "which")
 
 
 def _shape(parts: Parts, plain: str, last: Question, changes: Changes) -> Shape | None:
@@ -300,6 +311,8 @@ def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ..
     groups = [g for g in parts.groups if not (g.column == parts.customer_key and not parts.entity)]
     ranked_by = _ranked_by(parts, last)
     groups = [g for g in groups if g.column not in ranked_by]
+    if _who_of_the_groups(parts, last):
+        groups = [g for g in groups if g.column != parts.customer_key]
     groups += [GroupBy(column=name) for name in _all_of(parts)]
     compared = sorted({name.partition("|")[0] for name in parts.compared})
     if not groups and compared and (parts.compares or not last.by):
@@ -335,6 +348,14 @@ def _listed_columns(parts: Parts, last: Question) -> list[GroupBy]:
         return [GroupBy(column=listed[-1].column)]
     grain = {4: "year", 7: "month", 10: "day"}.get(len(str(listed[-1].values[0])), "month")
     return [GroupBy.model_validate({"column": parts.time, "grain": grain})]
+
+
+def _who_of_the_groups(parts: Parts, last: Question) -> bool:
+    """Tell whether "who has the best rating" asks for one of the groups shown, and for no customer."""
+    grouped = [g for g in last.by if g.grain is None and g.bins is None]
+    named = any(item.has("entity") or item.column == parts.customer_key for item in parts.sentence.items)
+    own = [g.column for g in grouped] == [parts.customer_key]
+    return len(grouped) == 1 == len(last.by) and bool(parts.superlative) and not named and not own
 
 
 def _ranked_by(parts: Parts, last: Question) -> list[str]:
@@ -407,6 +428,8 @@ def _outcome_instead(
 ) -> Measure | None:
     """Read "cancellations instead" after an average as their rate: an outcome in place of a measure."""
     if len(filters) != 1 or not re.search(r"\b(instead|rather)\b", plain) or parts.share:
+        return None
+    if re.search(r"\b(how many|number of|count)\b", plain):
         return None
     (one,) = filters
     outcome = parts.column(one.column).role == "outcome" and parts.catalog.is_flag(one.column)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from assistant.builtin.annotate import annotate
 from assistant.builtin.conversation import Conversation
+from assistant.builtin.following.acts import ends
 from assistant.builtin.following.evidence import points_back
+from assistant.builtin.following.ordering import is_bad_news
 from assistant.builtin.following.question import Question, question_of
+from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request.rows import Filtered
+from assistant.builtin.templates import either, words_of
 from assistant.builtin.tokens import key_of
 
 _POINTED = re.compile(
@@ -38,7 +44,10 @@ def written_out(text: str, catalog: Catalog, conversation: Conversation) -> str:
     if question is None:
         return text
     text = _that_period(text, question, catalog, conversation)
+    text = _of_them(text, question)
     text = _placed(text, question, conversation)
+    text = _at_an_end(text, question, catalog, conversation)
+    text = _that_one(text, question, catalog, conversation)
     text = _one_before(text, question, catalog)
     dated = any(c.column == catalog.table.time and c.grain is None for c in question.where)
     if dated:
@@ -125,6 +134,98 @@ def _placed(text: str, question: Question, conversation: Conversation) -> str:
         return f'{found["lead"]} "{shown[place][0]}"' if place < len(shown) else found[0]
 
     return _PLACED.sub(named, text)
+
+
+# "Which of the two", of groups or values that stand side by side.
+_OF_THE_TWO = re.compile(
+    r"\bof (?:the |these |those )?(?:two|both|three|four|five)\b(?= *(?:$|[?.!,]|(?!of\b)[a-z]))",
+    re.IGNORECASE,
+)
+_ASKS_WHICH = re.compile(r"^(?:(?:and|so|but|ok|now) )*(?:which|who|what|whose)\b", re.IGNORECASE)
+
+
+def _of_them(text: str, question: Question) -> str:
+    """Write "which of them" for "which of the two" behind groups or values side by side."""
+    beside = question.by or any(c.is_ == "in" for c in question.where)
+    return _OF_THE_TWO.sub("of them", text, count=1) if beside and _ASKS_WHICH.match(text) else text
+
+
+def points_at_no_group(text: str, conversation: Conversation) -> bool:
+    """Tell whether "which of the two" is left without any two: no groups or values stand side by side."""
+    newest = conversation.last_request()
+    question = question_of(newest) if isinstance(newest, Filtered) else None
+    if question is None or not (_ASKS_WHICH.match(text) and _OF_THE_TWO.search(text)):
+        return False
+    return not question.by and question.shape != "trend" and not any(c.is_ == "in" for c in question.where)
+
+
+# Behind these words an end of the ranking is asked for, and not something about the group there.
+_ASKS_FOR_IT = re.compile(
+    r"(?:^|\b(?:is|are|was|were|which|who|whose|what|only|just|show|me|and|has|have|find|list|name|but)) $"
+)
+_TO_IT = re.compile(
+    r"\b(?P<lead>to|in|into|for|of|from|with|at|on|about|has|have|had|did|does) (?:it|that one|this one)\b"
+    r"|\b(?P<alone>that one|this one)\b"
+    r"|(?<!\bis )(?<!\bwas )(?<!\bare )(?<!\bwere )(?<!\babout )(?<!\blike )(?<!\bthan )\bthat(?=[?.! ]*$)",
+    re.IGNORECASE,
+)
+
+
+def _at_an_end(text: str, question: Question, catalog: Catalog, conversation: Conversation) -> str:
+    """Write the name of the group at one end for "the top one": "what does the top one pay?"."""
+    shown = _ranking(question, conversation)
+    words = words_of(text)
+    named = catalog.segments and set(words.said.split()[:2]) & cue("segment_order")
+    if len(shown) < 2 or question.by_columns & {"segment"} or named:  # "call the top one VIP"
+        return text
+    group = {word for name in question.by_columns for word in catalog.words_of.get(name, ())}
+    for found in _ends(frozenset(group)).finditer(words.said):
+        start, end = words.span(found.start(), found.end())
+        rest = f"{text[:start]} {text[end:]}"
+        if _ASKS_FOR_IT.search(words.said[: found.start()]) or not _asks_something(rest, catalog):
+            continue
+        name = _at(found["end"].strip(), shown, question, catalog)
+        return _tied(text, f'{text[:start]}"{name}"{text[end:]}')
+    return text
+
+
+def _at(end: str, shown: Sequence[tuple[str, float]], question: Question, catalog: Catalog) -> str:
+    lists = ends()
+    by_value = sorted(shown, key=lambda pair: pair[1])
+    if end in lists["first"]:
+        return shown[0][0]
+    if end in lists["last"]:
+        return shown[-1][0]
+    high = end in lists["largest"]
+    if end in (*lists["best"], *lists["worst"]):
+        high = (end in lists["worst"]) == is_bad_news(question, catalog)
+    return by_value[-1 if high else 0][0]
+
+
+def _asks_something(rest: str, catalog: Catalog) -> bool:
+    """Tell whether a message says what is wanted of the group that it points at."""
+    kinds = ("count", "statistic", "entity", "share", "grain")
+    items = annotate(rest, catalog).items
+    return any(item.links or item.values or any(item.has(kind) for kind in kinds) for item in items)
+
+
+def _that_one(text: str, question: Question, catalog: Catalog, conversation: Conversation) -> str:
+    """Write the name of the one group that was shown for "it": "how many donors gave to it?"."""
+    listed = conversation.listed()
+    single = len(question.by) == 1 and question.by[0].grain is None and question.by[0].bins is None
+    if len(listed) != 1 or not single or question.by_columns & {"segment"}:
+        return text
+    found = _TO_IT.search(text)
+    if found is None or not _asks_something(f"{text[: found.start()]} {text[found.end() :]}", catalog):
+        return text
+    lead = f"{found['lead']} " if found["lead"] else ""
+    return _tied(text, f'{text[: found.start()]}{lead}"{listed[0]}"{text[found.end() :]}')
+
+
+@lru_cache(maxsize=64)
+def _ends(group: frozenset[str]) -> re.Pattern[str]:
+    said = either([word for words in ends().values() for word in words])
+    return re.compile(rf"(?<!\S)(?:the |that )(?P<end>{said})(?:{either(['one', 'ones', *sorted(group)])})")
 
 
 _BEFORE_THAT = re.compile(

@@ -146,7 +146,8 @@ _PEOPLE = re.compile(
     r"guests?)\b"
 )
 _FEATURE_NOUN = (
-    r"\b(?:from|to|as|in|of)? ?(?:the |a |an )?(?:features?|variables?|inputs?|mix|model|clustering)\b"
+    r"\b(?:from|to|as|in|of)? ?(?:the |a |an )?"
+    r"(?:features?|variables?|inputs?|mix|model|clustering|thing|stuff|bit)\b"
 )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from assistant.builtin.annotate import Sentence, annotate
 from assistant.builtin.conversation import Conversation, plain_words
 from assistant.builtin.following.acts import moves_limit
+from assistant.builtin.following.frames import back_to_number
 from assistant.builtin.following.limits import move_limits
+from assistant.builtin.following.one_segment import about, segment_asked_about
 from assistant.builtin.following.question import question_of, request_of
 from assistant.builtin.following.searching_again import LEAVES_OUT, feature_of, searched_again
 from assistant.builtin.lexicon import cue, phrases
@@ -95,12 +96,12 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
         return None
     if isinstance(scheme, SegmentByRules) and _COUNTED.search(plain):
         return None  # "give me 5 personas": other segments are to be found, no rule is to be moved
-    about = sentence.words() & cue("about_segments")
+    told = sentence.words() & cue("about_segments")
     if isinstance(scheme, SegmentByRules | SegmentByValue):
         limited = move_limits(text, scheme, catalog, conversation)
         if limited is not None:
             return limited
-    if isinstance(newest, Filtered) and (not about or sentence.has("segment")):
+    if isinstance(newest, Filtered) and (not told or sentence.has("segment")):
         moved = (
             _moved(sentence, scheme, catalog)
             if moves_limit(text) and not isinstance(scheme, FindSegments)
@@ -120,9 +121,9 @@ def follow_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     rest = annotate(options.text, catalog)
     if cue("segment_edit") & sentence.words() or (_asks(rest) and not LEAVES_OUT.match(text)):
         return None
-    number = _number(_TOO_MANY.sub("", plain), scheme, catalog, sure=bool(about))
+    number = _number(_TOO_MANY.sub("", plain), scheme, catalog, sure=bool(told))
     if number is not None:
-        return _renumbered(scheme, number)
+        return _renumbered(scheme, number, levels="level" in plain)
     if newest is not None and not isinstance(newest, Filtered):
         if _TOO_MANY.fullmatch(plain) or _OTHER_NUMBER.fullmatch(plain):
             return _which_number(plain, catalog)
@@ -174,6 +175,16 @@ def _ranked_by(text: str, scheme: Scheme, catalog: Catalog) -> Reading | None:
     name = "n_transactions" if counted else feature_of(items[0], parts) if len(items) == 1 else None
     known = name is not None and (catalog.feature(name) or parts.is_number(name))
     return Reading((scheme.model_copy(update={"column": name}),)) if known else None
+
+
+def go_back_to_number(text: str, conversation: Conversation) -> Reading | None:
+    """Read "go back to the one with 4": the newest earlier search that asked for so many segments."""
+    said = back_to_number(text).lower()
+    n = int(said) if said.isdigit() else _SPOKEN.get(said)
+    searched = (r for turn in reversed(conversation.turns) for r in reversed(turn.requests))
+    earlier = [r for r in searched if isinstance(r, FindSegments)]
+    fits = next((r for r in earlier[1:] if n and r.n_segments == n and r != earlier[0]), None)
+    return Reading((fits,)) if fits else None
 
 
 # "Too many, three please": what is wrong with the number there is, before the one that is wanted.
@@ -255,24 +266,21 @@ def _drawn(text: str, catalog: Catalog) -> Reading | None:
 def segment_meant(text: str, catalog: Catalog, last: Filtered) -> Reading | None:
     """Read "and in the first?" after a question about segments: the same of one of them."""
     question = question_of(last)
-    about = question is not None and "segment" in question.columns
+    spoken = question is not None and (
+        "segment" in question.columns or segment_asked_about(question) is not None
+    )
     shown = masked(text.strip().rstrip("?!. "), catalog, that=False)
     alone = re.fullmatch(
         r"(?:(?:and|or|what about|how about|now|ok|then|only|just|in|for|of|with|the|same for) )*§0"
         r"(?: (?:only|please|then|instead))?",
         shown.text.lower(),
     )
-    if question is None or not about or alone is None or len(shown.segments) != 1:
+    if question is None or not spoken or alone is None or len(shown.segments) != 1:
         return None
     name = shown.segments[0]
     if name.isdigit() and 1 <= int(name) <= len(catalog.segments):
         name = catalog.segments[int(name) - 1]
-    kept = tuple(c for c in question.where if c.column != "segment")
-    one = Condition.model_validate({"column": "segment", "is": "equal", "value": name})
-    by = tuple(group for group in question.by if group.column != "segment")
-    request = request_of(
-        replace(question, where=(*kept, one), by=by, limit=None, order="auto"), catalog.table.time
-    )
+    request = request_of(about(question, name), catalog.table.time)
     return Reading((request,), tuple(shown.notes)) if request else None
 
 
@@ -299,14 +307,21 @@ def _number(plain: str, scheme: Scheme, catalog: Catalog, *, sure: bool) -> int 
     return _SPOKEN.get(found["n"]) or int(found["n"])
 
 
-def _renumbered(scheme: Scheme, n: int) -> Reading | None:
+_AS_LEVELS = (
+    "RFM gives its named segments, however many they are: I took {n} as the levels of each score. "
+    'For exactly {n} segments, ask "find {n} segments".'
+)
+
+
+def _renumbered(scheme: Scheme, n: int, *, levels: bool) -> Reading | None:
     if not 1 <= n <= 20:
         return None
     if isinstance(scheme, SegmentByValue):
         told = {"quantiles": n, "top_shares": [], "thresholds": [], "names": []}
         return Reading((scheme.model_copy(update=told),)) if n > 1 else None
     if isinstance(scheme, SegmentByRfm):
-        return Reading((scheme.model_copy(update={"levels": n}),)) if n in (3, 4, 5) else None
+        notes = () if levels else (_AS_LEVELS.format(n=n),)
+        return Reading((scheme.model_copy(update={"levels": n}),), notes) if n in (3, 4, 5) else None
     if isinstance(scheme, SegmentByRules):
         return Reading((FindSegments(n_segments=n),))
     return Reading((scheme.model_copy(update={"n_segments": n}),))

@@ -18,7 +18,7 @@ _LEAD = (
     "i'd like to|also|just|no|well|what if you|what if we|maybe|hmm|cool|great|thanks|next|actually|"
     "go ahead and"
 )
-_TAIL = "please|now|instead|then|for me|thanks|thank you|too|as well|rather|again"
+_TAIL = "please|now|instead|then|for me|thanks|thank you|too|as well|rather|again|i mean|i meant|that is"
 
 
 def bare_words(text: str) -> str:

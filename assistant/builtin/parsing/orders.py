@@ -139,6 +139,11 @@ _PEOPLE = re.compile(
 _INTO_PARTS = re.compile(
     r"\b(?:in|into) (?:\d+|\w+ (?:equal |even )?(?:parts|ranges|bands|groups|bins|pieces))\b", re.I
 )
+# "Cut the borrowers by score" makes groups of them; "cut prices by 10 %" would change the data.
+_CUTS_PEOPLE = re.compile(
+    rf"^(?:\w+ ){{0,3}}cut(?: up)? (?:the |our |my |all |these |those |them\b)*{_PEOPLE.pattern}",
+    re.IGNORECASE,
+)
 _DENY = re.compile(
     r"\b(?:reject|turn (?:\w+ )?down|deny|blacklist|decline|refuse|weed out|keep out|filter out)\b|"
     r"\b(?:drop|exclude|remove|leave out|kick out)\b.*\b(?:offer|campaign|loan|credit|programme|program|"
@@ -228,7 +233,8 @@ def _changes_data(text: str, sentence: Sentence, catalog: Catalog) -> bool:
         or found is not None
         and re.search(r"\bzero\b|\bnull\b|\bnothing\b", found["value"], re.I) is not None
     )
-    shifted = _SHIFTED.match(text) if found is None and not _INTO_PARTS.search(text) else None
+    parted = _INTO_PARTS.search(text) or _CUTS_PEOPLE.match(text)
+    shifted = _SHIFTED.match(text) if found is None and not parted else None
     amount = amount or shifted is not None and any(item.number for item in sentence.items)
     edits = {"threshold", "boundary", "border", "cutoff", "limit", "number", "bin", "level", "segment", "k"}
     columns = [item for item in sentence.items if item.links and item.links[0].score > 0.66]
