@@ -26,6 +26,7 @@ CLEAR, CLEAR_LEAD = 0.30, 0.10
 POSSIBLE, POSSIBLE_LEAD = 0.20, 0.05
 _AMONG_MANY = 0.10  # nearer than that it has to be among many contents, of which one is always a little alike
 _MANY = 8
+_ROWS = 0.15  # the same for a noun of the rows: people and things are all a little alike
 _MOST_WORDS = 3  # unknown ones in a message that is still guessed at
 _SHORTEST = 3
 
@@ -42,7 +43,7 @@ class _Guess:
         text: As written.
         names: What it may mean, the likeliest first; empty where it says nothing of its own.
         instead: What stands in its place then.
-        many: The likeliest is one of many contents.
+        more: By how much the likeliest has to be nearer than usual.
         named: The word is a known one, for a thing of its own that these data do not hold.
     """
 
@@ -51,7 +52,7 @@ class _Guess:
     text: str
     names: tuple[Likeness, ...]
     instead: str
-    many: bool = False
+    more: float = 0.0
     named: bool = False
 
     @property
@@ -59,8 +60,7 @@ class _Guess:
         """Whether nobody has to be asked."""
         if self.named:
             return False
-        more = _AMONG_MANY if self.many else 0.0
-        return not self.names or self.names[0].score >= CLEAR + more and self.lead >= CLEAR_LEAD
+        return not self.names or self.names[0].score >= CLEAR + self.more and self.lead >= CLEAR_LEAD
 
     @property
     def possible(self) -> bool:
@@ -131,10 +131,11 @@ def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess
     phrase = " ".join(token.norm for token in sentence.tokens[start:end])
     written = sentence.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
     names = tuple(nearest(phrase, catalog, _kinds(start, end, sentence))[:3])
-    many = bool(names) and names[0].kind == "value" and _is_one_of_many(names[0], catalog)
     inside = [item for item in sentence.items if start <= item.start < end]
     named = any(item.senses for item in inside) or bool(set(phrase.split()) & lexicon().outside)
-    guess = _Guess(start, end, written, names, _named(names, start, end, sentence), many, named)
+    guess = _Guess(
+        start, end, written, names, _named(names, start, end, sentence), _more(names, catalog), named
+    )
     item = next((item for item in sentence.items if item.start == start), None)
     if item is None or item.end != end or (names and guess.clear):
         return guess
@@ -143,8 +144,11 @@ def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess
     return _Guess(start, end, written, (), "") if _colours(item) and not guess.possible else guess
 
 
-def _is_one_of_many(name: Likeness, catalog: Catalog) -> bool:
-    return (catalog.columns[name.column].n_distinct or 0) > _MANY
+def _more(names: Sequence[Likeness], catalog: Catalog) -> float:
+    if not names or names[0].kind == "rows":
+        return _ROWS
+    many = names[0].kind == "value" and (catalog.columns[names[0].column].n_distinct or 0) > _MANY
+    return _AMONG_MANY if many else 0.0
 
 
 def _leads(item: Item) -> bool:
