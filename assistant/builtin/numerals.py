@@ -68,7 +68,7 @@ def _counts_one(lemmas: list[str], start: int) -> bool:
     return (
         measured
         or bool(limited and not pointed and after and after[0].isalpha())
-        or before in ("exactly", "than", "least", "most", "just", "only")
+        or before in ("exactly", "than", "least", "most", "just", "only", "from", "between")
         or bool(
             set(after) & {"or", "purchase", "transaction", "order", "time", "payment"}
             and before not in ("by", "of", "the", "this", "that", "which")

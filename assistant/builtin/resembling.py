@@ -7,6 +7,7 @@ colours the sentence is left out.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from assistant.builtin.tokens import root
 # Replies that say that a word was not understood.
 _UNKNOWN = ("absent", "stray", "did_you_mean", "lost", "what_about", "disagrees")
 # How near the nearest name has to be, and how much nearer than the next: see `tests/test_likeness.py`.
-CLEAR, CLEAR_LEAD = 0.30, 0.10
+CLEAR, CLEAR_LEAD = 0.25, 0.08
 POSSIBLE, POSSIBLE_LEAD = 0.20, 0.05
 _AMONG_MANY = 0.10  # nearer than that it has to be among many contents, of which one is always a little alike
 _MANY = 8
@@ -94,13 +95,19 @@ def resembled(outcome: Outcome, text: str, catalog: Catalog, again: Callable[[st
         return outcome
     wording = _put_otherwise(sentence, likely)
     read = again(wording)
-    if not isinstance(read, Reading):
+    if not isinstance(read, Reading) or not all(_is_asked(guess, read) for guess in likely):
         return outcome
     if all(guess.clear for guess in likely):
         notes = [f'I read "{guess.text}" as **{guess.names[0].name}**.' for guess in likely if guess.names]
         return replace(read, notes=(*read.notes, *notes))
     meant = {guess.text: guess.names[0].name for guess in likely if guess.names}
     return Reply("clarify", "resembles", {"meant": meant}, (wording,))
+
+
+def _is_asked(guess: _Guess, reading: Reading) -> bool:
+    """Tell whether what a word was taken for became part of the request."""
+    asked = json.dumps([request.arguments() for request in reading.requests], ensure_ascii=False, default=str)
+    return not guess.names or guess.names[0].column in asked
 
 
 def _unknown(sentence: Sentence) -> list[tuple[int, int]]:
@@ -132,7 +139,9 @@ def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess
     written = sentence.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
     names = tuple(nearest(phrase, catalog, _kinds(start, end, sentence))[:3])
     inside = [item for item in sentence.items if start <= item.start < end]
-    named = any(item.senses for item in inside) or bool(set(phrase.split()) & lexicon().outside)
+    measured = bool(names) and names[0].kind == "number"  # profit is no revenue, however near
+    named = measured and bool(set(phrase.split()) & lexicon().outside)
+    named = named or any(item.senses for item in inside)
     guess = _Guess(
         start, end, written, names, _named(names, start, end, sentence), _more(names, catalog), named
     )
@@ -176,7 +185,9 @@ def _kinds(start: int, end: int, sentence: Sentence) -> frozenset[Kind]:
     if before.has("statistic") or before.has("how_much"):
         return frozenset({"number"})
     if before.has("by") or before.text.lower() in cue("each"):
-        return frozenset({"group", "rows"})
+        doing = next((item for item in reversed(sentence.items) if item.end <= before.start), None)
+        done = doing is not None and (doing.has("condition_verb") or doing.text.endswith(("ed", "en")))
+        return frozenset({"group", "rows", "value"}) if done else frozenset({"group", "rows"})
     if before.has("count"):
         return frozenset({"value", "rows"})
     if before.has("logic", "which"):
@@ -193,8 +204,9 @@ def _named(names: Sequence[Likeness], start: int, end: int, sentence: Sentence) 
 
 
 def _means(item: Item, name: Likeness) -> bool:
-    if name.kind == "value" and item.values:
-        return item.values[0].column == name.column and str(item.values[0].value) == name.name
+    if name.kind == "value" and name.name != name.column:
+        held = item.values[0] if item.values else None
+        return held is not None and held.column == name.column and str(held.value) == name.name
     return bool(name.column) and item.column == name.column
 
 
