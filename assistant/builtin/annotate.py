@@ -74,7 +74,21 @@ def _annotated(text: str, catalog: Catalog, customer_level: bool) -> Sentence:
             is_sign or lemmas[start] in lexicon().filler or tokens[start].norm in lexicon().filler
         )
         (fillers if item.filler else items).append(item)
+    _names_no_period(items)
     return Sentence(text, tokens, items, fillers, mended)
+
+
+def _names_no_period(items: list[Item]) -> None:
+    """Take "annual" and "monthly" for contents where both are said, or the column that holds them."""
+    worded = [item for item in items if item.has("grain") and item.values]
+    for item in worded:
+        column = item.values[0].column
+        other = any(each is not item and each.values[0].column == column for each in worded)
+        near = [each for each in items if each.start == item.end or each.end == item.start]
+        if other or any(each.column == column for each in near):
+            del item.senses["grain"]
+            if item.links and item.links[0].how == "part":
+                del item.senses["column"]  # "monthly" beside "annual" is no monthly_fee
 
 
 def _of_rows(links: tuple[ColumnLink, ...], catalog: Catalog) -> tuple[ColumnLink, ...]:

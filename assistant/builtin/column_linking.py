@@ -141,7 +141,7 @@ class ColumnLinker(DataNames):
                         roots & _COUNTS and strict not in _COUNTS
                     )  # "flights" are Flight_trans, not miles
                     yield ColumnLink(
-                        name, 0.96 if concept in cue("own_concept") else 0.91 if counts else 0.84, "concept"
+                        name, 0.97 if concept in cue("own_concept") else 0.91 if counts else 0.84, "concept"
                     )
                 elif roots & wanted and len(roots - GENERIC_ROOTS - _SINCE) == 1:
                     yield ColumnLink(name, 0.8, "concept")
@@ -213,9 +213,20 @@ class ColumnLinker(DataNames):
         close = tuple(
             link
             for link in links
-            if best.score - link.score < reach and (link.how == best.how or best.score - link.score < 0.06)
+            if best.score - link.score < reach
+            and (link.how == best.how or best.score - link.score < 0.06)
+            and not self._is_code_of(link, best)
         )
         return close if len(close) > 1 and best.score < 0.99 else ()
+
+    def _is_code_of(self, link: ColumnLink, best: ColumnLink) -> bool:
+        """Tell whether a column is no rival of the one with the name: a code of the same thing, a number."""
+        named = self._raw_words.get(best.column, ())
+        if link.column == best.column or not named or named[-1] != "name":
+            return False
+        own = self._raw_words.get(link.column, ())
+        code = own[:-1] == named[:-1] and own[-1:] and own[-1] in ("cd", "code", "id", "no", "key", "nr")
+        return bool(code) or self.columns[link.column].kind == "number"
 
 
 _COUNTS = frozenset(root(word) for word in ("transactions", "trans", "trx", "txn", "count", "number"))

@@ -40,6 +40,8 @@ def _number_range(
 ) -> tuple[tuple[Quantity, Quantity], int] | None:
     """Read "25-34" and "from 700 to 750"; a range behind "between" is read with that word."""
     at = first[1]
+    if tokens[at : at + 1] and tokens[at].norm == "up":
+        at += 1  # "from 600 up to 700"
     if at + 1 >= len(tokens) or tokens[at].norm not in ("-", "–", "to", "through", "until"):
         return None
     second = read_quantity(tokens, at + 1)
@@ -66,7 +68,7 @@ def _counts_one(lemmas: list[str], start: int) -> bool:
     return (
         measured
         or bool(limited and not pointed and after and after[0].isalpha())
-        or before in ("exactly", "than", "least", "most", "just", "only")
+        or before in ("exactly", "than", "least", "most", "just", "only", "from", "between")
         or bool(
             set(after) & {"or", "purchase", "transaction", "order", "time", "payment"}
             and before not in ("by", "of", "the", "this", "that", "which")

@@ -7,6 +7,7 @@ colours the sentence is left out.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,10 +23,11 @@ from assistant.builtin.tokens import root
 # Replies that say that a word was not understood.
 _UNKNOWN = ("absent", "stray", "did_you_mean", "lost", "what_about", "disagrees")
 # How near the nearest name has to be, and how much nearer than the next: see `tests/test_likeness.py`.
-CLEAR, CLEAR_LEAD = 0.30, 0.10
+CLEAR, CLEAR_LEAD = 0.25, 0.08
 POSSIBLE, POSSIBLE_LEAD = 0.20, 0.05
 _AMONG_MANY = 0.10  # nearer than that it has to be among many contents, of which one is always a little alike
 _MANY = 8
+_ROWS = 0.15  # the same for a noun of the rows: people and things are all a little alike
 _MOST_WORDS = 3  # unknown ones in a message that is still guessed at
 _SHORTEST = 3
 
@@ -42,7 +44,7 @@ class _Guess:
         text: As written.
         names: What it may mean, the likeliest first; empty where it says nothing of its own.
         instead: What stands in its place then.
-        many: The likeliest is one of many contents.
+        more: By how much the likeliest has to be nearer than usual.
         named: The word is a known one, for a thing of its own that these data do not hold.
     """
 
@@ -51,7 +53,7 @@ class _Guess:
     text: str
     names: tuple[Likeness, ...]
     instead: str
-    many: bool = False
+    more: float = 0.0
     named: bool = False
 
     @property
@@ -59,8 +61,7 @@ class _Guess:
         """Whether nobody has to be asked."""
         if self.named:
             return False
-        more = _AMONG_MANY if self.many else 0.0
-        return not self.names or self.names[0].score >= CLEAR + more and self.lead >= CLEAR_LEAD
+        return not self.names or self.names[0].score >= CLEAR + self.more and self.lead >= CLEAR_LEAD
 
     @property
     def possible(self) -> bool:
@@ -94,13 +95,19 @@ def resembled(outcome: Outcome, text: str, catalog: Catalog, again: Callable[[st
         return outcome
     wording = _put_otherwise(sentence, likely)
     read = again(wording)
-    if not isinstance(read, Reading):
+    if not isinstance(read, Reading) or not all(_is_asked(guess, read) for guess in likely):
         return outcome
     if all(guess.clear for guess in likely):
         notes = [f'I read "{guess.text}" as **{guess.names[0].name}**.' for guess in likely if guess.names]
         return replace(read, notes=(*read.notes, *notes))
     meant = {guess.text: guess.names[0].name for guess in likely if guess.names}
     return Reply("clarify", "resembles", {"meant": meant}, (wording,))
+
+
+def _is_asked(guess: _Guess, reading: Reading) -> bool:
+    """Tell whether what a word was taken for became part of the request."""
+    asked = json.dumps([request.arguments() for request in reading.requests], ensure_ascii=False, default=str)
+    return not guess.names or guess.names[0].column in asked
 
 
 def _unknown(sentence: Sentence) -> list[tuple[int, int]]:
@@ -131,10 +138,13 @@ def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess
     phrase = " ".join(token.norm for token in sentence.tokens[start:end])
     written = sentence.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
     names = tuple(nearest(phrase, catalog, _kinds(start, end, sentence))[:3])
-    many = bool(names) and names[0].kind == "value" and _is_one_of_many(names[0], catalog)
     inside = [item for item in sentence.items if start <= item.start < end]
-    named = any(item.senses for item in inside) or bool(set(phrase.split()) & lexicon().outside)
-    guess = _Guess(start, end, written, names, _named(names, start, end, sentence), many, named)
+    measured = bool(names) and names[0].kind == "number"  # profit is no revenue, however near
+    named = measured and bool(set(phrase.split()) & lexicon().outside)
+    named = named or any(item.senses for item in inside)
+    guess = _Guess(
+        start, end, written, names, _named(names, start, end, sentence), _more(names, catalog), named
+    )
     item = next((item for item in sentence.items if item.start == start), None)
     if item is None or item.end != end or (names and guess.clear):
         return guess
@@ -143,8 +153,11 @@ def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess
     return _Guess(start, end, written, (), "") if _colours(item) and not guess.possible else guess
 
 
-def _is_one_of_many(name: Likeness, catalog: Catalog) -> bool:
-    return (catalog.columns[name.column].n_distinct or 0) > _MANY
+def _more(names: Sequence[Likeness], catalog: Catalog) -> float:
+    if not names or names[0].kind == "rows":
+        return _ROWS
+    many = names[0].kind == "value" and (catalog.columns[names[0].column].n_distinct or 0) > _MANY
+    return _AMONG_MANY if many else 0.0
 
 
 def _leads(item: Item) -> bool:
@@ -172,7 +185,9 @@ def _kinds(start: int, end: int, sentence: Sentence) -> frozenset[Kind]:
     if before.has("statistic") or before.has("how_much"):
         return frozenset({"number"})
     if before.has("by") or before.text.lower() in cue("each"):
-        return frozenset({"group", "rows"})
+        doing = next((item for item in reversed(sentence.items) if item.end <= before.start), None)
+        done = doing is not None and (doing.has("condition_verb") or doing.text.endswith(("ed", "en")))
+        return frozenset({"group", "rows", "value"}) if done else frozenset({"group", "rows"})
     if before.has("count"):
         return frozenset({"value", "rows"})
     if before.has("logic", "which"):
@@ -189,8 +204,9 @@ def _named(names: Sequence[Likeness], start: int, end: int, sentence: Sentence) 
 
 
 def _means(item: Item, name: Likeness) -> bool:
-    if name.kind == "value" and item.values:
-        return item.values[0].column == name.column and str(item.values[0].value) == name.name
+    if name.kind == "value" and name.name != name.column:
+        held = item.values[0] if item.values else None
+        return held is not None and held.column == name.column and str(held.value) == name.name
     return bool(name.column) and item.column == name.column
 
 

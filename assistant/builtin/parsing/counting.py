@@ -93,7 +93,8 @@ def _counted_noun(parts: Parts, counted: list[Item]) -> None:
     for item in counted:
         noun = parts.sentence.at(parts.sentence.items.index(item) + 1)
         if noun and not noun.used and noun.has("entity", "transaction", "row", "customer"):
-            if not (noun.links and noun.links[0].score > 0.99) and parts.groups:
+            earlier = any(i.has("entity", "customer") for i in parts.sentence.items if i.start < item.start)
+            if not (noun.links and noun.links[0].score > 0.99) and (parts.groups or earlier):
                 parts.entity = noun.senses["entity"]
             return
 

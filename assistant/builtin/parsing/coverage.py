@@ -73,11 +73,16 @@ def _own_period(item: Item, parts: Parts) -> bool:
     """Tell whether "a year" only repeats what a column counts by: "over 400 a year" of annual_premium."""
     before = parts.sentence.at(parts.sentence.items.index(item) - 1)
     grain = item.senses.get("grain")
-    if grain is None or before is None or before.number is None or not before.used:
+    said = parts.sentence.tokens[item.start - 1].norm if item.start else ""
+    counted = before is not None and before.number is not None
+    if grain is None or before is None or not before.used or not (counted or said in ("a", "per", "each")):
         return False
     own = {"year": {"annual", "yearly", "year"}, "month": {"monthly", "month", "mthly"},
            "week": {"weekly", "week"}, "day": {"daily", "day"}}.get(grain, set())  # fmt: skip
-    return any(own & set(parts.catalog.words_of.get(c.column, ())) for c in parts.where)
+    names = (
+        [c.column for c in parts.where] if counted else [before.column, *(m.column for m in parts.measures)]
+    )
+    return any(own & set(parts.catalog.words_of.get(name or "", ())) for name in names)
 
 
 def _leads_to_most(item: Item, parts: Parts) -> bool:

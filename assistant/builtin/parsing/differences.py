@@ -6,6 +6,7 @@ from typing import Literal
 
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.numbers import plain
+from assistant.builtin.parsing.implied import compared_measure
 from assistant.builtin.parsing.negation import affirmed, known_of
 from assistant.builtin.parsing.one_side import names_of_sides, parted_by
 from assistant.builtin.parsing.parts import Parts, condition
@@ -35,6 +36,9 @@ def read_difference(parts: Parts) -> Request | None:
     age_said = parts.sentence.has("comparator_age") or parts.sentence.has("comparative", "age")
     if age_said and parts.age and (not columns or columns == [parts.age]):
         columns = [parts.age]
+    if not columns and _asks_yes_or_no(parts) and (implied := compared_measure(parts)) is not None:
+        columns = [implied]
+        parts.note(f"I compared by **{implied}**.")
     if cued and not columns and (two := _two_categories(parts)) is not None:
         return two
     asks = _asks_yes_or_no(parts)

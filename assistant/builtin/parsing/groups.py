@@ -150,7 +150,8 @@ def _targets(parts: Parts, index: int) -> list[Item]:
             found.append(item)
             following = parts.sentence.at(at + 1)
             grouping = following and (following.has("entity", "segment") or following.has("group_noun"))
-            if following and grouping and not following.used and item.links:
+            beside = following is not None and following.start == item.end
+            if following and grouping and beside and not following.used and item.links:
                 at += 1  # "age group"
                 following.used = True
                 following = parts.sentence.at(at + 1)

@@ -75,6 +75,20 @@ def _take_level(parts: Parts) -> None:
         return
 
 
+def compared_measure(parts: Parts) -> str | None:
+    """Return the column that a comparative goes by: "do families stay longer" by the nights."""
+    said = next((t.norm for t in parts.sentence.tokens if t.norm in _SUPERLATIVE_OF), None)
+    names = _held(parts, _SUPERLATIVE_OF[said]) if said else []
+    return names[0] if len(names) == 1 else None
+
+
+_SUPERLATIVE_OF = {
+    "longer": "longest", "shorter": "shortest", "heavier": "heaviest", "lighter": "lightest",
+    "richer": "richest", "poorer": "poorest", "further": "furthest", "farther": "farthest",
+    "pricier": "priciest", "dearer": "dearest", "cheaper": "cheapest", "costlier": "costliest",
+}  # fmt: skip
+
+
 def _drop_unit_price(parts: Parts) -> None:
     """Leave out what a price is for: "the priciest hotel per night" goes by the rate, not by the nights."""
     said = _said(parts)
@@ -122,7 +136,10 @@ def _counts_only(parts: Parts) -> bool:
 
 def _columns(parts: Parts) -> list[str]:
     """Return the number columns that the superlative may go by, of the table whose rows are asked about."""
-    said = _said(parts)
+    return _held(parts, _said(parts))
+
+
+def _held(parts: Parts, said: str | None) -> list[str]:
     wanted = next((cue(measure) for kind, measure in _GOES_BY if said in cue(kind)), frozenset())
     own = {group.column for group in parts.groups}
     units = {column.name: {column.unit or ""} for column in parts.catalog.table.columns}

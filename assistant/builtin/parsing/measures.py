@@ -8,7 +8,7 @@ from assistant.builtin.parsing.durations import take_how_long
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.rates import take_percentiles
 from assistant.builtin.sentence import Item
-from assistant.builtin.tokens import key_of, name_words
+from assistant.builtin.tokens import key_of, name_words, root
 from tools.selecting import Measure
 from tools.wording import plain_name
 
@@ -170,6 +170,8 @@ def _modifies_column(parts: Parts, index: int, item: Item) -> bool:
         return bool(
             after and after.links and after.column != item.column and parts.is_number(after.links[0].column)
         )
+    if after is not None and after.start == item.end and after.links and _is_in_name(parts, item, after):
+        return True  # "claim payout" of claims_paid is no claims_count
     further = parts.sentence.at(index + 2)
     if item.links and item.links[0].how == "role" and after is not None and after.has("superlative"):
         targets = further.links if further is not None else ()
@@ -186,6 +188,14 @@ def _modifies_column(parts: Parts, index: int, item: Item) -> bool:
         near and near.links and near.links[0].how == "name" and parts.is_measurable(near.links[0].column)
         for near in beside
     )
+
+
+def _is_in_name(parts: Parts, item: Item, after: Item) -> bool:
+    """Tell whether a word is part of the name of the number column that stands behind it."""
+    own = {root(word) for word in parts.catalog.words_of.get(after.links[0].column, ())}
+    said = {root(word) for word in item.text.lower().split()}
+    partly = bool(item.links) and item.links[0].how in ("part", "concept")
+    return partly and said <= own and parts.is_measurable(after.links[0].column)
 
 
 def _measured_column(parts: Parts, index: int, item: Item) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from assistant.builtin.lexicon import phrases
 from assistant.builtin.parsing.grouping import (
     add_group,
     group_by_customer,
@@ -65,6 +66,8 @@ def take_comparatives(parts: Parts) -> None:
     """Read "which gender has the higher balance" as the highest of them."""
     if parts.superlative or not parts.sentence.has("logic", "which"):
         return
+    if parts.sentence.tokens[0].norm in phrases("yes_no_question"):
+        return  # "do people who churned pay more?" compares them with the others
     for index, item in parts.sentence.free():
         word = item.text.lower()
         after = parts.sentence.at(index + 1)

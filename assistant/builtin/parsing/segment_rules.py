@@ -74,11 +74,17 @@ class Rules:
         self.segments.append(RuleSegment(name=free, where=where))
 
 
+# "Callers who waited two minutes: how many were dropped?" defines nothing.
+_ASKS = re.compile(
+    r":\s*(?:and |then )?(?:how (?:many|much|often|long|old)|what|which|when|where)\b", re.IGNORECASE
+)
+
+
 def read_rules(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     """Read "Make a segment 'Sleepers': balance above 1 lakh and nothing bought for 60 days"."""
     text = sentence.text.strip().rstrip("?!. ")
     asks = sentence.has("statistic") or text.lower().startswith(("share", "percent", "proportion"))
-    if not _defines(text, sentence, words) or asks and not re.search("[:=]", text):
+    if not _defines(text, sentence, words) or asks and not re.search("[:=]", text) or _ASKS.search(text):
         return None
     rules = Rules(catalog)
     text = _AT.sub(r"\g<column> above \g<n> ", text)

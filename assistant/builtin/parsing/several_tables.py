@@ -165,6 +165,8 @@ def _settled(parts: Parts, request: Aggregate) -> Aggregate:
     if len(loaded) < len(columns):
         return _with_other_rows(parts, request)
     per = _per_table(parts) if request.measures[0].per is None else None
+    if per and any(held(parts.catalog.tables[per], group.column) for group in request.by):
+        per = None  # "members per plan" are counted for each plan, by its name
     wanted = [name for name in (counted, per) if name]
     if request.table and any(one.measure is not None for one in request.where):
         return request
@@ -218,7 +220,10 @@ def _counted(parts: Parts, request: Aggregate) -> str | None:
         other = before is not None and (before.has("by") or before.text.lower() in ("per", "each", "every"))
         if name is None or other or item.column in by:
             continue
-        return None if parts.catalog.tables[name].grain == "customers" else name
+        if parts.catalog.tables[name].grain != "customers":
+            return name
+        reached = all(parts.catalog.related.reaches(name, column) for column in by)
+        return name if by and reached and not request.where else None
     return None
 
 

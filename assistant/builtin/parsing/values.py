@@ -9,6 +9,8 @@ from assistant.builtin.parsing.segment_references import letter_place
 from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import key_of
 
+_SMALL = 30  # contents at most of a category whose contents say which rows
+
 
 def cell_named(parts: Parts, column: str, text: str) -> str | float | bool | None:
     """Return the cell content of a column that a text names, yes and no included."""
@@ -77,6 +79,8 @@ def _is_value(parts: Parts, index: int) -> bool:
     others = set(item.senses) - {"value", "quoted", "filler", "role", "grain"}
     if _names_kind(parts, item):
         others -= {"entity"}
+    if _says_which_rows(parts, index):
+        others -= {"entity", "group_noun", "splitting"}
     if parts.time is None:
         others -= {"weekday", "period"}
     if item.end - item.start > 1 and others <= {"number", "period", "ordinal", "logic"}:
@@ -121,6 +125,15 @@ def _beside_its_like(parts: Parts, index: int) -> bool:
         if joined and other is not None and not other.links and any(k.column in own for k in other.values):
             return True
     return False
+
+
+def _says_which_rows(parts: Parts, index: int) -> bool:
+    """Tell whether a noun of rows is a content that says which of them: "sales calls" of a queue Sales."""
+    item, after = parts.sentence.items[index], parts.sentence.at(index + 1)
+    small = (parts.column(item.values[0].column).n_distinct or 99) <= _SMALL if item.values else False
+    beside = after is not None and after.start == item.end and after.has("entity", "transaction", "row")
+    noun = item.has("entity", "transaction", "row") or item.has("group_noun") or item.has("splitting")
+    return small and beside and noun and not item.links
 
 
 def _names_kind(parts: Parts, item: Item) -> bool:
