@@ -89,7 +89,8 @@ def test_a_share_among_some_says_among_whom(visits: Workspace) -> None:
     some = [{"column": "plan", "is": "in", "values": ["Silver", "Gold"]}]
     headline = told(visits, measures=[rate], where=some).headline
     assert headline == (
-        "Among the 200 transactions where plan is Silver or Gold, the share where it is guest is **50%**."
+        "The share of transactions where it is guest among transactions where plan is Silver or Gold"
+        " is **50%** (100 of 200)."
     )
 
 

@@ -46,6 +46,7 @@ class _Guess:
         instead: What stands in its place then.
         more: By how much the likeliest has to be nearer than usual.
         named: The word is a known one, for a thing of its own that these data do not hold.
+        idle: The word only leads to what the data hold, or colours the sentence.
     """
 
     start: int
@@ -55,18 +56,21 @@ class _Guess:
     instead: str
     more: float = 0.0
     named: bool = False
+    idle: bool = False
 
     @property
     def clear(self) -> bool:
         """Whether nobody has to be asked."""
         if self.named:
             return False
-        return not self.names or self.names[0].score >= CLEAR + self.more and self.lead >= CLEAR_LEAD
+        likely = bool(self.names) and self.names[0].score >= CLEAR + self.more
+        return self.idle or (likely and self.lead >= CLEAR_LEAD)
 
     @property
     def possible(self) -> bool:
         """Whether it is worth asking for."""
-        return not self.names or self.names[0].score >= POSSIBLE and self.lead >= POSSIBLE_LEAD
+        likely = bool(self.names) and self.names[0].score >= POSSIBLE
+        return self.idle or (likely and self.lead >= POSSIBLE_LEAD)
 
     @property
     def lead(self) -> float:
@@ -130,6 +134,9 @@ def _is_unknown(item: Item, sentence: Sentence) -> bool:
         return False
     if item.start and sentence.tokens[item.start - 1].norm == "how":
         return False  # "how long", "how far"
+    capitals = [token.text[:1].isupper() for token in sentence.tokens if token.kind == "word"]
+    if item.start and sentence.tokens[item.start].text[:1].isupper() and not all(capitals):
+        return False  # a name: Texas is like nothing else
     unlinked = not item.senses or item.has("value_word") or (item.has("role") and not item.links)
     return unlinked and not item.filler and max(len(token.norm) for token in tokens) >= _SHORTEST
 
@@ -138,6 +145,8 @@ def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess
     phrase = " ".join(token.norm for token in sentence.tokens[start:end])
     written = sentence.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
     names = tuple(nearest(phrase, catalog, _kinds(start, end, sentence))[:3])
+    if _placed(start, sentence):  # where somebody is, or what it is from: no yes or no
+        names = tuple(name for name in names if name.name != name.column)
     inside = [item for item in sentence.items if start <= item.start < end]
     measured = bool(names) and names[0].kind == "number"  # profit is no revenue, however near
     named = measured and bool(set(phrase.split()) & lexicon().outside)
@@ -149,8 +158,10 @@ def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess
     if item is None or item.end != end or (names and guess.clear):
         return guess
     if _leads(item):
-        return _Guess(start, end, written, (), "use")
-    return _Guess(start, end, written, (), "") if _colours(item) and not guess.possible else guess
+        return _Guess(start, end, written, (), "use", idle=True)
+    if _colours(item) and not guess.possible:
+        return _Guess(start, end, written, (), "", idle=True)
+    return guess
 
 
 def _more(names: Sequence[Likeness], catalog: Catalog) -> float:
@@ -177,6 +188,8 @@ def _kinds(start: int, end: int, sentence: Sentence) -> frozenset[Kind]:
     after = next((item for item in sentence.items if item.start >= end), None)
     if after is not None and after.start == end and after.has("entity"):
         return frozenset({"value"})  # "footwear orders"
+    if _placed(start, sentence):
+        return frozenset({"value"})
     if before is None:
         return _ANY
     ranked = before.has("superlative") and after is not None and after.start == end and after.has("by")
@@ -193,6 +206,10 @@ def _kinds(start: int, end: int, sentence: Sentence) -> frozenset[Kind]:
     if before.has("logic", "which"):
         return frozenset({"group", "rows", "value"})
     return _ANY
+
+
+def _placed(start: int, sentence: Sentence) -> bool:
+    return start > 0 and sentence.tokens[start - 1].norm in ("in", "from", "near", "at")
 
 
 def _named(names: Sequence[Likeness], start: int, end: int, sentence: Sentence) -> str:

@@ -115,10 +115,11 @@ def _share(teller: Teller, what: str, holds: str, above: Plan, below: Plan) -> s
     numbers = f"{write(above, part)} of {write(below, whole)}"
     if not counted:
         return f"{value} of {below.words} ({numbers}) comes from {teller.nouns} where {holds}{among}"
+    if what == teller.nouns:
+        numbers = f"{write(above, part).partition(' ')[0]} of {write(below, whole).partition(' ')[0]}"
     if holds.startswith("it "):  # "it is guest": what holds is no name with a value
         return f"the share of {what} where {holds}{among} is {value} ({numbers})"
     if what == teller.nouns:
-        numbers = f"{write(above, part).partition(' ')[0]} of {write(below, whole).partition(' ')[0]}"
         return f"{holds} for {value} of {what}{teller.clause} ({numbers})"
     return f"{holds} for {value} of {what}{among} ({numbers})"
 
