@@ -127,3 +127,21 @@ def test_a_header_that_comes_again_below_each_label(tmp_path: Path) -> None:
     workspace = load([path])
     frame = read_back(workspace, workspace.table.name)
     assert frame["City"].tolist() == [city for city in ("Leeds", "York", "Bath") for _ in range(4)]
+
+
+def test_a_star_in_the_first_cell_is_a_sum_only_if_all_its_numbers_are(tmp_path: Path) -> None:
+    path = tmp_path / "starred.csv"
+    rows = [f"{'*' if i % 3 == 1 else ''},K{i},1,{i}.50," for i in range(12)]
+    path.write_text("\n".join(["top,sku,n,price,note", *rows, "*,,12,72.00,"]) + "\n", encoding="utf-8")
+    assert load([path]).table.n_rows == 12
+
+
+def test_letters_behind_numbers_of_houses_stay(tmp_path: Path) -> None:
+    path = tmp_path / "houses.csv"
+    houses = [f"{i} b" if i % 3 == 1 else f"{i}" for i in range(30)]
+    rows = [f"K{i},{house},{i}.5{' e' if i % 3 == 1 else ''}" for i, house in enumerate(houses)]
+    path.write_text("\n".join(["sku,house,rate", *rows]) + "\n", encoding="utf-8")
+    workspace = load([path])
+    frame = read_back(workspace, workspace.table.name)
+    assert frame["house"].tolist() == houses
+    assert frame["rate"].tolist() == [i + 0.5 for i in range(30)]

@@ -75,3 +75,18 @@ def test_whether_somebody_wants_mail_is_no_personal_data(tmp_path: Path) -> None
 def test_no_unit_is_read_off_the_name_of_a_date(tmp_path: Path) -> None:
     table = read(tmp_path, "member,Start Date (UTC)", "M{i},2024-02-01 10:00:{i:02d}")
     assert table.column("Start Date (UTC)").unit is None  # type: ignore[union-attr]
+
+
+def test_debit_and_credit_in_two_columns_are_two_sides_and_nothing_is_missing(tmp_path: Path) -> None:
+    table = read(
+        tmp_path, "Date,Text,Paid out,Paid in", "2024-01-05,Rent {i},{i}5.50,", "2024-01-06,Pay {i},,{i}0.25"
+    )
+    assert told(table)["two_sides"] == 60
+    assert not [f for f in table.findings if f.code == "missing_values"]
+
+
+def test_columns_that_may_both_be_filled_are_no_two_sides(tmp_path: Path) -> None:
+    table = read(
+        tmp_path, "Date,Text,Debit,Credit", "2024-01-05,Rent {i},{i}5.50,2", "2024-01-06,Pay {i},1,{i}0.25"
+    )
+    assert "two_sides" not in told(table)

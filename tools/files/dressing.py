@@ -26,6 +26,8 @@ FLAG = re.compile(  # behind a number: of a footnote, or p for provisional as st
 )
 MOST_FLAGGED = 0.6  # part of the numbers that may have a mark: more of them have a unit
 MOST_FLAGS = 4
+BILLIONS = re.compile(r"\d[.,]\d|\d\s?B\b|[$€£₹]|\b[A-Z]{3}\b")  # what stands in sums that are billions
+FRACTIONS = 0.8  # part of the numbers that have decimals where letters alone may be marks
 YEAR = re.compile(r"\D{0,12}(19|20)\d\d\D{0,6}")
 OTHER_MARKS = (("\u066c", ""), ("\u066b", "."))  # thousands and decimals among Arabic digits
 UNMARKED = 0.3  # part of the amounts that have to be without a mark where CR alone is one
@@ -52,6 +54,8 @@ def undressed(
     letters = {word.casefold() for text in freed for word in re.findall(r"[^\W\d_]+", text)}
     currencies = {word for word in letters if word.upper() in CURRENCY_CODES or word in CURRENCY_WORDS}
     powers = _powers(letters - currencies)
+    if "b" in powers and not any(BILLIONS.search(text) for text in texts):
+        del powers["b"]  # 12 b is the number of a house
     debit: Mark = _negative(letters, texts) if letters & {"dr", "cr"} and "cr" not in powers else ""
     behind = {word for word in letters - currencies if word in BEHIND}
     if letters - currencies - powers.keys() - behind - ({"dr", "cr", "e"} if debit else {"e"}):
@@ -100,6 +104,10 @@ def marks_behind(name: str, texts: Sequence[str]) -> re.Pattern[str] | None:
     found = [match for text in texts if (match := FLAG.search(text))]
     flags = {match[2].strip().casefold() for match in found}
     most = 1.0 if YEAR.fullmatch(name) else MOST_FLAGGED
+    if any(flag.isalpha() for flag in flags) and not YEAR.fullmatch(name):
+        fractions = sum(bool(re.search(r"\d[.,]\d", text)) for text in texts)
+        if fractions < FRACTIONS * len(texts):
+            return None  # 12 c is the number of a house
     few = 0 < len(found) <= most * len(texts) and len(flags) <= MOST_FLAGS
     return FLAG if few and not flags & POWERS.keys() else None
 

@@ -266,7 +266,9 @@ def _rows_among(
 def _is_sum(row: tuple[str, ...], sums: Sums, grouped: bool) -> bool:
     if counts_rows(row) and sums.count(row):
         return True
-    named = is_total(row) or is_full_total(row) or is_marked(row) or (grouped and bool(TOTAL.match(row[0])))
+    if is_marked(row):
+        return sums.n_since > 1 and sums.are_wholly(row)
+    named = is_total(row) or is_full_total(row) or (grouped and bool(TOTAL.match(row[0])))
     return sums.are(row) if named else not row[0].strip() and sums.are_without_name(row)
 
 

@@ -14,7 +14,7 @@ WHOLLY = re.compile(rf"\W*((grand|overall)[\s-]*)?({_WORDS})\W*", re.IGNORECASE)
 NAMED = re.compile(rf"\W*({_WORDS})\s*:", re.IGNORECASE)  # Total: Account
 MARKED = re.compile(r"\s*(\*{1,4}|[Σ∑])\s*")  # in the first cell, as SAP writes it
 COUNT_WORDS = frozenset(
-    {"count", "record count", "row count", "anzahl", "nombre", "n", "no. of records", "number of records"}
+    {"count", "record count", "row count", "anzahl", "nombre", "no. of records", "number of records"}
 )
 FEWEST = 3  # rows that a sum without a name adds up
 
@@ -48,6 +48,15 @@ class Sums:
         self.n_before, self.n_since = self.n_since, 0
         return True
 
+    def are_wholly(self, row: Sequence[str]) -> bool:
+        """Tell whether each number of a row is the sum of what stands above it in several rows."""
+        numbers = {place: value for place, cell in enumerate(row) if (value := _number(cell)) is not None}
+        for sums in (self.since, self.all):
+            fits = all(place < len(sums) and _is_near(value, sums[place]) for place, value in numbers.items())
+            if numbers and fits and self.n_all > 1 and any(numbers.values()):
+                return self.are(row)
+        return False
+
     def count(self, row: Sequence[str]) -> bool:
         """Tell whether a row says nothing but how many rows stand above it."""
         filled = [cell.strip() for cell in row if cell.strip()]
@@ -78,9 +87,13 @@ def counts_rows(row: Sequence[str]) -> bool:
 def _adds_up(row: Sequence[str], sums: Sequence[float]) -> bool:
     for cell, total in zip(row, sums, strict=False):
         value = _number(cell)
-        if value is not None and value and abs(value - total) <= max(0.011, 1e-6 * abs(total)):
+        if value is not None and value and _is_near(value, total):
             return True
     return False
+
+
+def _is_near(value: float, total: float) -> bool:
+    return abs(value - total) <= max(0.011, 1e-6 * abs(total))
 
 
 def _number(cell: str) -> float | None:

@@ -26,6 +26,7 @@ ORDER = (  # of findings of the same severity
     "uneven_period",
     "several_currencies",
     "unsigned_amounts",
+    "two_sides",
     "negative_amounts",
     "zero_amounts",
     "no_amount",
@@ -49,6 +50,7 @@ CHECKS = (
     oddities.order_lines,
     monies.currencies,
     monies.sides,
+    monies.two_sides,
     oddities.amounts,
     oddities.absent,
     oddities.missing,
@@ -74,6 +76,8 @@ def inspect_table(
     """
     subject = Subject(engine, table, stored, measured)
     found = [*table.findings, *(finding for check in CHECKS for finding in check(subject))]
+    halves = {fact.scope for finding in found if finding.code == "two_sides" for fact in finding.facts}
+    found = [f for f in found if f.code != "missing_values" or f.column not in halves]
     found.sort(
         key=lambda f: (SEVERITY[f.severity], ORDER.index(f.code) if f.code in ORDER else 99, f.column or "")
     )

@@ -1,15 +1,24 @@
-"""Knows what stands beside money and changes what its sum means: a currency by row, a mark for debit."""
+"""Knows what changes the meaning of a sum of money: a currency by row, a mark for debit, two sides."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import narwhals as nw
+
 from tools import wording
 from tools.core import Column, Fact, Finding
 from tools.understanding.naming import words_of
 from tools.understanding.oddities import Subject
-from tools.understanding.vocabulary import CURRENCY_CODES, CURRENCY_COLUMN, MONEY, WEAK_MONEY
+from tools.understanding.vocabulary import (
+    CURRENCY_CODES,
+    CURRENCY_COLUMN,
+    MONEY,
+    MONEY_IN,
+    MONEY_OUT,
+    WEAK_MONEY,
+)
 
 SIDES = (  # the words for money out and money in, by which amounts without a sign are told apart
     ("d", "c"), ("dr", "cr"), ("debit", "credit"), ("dbit", "crdt"), ("s", "h"), ("soll", "haben"),
@@ -80,6 +89,35 @@ def sides(subject: Subject) -> Iterator[Finding]:
         )
         facts = (Fact("rows_of_the_other_side", out, "rows", column.name),)
         yield Finding("unsigned_amounts", "warning", column.name, out, sentence, facts)
+
+
+def two_sides(subject: Subject) -> Iterator[Finding]:
+    """Money out in one column and money in in another one, where each row has one of them."""
+    table = subject.table
+    numbers = [column for column in table.columns if column.kind == "number"]
+    out = [column for column in numbers if set(words_of(column.name)) & MONEY_OUT]
+    into = [column for column in numbers if set(words_of(column.name)) & MONEY_IN]
+    if len(out) != 1 or len(into) != 1 or out == into:
+        return
+    there = [(nw.col(each.name).fill_null(0) != 0).cast(nw.Int64) for each in (out[0], into[0])]
+    query = subject.frame().select(
+        there[0].sum().alias("out"), there[1].sum().alias("in"), (there[0] * there[1]).sum().alias("both")
+    )
+    row = subject.engine.collect(query).iloc[0]
+    n_out, n_in, n_both = int(row["out"]), int(row["in"]), int(row["both"])
+    if n_both or not n_out or not n_in:
+        return
+    names = out[0].name, into[0].name
+    sentence = (
+        f"Each row has money in one of two columns: {names[0]} in {wording.count(n_out, 'row')}, {names[1]} "
+        f"in {wording.count(n_in, 'row')}. The sum of one leaves the other side out; what came in less what "
+        f"went out is the sum of {names[1]} less the sum of {names[0]}."
+    )
+    facts = (
+        Fact("rows_with_money", n_out, "rows", names[0]),
+        Fact("rows_with_money", n_in, "rows", names[1]),
+    )
+    yield Finding("two_sides", "info", names[0], n_out + n_in, sentence, facts)
 
 
 def with_currency(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -48,6 +48,7 @@ LEADS = {
     "negative_amounts": "Negative amounts",
     "several_currencies": "Several currencies",
     "unsigned_amounts": "Amounts without a sign",
+    "two_sides": "Money out and money in",
     "no_amount": "No money",
     "no_category": "What is not in it",
     "no_customer": "No customers",
