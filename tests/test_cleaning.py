@@ -17,7 +17,7 @@ from tools.files.cleaning import age, births
 from tools.files.dates import date_shape, is_clock
 from tools.files.loading import load
 from tools.understanding.repetition import count_conflicts, find_repetition
-from tools.understanding.roles import unit_of
+from tools.understanding.units import unit_of
 
 Loader = Callable[[str], Workspace]
 

@@ -18,7 +18,8 @@ from tools.files.reading import Proposal, is_blank
 from tools.files.surveying import Measured, counted
 from tools.understanding.monies import with_currency
 from tools.understanding.naming import words_of
-from tools.understanding.roles import Meaning, is_personal, is_protected, unit_of
+from tools.understanding.roles import Meaning, is_personal, is_protected
+from tools.understanding.units import unit_of
 
 BIRTH_CODES = ("birth_century", "placeholder_dates", "implausible_births")
 UNNAMED = re.compile(r"column_\d+")

@@ -10,14 +10,13 @@ from typing import Literal
 from tools.core import Role
 from tools.files.surveying import Measured
 from tools.understanding.naming import words_of
+from tools.understanding.units import unit_of
 from tools.understanding.vocabulary import (
     BALANCE,
     BIRTH,
     CALENDAR,
     CURRENCY_CODES,
     CURRENCY_COLUMN,
-    CURRENCY_SIGNS,
-    CURRENCY_WORDS,
     CUSTOMER,
     EVENT,
     IDENTIFIER,
@@ -34,7 +33,6 @@ from tools.understanding.vocabulary import (
     QUANTITY,
     SEXES,
     THING,
-    UNITS,
     WEAK_MONEY,
     YES_NO,
 )
@@ -415,36 +413,3 @@ def is_protected(found: Measured, role: Role) -> bool:
         and texts <= SEXES
         and bool(texts & {"male", "female", "m", "woman", "man"})
     )
-
-
-def unit_of(name: str, role: Role, most: float | None = None) -> str | None:
-    """Read the unit off a name: `TransactionAmount (INR)`, `lead_time_days`, `discount_pct`.
-
-    Args:
-        name: The column.
-        role: What it means.
-        most: Its largest number; a mileage that never exceeds 10 is a code.
-    """
-    bracket = re.search(r"[(\[]\s*([^)\]]{1,12})\s*[)\]]\s*$", name)
-    if bracket:
-        text = bracket.group(1).strip()
-        if text.upper() in CURRENCY_CODES:
-            return text.upper()
-        if text in CURRENCY_SIGNS:
-            return CURRENCY_SIGNS[text]
-        return CURRENCY_WORDS.get(
-            text.casefold().rstrip("."), text if role not in ("category", "place") else None
-        )
-    for sign, code in CURRENCY_SIGNS.items():
-        if sign in name:
-            return code
-    if "%" in name:
-        return "%"
-    for word in reversed(words_of(name)):
-        if word.upper() in CURRENCY_CODES and len(words_of(name)) > 1:
-            return word.upper()
-        if word in CURRENCY_WORDS:
-            return CURRENCY_WORDS[word]
-        if word in UNITS and role == "measure" and len(words_of(name)) > 1:
-            return None if UNITS[word] in ("miles", "points") and (most or 0) <= 10 else UNITS[word]
-    return "years" if role == "age" else None
