@@ -10,6 +10,7 @@ from typing import Any
 from assistant.builtin.lexicon import lexicon
 from assistant.builtin.linking import Catalog, ColumnLink
 from assistant.builtin.meanings import cell_contents, columns, general, verbatim
+from assistant.builtin.numbers import years_in_digits
 from assistant.builtin.numerals import numbers
 from assistant.builtin.segment_words import segment_names
 from assistant.builtin.sentence import Item, Sentence
@@ -36,7 +37,7 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
 
 
 def _annotated(text: str, catalog: Catalog, customer_level: bool) -> Sentence:
-    text = plain_english(text, catalog.segments)
+    text = years_in_digits(plain_english(text, catalog.segments))
     tokens = tokenise(text)
     mended: dict[str, str] = {}
     lemmas = [_mend(token, catalog, mended) for token in tokens]

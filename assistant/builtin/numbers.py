@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -263,3 +264,24 @@ def ordinal(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
 def plain(value: float) -> float | int:
     """Return a whole number as int, so that it is written without a decimal point."""
     return int(value) if float(value).is_integer() else round(value, 10)
+
+
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_SPELT_YEAR = re.compile(
+    rf"\b(?P<century>nineteen|twenty)[ -](?:(?P<teen>{_TEENS})|(?P<tens>{_TENS})(?:[ -](?P<one>{_ONES}))?)\b",
+    re.IGNORECASE,
+)
+
+
+def years_in_digits(text: str) -> str:
+    """Write years that are spelt out as digits: "born before nineteen seventy", "in twenty twenty-two"."""
+    return _SPELT_YEAR.sub(_year_in_digits, text)
+
+
+def _year_in_digits(found: re.Match[str]) -> str:
+    parts = [found[name] for name in ("teen", "tens", "one") if found[name]]
+    return str(
+        100 * NUMBER_WORDS[found["century"].lower()] + sum(NUMBER_WORDS[part.lower()] for part in parts)
+    )

@@ -96,7 +96,7 @@ def resembled(outcome: Outcome, text: str, catalog: Catalog, again: Callable[[st
     guesses = [_guess(start, end, sentence, catalog) for start, end in unknown]
     likely = [guess for guess in guesses if guess.possible]
     if not likely:
-        return outcome
+        return _between_two(outcome, guesses, sentence, again)
     wording = _put_otherwise(sentence, likely)
     read = again(wording)
     if not isinstance(read, Reading) or not all(_is_asked(guess, read) for guess in likely):
@@ -106,6 +106,26 @@ def resembled(outcome: Outcome, text: str, catalog: Catalog, again: Callable[[st
         return replace(read, notes=(*read.notes, *notes))
     meant = {guess.text: guess.names[0].name for guess in likely if guess.names}
     return Reply("clarify", "resembles", {"meant": meant}, (wording,))
+
+
+def _between_two(
+    outcome: Reply, guesses: Sequence[_Guess], sentence: Sentence, again: Callable[[str], Outcome]
+) -> Reply:
+    """Ask which of two names is meant, where both are near and every other word is known."""
+    if len(guesses) != 1 or len(guesses[0].names) < 2 or guesses[0].names[1].score < CLEAR:
+        return outcome
+    choices = []
+    for name in guesses[0].names[:2]:
+        guess = replace(guesses[0], names=(name,), instead=name.name)
+        wording = _put_otherwise(sentence, [guess])
+        read = again(wording)
+        if isinstance(read, Reading) and _is_asked(guess, read):
+            choices.append((name.name, wording))
+    if not choices:
+        return outcome
+    near = [name for name, _ in choices]
+    values = {"words": [guesses[0].text], "near": near}
+    return Reply("clarify", "did_you_mean", values, tuple(wording for _, wording in choices))
 
 
 def _is_asked(guess: _Guess, reading: Reading) -> bool:

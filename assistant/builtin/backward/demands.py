@@ -194,7 +194,8 @@ def _averaged_people(evidence: Evidence) -> Iterator[Disagreement]:
         what = next(iter(evidence.near(item, 0, 1)), None)
         if not item.has("statistic", "mean", "median") or what is None or what.start != item.end:
             continue
-        people = what.has("entity", "customer") and not what.links and not evidence.stands(what)
+        named = {link.column for link in what.links} - {claims.catalog.table.customer}
+        people = what.has("entity", "customer") and not named and not evidence.stands(what)
         plural = evidence.sentence.tokens[what.end - 1].norm != evidence.sentence.tokens[what.end - 1].lemma
         after = next(iter(evidence.near(what, 0, 1)), None)
         if people and plural and (after is None or after.has("by")):

@@ -119,6 +119,8 @@ def _only_ever(evidence: Evidence) -> Iterator[Disagreement]:
     found = _ONLY_EVER.search(evidence.sentence.text)
     if found is None or claims.catalog.table.grain != "transactions" or not claims.about_rows:
         return
+    if any(one.measure and one.measure.statistic == "count_distinct" for one in claims.conditions):
+        return  # "only ever used one channel"
     if not {one.is_ for one in claims.conditions} & {"has_no_rows", "not_in", "not_equal"} and not any(
         name.startswith(("n_", "share_", "bought_again")) for name in claims.columns
     ):

@@ -34,6 +34,11 @@ def take_different_values(parts: Parts) -> None:
         noun = parts.sentence.at(index + 1)
         different = noun if noun is not None and noun.has("count", "distinct") else None
         noun = parts.sentence.at(index + 2) if different else noun
+        behind = parts.sentence.at(index + 2)
+        trailing = behind is not None and behind.has("comparator_after") and not (is_ or different)
+        if trailing and behind is not None and noun is not None and behind.start == noun.end:
+            is_ = str(behind.senses["comparator_after"])  # "two products or more"
+            used.append(behind)
         if noun is None or noun.used or not (is_ or different):
             continue
         after = parts.sentence.at(parts.sentence.items.index(noun) + 1)

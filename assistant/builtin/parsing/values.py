@@ -74,13 +74,11 @@ def _is_value(parts: Parts, index: int) -> bool:
     item = parts.sentence.items[index]
     if not item.values and not _completes_its_like(parts, index):
         return False
-    if _beside_its_like(parts, index):
+    if _beside_its_like(parts, index) or _says_which_rows(parts, index):
         return True
     others = set(item.senses) - {"value", "quoted", "filler", "role", "grain"}
     if _names_kind(parts, item):
         others -= {"entity"}
-    if _says_which_rows(parts, index):
-        others -= {"entity", "group_noun", "splitting"}
     if parts.time is None:
         others -= {"weekday", "period"}
     if item.end - item.start > 1 and others <= {"number", "period", "ordinal", "logic"}:
@@ -133,7 +131,7 @@ def _says_which_rows(parts: Parts, index: int) -> bool:
     small = (parts.column(item.values[0].column).n_distinct or 99) <= _SMALL if item.values else False
     beside = after is not None and after.start == item.end and after.has("entity", "transaction", "row")
     noun = item.has("entity", "transaction", "row") or item.has("group_noun") or item.has("splitting")
-    return small and beside and noun and not item.links
+    return small and beside and noun and (not item.links or item.links[0].how == "role")
 
 
 def _names_kind(parts: Parts, item: Item) -> bool:
