@@ -105,7 +105,8 @@ def read_message(text: str, catalog: Catalog, conversation: Conversation) -> lis
     """Read a message: one outcome for each request in it, in order."""
     outcomes = _read_in(text, catalog, conversation)
     loose = next((o for o in outcomes if isinstance(o, Reply) and o.template == "unanchored"), None)
-    source = goes_on_from(conversation) if loose else None
+    short = len(text.split()) <= _LONGEST_CHANGE
+    source = goes_on_from(conversation) if loose and short else None
     again = read_message(text, catalog, answered(conversation)) if source else []
     first = again[0] if again else None
     if loose is None or not isinstance(first, Reading) or not all(isinstance(o, Reading) for o in again):
@@ -227,6 +228,7 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
     return text if _stands(whole) and not empty and not sure else plain
 
 
+_LONGEST_CHANGE = 8  # words: a longer message is no mere change, and whether it belongs to the talk is asked
 _SHORT = 6  # words: a longer message that says what is asked is no frame around a change
 _BESIDE = re.compile(r"^(?:(?:and |plus )?also|plus|oh and|and)\b[, ]*", re.IGNORECASE)
 

@@ -141,6 +141,11 @@ _OF_THE_TWO = re.compile(
     r"\bof (?:the |these |those )?(?:two|both|three|four|five)\b(?= *(?:$|[?.!,]|(?!of\b)[a-z]))",
     re.IGNORECASE,
 )
+_OF_TWO_NAMELESS = re.compile(
+    r"\bof (?:the |these |those )?(?:two|both|three|four|five) *"
+    r"(?:$|[?.!,]|(?:is|are|was|were|has|have|had|does|do|did|will|would|should|could|can)\b)",
+    re.IGNORECASE,
+)
 _ASKS_WHICH = re.compile(r"^(?:(?:and|so|but|ok|now) )*(?:which|who|what|whose)\b", re.IGNORECASE)
 
 
@@ -154,8 +159,10 @@ def points_at_no_group(text: str, conversation: Conversation) -> bool:
     """Tell whether "which of the two" is left without any two: no groups or values stand side by side."""
     newest = conversation.last_request()
     question = question_of(newest) if isinstance(newest, Filtered) else None
-    if question is None or not (_ASKS_WHICH.match(text) and _OF_THE_TWO.search(text)):
+    if not (_ASKS_WHICH.match(text) and _OF_TWO_NAMELESS.search(text)):
         return False
+    if question is None:
+        return bool(conversation.turns) and newest is None
     return not question.by and question.shape != "trend" and not any(c.is_ == "in" for c in question.where)
 
 

@@ -28,7 +28,10 @@ _LONGEST = 9  # words: a longer message says by itself what is asked
 _MOST = 4  # words that take the place of others
 ReadIn = Callable[[str, Catalog, Conversation], Sequence[Outcome]]
 # Replies that say which words of a message were not understood, and where they hold them.
-_UNREAD = {"absent": "words", "stray": "words", "did_you_mean": "words", "lost": "words", "disagrees": "left"}
+_UNREAD = {
+    "absent": "words", "stray": "words", "did_you_mean": "words", "lost": "words", "disagrees": "left",
+    "resembles": "meant",
+}  # fmt: skip
 
 
 def mended(text: str, catalog: Catalog, conversation: Conversation, read: ReadIn) -> Reading | None:
