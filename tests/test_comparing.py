@@ -14,6 +14,7 @@ from tools.errors import ToolError
 from tools.profiles.rule_text import condition
 from tools.segments.comparing import compare_segments, overlap
 from tools.segments.comparing_segmentations import adjusted_rand, compare_segmentations
+from tools.segments.editing import merge_segments
 from tools.segments.fairness import check_fairness
 from tools.segments.rules import RuleSegment, segment_by_rules
 from tools.segments.tiers import segment_by_value
@@ -112,3 +113,12 @@ def test_fairness_needs_a_protected_attribute() -> None:
     assert made is not None
     with pytest.raises(ToolError, match="no sex, age"):
         check_fairness(made)
+
+
+def test_a_version_is_compared_with_the_one_before(ruled: Workspace) -> None:
+    with pytest.raises(ToolError, match="no version before"):
+        compare_segmentations(ruled, "previous version", "current version")
+    merged = merge_segments(ruled, ["1", "2"]).workspace
+    assert merged is not None
+    result = compare_segmentations(merged, "previous version", "current version")
+    assert "version 1" in result.headline and "version 2" in result.headline

@@ -216,3 +216,18 @@ def test_a_rule_tells_no_bound_twice() -> None:
     within, beyond = condition("balance", "at_most", 5000), condition("balance", "at_most", 4000)
     assert reader.all_of([span, within]) == "balance from 1,000 to 5,000"
     assert "at most 4,000" in reader.all_of([span, beyond])
+
+
+def test_classes_by_value_go_by_what_the_best_customers_bring_in() -> None:
+    spend = [50.0, 30.0, 10.0, 5.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.5]
+    frame = pd.DataFrame({"who": [f"c{i}" for i in range(10)], "spend": spend})
+    workspace = workspace_of(
+        frame, {"who": "customer_key", "spend": "amount"}, grain="customers", amount="spend"
+    )
+    made = segment_by_value(workspace, "spend", value_shares=[80, 15]).workspace
+    assert made is not None and made.segmentation is not None
+    assert [(one.name, one.size) for one in made.segmentation.segments] == [("A", 2), ("B", 2), ("C", 6)]
+    with pytest.raises(ToolError, match="sum to less than 100"):
+        segment_by_value(workspace, "spend", value_shares=[80, 20])
+    with pytest.raises(ToolError, match="cannot be mixed"):
+        segment_by_value(workspace, "spend", value_shares=[80], quantiles=4)

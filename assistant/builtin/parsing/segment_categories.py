@@ -110,7 +110,7 @@ def one_for_each(names: list[str], catalog: Catalog, name: str | None = None) ->
     each = "combination of values" if len(columns) > 1 else "value"
     return Reading(
         (SegmentByRules(segments=segments, otherwise="(missing)", name=name),),
-        (f"One segment for each {each} of {by}.",),
+        (f"One segment for each {each} of {by}.", *(_SEARCHED if len(columns) > 1 else ())),
     )
 
 
@@ -121,6 +121,7 @@ def _named(column: Column, value: str, catalog: Catalog) -> str:
     return f"{told[:1].upper()}{told[1:]}: {value}" if plain else value
 
 
+_SEARCHED = ("To have groups searched for by these two instead, say how many: 'four clusters on ...'.",)
 _YES_OR_NO = {"yes", "no", "y", "n", "true", "false", "0", "1"}
 
 

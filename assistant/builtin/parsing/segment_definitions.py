@@ -19,6 +19,7 @@ from assistant.builtin.parsing.definition_names import (
     is_no_name,
     may_name,
     sides,
+    words,
 )
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.segment_ever import unknown_history
@@ -142,7 +143,8 @@ def _pieces(text: str, catalog: Catalog) -> tuple[str, list[tuple[str, str]]]:
     """
     head, sign, tail = text.partition(":")
     head = head if sign and not stated(head, catalog, None) and _CUT.search(tail) else ""
-    if head and (re.search(r"[:=]", tail) or may_name(head, sure=True) and not _CUT.search(tail.strip(" ,"))):
+    signed = re.search(r"[:=]", tail) and not set(head.lower().split()) <= set(words("announced"))
+    if head and (signed or may_name(head, sure=True) and not _CUT.search(tail.strip(" ,"))):
         head = ""
     at, before = 0, ""
     found: list[tuple[str, str]] = []

@@ -29,6 +29,7 @@ _COMMA = re.compile(
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"^(.+?) yes (?:and|or|vs\.?|versus) no$", re.IGNORECASE)  # as idioms write it
+_EVER = re.compile(r"\b(?:ever|never|always|at least once|once)\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _MEANT = {
     "current": "active",
@@ -270,6 +271,8 @@ def _all_differ(sides: list[Definition]) -> bool:
 def _values(side: str, catalog: Catalog) -> dict[str, object]:
     """Return column and value of each reading of a side that is nothing but a value: "annual payers"."""
     found: dict[str, object] = {}
+    if _EVER.search(side):
+        return {}  # "ever dropped" is said of several rows, not of the most frequent value
     for item in annotate(side, catalog, customer_level=True).items:
         if item.values and not found:
             found = {link.column: link.value for link in reversed(item.values) if not link.negated}

@@ -68,7 +68,9 @@ def _ranges(text: str, words: set[str], catalog: Catalog) -> Outcome | None:
     if not sign or not _RANGE.search(tail):
         head, tail = "", text
     pieces = _pieces(tail)
-    unread = any("," in piece.before.strip(" ,;") or ";" in piece.before.strip(" ,;") for piece in pieces)
+    unread = any(
+        re.search(r"[,;]", piece.before.strip(" ,;")) or _DENIED.search(piece.before) for piece in pieces
+    )
     if len(pieces) < 2 or unread or re.search(r"%|[<>]", text):
         return None
     listed, head, tail = _listed_names(head, tail, len(pieces), catalog)
@@ -143,6 +145,7 @@ def _is_known(name: str, catalog: Catalog) -> bool:
     return any(item.links and item.links[0].score > _NAMED for item in items)
 
 
+_DENIED = re.compile(r"\b(?:never|no|none|not|without)\b", re.IGNORECASE)  # a group of its own: "never came"
 _CURRENCY = re.compile(r"[$€£₹](?=\s?\d)")
 _IN_TOTAL = re.compile(r"\b(?:in total|in all|altogether|pounds?|dollars?|euros?|rupees?)\b", re.IGNORECASE)
 

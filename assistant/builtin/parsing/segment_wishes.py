@@ -18,7 +18,7 @@ from assistant.builtin.templates import compiled, either, words_of
 from tools.selecting import Condition
 
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
-_MORE = re.compile(r",|\b(?:into|as|by|on|using|based|from|instead)\b", re.IGNORECASE)  # no mere people
+_MORE = re.compile(r"[,(:]|\b(?:into|as|by|on|using|based|from|instead)\b", re.IGNORECASE)  # no mere people
 _WHOLE = ("customer base", "customers", "base", "audience", "clientele")
 
 
