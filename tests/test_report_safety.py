@@ -11,9 +11,10 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from assistant import report
+from assistant.naming_people import personal_columns
 from assistant.privacy import about_people
 from assistant.report import Report, aggregates_only, scan
-from assistant.report.people import draws_people, masked, phones
+from assistant.report.people import draws_people, masked, names_in, phones
 from assistant.report.small_groups import small_rows, without_small_groups
 from assistant.session import Session
 from tests.conftest import calls
@@ -78,6 +79,15 @@ def test_the_version_for_others_names_nobody(made: Report, chat: Session, form: 
     assert not re.search(r"@(mail|shop)\.example|DE89|2345678", text)
     assert "This version shows aggregates only" in " ".join(theirs.withheld)
     assert scan(theirs, chat.workspace) == ()
+
+
+def test_notes_and_headings_name_nobody_whom_an_answer_holds(chat: Session) -> None:
+    columns = personal_columns(chat.workspace)
+    results = [result for finding in report.build(chat).findings for result in finding.turn.results]
+    held = sorted(name for result in results for name in names_in(result, columns) if name.startswith("c0"))
+    theirs = aggregates_only(report.build(chat, notes=f"Call {held[-1]} first."), chat.workspace)
+    assert held[-1] not in theirs.notes
+    assert theirs.notes.startswith("Call ")
 
 
 def test_sums_stay_as_they_were(made: Report, chat: Session) -> None:

@@ -1,10 +1,13 @@
 """Traces every number of an answer to a fact, or marks it as unsupported; marks names that nothing holds.
 
-A sentence passes these questions: which numbers are written (`written_numbers`, `written_dates`), which
-facts, told or following from told ones (`closure`, `margins`, `changes`), have that value and kind
-(`binding`, `kinds`), whether the number is told of what the fact is about (`attribution`, `linking`) and as
-part of the same whole (`bases`), in the way it goes (`directions`, `orders`, `rankings`, `thresholds`,
-`strengths`), whether the sentence claims anything about the data (`modality`), and whether the names are
+A sentence passes these questions: which numbers are written (`written_numbers`, `dated`), which facts, told
+or following from told ones (`closure`, `margins`, `changes`), have that value and kind (`binding`, `kinds`),
+whether the words allow them (`readings`): whether the number is told of what the fact is about
+(`attribution`, `linking`), as part of the same whole (`bases`), as the statistic that its label names
+(`labels`), in the way it goes (`directions`, `strengths`). Then the sentence as a whole: whether numbers
+stand in the order of their names (`succession`), agree with each other (`agreement`, `proportions`) and with
+words of rank and order (`rankings`, `orders`, `trends`, `thresholds`), whether what it claims without a
+number holds (`claims`), whether it claims anything about the data (`modality`), and whether the names are
 known (`written_names`).
 """
 

@@ -284,6 +284,29 @@ class Subjects:
         )
         return wrong if known else []
 
+    def is_of_somebody_absent(self, found: Sequence[SourcedFact], names: Collection[str], line: str) -> bool:
+        """Return whether facts are all about groups that a line does not name while it names their rivals.
+
+        Args:
+            found: What a number may stand for.
+            names: The names of its sentence.
+            line: The line of the answer up to the sentence's end.
+        """
+        abouts = [subjects_of(each.fact) for each in found]
+        if not abouts or not names or any(each.needs for each in found):
+            return False
+        spoken = {name for name, _, _ in self.names_in(line)}
+        for sourced, about in zip(found, abouts, strict=True):
+            columns = {column for name in about for column in self._columns[name]}
+            rivals = {name for name in names if self._columns[name] & columns}
+            if columns & {"time"} or any(_DAY.match(name) for name in {*about, *names}):
+                return False  # "closed the year at 5" names no month
+            if not about or not columns - {""} or not rivals or sourced.fact.scope.startswith(OTHERS):
+                return False
+            if any(_covers(about, {name}) or _covers({name}, about) for name in spoken):
+                return False
+        return True
+
     def _has_own(self, sourced: SourcedFact, told: frozenset[str]) -> bool:
         """Return whether what is known of everybody is known of the told group as well."""
         return any(_covers(about, told) for about in self._about[_family(sourced)] if about)

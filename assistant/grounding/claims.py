@@ -9,6 +9,10 @@ from assistant.grounding.facts import SourcedFact
 from assistant.grounding.sentences import Sentence
 from tools.core import Fact
 
+_IS_OPEN = re.compile(
+    r"\b(?:if|whether|until|unless|detect|reach\w*|would|could|to see|to find out|test(?:ed|ing)? for)\b|\?",
+    re.I,
+)
 Span = tuple[int, int]
 _SIGNIFICANT = re.compile(
     r"(?:\b(?P<stat>statistical(?:ly)?)\s+)?\bsignifican(?:t(?:ly)?|ce)\b|"
@@ -87,6 +91,8 @@ class Claims:
 
     def contradicted(self, sentence: Sentence) -> Iterator[Span]:
         """Yield start and end of words that the facts contradict."""
+        if _IS_OPEN.search(sentence.text):
+            return
         yield from self._significance(sentence.text)
         yield from _of_sign(sentence.text, self._skew, _RIGHT, _LEFT)
         yield from self._forecast(sentence.text)

@@ -41,7 +41,7 @@ _INTERVAL = re.compile(
     r"(?:[₹$€£]?[\d.,]+[kM]?\s?%?\s*(?:-|–|—|to|,|;|and|…)\s*[₹$€£+\-−–]?)?$",
     re.IGNORECASE,
 )
-_IS_END = re.compile(r"(?:_|^)(?:low|high)$|low_|high_|^95__|likely")
+_IS_END = re.compile(r"(?:^|_)(?:low|high)(?:_|$)|^95__|likely_")
 _OF_INTERVAL = re.compile(
     r"\b(?:ci|interval|confidence|between|from|to|range\w*|bounds?|lower|upper|likely|margin|low|high|"
     r"at least|at most|worst|best|plausible|uncertain\w*|somewhere)\b|±|\d\s?[%kM]?\s?[–—-]\s?[₹$€£+−-]?\d",

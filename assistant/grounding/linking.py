@@ -53,6 +53,11 @@ _OF_OTHERS = re.compile(
     r" ?n[o'’]t\b",
     re.IGNORECASE,
 )
+_AGAINST_ONE = re.compile(
+    r"[*\s]*(?:[a-z]+\s+){0,2}(?:against|versus|vs\.?|compared (?:with|to))\s+"
+    r"(?:about\s+|just\s+|only\s+)?[₹$€£*]*",
+    re.I,
+)
 _AGAINST = re.compile(
     r"[^.;\d]{0,25}?\b(?:against|versus|vs\.?|compared (?:with|to))\s*\W{0,3}$", re.IGNORECASE
 )
@@ -89,6 +94,9 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
             and (_FROM.search(text[: number.start]) or text[: number.start].rstrip("₹$€£").endswith("("))
         ):
             told.append("")  # "cuts the time from 22 to 12 days": 22 is of another one
+            continue
+        if before and _AGAINST_ONE.fullmatch(text, before.end, number.start):
+            told.append("")  # "30% against 10%": the name is of the first
             continue
         gap = text[number.end : right.start] if right else ""
         if right and (

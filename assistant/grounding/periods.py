@@ -137,8 +137,8 @@ class Periods:
             place = _PLACES[match["place"].lower()] if match["place"] else int(match["digit"])
             year = match["of"] or match["year"] or match["letter_year"]
             if _LENGTHS[unit] * max(place, 1) <= 12:
-                span = self._part(_LENGTHS[unit], place, int(year) if year else None)
-                yield (match.start(), match.end(), *span)
+                own = int(year) if year else self._year_before(text, match.start())
+                yield (match.start(), match.end(), *self._part(_LENGTHS[unit], place, own))
         for match in _FIRST_MONTHS.finditer(text):
             n = WORDS.get(match["n"].lower()) or int(match["n"])
             chosen = self._months[:n] if _PLACES[match["place"].lower()] > 0 else self._months[-n:]
@@ -152,6 +152,11 @@ class Periods:
             year = int(match["year"] or self._years[-1])
             first, last = _SEASONS[match["season"].lower()]
             yield match.start(), match.end(), (year, first), (year, last)
+
+    def _year_before(self, text: str, end: int) -> int | None:
+        """Return the last year that a text names before a place, where the facts know it."""
+        found = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text[:end])]
+        return found[-1] if found and found[-1] in self._years else None
 
     def _part(self, length: int, place: int, year: int | None) -> tuple[_Month, _Month]:
         """Return the first and the last month of a quarter or half of a year."""

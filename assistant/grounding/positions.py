@@ -19,7 +19,7 @@ _RUNS = re.compile(
     r"(?:[^.;()]|\.\d){0,40}?(?P<end>\bfrom|\bto|\bup to)\s+\W*$",
     re.IGNORECASE,
 )
-_QUARTILES = re.compile(r"\b(?:iqr|inter-?quartile)\b[^;.]*$", re.IGNORECASE)
+_QUARTILES = re.compile(r"\b(?:iqr|inter-?quartile)\b(?:[^;.,]|[.,]\d)*$", re.IGNORECASE)
 _MEDIAN = re.compile(r"\b(?:median|typical|middle)\b", re.IGNORECASE)
 _BELOW = re.compile(
     r"\b(?:below|under|less than|fewer than|at most|up to|cheaper|lower|no more than|"

@@ -101,7 +101,7 @@ class Rankings:
         """
         text, numbers, names = sentence.text, sentence.numbers, sentence.names
         for name, start, end, rank in _placed(sentence):
-            if not self._has_rank(name, rank, sentence.without_names()):
+            if not self._has_rank(name, rank, sentence.without_names(), sentence.distinct):
                 yield start, end
         ranks = list(ranks_in(text))
         for rank in ranks:
@@ -111,20 +111,27 @@ class Rankings:
             if told or _NEGATED.search(text) or self._ranks_a_column(text, rank, names):
                 continue
             bare = sentence.without_names()
-            if len(left) == 1 and _VERB.search(text, left[0][2], rank.start + 1):
+            if len(left) == 1 and (rank.by_verb or _VERB.search(text, left[0][2], rank.start + 1)):
                 name, start, end = left[0][0], left[0][1], rank.end
             elif not left and len(right) == 1 and _IS.fullmatch(text, rank.end, right[0][1]):
                 name, start, end = right[0][0], rank.start, right[0][2]
             else:
                 continue
-            if not self._has_rank(name, rank, bare):
+            if not self._has_rank(name, rank, bare, sentence.distinct - {name}):
                 yield start, end
 
-    def _has_rank(self, name: str, rank: Rank, text: str) -> bool:
-        """Return whether any fact of a group has a rank, or none is known that could."""
+    def _has_rank(self, name: str, rank: Rank, text: str, beside: frozenset[str] = frozenset()) -> bool:
+        """Return whether any fact of a group has a rank, or none is known that could.
+
+        Args:
+            name: The group.
+            rank: What a sentence claims of it.
+            text: The sentence, without names.
+            beside: Other groups that the sentence speaks of; a fact crossed with them goes first.
+        """
         spoken = spoken_names(text, {(key[1], key[2]) for key in self._families})
-        judged = [
-            self._holds_in(family, scope, rank)
+        open_to = [
+            (family, scope)
             for family, values in self._families.items()
             for scope in values
             if len(values) > 2
@@ -132,6 +139,12 @@ class Rankings:
             and (not rank.by_size or _IS_SIZE.search(family[1]))
             and family[1] in spoken
         ]
+        crossed = [
+            (family, scope)
+            for family, scope in open_to
+            if beside & self._subjects[scope] - {name} and beside & subjects(family[3])
+        ]
+        judged = [self._holds_in(family, scope, rank) for family, scope in crossed or open_to]
         return not judged or any(judged)
 
     def _ranks_a_column(self, text: str, rank: Rank, names: Sequence[tuple[str, int, int]]) -> bool:

@@ -41,6 +41,11 @@ _SHORT_UNITS = {
     "second": ("sec", "s"), "minute": ("min", "mins"), "hour": ("hr", "hrs", "h"), "year": ("yr", "yrs"),
 }  # fmt: skip
 _AN_AVERAGE = re.compile(r"\b(?:the|an|its|their)\s+(?:average|mean|median|typical)\s+\w", re.IGNORECASE)
+_MONEY_NAME = re.compile(
+    r"amount|price|fee|fare|revenue|sales|spen[dt]|cost|value|balance|income|charge|bill|paid|pay|gift|total|arr|principal|"
+    r"basket|premium|salary|wage|tip|donation",
+    re.IGNORECASE,
+)
 _SUMS = re.compile(r"\b(?:together|combined|plus|both|sum|remaining|rest|others?)\b|\+", re.IGNORECASE)
 
 
@@ -66,6 +71,7 @@ class Readings:
         self._facts, self._subjects, self._units, self._times = facts, subjects, units, times
         self._statistics, self._measures, self._bases = Statistics(facts), Measures(facts), Bases(facts, told)
         self._labels = Labels(facts)
+        self._has_money = any(re.fullmatch("[A-Z]{3}", each.fact.unit or "") for each in facts)
         self._positions = frozenset(
             position for each in facts if (position := position_of(each.fact)) is not None
         )
@@ -100,6 +106,7 @@ class Readings:
             if sourced not in wrong
             and not (whole and subjects_of(sourced.fact))
             and self._is_timed(sourced.fact, number)
+            and not (number.currency and self._is_no_money(sourced.fact))
             and not self._labels.contradicts(sourced.fact, number, bare)
             and not contradicts_position(sourced.fact, position, divided)
             and not contradicts_way(sourced.fact, number, text, comparison)
@@ -129,6 +136,18 @@ class Readings:
     def out_of_pair(self, sentence: Sentence, held: Sequence[Sequence[SourcedFact]]) -> set[Place]:
         """Return the places of numbers that are told beside another share of the total than theirs."""
         return self._bases.out_of_pair(sentence.numbers, held)
+
+    def is_of_somebody_absent(self, sentence: Sentence, place: Place, held: Sequence[SourcedFact]) -> bool:
+        """Return whether a number is that of a group that a line leaves out while it names its rivals."""
+        number, stretch = sentence.numbers[place], sentence.stretch
+        if number.kind != "amount" or number.rough or stretch.is_cell:
+            return False
+        if re.search(r"\bfrom\s+\W*$", sentence.text[: number.start], re.IGNORECASE):
+            return False  # "by app, it sank from 22 to 12 days"
+        if speaks_of_others(sentence.text, number) or _SUMS.search(sentence.text):
+            return False
+        line = f"{stretch.under} {stretch.before} {sentence.text}"
+        return self._subjects.is_of_somebody_absent(held, sentence.distinct, line)
 
     def is_of_another(self, sentence: Sentence, place: Place) -> bool:
         """Return whether a number is exactly what facts say of another group than it is told of."""
@@ -175,6 +194,16 @@ class Readings:
             and subjects_of(each.fact) == subjects_of(sourced.fact)
             for each in self._facts
         )
+
+    def _is_no_money(self, fact: Fact) -> bool:
+        """Return whether a fact without a unit cannot be money: the facts that are say their currency."""
+        if (
+            fact.unit
+            or ": " in fact.scope
+            or not fact.name.startswith(("mean_", "median_", "sum_", "min_", "max_"))
+        ):
+            return False
+        return self._has_money or not _MONEY_NAME.search(fact.name)
 
     def _is_timed(self, fact: Fact, number: WrittenNumber) -> bool:
         """Return whether a fact without a unit may be weeks: only where something told speaks of weeks."""

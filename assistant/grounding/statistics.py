@@ -53,7 +53,7 @@ class Statistics:
         for place, number in enumerate(numbers):
             start = numbers[place - 1].end if place else 0
             end = numbers[place + 1].start if place + 1 < len(numbers) else len(text)
-            before = statistics_in(_CLAUSE.split(text[start : number.start])[-1])
+            before = statistics_in(_CLAUSE.split(text[start : number.start].rstrip(" *:(=₹$€£~≈"))[-1])
             behind = statistics_in(_CLAUSE.split(text[number.end : end])[0])
             named = before or behind
             found = next(iter(named)) if len(named) == 1 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.grounding.written_numbers import WrittenNumber
+from assistant.grounding.written_numbers import WrittenNumber, numbers_in
 from tools.core import Fact
 
 _STRONG = re.compile(
@@ -34,6 +34,8 @@ def contradicts_strength(fact: Fact, number: WrittenNumber, text: str) -> bool:
         return False
     clause = re.split(r"[;,]|\b(?:but|while|whereas|although)\b", text[: number.start])[-1]
     clause += re.split(r"[;,.(]|\b(?:but|while|whereas|although)\b", text[number.end :])[0]
+    if not (_STRONG.search(clause) or _WEAK.search(clause)) and ";" not in text:
+        clause = text if sum(not each.percent for each in numbers_in(text)) == 1 else clause
     strong, weak = bool(_STRONG.search(clause)), bool(_WEAK.search(clause))
     for names, weakest, strongest in _BOUNDS:
         if names.search(fact.name) and strong != weak:

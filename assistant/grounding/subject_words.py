@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 from assistant.grounding.written_dates import MONTHS
 
+PEOPLE_OF = {
+    words[0]: words[1:]
+    for line in Path(__file__).with_name("demonyms.txt").read_text("utf-8").splitlines()
+    if (words := line.split())
+}
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SEXES = {"m": ("men", "man", "male", "males"), "f": ("women", "woman", "female", "females")}
 ALSO_WORDS = frozenset({"may", "mar", "march"})  # months only where they are capitalised
@@ -15,7 +21,7 @@ _THE_REST = frozenset(
     {"everyone else", "everybody else", "the rest", "rest", "others", "all others", "the others"}
 )
 _PLURAL = re.compile(r"[a-z]{3,}(?:[^s\W]|te|le|ne)s")
-_ONE_WORD = re.compile(r"[a-z]{4,}")
+_ONE_WORD = re.compile(r"[a-z]{3,}")
 _COLUMN = re.compile(r"[A-Za-z]\w*")
 _YES_NO = re.compile(r"(\w+) = (Yes|No|True|False)\b", re.IGNORECASE)
 _OWNERS = frozenset({"cust", "customer", "client", "user", "member"})
@@ -99,6 +105,9 @@ def _words_for(name: str, months: bool, sexes: bool) -> Iterator[str]:
                 continue
             yield f"{month} {date[1]}"
             yield month
+    for people in PEOPLE_OF.get(name, ()):
+        yield people
+        yield f"{people}s"
     if not date:
         yield from _forms_of(name)
 
@@ -112,6 +121,8 @@ def _forms_of(name: str) -> Iterator[str]:
             else name + ("es" if name.endswith(("s", "x", "ch")) else "s")
         )
     words = name.split()
+    if 1 < len(words) < 4:
+        yield "-".join(words)
     if name in _THE_REST:
         yield from sorted(_THE_REST - {name})
     if len(words) <= 4 and _PLURAL.fullmatch(words[-1]):

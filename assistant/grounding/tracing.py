@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from assistant.grounding.agreement import disagreeing
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.binding import facts_for, is_counted, singular, units_of
 from assistant.grounding.bounds import contradicts_definition
@@ -144,7 +145,10 @@ class _Check:
                 self._mark(number, stretch)
                 continue
             held[place] = [line] if line else self.readings.not_contradicted(sentence, place, found)
-            if held[place]:
+            if held[place] and self.readings.is_of_somebody_absent(sentence, place, held[place]):
+                held[place] = []
+                self._mark(number, stretch)
+            elif held[place]:
                 self._trace(number, stretch, held[place][0])
                 self.quoted += held[place][:3]
             elif self.readings.is_refuted(sentence, place, found):
@@ -170,19 +174,23 @@ class _Check:
     def _mark_wrong_orders(self, sentence: Sentence, held: Sequence[Sequence[SourcedFact]]) -> None:
         """Mark numbers that are right in themselves where the words give them a wrong owner, rank or way."""
         stretch = sentence.stretch
+        spans = set() if stretch.is_cell else set(self.claims.contradicted(sentence))
         if not stretch.is_cell and not modality_of(stretch.text, _NO_NUMBER, stretch.under):
-            spans = {
+            spans |= {
                 *self.rankings.without_number(sentence),
                 *self.orders.without_numbers(sentence),
-                *self.claims.contradicted(sentence),
                 *trends_without_number(sentence, self.facts),
             }
-            self.unsupported += [
-                (stretch.text[first:last], stretch.start + first, stretch.start + last)
-                for first, last in sorted(spans)
-            ]
+        self.unsupported += [
+            (stretch.text[first:last], stretch.start + first, stretch.start + last)
+            for first, last in sorted(spans)
+        ]
         sources = [found[0] if found else None for found in held]
-        wrong = set() if stretch.is_cell else impossible(sentence) | out_of_order(sentence, held)
+        wrong = (
+            set()
+            if stretch.is_cell
+            else impossible(sentence) | disagreeing(sentence) | out_of_order(sentence, held)
+        )
         wrong |= self.readings.out_of_pair(sentence, held)
         if any(sources):
             wrong |= self.rankings.contradicted(sentence, sources) | self.orders.contradicted(

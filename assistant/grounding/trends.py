@@ -17,6 +17,9 @@ _LINK = re.compile(
 _IS_LENGTH = re.compile(
     r"[\s-]+(?:full\s+)?(?:months?|quarters?|weeks?|years?|days?|periods?)\b", re.IGNORECASE
 )
+_DURING = re.compile(
+    r"\b(?:over|during|across|throughout|for)\s+(?:the\s+|all\s+)?(?:past\s+|last\s+)?$", re.I
+)
 _EACH = re.compile(r"\b(?:every|each|without exception)\b", re.IGNORECASE)
 _STEADY = re.compile(
     r"\b(?:steadily|continuous\w*|consistent\w*|constant\w*|uninterrupted\w*|monoton\w*)\b", re.I
@@ -82,7 +85,11 @@ def trends_without_number(sentence: Sentence, facts: Sequence[SourcedFact]) -> I
     """
     series = _series_of(facts)
     text = sentence.text
-    told = [each for each in sentence.numbers if each.kind != "word" and not _IS_LENGTH.match(text, each.end)]
+    told = [
+        each
+        for each in sentence.numbers
+        if not (_IS_LENGTH.match(text, each.end) and _DURING.search(text[: each.start]))
+    ]
     verbs = [(1, match) for match in UP.finditer(text)] + [(-1, match) for match in DOWN.finditer(text)]
     if len(series) != 1 or told or len(verbs) != 1 or _UNSURE.search(text):
         return

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.grounding.facts import Marked
 from assistant.grounding.kinds import PEOPLE
+from assistant.grounding.subject_words import PEOPLE_OF
 
 _CODE = re.compile(r"`([^`\n]{1,80})`")
 _QUOTED = re.compile(r"[“\"]([^”\"\n]{2,60})[”\"]|(?<!\w)[‘']([A-Z][^’'\n]{1,40})[’'](?!\w)")
@@ -47,6 +48,11 @@ _CALLED = re.compile(
 # Words that name nothing by themselves, so that "Key findings" is not taken for a segment.
 _NO_NAMES = frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8").split())
 _OPENINGS = frozenset(Path(__file__).with_name("opening_words.txt").read_text("utf-8").split())
+COUNTRIES_OF = {
+    people: [country for country, own in PEOPLE_OF.items() if people in own]
+    for each in PEOPLE_OF.values()
+    for people in each
+}
 _COUNTED = re.compile(r"(?<=[a-z])\s+\d[\d.,]*%?$")  # "Phone 151" names the phone
 _ADJECTIVE = re.compile(r"(?:er|est|ly|less|able|ful|ive|ous|ed)$")
 _SQL = re.compile(r"\b(?:SELECT|WHERE|FROM|CASE|WHEN|AND|OR|NULL)\b|[<>=]")
@@ -105,7 +111,7 @@ def _opening(answer: str, held: str) -> Iterator[Marked]:
     """Yield unknown names that open a sentence and hold a number of something."""
     for match in _OPENS.finditer(answer):
         name, first = match["name"], match["name"].split()[0]
-        plain = _is_plain(first) or first.lower() in _NO_NAMES
+        plain = _is_plain(first) or first.lower() in _NO_NAMES or first.lower().removesuffix("s") in PEOPLE
         if not plain and not _is_held_anyhow(name, held):
             yield name, match.start("name"), match.end("name")
 
@@ -151,7 +157,10 @@ def _is_held(name: str, held: str) -> bool:
     words = [word for word in re.findall(r"[^\W_][\w&'-]*", text) if word not in _NO_NAMES]
     if not words or not re.search(r"[^\W\d_]{2}", " ".join(words)) or text in held:
         return True
-    return all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", held) for word in words) and len(words) == 1
+    return len(words) == 1 and (
+        bool(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", held))
+        or any(country in held for country in COUNTRIES_OF.get(text.removesuffix("s"), ()))
+    )
 
 
 def _plain(text: str) -> str:

@@ -65,7 +65,8 @@ _WORDED = re.compile(
 _PART = re.compile(
     rf"(?<![\w-])(?P<by>\bby\s+(?:about\s+)?)?(?:(?P<count>a|an|one|two|three|four)[\s-]+)?"
     rf"(?P<part>{'|'.join(PARTS)})s?"
-    r"(?(by)(?!\s+of)|(?:(?=\s+(?:of|the)\b)|(?<=[ -]tenth|[ -]fifth|[ -]third)(?=\s*[.,;:)]|\s*$)))"
+    r"(?(by)(?!\s+of)|(?:(?=\s+(?:of|the)\b)|(?:(?<=[ -]tenth|[ -]fifth|[ -]third)|(?<=[ -]half))"
+    r"(?=\s*[.,;:)]|\s*$)))"
     r"(?!\s+(?:of|the)\s+(?:year|period|month|19|20))",
     re.IGNORECASE,
 )
@@ -112,7 +113,7 @@ _CURRENCY_WORD = re.compile(
 _OF_WORD = {"dollar": "USD", "euro": "EUR", "franc": "CHF", "rupee": "INR", "yen": "JPY"}
 _POINTS = re.compile(r"\s(?:percentage\s+points?|points?\s+of\s+percent|pp)\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
-    r"\s(?:percentage\s+points?|pp)\b"
+    r"\s(?:percentage\s+|percent\s+)?(?:points?|pp)\b(?!\s+(?:out of|of \d))"
     r"|\s(?:[A-Za-z]+\s){0,2}?(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b(?!\s+(?:not|one|once|two|half|\d))"
     r"|\s(?:[A-Za-z]+\s)?(?:higher|lower|longer|shorter|larger|smaller|older|younger|cheaper|dearer|faster|slower|sooner)\b"
     r"(?!\s+than\s+(?:one|once|two|half|\d))"
@@ -182,7 +183,7 @@ def _digits_in(text: str) -> Iterator[WrittenNumber]:
             f"1{match['exponent'] or ''}"
         )
         value = float(digits) * scale
-        half = 0.5000001 * float(10**-decimals) * scale
+        half = 0.53 * float(10**-decimals) * scale  # a tool may have rounded before
         start = match.start("sign") if match["sign"] else match.start("digits")
         below, above = _roughness(text[: match.start()], digits, value)
         after = text[match.end() :]
@@ -222,6 +223,8 @@ def _words_in(text: str) -> Iterator[WrittenNumber]:
             continue
         below, above = _roughness(text[: match.start()], str(int(value)), value)
         kind: Kind = "multiple" if match["times"] else "word"
+        if re.match(r"\s+(?:percentage\s+)?points?\b", text[match.end() :]) and value > 1:
+            kind = "difference"
         half = 0.08 * value if match["times"] else 0.5000001
         above = (
             max(above, 0.99) if above and match["times"] else above

@@ -28,8 +28,9 @@ def aggregates_only(report: Report, workspace: Workspace) -> Report:
     subtraction.
     """
     columns = personal_columns(workspace)
+    people = _people_of(report, columns)
     findings = tuple(
-        replace(finding, heading=masked(finding.heading), turn=_turn(finding.turn, columns))
+        replace(finding, heading=without(finding.heading, people), turn=_turn(finding.turn, columns, people))
         for finding in report.findings
     )
     profile = _result(ToolResult("", (), (), report.evidence_tables, report.segment_figures), columns)
@@ -37,17 +38,17 @@ def aggregates_only(report: Report, workspace: Workspace) -> Report:
     concerns = scan(report, workspace)
     return replace(
         report,
-        title=masked(report.title),
-        summary=_passages(report.summary, columns),
-        notes=masked(report.notes),
+        title=without(report.title, people),
+        summary=_passages(report.summary, columns, people),
+        notes=without(report.notes, people),
         findings=findings,
-        about_segments=_passages(report.about_segments, columns),
+        about_segments=_passages(report.about_segments, columns, people),
         cards=tuple(_card(card, columns) for card in report.cards),
         segment_figures=profile.figures,
-        limits=_passages(report.limits, columns),
-        method=_passages(report.method, columns),
+        limits=_passages(report.limits, columns, people),
+        method=_passages(report.method, columns, people),
         evidence_tables=profile.tables,
-        data=_passages(report.data, columns),
+        data=_passages(report.data, columns, people),
         recipe=recipe,
         sent=None,
         withheld=_told(concerns, len(report.recipe.calls) - len(recipe.calls)),
@@ -71,23 +72,34 @@ def _told(concerns: Sequence[Concern], n_calls: int) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _turn(turn: Turn, columns: Sequence[str]) -> Turn:
+def _people_of(report: Report, columns: Sequence[str]) -> frozenset[str]:
+    """Return the names of people that any result of the report holds: one answer may name another's people.
+
+    Ids of digits alone are left to the answer whose result holds them; elsewhere they would be any number.
+    """
+    passages = (report.summary, report.about_segments, report.limits, report.method, report.data)
+    turns = [finding.turn for finding in report.findings] + [turn for each in passages for turn in each]
+    found = {value for turn in turns for result in turn.results for value in names_in(result, columns)}
+    return frozenset(value for value in found if len(value) > 2 and any(map(str.isalpha, value)))
+
+
+def _turn(turn: Turn, columns: Sequence[str], people: frozenset[str]) -> Turn:
     """Return an answer without what names people or states numbers of few."""
-    return _rewritten(turn, tuple(_step(step, columns) for step in turn.steps), columns)
+    return _rewritten(turn, tuple(_step(step, columns) for step in turn.steps), columns, people)
 
 
-def _passage(turn: Turn, columns: Sequence[str]) -> Turn:
+def _passage(turn: Turn, columns: Sequence[str], people: frozenset[str] = frozenset()) -> Turn:
     """Return a passage likewise; it keeps the facts of its steps alone, which is all that it needs."""
     steps = tuple(
         replace(step, arguments={}, result=ToolResult("", _harmless(step.result.facts, columns)))
         for step in turn.steps
         if step.result is not None
     )
-    return _rewritten(turn, steps, columns)
+    return _rewritten(turn, steps, columns, people)
 
 
-def _rewritten(turn: Turn, steps: tuple[Step, ...], columns: Sequence[str]) -> Turn:
-    values = {value for result in turn.results for value in names_in(result, columns)}
+def _rewritten(turn: Turn, steps: tuple[Step, ...], columns: Sequence[str], people: frozenset[str]) -> Turn:
+    values = {value for result in turn.results for value in names_in(result, columns)} | people
     text = _answer(turn, columns, values)
     kept = passage(text, steps) if turn.answer else Turn("")
     return replace(
@@ -166,15 +178,15 @@ def _cells(table: ResultTable) -> ResultTable:
     )
 
 
-def _passages(passages: Sequence[Turn], columns: Sequence[str]) -> tuple[Turn, ...]:
+def _passages(passages: Sequence[Turn], columns: Sequence[str], people: frozenset[str]) -> tuple[Turn, ...]:
     """Return the passages that are about nobody in particular."""
     kept = []
     for each in passages:
-        values = {value for result in each.results for value in names_in(result, columns)}
+        values = {value for result in each.results for value in names_in(result, columns)} | people
         hidden = _names(_about_people(each, columns))
         about = any(trace.fact in hidden for trace in each.traces)
         if not about and not any(holds(each.answer, value) for value in values):
-            kept.append(_passage(each, columns))
+            kept.append(_passage(each, columns, people))
     return tuple(kept)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 from assistant.checking import check_answer, check_names
 from tests.grounding_answers.facts import told
@@ -37,12 +39,14 @@ class Judged:
         missed: Planted errors that bear no mark.
         marked: What is right and bears a mark.
         n_right: Numbers and names that are right and were looked at.
+        seconds: Processor time that the check took.
     """
 
     answer: Answer
     missed: tuple[str, ...]
     marked: tuple[str, ...]
     n_right: int
+    seconds: float
 
 
 def answers(name: str) -> list[Answer]:
@@ -69,8 +73,10 @@ def _answer(topic: str, kind: str, written: str) -> Answer:
 def judge(answer: Answer) -> Judged:
     """Check an answer as the loop checks what a model on a server says, and compare with what is planted."""
     session, steps = told(answer.topic)
+    start = time.process_time()
     found = check_answer(answer.text, "", session, steps)
     marks = {*found.unsupported, *check_names(answer.text, "", session, steps)}
+    seconds = time.process_time() - start
     spans = [(start, end) for _, start, end in sorted(marks, key=lambda mark: mark[1:])]
     looked_at = [*spans, *((trace.start, trace.end) for trace in found.traces)]
     return Judged(
@@ -78,6 +84,7 @@ def judge(answer: Answer) -> Judged:
         tuple(answer.text[start:end] for start, end in answer.planted if not _meets((start, end), spans)),
         tuple(answer.text[start:end] for start, end in spans if not _meets((start, end), answer.planted)),
         sum(not _meets(span, answer.planted) for span in looked_at),
+        seconds,
     )
 
 
@@ -112,3 +119,6 @@ def table(found: Sequence[Judged]) -> Iterator[str]:
     caught, marked = shares(found)
     yield ""
     yield f"Wrong numbers and names caught: {caught:.1%}. Right ones marked: {marked:.1%}."
+    seconds = sorted(each.seconds for each in found)
+    slow = seconds[int(0.95 * (len(seconds) - 1))]
+    yield f"Processor time of one check: median {median(seconds):.3f} s, 95 in 100 within {slow:.3f} s."

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from zlib import crc32
 
+from assistant.grounding import SourcedFact
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.periods import Periods
 from assistant.grounding.written_numbers import WrittenNumber, numbers_in
-from tests.grounding_answers import Answer
+from tests.grounding_answers import Answer, answers, judge
+from tests.grounding_answers.facts import told
 
 Span = tuple[int, int]
 _LINE = re.compile(r"[^\n]+")
@@ -35,9 +38,33 @@ class Change:
     spans: tuple[Span, ...]
 
 
-def changes(answer: Answer, facts: list[object]) -> Iterator[Change]:
+def caught(name: str, part: float = 0.2) -> dict[str, tuple[int, int]]:
+    """Return for each kind of change how many were made and how many the check marks anywhere.
+
+    Some changes stay right ("A and B" for "B and A"), so that not all can be caught; right answers that bear
+    a mark before are passed by.
+
+    Args:
+        name: A file of answers.
+        part: Which part of all changes to try, chosen by their text.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for answer in answers(name):
+        if answer.planted or judge(answer).marked:
+            continue
+        _, steps = told(answer.topic)
+        facts = [SourcedFact(0, fact) for step in steps if step.result for fact in step.result.facts]
+        for change in changes(answer, facts):
+            if crc32(f"{answer.topic}{change.text}".encode()) % 1000 < 1000 * part:
+                made, marked = found.get(change.kind, (0, 0))
+                wrong = Answer(answer.topic, change.kind, change.text, ())
+                found[change.kind] = (made + 1, marked + bool(judge(wrong).marked))
+    return found
+
+
+def changes(answer: Answer, facts: Sequence[SourcedFact]) -> Iterator[Change]:
     """Yield wrong forms of a right answer."""
-    subjects = Subjects(facts, Periods(facts))  # type: ignore[arg-type]
+    subjects = Subjects(facts, Periods(facts))
     for line in _LINE.finditer(answer.text):
         yield from _swapped_values(answer.text, line.start(), line[0])
         yield from _swapped_names(answer.text, line.start(), line[0], subjects)
