@@ -84,6 +84,15 @@ def test_a_time_with_a_stray_control_character_is_read(tmp_path: Path) -> None:
     assert read(path, tmp_path / "work", whole=True) == "loaded"
 
 
+def test_lines_quoted_as_a_whole_may_end_within_a_quoted_cell(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    path = tmp_path / "quoted.csv"
+    header, empty = '"""customer_id"",""order_date"",""city"""\n', '"""C1"",""03/01/2024"",""""\n'
+    rows = "".join(f'"""C{n}"",""0{n}/01/2024"",""Pune"""\n' for n in range(2, 6))
+    path.write_text(f'{header}{empty}{rows}"""C6"",""08/01/2024"","', encoding="utf-8")
+    assert read(path, tmp_path / "work", whole=True) == "refused"
+
+
 def test_the_command_counts_every_input() -> None:
     assert outlive(40, seed=4, whole=20, keep=None, first=7).total() == 40
 

@@ -140,8 +140,12 @@ def _rewritten(source: Source, folder: Path, make: Make) -> list[Source]:
         raise ToolError(f"{source.label} is not a regular table.", "Export it again as CSV.")
     try:
         return _rewrite(source, original, folder, make, quoted=True)
-    except _UnclosedError:
-        found = _rewrite(source, original, folder, make, quoted=False)
+    except (_UnclosedError, csv.Error):
+        try:
+            found = _rewrite(source, original, folder, make, quoted=False)
+        except csv.Error as error:
+            wrong = f"{original.label} cannot be split into columns."
+            raise ToolError(wrong, "Export it again as CSV.") from error
         sentence = "A quotation mark is never closed, so quotation marks are read as part of the text."
         told = Finding("open_quote", "warning", None, 0, sentence)
         return [replace(each, findings=(*each.findings, told)) for each in found]
