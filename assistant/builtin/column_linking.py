@@ -143,7 +143,10 @@ class ColumnLinker(DataNames):
                     yield ColumnLink(
                         name, 0.97 if concept in cue("own_concept") else 0.91 if counts else 0.84, "concept"
                     )
-                elif roots & wanted and len(roots - GENERIC_ROOTS - _SINCE) == 1:
+                elif (
+                    roots & wanted
+                    and len(roots - GENERIC_ROOTS - (_SINCE if concept == "tenure" else set())) == 1
+                ):
                     yield ColumnLink(name, 0.8, "concept")
 
     def _by_prefix(self, words: Key) -> Iterable[ColumnLink]:

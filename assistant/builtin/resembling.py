@@ -31,6 +31,8 @@ _ROWS = 0.15  # the same for a noun of the rows: people and things are all a lit
 _MOST_WORDS = 3  # unknown ones in a message that is still guessed at
 _SHORTEST = 3
 
+_DETERMINERS = frozenset({"the", "those", "these", "that", "them", "it", "this", "both", "all", "my", "our"})
+
 _ANY: frozenset[Kind] = frozenset({"number", "group", "value", "rows"})
 
 
@@ -154,6 +156,9 @@ def _is_unknown(item: Item, sentence: Sentence) -> bool:
         return False
     if item.start and sentence.tokens[item.start - 1].norm == "how":
         return False  # "how long", "how far"
+    behind = sentence.tokens[item.end : item.end + 1]
+    if item.start == 0 and behind and behind[0].norm in _DETERMINERS:
+        return False  # a verb: "keep the first"
     capitals = [token.text[:1].isupper() for token in sentence.tokens if token.kind == "word"]
     if item.start and sentence.tokens[item.start].text[:1].isupper() and not all(capitals):
         return False  # a name: Texas is like nothing else

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.parts import Parts
 from tools.selecting import Measure
@@ -9,23 +11,23 @@ from tools.selecting import Measure
 
 def take_basket(parts: Parts) -> None:
     """Take the size of a basket for its pieces, where they are counted, else for its lines."""
-    span = _span(parts)
-    measure = _pieces(parts) if span else None
-    if span is None or measure is None:
+    spans = list(_spans(parts))
+    measure = _pieces(parts) if spans else None
+    if measure is None:
         return
-    start, end = span
     for item in parts.sentence.items:
-        item.used = item.used or (start <= item.start < end) or item.has("statistic", "mean")
+        inside = any(start <= item.start < end for start, end in spans)
+        item.used = item.used or inside or item.has("statistic", "mean")
     parts.measures.append(measure)
 
 
-def _span(parts: Parts) -> tuple[int, int] | None:
-    """Return the tokens that speak of the size of a basket."""
+def _spans(parts: Parts) -> Iterator[tuple[int, int]]:
+    """Find the tokens that speak of the size of a basket: "basket size, items per order" says it twice."""
     tokens = [token.norm for token in parts.sentence.tokens]
     lemmas = [token.lemma for token in parts.sentence.tokens]
     for at in range(len(tokens)):
         if lemmas[at] in cue("basket_noun") and tokens[at + 1 : at + 2] == ["size"]:
-            return at, at + 2
+            yield at, at + 2
         if lemmas[at] not in cue("basket_piece"):
             continue
         end = at + 1
@@ -33,9 +35,10 @@ def _span(parts: Parts) -> tuple[int, int] | None:
             end += 1
         joined = {"per", "each", "every", "in", "an", "one"} & set(tokens[at + 1 : end])
         if joined and end < len(tokens) and lemmas[end] in cue("basket_noun"):
-            start = at - 2 if tokens[max(0, at - 2) : at] in (["how", "many"], ["number", "of"]) else at
-            return start, end + 1
-    return None
+            yield (
+                at - 2 if tokens[max(0, at - 2) : at] in (["how", "many"], ["number", "of"]) else at,
+                end + 1,
+            )
 
 
 def _pieces(parts: Parts) -> Measure | None:
