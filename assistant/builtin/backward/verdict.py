@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.builtin.annotate import annotate
@@ -30,6 +31,10 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Disagreement]], ...] = (
 # Replies that say that a piece of a message was not understood.
 _MAY_BE_LEFT_OUT = ("column", "value", "stranger", "number", "chart", "only")
 _NOT_UNDERSTOOD = ("stray", "absent", "did_you_mean", "disagrees")
+
+
+# "Median tenure of those who left" says whom it means.
+_WHOSE = re.compile(r"\b(?:those|ones|people|customers) (?:who|that|with|without|whose|aged)\b|\bthat (?=\w+ed\b)")
 
 
 def verified(
@@ -107,7 +112,8 @@ def _without_anchor(
     groups = reading.requests[0].by if isinstance(reading.requests[0], Aggregate) else []
     if any(group.column == "segment" for group in groups):
         return None if catalog.segments else Reply("clarify", "no_segments", {}, ("Segment my customers",))
-    points = bool(set(text.lower().strip(" ?.!").split()) & (cue("them") | {"that"}))
+    said = _WHOSE.sub(" ", text.lower()).strip(" ?.!").split()
+    points = bool(set(said) & (cue("them") | {"that"}))
     whole = (
         not points
         and isinstance(alone, Reading)
