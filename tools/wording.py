@@ -142,6 +142,8 @@ def plain_name(column: str) -> str:
     for lead, said in _IN_SEQUENCE.items():
         if column.startswith(lead):
             return said
+    if len(column) <= 2 and column.isupper():
+        return column  # R, F and M
     if computed := formula_words(column, plain_name):
         return computed
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", column) or column

@@ -34,7 +34,9 @@ _NOT_UNDERSTOOD = ("stray", "absent", "did_you_mean", "disagrees")
 
 
 # "Median tenure of those who left" says whom it means.
-_WHOSE = re.compile(r"\b(?:those|ones|people|customers) (?:who|that|with|without|whose|aged)\b|\bthat (?=\w+ed\b)")
+_WHOSE = re.compile(
+    r"\b(?:those|ones|people|customers) (?:who|that|with|without|whose|aged)\b|\bthat (?=\w+ed\b)"
+)
 
 
 def verified(

@@ -18,6 +18,7 @@ from assistant.builtin.request.outcome import Outcome, Read, Reading, Reply
 from assistant.builtin.request.rows import Distribution
 from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.speaking import spoken
+from assistant.builtin.tokens import key_of
 
 VAGUE = cue("vague")
 
@@ -49,12 +50,31 @@ def absent(parts: Parts, unknown: list[Item], read: Read) -> Outcome:
     own = words[0].lower() in lexicon().outside
     if near and not own and fuzz.ratio(words[0].lower(), near[0].lower()) > 72:
         return Reply("clarify", "did_you_mean", {"words": words, "near": near}, tuple(questions))
+    coded = _coded(words, parts)
+    if coded is not None:
+        values = {
+            "words": words,
+            "column": coded,
+            "codes": [str(v) for v, _ in parts.column(coded).values[:3]],
+        }
+        return Reply("refused", "coded", values, starters(parts.catalog)[:3])
     return Reply(
         "refused",
         "absent",
         {"words": words, "catalog": parts.catalog, "table": parts.catalog.table, "near": near},
         starters(parts.catalog)[:3],
     )
+
+
+def _coded(words: Sequence[str], parts: Parts) -> str | None:
+    """Return the column of the sex if it holds codes that do not say which are the women."""
+    if not all(set(key_of(word)) & cue("sex_word") for word in words):
+        return None
+    for name in sorted(parts.catalog.loaded):
+        few = len(parts.column(name).values) in (2, 3)
+        if few and set(parts.catalog.words_of[name]) & {"gender", "sex"}:
+            return name
+    return None
 
 
 def by_what(sentence: Sentence, catalog: Catalog, said: str | None = None) -> Reply | None:
