@@ -5,6 +5,11 @@ from __future__ import annotations
 from tests.questions import (
     accounts,
     apart_conversations,
+    apart_counter_accounts,
+    apart_counter_limits,
+    apart_counter_sales,
+    apart_counter_service,
+    apart_counter_talks,
     apart_daily,
     apart_desks_branch,
     apart_desks_giving,
@@ -157,4 +162,9 @@ QUESTIONS: tuple[Question, ...] = (
     *apart_office_limits.QUESTIONS,
     *apart_office_segments.QUESTIONS,
     *apart_office_talks.QUESTIONS,
+    *apart_counter_sales.QUESTIONS,
+    *apart_counter_accounts.QUESTIONS,
+    *apart_counter_service.QUESTIONS,
+    *apart_counter_limits.QUESTIONS,
+    *apart_counter_talks.QUESTIONS,
 )
