@@ -15,6 +15,8 @@ def spoken(catalog: Catalog, name: str) -> str:
 
     A name that would lead to another column, or to several, stays as it stands in the file.
     """
+    if len(name) <= 2:
+        return name  # R, F and M
     text = re.sub(r"\(.*?\)", "", name)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\W]+", " ", text).lower().split()
     while words:

@@ -103,9 +103,21 @@ def _apart(one: Sequence[Condition], other: Sequence[Condition]) -> bool:
         for b in other:
             if a.column != b.column or a.or_ or b.or_ or a.grain or b.grain:
                 continue
-            if _below(a, b) or _below(b, a):
+            pairs = [(x, y) for x in _ends(a) for y in _ends(b)]
+            if any(_below(x, y) or _below(y, x) for x, y in pairs):
                 return True
     return False
+
+
+def _ends(one: Condition) -> list[Condition]:
+    """Part a range into its two ends; any other condition is its own only one."""
+    if one.is_ != "between" or len(one.values) != 2:
+        return [one]
+    low, high = (
+        one.model_copy(update={"is_": is_, "value": value, "values": []})
+        for is_, value in zip(("at_least", "at_most"), one.values, strict=True)
+    )
+    return [low, high]
 
 
 def _below(upper: Condition, lower: Condition) -> bool:

@@ -131,6 +131,8 @@ def _rfm_caveats(frame: CustomerFrame, levels: int, ties: rfm.Ties) -> list[str]
 
 def _definition(frame: CustomerFrame, measures: rfm.Measures) -> str:
     recency, frequency, monetary = (label_of(frame, column) for column in measures.columns)
+    if (recency, frequency, monetary) == ("R", "F", "M"):
+        return "Here R, F and M are the columns of these names."
     text = f"Here R is {recency}, F is {frequency} (all of them) and M is {monetary}"
     return f"{text}; days are counted to {day(frame.reference_date)}." if frame.reference_date else f"{text}."
 

@@ -16,6 +16,7 @@ from assistant.builtin.parsing.data_questions import gather
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.sentence import Sentence
+from tools.sequences import SINCE_PREVIOUS
 
 _LONGEST_POINTER = 14  # words: beyond this "it" and "they" stand for something in the message itself
 _LONGEST_REST = 9
@@ -76,6 +77,8 @@ def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
     strange = any(a.has("statistic") and not b.senses and len(b.text) > 3 for a, b in pairs)
     if parts.measures or parts.quantiles and parts.bare or strange:
         return True
+    if any(name.startswith(SINCE_PREVIOUS) for name in parts.bare):
+        return True  # "days between orders"
     if sentence.has("relation"):
         return (
             bool(named and sentence.has("relation", "drivers"))

@@ -55,7 +55,7 @@ def absent(parts: Parts, unknown: list[Item], read: Read) -> Outcome:
         values = {
             "words": words,
             "column": coded,
-            "codes": [str(v) for v, _ in parts.column(coded).values[:3]],
+            "codes": sorted(str(value) for value, _ in parts.column(coded).values),
         }
         return Reply("refused", "coded", values, starters(parts.catalog)[:3])
     return Reply(
