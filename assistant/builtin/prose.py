@@ -183,6 +183,7 @@ def _suggested(request: Request | None, catalog: Catalog) -> list[str]:
         "segment_by_rules",
         "segment_by_value",
         "segment_by_rfm",
+        "segment_by_lifecycle",
         "rename_segment",
         "merge_segments",
         "split_segment",

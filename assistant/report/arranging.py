@@ -24,9 +24,9 @@ _PARTS: dict[Part, frozenset[str]] = {
          "list_segmentations", "check_fairness")
     ),
     "making": frozenset(
-        ("find_segments", "segment_by_rfm", "segment_by_rules", "segment_by_value", "rename_segment",
-         "merge_segments", "split_segment", "move_boundary", "undo_segmentation", "redo_segmentation",
-         "restore_version", "use_segmentation")
+        ("find_segments", "segment_by_rfm", "segment_by_rules", "segment_by_value",
+         "segment_by_lifecycle", "rename_segment", "merge_segments", "split_segment", "move_boundary",
+         "undo_segmentation", "redo_segmentation", "restore_version", "use_segmentation")
     ),
     "segments": frozenset(("describe_segments", "compare_segments", "find_typical_customers", "write_rule")),
 }  # fmt: skip

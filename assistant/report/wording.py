@@ -19,6 +19,7 @@ HEADINGS = {
     "segment_by_rules": "Segments by rules",
     "segment_by_value": "Segments by value",
     "segment_by_rfm": "Segments by recency, frequency and money",
+    "segment_by_lifecycle": "Segments by stage of the customer's life",
     "describe_segments": "The segments in detail",
     "explain_segments": "Why this number of segments",
     "describe_data": "What is in the data",

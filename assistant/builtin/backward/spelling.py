@@ -38,6 +38,7 @@ _DEED = {
     "predict_value": "what customers will be worth",
     "check_eligibility": "what the data can carry", "recommend_method": "which method suits",
     "segment_by_rfm": "segments by recency, frequency and money",
+    "segment_by_lifecycle": "stages of the customers' life", "count_active": "how many customers are active",
     "describe_segments": "a description of the segments",
     "explain_segments": "why there are so many segments",
     "compare_segments": "how the segments differ", "explain_value": "why a figure of a segment is so",

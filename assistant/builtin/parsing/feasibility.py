@@ -62,6 +62,8 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         and (words & cue("overdue") or re.search(r"should (already )?have|back when", text))
     ):
         return Reading((FindOverdue(),))
+    if _AT_RISK.search(text) and not own_rule:
+        return Reading((FindChurnRisk(),))
     outcome = bool([c for c in catalog.columns.values() if c.role == "outcome"]) or any(
         link.how == "name" for link in catalog.link_column(("churn",))
     )
@@ -91,6 +93,13 @@ def read_eligibility(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
     return None
 
 
+_AT_RISK = re.compile(
+    r"^(?:so )?(?:show me |list |find |how many |what |name )?(?:which |who |the |our |my |all )*"
+    r"(?:of )?(?:the |our |my )?(?:at[- ]risk (?:customers?|clients?|members?|accounts?)|"
+    r"(?:(?:customers?|clients?|members?|accounts?|people) )?(?:is|are|do we have|that are|who are)? ?"
+    r"(?:most )?at risk)"
+    r"(?: (?:do we have|are there|are they|of leaving))?(?: [?.!])*$"
+)
 _AHEAD = (
     r"(?:next|coming|following) (?:\d+ |two |three |six |twelve |few )?(?:days?|weeks?|months?|quarters?|"
     r"years?)|"

@@ -30,6 +30,7 @@ _COMMA = re.compile(
 )
 _YES_OR_NO = re.compile(r"^(.+?) yes (?:and|or|vs\.?|versus) no$", re.IGNORECASE)  # as idioms write it
 _EVER = re.compile(r"\b(?:ever|never|always|at least once|once)\b", re.IGNORECASE)
+_ONE = re.compile(r"\bone\b(?! (?:time|off|timers?|offs)\b)")  # "one for men and one for women"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _MEANT = {
     "current": "active",
@@ -65,6 +66,11 @@ def read_partition(sentence: Sentence, catalog: Catalog, said: set[str]) -> Outc
     return None
 
 
+def sides_told(text: str) -> list[tuple[str, ...]]:
+    """Return the sides that a message puts people on, as written, the plainest way first; empty if none."""
+    return [told.sides for told in _told(text)]
+
+
 _KINDS = ("apart_ways", "partition_ways", "listed_ways", "colon_ways")
 
 
@@ -98,7 +104,7 @@ def _told(text: str) -> list[_Sides]:
         if fits is None or not marked:
             continue
         x, y = said.written(fits, "x"), said.written(fits, "y")
-        pair = place < len(words("apart_ways")) or (x and "one" in fits[0].split()[:5])
+        pair = place < len(words("apart_ways")) or (x and _ONE.search(" ".join(fits[0].split()[:6])))
         count = _count(fits[0])
         if pair:
             found.append(_Sides((x, y), sure=True))

@@ -16,6 +16,7 @@ from assistant.builtin.parsing.segment_categories import one_for_each, read_by_c
 from assistant.builtin.parsing.segment_cohorts import read_cohorts
 from assistant.builtin.parsing.segment_definitions import read_definitions, read_unnamed
 from assistant.builtin.parsing.segment_features import buyers_of, rows_left_out, take_features, users_of
+from assistant.builtin.parsing.segment_lifecycle import read_lifecycle
 from assistant.builtin.parsing.segment_options import Options, read_options
 from assistant.builtin.parsing.segment_partitions import ask_of_sides, read_partition
 from assistant.builtin.parsing.segment_questions import (
@@ -75,6 +76,7 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
         read_value_question,
         read_most_valuable,
         read_portrait,
+        read_lifecycle,
         read_eligibility,
         read_fairness,
         _find_with_options,

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.builtin.request import Request
+from tools.segments.lifecycle import STANDARD, Stage
 from tools.selecting import Condition
 
 
@@ -64,6 +65,20 @@ class SegmentByRfm(Request):
     levels: Literal[3, 4, 5] = 5
     reference_date: str | None = None
     name: str | None = None
+
+
+class SegmentByLifecycle(Request):
+    """Stages of the customer's life."""
+
+    tool: ClassVar[str] = "segment_by_lifecycle"
+    stages: list[Stage] = Field(default_factory=lambda: list(STANDARD))
+    names: list[str] = Field(default_factory=list)
+
+
+class CountActive(Request):
+    """How many customers are active."""
+
+    tool: ClassVar[str] = "count_active"
 
 
 class DescribeSegments(Request):
