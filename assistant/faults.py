@@ -33,6 +33,12 @@ class CircleError(ModelError):
     code = "circles"
 
 
+class RamblingError(ModelError):
+    """A model said the same over and over and came to no end."""
+
+    code = "rambling"
+
+
 class CutError(ModelError):
     """An answer ended in the middle."""
 

@@ -15,7 +15,14 @@ from assistant.abilities import Abilities, Ability
 from assistant.briefing import MOST_COLUMNS
 from assistant.calling import Calls
 from assistant.disguise import Disguise
-from assistant.faults import DeclinedError, EmptyError, GarbledError, TooLongError, told_apart
+from assistant.faults import (
+    DeclinedError,
+    EmptyError,
+    GarbledError,
+    RamblingError,
+    TooLongError,
+    told_apart,
+)
 from assistant.listening import declines, goes_in_circles, heard, whole
 from assistant.messages import history, human, without_marker
 from assistant.prompts import fill
@@ -36,6 +43,7 @@ ModelFactory = Callable[[Callable[[], Workspace]], "BaseChatModel"]
 
 MOST_TOLD_FACTS = 40  # of one result, to a model that puts it into words
 MOST_TOLD_TOKENS = 600
+LOOKED_EVERY = 20  # words, for whether a model says the same over and over
 MOST_GUIDED_COLUMNS = 24
 MOST_FEW_TOOLS = 8  # offered where all of them are too much: they fit into 4,000 tokens with the data
 
@@ -356,9 +364,24 @@ class Leader:
         say = self._say
 
         class Words(BaseCallbackHandler):
+            raise_error = True  # what is raised here ends the connection, so that the server stops as well
+
+            def __init__(self) -> None:
+                self.said: list[str] = []
+
+            def on_chat_model_start(self, *args: Any, **kwargs: Any) -> None:
+                self.said = []
+
             def on_llm_new_token(self, token: str | list[str | dict[str, Any]], **kwargs: Any) -> None:
                 if isinstance(token, str) and token:
                     say("word", token)
+                    self.said.append(token)
+                    if (
+                        not local
+                        and not len(self.said) % LOOKED_EVERY
+                        and goes_in_circles("".join(self.said))
+                    ):
+                        raise RamblingError
 
         # One call at a time keeps one writer of the session. Streaming "messages" would need a second thread
         # of the same pool for its queue and never start the first call.

@@ -324,6 +324,24 @@ def test_a_model_that_says_the_same_again_and_again_is_stopped(session: Session)
     assert "own words did not fit" in turn.answer
 
 
+@pytest.mark.parametrize("fallback", [False, True])
+def test_a_model_with_all_tools_that_rambles_is_stopped(session: Session, fallback: bool) -> None:
+    told = "I think that the orders are " + "many and that the orders are " * 400
+    heard: list[str] = []
+
+    def reply(body: dict[str, Any]) -> dict[str, Any]:
+        return says(told)
+
+    with serving(reply) as (address, requests):
+        led = Settings(base_url=address, model="tiny", plan=False, mode="plain", fallback=fallback)
+        for turn in Agent(led).reply(session, "How many orders are there?"):
+            heard.append(turn.answer)
+    assert len(requests) == 1
+    assert max(len(text) for text in heard) < len(told) / 4, "it was stopped early"
+    assert "the same over and over" in heard[-1]
+    assert ("7" in heard[-1]) is fallback, "the built-in analyst takes over where the person allowed it"
+
+
 @pytest.mark.parametrize(
     ("text", "circles"),
     [
