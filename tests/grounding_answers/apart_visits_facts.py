@@ -117,7 +117,10 @@ CALLS: dict[str, list[Call]] = {
                         "name": "Power Sellers",
                         "where": [{"column": "total_amount", "is": "at_least", "value": 2500}],
                     },
-                    {"name": "One-Timers", "where": [{"column": "n_transactions", "is": "at_most", "value": 1}]},
+                    {
+                        "name": "One-Timers",
+                        "where": [{"column": "n_transactions", "is": "at_most", "value": 1}],
+                    },
                 ],
                 "otherwise": "Steady Sellers",
             },
