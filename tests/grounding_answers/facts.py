@@ -9,7 +9,13 @@ from typing import Any
 import pandas as pd
 
 from assistant.session import Session, Step
-from tests.grounding_answers import apart_facts, fields_facts, trades_facts, ventures_facts
+from tests.grounding_answers import (
+    apart_facts,
+    apart_visits_facts,
+    fields_facts,
+    trades_facts,
+    ventures_facts,
+)
 from tests.small_tables import workspace_of
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "data" / "sample_transactions.csv"
@@ -141,6 +147,7 @@ CALLS: dict[str, list[Call]] = {
     **trades_facts.CALLS,
     **ventures_facts.CALLS,
     **apart_facts.CALLS,
+    **apart_visits_facts.CALLS,
 }  # fmt: skip
 
 
@@ -155,6 +162,7 @@ def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
         **trades_facts.MADE,
         **ventures_facts.MADE,
         **apart_facts.MADE,
+        **apart_visits_facts.MADE,
     }
     session = Session(made.get(topic, _sample)())
     steps = tuple(session.run_tool(tool, arguments) for tool, arguments in CALLS[topic])
