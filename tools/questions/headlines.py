@@ -53,6 +53,8 @@ def _single(teller: Teller) -> str:
         return f"{teller.what()} is {teller.value(row, bold=True)}"
     if statistic == "mode" and row.times:
         return _mode(teller, row.times)
+    if first.measure.where:  # the rows counted here are not only those that it is of
+        return f"{teller.what()} is {teller.value(row, bold=True)}"
     known = row.n - made.absent[0]
     n = teller.quotes.count(f"n_{teller.nouns}", known, teller.noun, teller.nouns, scope=teller.scope(row))
     return f"{teller.what()} is {teller.value(row, bold=True)} ({n})"
@@ -125,14 +127,25 @@ def _share(teller: Teller, what: str, holds: str, above: Plan, below: Plan) -> s
 
 
 def _several(teller: Teller) -> str:
-    row, parts, last = teller.made.whole, [], None
+    row, parts, last = teller.made.whole, list[str](), None
     for index, each in enumerate(teller.made.plans):
+        if index and _is_its_share(each, teller.made.plans[index - 1]):
+            parts[-1] += f", {teller.value(row, index, bold=True)} of the whole"
+            continue
         words = each.words
         if each.column is not None and each.column is last and not each.measure.where:
             words = words.replace(label(each.column), "").strip().removesuffix(" of")
         last = each.column
         parts.append(f"{words} is {teller.value(row, index, bold=True)}")
-    return f"{listing(parts)}{teller.clause} ({teller.number_of(row)})"
+    some = all(each.measure.where for each in teller.made.plans)  # of none of these is the number that of all
+    return f"{listing(parts)}{teller.clause}" + ("" if some else f" ({teller.number_of(row)})")
+
+
+def _is_its_share(plan: Plan, before: Plan) -> bool:
+    """Tell whether a plan is the share of the total that the figure told before it makes up."""
+    if plan.unit != "%" or not plan.parts or before.measure.per is not None:
+        return False
+    return plan.parts[0].measure.model_copy(update={"per": None}) == before.measure
 
 
 def _nothing(teller: Teller) -> str:

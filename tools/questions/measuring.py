@@ -102,7 +102,8 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
     lower = below.measure
     same = measure.statistic == lower.statistic and measure.column == lower.column
     counted = measure.statistic == "count_distinct"
-    percent = same and (above.additive or counted) and bool(measure.where) and not lower.where
+    parts_of_it = measure.statistic in ("count", "sum", "count_missing", "count_distinct")
+    percent = same and parts_of_it and bool(measure.where) and not lower.where
     unit: str | None
     heading: str
     upper = nw.col(above.alias).cast(nw.Float64)
