@@ -66,7 +66,7 @@ def disagreements(
     reading: Reading, text: str, catalog: Catalog, conversation: Conversation
 ) -> list[Disagreement]:
     """Return what a reading and its words disagree about, each once."""
-    sentence = annotate(text, catalog)
+    sentence = annotate(reading.reworded or text, catalog)
     looked_at = (*(f"{claim:g}" for claim in reading.claims), reading.claimed_first)
     if not sentence.tokens or reading.claims or reading.majority:
         return []  # the answer itself says whether the figures of the question hold

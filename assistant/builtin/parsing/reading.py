@@ -19,6 +19,7 @@ from assistant.builtin.parsing.edits import read_edit
 from assistant.builtin.parsing.orders import read_order
 from assistant.builtin.parsing.quality import read_quality
 from assistant.builtin.parsing.reasons import read_reason
+from assistant.builtin.parsing.removals import read_removal
 from assistant.builtin.parsing.segments import read_segments
 from assistant.builtin.parsing.talk import read_domain, read_talk
 from assistant.builtin.request.outcome import Outcome
@@ -51,8 +52,12 @@ def _read(text: str, catalog: Catalog) -> Outcome:
     if not sentence.tokens:
         return lost(sentence, catalog, read_sentence)
     for kind in KINDS:
-        if kind is read_domain and (reasoned := read_reason(sentence, catalog, read_sentence)) is not None:
-            return reasoned
+        if kind is read_domain:
+            reasoned = read_removal(sentence, catalog, read_sentence) or read_reason(
+                sentence, catalog, read_sentence
+            )
+            if reasoned is not None:
+                return reasoned
         outcome = kind(sentence, catalog)
         if outcome is not None:
             return explained(outcome, sentence, catalog, read_sentence)
