@@ -1,6 +1,6 @@
 """Reads what would be gone with some customers: "what would we lose if the ten largest left".
 
-What the data can say of it is the part of the whole that they hold; what the others would do then, nobody knows.
+Data can say which part of the whole they hold; what the others would do then, nobody knows.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Reading:
         claimed_first: Group that the question takes to lead a ranking; the answer says whether it does.
         majority: What the question claims of a share in percent; the answer says whether it is so.
         unread: Words that nothing in the requests stands for, though they would change them.
-        reworded: The plain question that the message was turned into; the requests are held against its words.
+        reworded: The plain question that the message was turned into, whose words the requests stand for.
     """
 
     requests: tuple[Request, ...]
