@@ -10,6 +10,7 @@ import pytest
 
 from assistant.session import Session
 from tests.planted_customers import planted, workspace_of
+from tests.small_tables import run
 from tools.core import Workspace, all_tools
 from tools.errors import ToolError
 from tools.profiles.rule_text import Reader, condition
@@ -231,3 +232,25 @@ def test_classes_by_value_go_by_what_the_best_customers_bring_in() -> None:
         segment_by_value(workspace, "spend", value_shares=[80, 20])
     with pytest.raises(ToolError, match="cannot be mixed"):
         segment_by_value(workspace, "spend", value_shares=[80], quantiles=4)
+
+
+def test_rows_that_share_a_key_each_count_once_in_their_segment() -> None:
+    frame = pd.DataFrame(
+        {
+            "member": [f"m{i % 60}" for i in range(90)],
+            "town": ["Rome" if i < 40 else "Oslo" for i in range(90)],
+            "age": [20.0 + i % 37 for i in range(90)],
+        }
+    )
+    workspace = workspace_of(frame, {"member": "customer_key"}, grain="customers")
+    rule = {"name": "Romans", "where": [{"column": "town", "value": "Rome"}]}
+    made = run(workspace, "segment_by_rules", segments=[rule]).workspace
+    assert made is not None
+    counted = run(made, "aggregate", measures=[{"statistic": "count"}], by=[{"column": "segment"}])
+    assert {row[0]: row[1] for row in counted.tables[0].rows} == {"Romans": 40, "Everyone else": 50}
+    mean = run(
+        made, "aggregate", measures=[{"statistic": "mean", "column": "age"}], by=[{"column": "segment"}]
+    )
+    assert {row[0]: row[1] for row in mean.tables[0].rows} == pytest.approx(
+        {"Romans": frame.age[:40].mean(), "Everyone else": frame.age[40:].mean()}
+    )

@@ -14,7 +14,7 @@ from tools.customers.features import customer_columns, customers
 from tools.errors import ToolError
 from tools.formulas import Formula, computed, formula_of
 from tools.joining import JOINED, held, joined, named_column, way_to, ways
-from tools.segments.assigning import labels_table
+from tools.segments.assigning import labelled, labels_table
 from tools.selecting import fold, nearest
 from tools.sides import Side, parted, side_of
 from tools.wording import listing
@@ -161,19 +161,32 @@ def _join_segment(workspace: Workspace, table: DataTable, frame: Frame) -> tuple
     own = key if table.column(key) else table.customer
     if own is None:
         raise ToolError(f"The rows of {table.name} name no customer.", "Segments belong to customers.")
-    labels = workspace.engine.frame(labels_table(workspace, segmentation))
-    labels = labels.select(nw.col(labels.collect_schema().names()[0]).alias(key), nw.col(SEGMENT))
     column = Column(
         SEGMENT,
         "text",
         "category",
         n_distinct=len(segmentation.segments),
         values=tuple((segment.name, segment.size) for segment in segmentation.segments),
+        note=f"Segment of the customer in {segmentation.name}.",
+        derived_from=own,
     )
-    note = f"Segment of the customer in {segmentation.name}."
+    known = framed.table.column(key)
+    n_keys = known.n_distinct if known is not None and not framed.derived else None
+    if known is not None and n_keys is not None and n_keys < framed.table.n_rows - known.n_missing:
+        # A row is a customer, though keys repeat: joined by the key each row would count once for each other.
+        if table.name != framed.table.name:
+            raise ToolError(
+                f"Several rows of {framed.table.name} have the same {key}, so it does not say in which"
+                f" segment the rows of {table.name} are.",
+                f"Ask about {framed.table.name} instead.",
+            )
+        rows = labelled(segmentation, workspace.engine, frame, SEGMENT)
+        return replace(table, columns=(*table.columns, column)), rows
+    labels = workspace.engine.frame(labels_table(workspace, segmentation))
+    labels = labels.select(nw.col(labels.collect_schema().names()[0]).alias(key), nw.col(SEGMENT))
     labels = labels.filter(~nw.col(key).is_null()).select(nw.col(key).alias(_KEY), nw.col(SEGMENT))
     wider = frame.join(labels, left_on=own, right_on=_KEY, how="left")
-    return replace(table, columns=(*table.columns, replace(column, note=note, derived_from=own))), wider
+    return replace(table, columns=(*table.columns, column)), wider
 
 
 def _absent(workspace: Workspace, table: DataTable, name: str) -> ToolError:

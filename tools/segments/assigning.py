@@ -119,6 +119,16 @@ def _placed_there(segmentation: Segmentation, frame: CustomerFrame) -> nw.LazyFr
     ).sort(frame.key)
 
 
+def labelled(
+    segmentation: Segmentation, engine: Engine, frame: nw.LazyFrame[Any], name: str
+) -> nw.LazyFrame[Any]:
+    """Return rows that are customers themselves with the name of each one's segment in a column."""
+    names = frame.columns
+    rows = in_engine(segmentation, engine, frame)
+    named = _named({segment.key: segment.name for segment in segmentation.segments})
+    return rows.select(*(nw.col(one) for one in names), named.alias(name))
+
+
 def in_engine(segmentation: Segmentation, engine: Engine, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Put customers into segments where they lie; `assign` gives the same for the same rows, to the last bit.
 
