@@ -161,3 +161,23 @@ def test_a_trend_of_one_year_shows_no_other_year(shop: Workspace) -> None:
     )
     quarters = FRAME[FRAME["When"].dt.year == 2023].groupby(FRAME["When"].dt.quarter)["Price"].sum()
     assert [row[1] for row in result.tables[0].rows] == pytest.approx(list(quarters))
+
+
+@pytest.mark.parametrize(
+    ("column", "factor"), [("price * 0.35", 0.35), ("1.5 * price", 1.5), ("price / 0.25 + 0.5", None)]
+)
+def test_a_number_with_decimals_stands_in_a_formula(column: str, factor: float | None) -> None:
+    frame = pd.DataFrame({"price": [10.0, 20.0, 31.0], "town": ["a", "b", "b"]})
+    result = run(workspace_of(frame), "aggregate", measures=[{"statistic": "sum", "column": column}])
+    wanted = (frame["price"] / 0.25 + 0.5).sum() if factor is None else (frame["price"] * factor).sum()
+    assert any(one.value == pytest.approx(wanted) for one in result.facts)
+    assert "," not in result.headline.replace(f"{wanted:,.2f}", "")
+    assert result.tables == () or "," not in "".join(result.tables[0].columns)
+
+
+def test_a_condition_on_a_formula_with_decimals_holds_for_the_right_rows() -> None:
+    frame = pd.DataFrame({"price": [10.0, 20.0, 31.0]})
+    where = [{"column": "price * 1.19", "is": "above", "value": 20}]
+    result = run(workspace_of(frame), "aggregate", measures=[{"statistic": "count"}], where=where)
+    assert "**2 rows**" in result.headline
+    assert "price × 1.19" in result.headline

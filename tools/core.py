@@ -17,6 +17,7 @@ import docstring_parser
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from tools import drawing
+from tools.decimals import without_dots
 from tools.engine import Engine
 from tools.errors import ToolError
 
@@ -407,7 +408,7 @@ class ToolSpec:
             ToolError: If the arguments do not fit, or the tool cannot do what was asked.
         """
         try:
-            checked = self.arguments.model_validate(dict(arguments))
+            checked = self.arguments.model_validate(without_dots(dict(arguments)))
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])

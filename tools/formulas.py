@@ -11,6 +11,7 @@ from typing import Any, Literal
 import narwhals as nw
 
 from tools.core import Column, DataTable, Fact, Role
+from tools.decimals import NUMBER, with_dots
 from tools.errors import ToolError
 from tools.sequences import Kind, sequence_column, sequence_of, with_sequence
 
@@ -59,7 +60,7 @@ def formula_of(name: str, known: Collection[str]) -> Formula | None:
 
 
 def _ways(text: str, known: Sequence[str]) -> Iterator[tuple[tuple[str | float, ...], tuple[Sign, ...]]]:
-    number = re.match(r"\d+(?:\.\d+)?%?", text)
+    number = re.match(NUMBER, text)
     starts: list[tuple[str | float, int]] = [(each, len(each)) for each in known if text.startswith(each)]
     starts += [(_constant(number[0]), number.end())] if number else []
     for operand, length in starts:
@@ -74,7 +75,7 @@ def _ways(text: str, known: Sequence[str]) -> Iterator[tuple[tuple[str | float, 
 
 
 def _constant(text: str) -> float:
-    return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    return float(text.removesuffix("%").replace(",", ".")) / (100 if text.endswith("%") else 1)
 
 
 def factor(value: float) -> str:
@@ -121,13 +122,14 @@ def column_of(formula: Formula, held: Sequence[Column]) -> Column:
     if any(dated):
         if len(held) != 2 or not all(dated) or formula.signs != ("-",):
             raise ToolError(
-                f"{formula.name} cannot be computed.", "Dates can only be subtracted from each other."
+                f"{with_dots(formula.name)} cannot be computed.",
+                "Dates can only be subtracted from each other.",
             )
         return _column(formula, "measure", "days")
     for column in held:
         if column.kind != "number":
             raise ToolError(
-                f"{column.name} holds no numbers, so {formula.name} cannot be computed.",
+                f"{column.name} holds no numbers, so {with_dots(formula.name)} cannot be computed.",
                 "Use number columns.",
             )
     return _column(formula, _role(formula, held), _unit(formula, held))
@@ -153,7 +155,7 @@ def _held(table: DataTable, name: str) -> Column:
 def _column(formula: Formula, role: Role, unit: str | None) -> Column:
     return Column(
         formula.name, "number", role, unit, derived_from=", ".join(formula.columns),
-        note=f"Computed for each row as {formula.name}.",
+        note=f"Computed for each row as {with_dots(formula.name)}.",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from tools.core import Column, Scalar
+from tools.decimals import with_dots
 
 
 def number(value: float, unit: str | None = None, digits: int | None = None) -> str:
@@ -175,7 +176,7 @@ def formula_words(name: str, one: Callable[[str], str]) -> str | None:
     """Write a formula over columns as people do, each column as `one` writes it; None if there is no sign."""
     if name.startswith("first "):
         return f"first {one(name.removeprefix('first '))}"
-    pieces = re.split(r" ([-+*/]) ", name)
+    pieces = re.split(r" ([-+*/]) ", with_dots(name))
     if len(pieces) < 3:
         return None
     signs = {"*": "×", "/": "÷", "-": "−", "+": "+"}

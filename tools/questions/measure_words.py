@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tools.core import Column, DataTable
+from tools.decimals import with_dots
 from tools.selecting import Measure
 from tools.wording import label, number, plain_name, plural
 
@@ -129,9 +130,10 @@ def heading_of(measure: Measure, column: Column | None, noun: str) -> str:
         return "customers"
     if measure.statistic == "count_distinct" and (thing := counted_thing(column)):
         return plural(thing)
+    name = with_dots(column.name)
     if measure.statistic == "quantile":
-        return f"{ordinal(100 * (measure.q or 0.0))} percentile of {column.name}"
-    return f"{_HEADINGS.get(measure.statistic) or ADJECTIVE[measure.statistic]} {column.name}"
+        return f"{ordinal(100 * (measure.q or 0.0))} percentile of {name}"
+    return f"{_HEADINGS.get(measure.statistic) or ADJECTIVE[measure.statistic]} {name}"
 
 
 def ordinal(value: float) -> str:
