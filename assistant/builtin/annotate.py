@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from assistant.builtin.lexicon import lexicon
+from assistant.builtin.lexicon import cue, lexicon
 from assistant.builtin.linking import Catalog, ColumnLink
 from assistant.builtin.meanings import cell_contents, columns, general, verbatim
 from assistant.builtin.numbers import years_in_digits
@@ -139,7 +139,7 @@ def _mend(token: Token, catalog: Catalog, mended: dict[str, str]) -> str:
     spelt = lexicon().abbreviations.get(token.norm) or lexicon().abbreviations.get(token.lemma, "")
     if spelt and " " not in spelt and not catalog.says(token.lemma) and not catalog.says(token.norm):
         return key_of(spelt)[0]
-    if catalog.known(token.lemma) or catalog.known(token.norm):
+    if catalog.known(token.lemma) or catalog.known(token.norm) or token.norm in cue("kinds_of_people"):
         return token.lemma
     better = catalog.correct(token.norm) or catalog.correct(token.lemma) or catalog.expand(token.lemma)
     if better is None:

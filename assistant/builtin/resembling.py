@@ -93,7 +93,8 @@ def resembled(outcome: Outcome, text: str, catalog: Catalog, again: Callable[[st
         return outcome
     sentence = annotate(text, catalog)
     unknown = _unknown(sentence)
-    if not 0 < len(unknown) <= _MOST_WORDS:
+    said = {token.norm for start, end in unknown for token in sentence.tokens[start:end]}
+    if not 0 < len(unknown) <= _MOST_WORDS or said & cue("kinds_of_people"):
         return outcome
     guesses = [_guess(start, end, sentence, catalog) for start, end in unknown]
     likely = [guess for guess in guesses if guess.possible]

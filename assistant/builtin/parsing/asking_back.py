@@ -30,7 +30,8 @@ def absent(parts: Parts, unknown: list[Item], read: Read) -> Outcome:
     vague = by_what(parts.sentence, parts.catalog)
     if vague is not None and all(item.text.lower() in VAGUE for item in things):
         return vague
-    near = nearest_names(parts.catalog, " ".join(words))
+    of_people = {word.lower() for word in words} & cue("kinds_of_people")
+    near = [] if of_people else nearest_names(parts.catalog, " ".join(words))
     if not things and not (near and fuzz.ratio(words[0].lower(), near[0].lower()) > 72):
         return stray_words(parts, unknown, read)
     questions = [_replaced(parts.sentence.text, words[0], name) for name in near[:3]]
