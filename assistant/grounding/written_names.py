@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.grounding.facts import Marked
 from assistant.grounding.kinds import PEOPLE
 from assistant.grounding.subject_words import PEOPLE_OF
+from assistant.grounding.verbs import FINITE
 
 _CODE = re.compile(r"`([^`\n]{1,80})`")
 _QUOTED = re.compile(r"[“\"]([^”\"\n]{2,60})[”\"]|(?<!\w)[‘']([A-Z][^’'\n]{1,40})[’'](?!\w)")
@@ -33,7 +34,7 @@ _OPENS = re.compile(
 # "A fourth segment, Bargain hunters, holds": a name set off behind what it is a name of.
 _SET_OFF = re.compile(
     rf"\b(?:{_THINGS})(?:,\s+(?:called\s+|named\s+)?|\s*[:–—]\s*|\s+(?:called|named)\s+)(?P<name>[A-Z][\w&'-]*(?:\s+[\w&'-]+){{0,3}}?)"
-    r"(?=,|\s+(?:with|holds?|has|have|is|are|makes?|which|\()|\s*[.(])"
+    rf"(?=,(?!\d)|\s+(?:with|which|\(|{FINITE})\b|\s*[.(](?!\d))"
 )
 # "the column income", "the income column"
 _COLUMN = re.compile(
