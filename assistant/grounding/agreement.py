@@ -26,6 +26,16 @@ _MORE = re.compile(
 _LESS = re.compile(
     r"\b(?:less|fewer|lower|smaller|shorter|younger|cheaper|lighter|poorer|faster|quicker)\b", re.IGNORECASE
 )
+# How often something happens, in words that bear a sign only together: "less often", "more rarely".
+_OFTEN = r"(?:often|frequent(?:ly)?|likely|prone|common(?:ly)?|regular(?:ly)?|inclined|apt)"
+_RARELY = r"(?:rare(?:ly)?|seldom|infrequent(?:ly)?|unlikely|sparse(?:ly)?)"
+_MORE_OFTEN = re.compile(
+    rf"\b(?:more\s+{_OFTEN}|less\s+{_RARELY}|oftener|likelier|commoner)\b", re.IGNORECASE
+)
+_LESS_OFTEN = re.compile(rf"\b(?:(?:less|not (?:so|as))\s+{_OFTEN}|more\s+{_RARELY}|rarer)\b", re.IGNORECASE)
+_THAN_IN_BRACKETS = re.compile(
+    r"\s*\)\s*than\s[^.;()]{2,60}\(\s*(?:about\s+|just\s+|only\s+|with\s+|at\s+)?\W{0,2}$", re.IGNORECASE
+)
 _UNCLEAR = re.compile(
     r"\b(?:not|no|nor|never|neither|than (?:half|a|one|two)|or (?:more|less)|often|likely|"
     r"frequent\w*|rare\w*|while|but|whereas|despite|although|better|worse|recent\w*|from)\b|n['’]t\b",
@@ -85,6 +95,10 @@ def _against_pairs(sentence: Sentence) -> Iterator[Place]:
             and other.value
             and one.value
         )
+        if alike and _THAN_IN_BRACKETS.fullmatch(text, one.end, other.start):
+            sign, clause = _sign_of(re.split(r"[;,]|\.\s", text[: one.start])[-1])
+            if sign and not _UNCLEAR.search(clause) and (one.value - other.value) * sign < 0:
+                yield from (place, place + 1)
         if not alike or not _VERSUS.fullmatch(text, one.end, other.start):
             continue
         before = numbers[place - 1] if place else None
@@ -93,10 +107,21 @@ def _against_pairs(sentence: Sentence) -> Iterator[Place]:
         if before and is_multiple and _TO_PAIR.fullmatch(text, before.end, one.start):
             yield from () if _is_ratio(before, one, other) else (place - 1,)
         clause = re.split(r"[;]|\.\s", text[max(0, start - 30) : one.start])[-1]
-        sign = bool(_MORE.search(clause)) - bool(_LESS.search(clause))
+        sign, clause = _sign_of(clause)
         opened = _TO_PAIR.fullmatch(text, start, one.start) if before else _TO_PAIR.search(text[: one.start])
         if sign and opened and not _UNCLEAR.search(clause) and (one.value - other.value) * sign < 0:
             yield from (place, place + 1)
+
+
+def _sign_of(clause: str) -> tuple[int, str]:
+    """Return 1 where a clause says that the first of two has more, -1 for less, 0 where it does not tell.
+
+    The clause comes back without words of frequency, which bear no sign by themselves.
+    """
+    more, less = len(_MORE_OFTEN.findall(clause)), len(_LESS_OFTEN.findall(clause))
+    plain = _LESS_OFTEN.sub(" ", _MORE_OFTEN.sub(" ", clause))
+    more, less = more + bool(_MORE.search(plain)), less + bool(_LESS.search(plain))
+    return (0 if more and less else bool(more) - bool(less)), plain
 
 
 def _is_ratio(multiple: WrittenNumber, one: WrittenNumber, other: WrittenNumber) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.grounding.facts import SourcedFact, columns_of, subjects
 from assistant.grounding.kinds import PEOPLE, ROWS
+from assistant.grounding.wholes import stems_of, whole_of
 from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
 
@@ -36,8 +37,8 @@ _LINKS = re.compile(
     r"\s*(?:(?:from|by|in|on|with|to|at|of|the|a|an|via|through|for|made)\s+)*[“\"*'`]*", re.IGNORECASE
 )
 _ANSWERS = frozenset({"yes", "no", "true", "false"})
+_ANSWERED = re.compile(r"(?P<column>\w+) = (?:Yes|No|True|False)\b", re.IGNORECASE)
 _ITSELF = frozenset(["customer", "row", "transaction", "people", "base", "total", "case"])
-_STEM = 6  # letters of "cancelled" that "cancellations" shares
 
 
 class Bases:
@@ -49,7 +50,9 @@ class Bases:
     """
 
     def __init__(self, facts: Sequence[SourcedFact], told: str) -> None:
-        self._conditions = {_stem(match["column"]) for match in _CONDITION.finditer(told)}
+        columns = {match["column"] for match in _CONDITION.finditer(told)}
+        columns |= {match["column"] for each in facts for match in _ANSWERED.finditer(each.fact.scope)}
+        self._conditions = {stem for column in columns for stem in stems_of(column)}
         self._needed = {
             float(each.fact.value): float(match[1])  # type: ignore[arg-type]
             for each in facts
@@ -80,7 +83,10 @@ class Bases:
             return self._is_of_another_total(fact, others)
         if not number.percent or fact.unit != "%":
             return False
-        if _RATE.search(fact.name) and self._is_told_as_part(fact, number, text, names):
+        if _RATE.search(fact.name) and (
+            self._is_told_as_part(fact, number, text, names)
+            or self._is_of_the_outcome(fact, number, text, names)
+        ):
             return True
         whole = _WHOLE.match(text, number.end)
         if whole is None:
@@ -106,6 +112,17 @@ class Bases:
             for name, first, _ in names
         )
 
+    def _is_of_the_outcome(
+        self, fact: Fact, number: WrittenNumber, text: str, names: Sequence[tuple[str, int, int]]
+    ) -> bool:
+        """Return whether a group's rate is told as its part of an outcome: "among leavers, 21 % had Gold"."""
+        whole = whole_of(text, number)
+        if whole is None or not subjects(fact.scope) or not whole.is_of(self._conditions):
+            return False
+        return not any(
+            whole.start <= first and last <= whole.end and name not in _ANSWERS for name, first, last in names
+        )
+
     def _is_of_another(
         self, fact: Fact, whole: re.Match[str], inside: set[str], beyond: set[str], before: set[str]
     ) -> bool:
@@ -114,7 +131,7 @@ class Bases:
             parts = parts[0].split(", ")
         words = re.findall(r"[a-z-]+", whole["words"].lower())
         if _RATE.search(fact.name):
-            of_condition = any(_stem(word) in self._conditions for word in words)
+            of_condition = any(word.startswith(stem) for word in words for stem in self._conditions)
             if of_condition and not inside & set(parts):
                 return True
             of_everybody = not inside and not beyond and not before and _names_all(words)
@@ -181,7 +198,3 @@ def _names_all(words: Sequence[str]) -> bool:
     """Return whether words are of everybody: "all borrowers", "customers"."""
     nouns = {word.removesuffix("s") for word in words} - {"all", "the", "our", "your"}
     return bool(nouns) and nouns <= (PEOPLE | ROWS | _ITSELF)
-
-
-def _stem(word: str) -> str:
-    return word.lower().replace("_", " ")[:_STEM]

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from assistant.grounding.facts import SourcedFact, subjects
 from assistant.grounding.kinds import PEOPLE, ROWS
+from assistant.grounding.wholes import whole_of
 from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
 
@@ -61,7 +62,8 @@ def measure_of(fact: Fact) -> str:
 def is_stated(text: str, number: WrittenNumber) -> bool:
     """Return whether a sentence says of what a number is a part: "82% of the revenue"."""
     found = _OBJECT.match(text, number.end)
-    return bool(found and _measures(found["words"]))
+    whole = whole_of(text, number) if number.percent else None
+    return bool(found and _measures(found["words"]) or whole and _measures(whole.words))
 
 
 class Measures:
@@ -83,6 +85,8 @@ class Measures:
         listed = "|".join(rf"{re.escape(column)}s?" for column in sorted(columns))
         self._money = re.compile(rf"\b(?:{listed})\b" if listed else r"(?!)", re.IGNORECASE)
         self._counted = {measure for _, _, measure in self._known} & {"people", "purchases"}
+        words = (word for each in facts for word in re.findall(r"[a-z]+", each.fact.name.lower()))
+        self._measured = {word.removesuffix("s") for word in words}  # "51.9% of hours" is of hours
 
     def _of(self, sourced: SourcedFact) -> str:
         """Return what a fact measures; a bare share measures what the fact before it does."""
@@ -99,8 +103,10 @@ class Measures:
         stated = _OBJECT.match(text, number.end)
         if stated and len(found := _measures(stated["words"])) == 1:
             return self._as_counted(next(iter(found)))
+        if number.percent and (of_whole := self._of_whole(text, number)) is not None:
+            return of_whole
         if stated and number.percent and not _measures(stated["words"]):
-            return ""  # "51.9% of hours" is of hours
+            return ""
         before = re.split(r"[,;:.(]|\b(?:and|while|but|yet)\b", text[: number.start])[-1]
         behind = re.split(r"[,;:.()\d]|\b(?:while|but|yet)\b", text[number.end :])[0]
         if before.rstrip().endswith("(") or "(" in text[: number.start].rpartition(")")[2]:
@@ -117,6 +123,23 @@ class Measures:
         if number.kind != "multiple" and len(found) > 1:
             found = _measures(before)
         return self._as_counted(next(iter(found))) if len(found) == 1 else ""
+
+    def _of_whole(self, text: str, number: WrittenNumber) -> str | None:
+        """Return what the whole of a share measures, None where none is told: "of the prescriptions, 9 %".
+
+        A plural that is neither money nor anything that a fact measures counts rows.
+        """
+        whole = whole_of(text, number)
+        if whole is None or (found := _measures(whole.words)) and len(found) > 1:
+            return None
+        if found:
+            return self._as_counted(next(iter(found)))
+        nouns = re.fullmatch(
+            r"(?:all\s+|the\s+|our\s+)*(?:[a-z-]+\s+)?(?P<noun>[a-z]{4,}s)", whole.words.lower()
+        )
+        if nouns is None or nouns["noun"].removesuffix("s") in self._measured or len(self._counted) != 1:
+            return None
+        return next(iter(self._counted))
 
     def _with_columns(self, text: str) -> str:
         """Let a column of money be told as money: "33.7% of principal", letter for letter."""

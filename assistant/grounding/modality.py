@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.grounding.kinds import PEOPLE, ROWS
+from assistant.grounding.verbs import ALSO_NOUNS, FINITE
 from assistant.grounding.written_numbers import WrittenNumber
 
 _VERBS = (
@@ -57,12 +58,40 @@ _HEADING_OF_ADVICE = re.compile(
 )
 _EIGHTY_TWENTY = re.compile(r"\b(\d{2})\s?/\s?(\d{1,2})\b")
 _DESIGN = re.compile(
-    r"\b(?:discount\w*|off|vouchers?|coupons?|bonus\w*|budgets?|hold-?\s?out\w*|control|pilot\w*|trial|weeks?|days?|"
+    r"\b(?:discount\w*|off|vouchers?|coupons?|bonus\w*|(?<=\s)budgets?|hold-?\s?out\w*|control|pilot\w*|trial|weeks?|days?|"
     r"months?|hours?|minutes?|credit|top-up|gift|rebate|cash-?back|points|per head|per (?:customer|"
     r"member|person)|"
     r"a month|each|test|treat\w*|group|cost\w*|increase|decrease|reduction|uplift|lift|cut|drop|fall|"
     r"rise|significance|"
     r"power|confidence|target|goal|halves|half|sample|e-?mails?|messages?|reminders?|calls?|samples?)\b",
+    re.IGNORECASE,
+)
+# Where a clause of its own begins: what a proposal or a "would" says before it says nothing of it.
+_NEW_CLAUSE = re.compile(
+    r"[;:(]|\s[–—-]\s|,\s|\b(?:but|yet|still|nevertheless|however|while|whereas|although|though|that)\b", re.I
+)
+_STATED_BEHIND = re.compile(rf"[^;:,.(]{{0,30}}?\s(?:{FINITE})\b", re.IGNORECASE)
+_VERB = re.compile(rf"\b(?P<verb>{FINITE})\b", re.IGNORECASE)
+_OF_A_NAME = re.compile(rf"(?:^|\s)n{{3,}}\s(?:\w+ly\s)?(?P<verb>{ALSO_NOUNS})\b")  # names are blanked so
+_NO_SUBJECT = re.compile(
+    r"(?:^|\W)(?:then|please|first|next|also|so|and|or|instead|just|simply|to|not|n['’]t|how|what|why|if|whether|when|"
+    r"unless|should|let|make|help|have|get|ensure|would|could|might|will|can|may|must|shall|who|which|whose|"
+    r"suppose|supposing|assum\w+|imagine)\s*$",
+    re.IGNORECASE,
+)
+_IS_UNREAL = re.compile(
+    r"\b(?:if|how|what|why|whether|when|unless|should|let|help|ensure|would|could|might|will|can|may|must|shall|who|"
+    r"which|whose|suppose|supposing|assum\w+|imagine|then|needs?)\b|['’](?:d|ll)\b",
+    re.IGNORECASE,
+)
+_HYPOTHESIS = re.compile(
+    r"\b(?:if|suppos\w+|assum\w+|hypothetical\w*|were to|even an?)\b|(?:^|[,;:]\s)\W*imagine\b", re.IGNORECASE
+)
+_OF_A_TEST = re.compile(
+    r"\b(?:discount\w*|off|vouchers?|coupons?|bonus\w*|(?<=\s)budgets?|hold-?\s?out\w*|each group|pilot\w*|"
+    r"(?:control|test|treatment) groups?|trial|rebate|cash-?back|per head|test(?:s|ed|ing)?|treat\w*|costs?|"
+    r"bill|samples?|power|significance|confidence|(?:a|the|our|your) (?:target|goal)|enough|sufficient|"
+    r"reminders?|campaign|experiment)\b",
     re.IGNORECASE,
 )
 
@@ -81,7 +110,7 @@ def modality_of(text: str, number: WrittenNumber, under: str = "") -> str:
     if _is_rule_of_thumb(text, number):
         return "rule of thumb"
     kind = _mood(text, number, under)
-    return "" if not kind or _cites(text, number) else kind
+    return "" if not kind or _cites(text, number) or _is_claimed(text, number) else kind
 
 
 def _mood(text: str, number: WrittenNumber, under: str) -> str:
@@ -93,6 +122,38 @@ def _mood(text: str, number: WrittenNumber, under: str) -> str:
     if _PROPOSES.search(text) or _EXAMPLE.search(before):
         return "proposal"
     return "what if" if _WHAT_IF.search(text) else ""
+
+
+def _is_claimed(text: str, number: WrittenNumber) -> bool:
+    """Return whether a number's clause says how things are: "I would not bet, but Hill has 3"."""
+    if not number.text or number.kind == "word" or _HYPOTHESIS.search(text):
+        return False
+    starts = [match.end() for match in _NEW_CLAUSE.finditer(text, 0, number.start)]
+    start = max(starts, default=0)
+    end = min((match.start() for match in _NEW_CLAUSE.finditer(text, number.end)), default=len(text))
+    before, behind = text[start : number.start], text[number.end : end]
+    if _OF_A_TEST.search(before) or _OF_A_TEST.search(behind):
+        return False
+    stated = _last_statement(before)
+    if stated is not None:
+        return True
+    is_free = not _IS_UNREAL.search(before + behind) and not _IMPERATIVE.search(before)
+    return bool(starts) and is_free and bool(_STATED_BEHIND.match(behind))
+
+
+def _last_statement(before: str) -> str | None:
+    """Return the subject of the verb that leads to a number, None where there is none or it is unreal."""
+    verbs = [*_VERB.finditer(before), *_OF_A_NAME.finditer(before)]
+    verbs.sort(key=re.Match.end)
+    if not verbs:
+        return None
+    subject, gap = before[: verbs[-1].start("verb")], before[verbs[-1].end() :]
+    is_told = (
+        re.search(r"\w", subject)
+        and not _NO_SUBJECT.search(subject.rstrip())
+        and not _IS_UNREAL.search(subject)
+    )
+    return subject if is_told and len(gap.split()) <= 6 else None
 
 
 def _cites(text: str, number: WrittenNumber) -> bool:

@@ -32,15 +32,22 @@ _TOP = (
     r"best|most valuable|most expensive|most lucrative|most profitable|most frequent|most populous|"
     r"most common|"
     r"most often|most likely|most frequently|most strongly|"
-    r"slowest|best-selling|top-selling|(?<=the )most(?!\s+(?:of|recent\w*))"
+    r"slowest|best-selling|top-selling|busiest|(?<=the )most(?!\s+(?:of|recent\w*))"
 )
 _BOTTOM = (
     r"lowest|smallest|weakest|shortest|youngest|cheapest|worst|poorest|least valuable|least expensive|"
     r"least often|least likely|least frequently|rarest|"
-    r"least common|fastest|quickest|fewest|(?<=the )least"
+    r"least common|fastest|quickest|fewest|quietest|(?<=the )least"
+)
+# What people do with something most is what most people do: "the second most visited branch".
+_USED = (
+    r"(?:(?:often|frequently|widely|commonly|heavily)[\s-])?(?:popular|favou?red|liked|sought(?:[\s-]after)?|"
+    r"sold|bought|taken|chosen|frequented|(?!varied|mixed|skewed|delayed|affected|concerned|advanced|limited|"
+    r"concentrated|related|correlated)\w{2,}ed)"
 )
 _SUPERLATIVE = re.compile(
-    rf"\b(?:(?P<place>{_ORDINAL})[\s-]+)?(?:(?P<top>{_TOP})|(?P<bottom>{_BOTTOM}))\b(?!\s+(?:\d|one percent|"
+    rf"\b(?:(?P<place>{_ORDINAL})[\s-]+)?"
+    rf"(?:(?P<top>most[\s-]{_USED}|{_TOP})|(?P<bottom>least[\s-]{_USED}|{_BOTTOM}))\b(?!\s+(?:\d|one percent|"
     r"two|three|four|five|ten|possible|single|value of|change|gap|difference|basket is|of these))",
     re.IGNORECASE,
 )
@@ -87,7 +94,9 @@ _MOST = re.compile(  # "most flyers are Blue"
     r"(?=(?:is|are|was|were|come|came|live|choose|use|have|fall|belong|concern)\b)",
     re.IGNORECASE,
 )
-_SIZE_WORD = re.compile(r"largest|biggest|smallest", re.IGNORECASE)
+_SIZE_WORD = re.compile(
+    rf"largest|biggest|smallest|busiest|quietest|(?:most|least)[\s-]{_USED}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from assistant.grounding.answer_words import words_of_answer
 from assistant.grounding.written_dates import MONTHS
 
 PEOPLE_OF = {
@@ -50,28 +51,6 @@ _UNITS_IN_NAMES = frozenset(
         "chf",
         "count",
     ]
-)
-# Who answered yes, and who no, to columns of these stems.
-_ANSWERED = (
-    (
-        r"left|leav|churn|exit|attrit|quit|cancel|lapsed",
-        "leavers|churners|those who left|those who churned|people who left|lost customers|who left|"
-        "who cancelled",
-        "stayers|those who stayed|those who remained|people who stayed|non-churners|retained customers|"
-        "stayed|"
-        "who remained|who kept|retained",
-    ),
-    (
-        r"respond|accept|convert|clicked|opened",
-        "responders|those who responded|converters|those who accepted|acceptors",
-        "non-responders|those who did not respond|non-converters",
-    ),
-    (r"default", "defaulters|those who defaulted", "non-defaulters|those who did not default"),
-    (r"bought|purchas", "buyers|those who bought", "non-buyers|those who did not buy"),
-    (r"return|refund|sent back", "those sent back|that came back", "kept|those that were kept|not sent back"),
-    (r"reopen", "that came back", "closed for good"),
-    (r"renew", "renewers|those who renewed", "non-renewers|those who did not renew"),
-    (r"subscri", "subscribers", "non-subscribers"),
 )
 _SAID_AS = {
     "dob": ("birth date", "birth dates", "date of birth", "dates of birth", "birthday"),
@@ -151,27 +130,11 @@ def aliases_of_columns(scopes: Iterable[str]) -> dict[str, str]:
             for word in _words_of_column(scope):
                 found.setdefault(word, set()).add(name)
         for column, value in _YES_NO.findall(scope):
+            for word in words_of_answer(column, value.casefold() in ("yes", "true")):
+                found.setdefault(word, set()).add(value.casefold())
             word = column.replace("_", " ").casefold()
             for phrase in (f"{word} is {value}", f"{word} = {value}"):
                 found.setdefault(phrase.casefold(), set()).add(value.casefold())
-            yes = value.casefold() in ("yes", "true")
-            for stems, of_yes, of_no in _ANSWERED:
-                if re.match(stems, word):
-                    for phrase in (of_yes if yes else of_no).split("|"):
-                        found.setdefault(phrase, set()).add(value.casefold())
-            if not re.match(r"is |has |was ", word):
-                for article in ("", "a ", "an ", "the "):
-                    found.setdefault(f"{'with' if yes else 'without'} {article}{word}", set()).add(
-                        value.casefold()
-                    )
-            if yes and not word.endswith("ed"):
-                for form in (word, f"{word}s"):
-                    found.setdefault(form, set()).add(value.casefold())
-            if not word.endswith("ed"):
-                continue  # "churned" tells the answer, "churn" asks for it
-            words = [word] if value.casefold() in ("yes", "true") else [f"not {word}", f"un{word}"]
-            for each in words:
-                found.setdefault(each, set()).add(value.casefold())
     return {word: next(iter(names)) for word, names in found.items() if len(names) == 1 and len(word) > 2}
 
 

@@ -29,6 +29,7 @@ from assistant.grounding.rankings import Rankings
 from assistant.grounding.readings import Readings
 from assistant.grounding.references import References
 from assistant.grounding.sentences import Place, Sentence, as_multiple, with_noun_before
+from assistant.grounding.statistic_order import wrong_order
 from assistant.grounding.succession import out_of_order
 from assistant.grounding.table_cells import read_cells
 from assistant.grounding.thresholds import Thresholds
@@ -174,7 +175,11 @@ class _Check:
     def _mark_wrong_orders(self, sentence: Sentence, held: Sequence[Sequence[SourcedFact]]) -> None:
         """Mark numbers that are right in themselves where the words give them a wrong owner, rank or way."""
         stretch = sentence.stretch
-        spans = set() if stretch.is_cell else set(self.claims.contradicted(sentence))
+        spans = (
+            set()
+            if stretch.is_cell
+            else {*self.claims.contradicted(sentence), *wrong_order(sentence, self.facts)}
+        )
         if not stretch.is_cell and not modality_of(stretch.text, _NO_NUMBER, stretch.under):
             spans |= {
                 *self.rankings.without_number(sentence),

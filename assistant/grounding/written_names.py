@@ -8,7 +8,9 @@ from pathlib import Path
 
 from assistant.grounding.facts import Marked
 from assistant.grounding.kinds import PEOPLE
+from assistant.grounding.named_subjects import named_beside_numbers
 from assistant.grounding.subject_words import PEOPLE_OF
+from assistant.grounding.verbs import FINITE
 
 _CODE = re.compile(r"`([^`\n]{1,80})`")
 _QUOTED = re.compile(r"[“\"]([^”\"\n]{2,60})[”\"]|(?<!\w)[‘']([A-Z][^’'\n]{1,40})[’'](?!\w)")
@@ -33,7 +35,7 @@ _OPENS = re.compile(
 # "A fourth segment, Bargain hunters, holds": a name set off behind what it is a name of.
 _SET_OFF = re.compile(
     rf"\b(?:{_THINGS})(?:,\s+(?:called\s+|named\s+)?|\s*[:–—]\s*|\s+(?:called|named)\s+)(?P<name>[A-Z][\w&'-]*(?:\s+[\w&'-]+){{0,3}}?)"
-    r"(?=,|\s+(?:with|holds?|has|have|is|are|makes?|which|\()|\s*[.(])"
+    rf"(?=,(?!\d)|\s+(?:with|which|\(|{FINITE})\b|\s*[.(](?!\d))"
 )
 # "the column income", "the income column"
 _COLUMN = re.compile(
@@ -70,6 +72,9 @@ def unknown_names(answer: str, known: str) -> list[Marked]:
     """
     held = _plain(known)
     marked: list[Marked] = [*_before_things(answer, held), *_opening(answer, held)]
+    for each in named_beside_numbers(answer, lambda name: _is_known(name, held)):
+        if not any(each[1] < other[2] and other[1] < each[2] for other in marked):
+            marked.append(each)
     for name, start, end in _named(answer):
         shorter = _COUNTED.sub("", name)
         end, name = end - len(name) + len(shorter), shorter
@@ -120,6 +125,20 @@ def _is_plain(word: str) -> bool:
     """Return whether the first word of a sentence is a common one that says how somebody is or what to do."""
     text = word.lower()
     return text in _OPENINGS or bool(_ADJECTIVE.search(text))
+
+
+def _is_known(name: str, held: str) -> bool:
+    """Return whether a name is held, or each of its words is plain or begins like a held one."""
+    if _is_held_anyhow(name, held):
+        return True
+    words = [word for word in re.findall(r"[^\W_]+", _plain(name)) if len(word) > 2]
+    return all(word in _OPENINGS or _is_akin(word, held) for word in words)
+
+
+def _is_akin(word: str, held: str) -> bool:
+    """Return whether a held word begins like a word: "cancellers" like `cancelled`, "riders" like "rides"."""
+    stem = word[: max(4, len(word) - 4)]
+    return len(word) > 4 and bool(re.search(rf"(?<!\w){re.escape(stem)}", held))
 
 
 def _is_held_anyhow(name: str, held: str) -> bool:

@@ -13,6 +13,7 @@ from tests.grounding_answers import (
     apart_facts,
     apart_visits_facts,
     fields_facts,
+    missed_facts,
     trades_facts,
     ventures_facts,
 )
@@ -146,6 +147,7 @@ CALLS: dict[str, list[Call]] = {
     **fields_facts.CALLS,
     **trades_facts.CALLS,
     **ventures_facts.CALLS,
+    **missed_facts.CALLS,
     **apart_facts.CALLS,
     **apart_visits_facts.CALLS,
 }  # fmt: skip
@@ -161,6 +163,7 @@ def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
         **fields_facts.MADE,
         **trades_facts.MADE,
         **ventures_facts.MADE,
+        **missed_facts.MADE,
         **apart_facts.MADE,
         **apart_visits_facts.MADE,
     }
