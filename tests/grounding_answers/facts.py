@@ -13,6 +13,7 @@ from tests.grounding_answers import (
     apart_facts,
     apart_visits_facts,
     fields_facts,
+    summaries_facts,
     trades_facts,
     ventures_facts,
 )
@@ -146,6 +147,7 @@ CALLS: dict[str, list[Call]] = {
     **fields_facts.CALLS,
     **trades_facts.CALLS,
     **ventures_facts.CALLS,
+    **summaries_facts.CALLS,
     **apart_facts.CALLS,
     **apart_visits_facts.CALLS,
 }  # fmt: skip
@@ -154,6 +156,8 @@ CALLS: dict[str, list[Call]] = {
 @cache
 def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
     """Return a chat and the steps in which the tools of a topic told their facts."""
+    if (planted := summaries_facts.as_told(topic)) is not None:
+        return planted
     made = {
         "plans": _plans,
         **dict.fromkeys(BOOKINGS, _bookings),
@@ -161,6 +165,7 @@ def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
         **fields_facts.MADE,
         **trades_facts.MADE,
         **ventures_facts.MADE,
+        **summaries_facts.MADE,
         **apart_facts.MADE,
         **apart_visits_facts.MADE,
     }
