@@ -102,7 +102,7 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
         if right and (
             (not beside_left and re.fullmatch(r"\s[“\"*'`]*", gap))
             or (
-                re.fullmatch(r"\s?\([“\"*'`]*", gap)
+                re.fullmatch(r"(?:\s[A-Za-z]{1,14}){0,2}\s?\([“\"*'`]*", gap)
                 and text[right.end : right.end + 3].strip("”\"*'`")[:1] == ")"
             )
         ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.grounding.attribution import Subjects
@@ -15,6 +15,7 @@ from assistant.grounding.kinds import PEOPLE, ROWS
 from assistant.grounding.labels import Labels
 from assistant.grounding.measures import Measures, is_stated
 from assistant.grounding.positions import contradicts_position, divides, position_of, positions_told
+from assistant.grounding.ranges import is_between_groups
 from assistant.grounding.remainders import (
     clause_of,
     is_spoken_of,
@@ -96,7 +97,8 @@ class Readings:
         )
         statistic = self._statistics.told_of(text, sentence.numbers)[place]
         comparison = self.comparison(sentence, number)
-        position = positions_told(bare, number, self._positions)
+        between = is_between_groups(sentence, place)  # the least of all medians is still a median
+        position = frozenset() if between else positions_told(bare, number, self._positions)
         divided = divides(bare, number)
         measure = self.measure(sentence, number) if number.percent else ""
         whole = not told and not sentence.names and bool(_WHOLE.search(text[: number.end + 30]))
@@ -133,6 +135,19 @@ class Readings:
         """Return what a number is told to measure, people, money or purchases, or ""."""
         return self._measures.told_of(sentence.without_names(), number)
 
+    def may_be_of(self, sentence: Sentence, place: Place) -> Callable[[SourcedFact], bool]:
+        """Return what tells whether a number may be made of a fact: a share of money is none of people."""
+        number, text = sentence.numbers[place], sentence.text
+        measure = self.measure(sentence, number)
+        stated = is_stated(text, number)
+
+        def fits(sourced: SourcedFact) -> bool:
+            if number.percent:
+                return not self._measures.contradicts(sourced, measure, stated)
+            return not (number.currency and self._is_no_money(sourced.fact))
+
+        return fits
+
     def out_of_pair(self, sentence: Sentence, held: Sequence[Sequence[SourcedFact]]) -> set[Place]:
         """Return the places of numbers that are told beside another share of the total than theirs."""
         return self._bases.out_of_pair(sentence.numbers, held)
@@ -160,7 +175,9 @@ class Readings:
         ):
             return False
         candidates = self.candidates(number, sentence.text)
+        (name,) = told
         found = [each for each in candidates if not each.needs and subjects_of(each.fact)]
+        found = [each for each in found if not _is_end_of(name, each.fact.scope)]
         return bool(found) and len(self._subjects.contradicts(found, told, False, False)) == len(found)
 
     def is_refuted(self, sentence: Sentence, place: Place, found: Sequence[SourcedFact]) -> bool:
@@ -213,6 +230,12 @@ class Readings:
         if any(short in self._times for short in _SHORT_UNITS.get(noun, ())):
             return True
         return noun not in TIME_UNITS or bool(time_words(fact)) or noun in self._times
+
+
+def _is_end_of(name: str, stretch: str) -> bool:
+    """Return whether a day is the first or the last one of a stretch of time."""
+    first, to, last = stretch.partition(" to ")
+    return bool(to) and name in (first, last)
 
 
 def _is_bare(fact: Fact, number: WrittenNumber, text: str) -> bool:

@@ -31,9 +31,10 @@ _OF_CHANGE = re.compile(
     rf"{UP.pattern}|{DOWN.pattern}|\b(?:chang\w+|grow\w*|growth|added|gain\w*|loss|lower|higher|more|less|fewer|above|"
     r"below|increase|decrease|plus|minus|swing|jump\w*|surg\w+|slump\w*|plung\w+|soar\w+|slipp?\w*|eased|"
     r"compared|versus|vs|m/m|q/q|y/y|m-o-m|mom|qoq|yoy|year[- ]on[- ]year|year[- ]over[- ]year|"
-    r"month[- ]on[- ]month|previous|prior|preceding|after)\b",
+    r"month[- ]on[- ]month|previous|prior|preceding|after)\b|^\W*of (?:that|this|those|these|it)\b",
     re.IGNORECASE,
 )
+_UNDER = re.compile(r"\s+(?:under|over|short of|beyond|off)\s+(?:the|that|what|its)\b", re.IGNORECASE)
 _PERIODS = re.compile(
     r"\W*\w*\W*(?:the\s+)?(?:\w+\s+)?(?:months?|quarters?|weeks?|days?|years?|periods?)\b", re.I
 )
@@ -82,7 +83,8 @@ def is_spoken_of(sourced: SourcedFact, text: str, number: WrittenNumber) -> bool
     if sourced.needs == COUNTED:
         return bool(_PERIODS.search(text[number.start :]))
     if sourced.needs == CHANGED:
-        return number.signed or bool(_OF_CHANGE.search(text))
+        under = _UNDER.match(text, number.end)  # "14% under the 800 of Q3"
+        return number.signed or bool(under or _OF_CHANGE.search(text))
     return bool((_OF_THE_REST if sourced.needs == "rest" else _OF_WHAT_REMAINS).search(_near(text, number)))
 
 

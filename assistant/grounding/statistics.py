@@ -20,6 +20,13 @@ _WORDS = {
     name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for row in _RIVALS for name, words in row.items()
 }
 
+_HINTS = {
+    "median": re.compile(r"\b(?:typical|usual|ordinary|normal|middle)\b", re.IGNORECASE),
+    "max": re.compile(
+        r"\b(?:(?:dear|long|old|rich|great|tall|heavi|costli|prici)est|most expensive|top|record)\b", re.I
+    ),
+    "min": re.compile(r"\b(?:(?:cheap|short|young|poor|light)est|least expensive)\b", re.IGNORECASE),
+}
 _JOINED = re.compile(
     r"[^.;:()]{0,30}(?:\band|,|\bagainst|\bversus|\bvs\.?|\bcompared (?:with|to))\s+\W{0,3}", re.IGNORECASE
 )
@@ -35,6 +42,12 @@ def statistics_of(fact: Fact) -> frozenset[str]:
 def statistics_in(sentence: str) -> frozenset[str]:
     """Return which statistics a sentence speaks of."""
     return frozenset(name for name, words in _WORDS.items() if words.search(sentence))
+
+
+def statistics_hinted(sentence: str) -> frozenset[str]:
+    """Return which statistics a sentence may speak of, "the usual one" and "the dearest" among them."""
+    hinted = frozenset(name for name, words in _HINTS.items() if words.search(sentence))
+    return statistics_in(sentence) | hinted
 
 
 class Statistics:

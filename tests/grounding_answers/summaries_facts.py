@@ -165,8 +165,9 @@ def _bikes() -> Iterator[Fact]:
 
 
 def _flats() -> Iterator[Fact]:
-    for name, value in (("percentile_5", 380.0), ("percentile_25", 560.0), ("median", 740.0), ("mean", 1010.0),
-                        ("percentile_75", 1190.0), ("percentile_95", 2400.0), ("max", 6660.0)):  # fmt: skip
+    parts = {5: 380.0, 25: 560.0, 75: 1190.0, 95: 2400.0}
+    yield from (Fact(f"percentile_{part}_rent", value, "EUR") for part, value in parts.items())
+    for name, value in (("median", 740.0), ("mean", 1010.0), ("max", 6660.0)):
         yield Fact(f"{name}_rent", value, "EUR")
     yield from (Fact("n_rows", 3210, "rows"), Fact("n_missing_rent", 290, "rows"))
 
@@ -233,7 +234,7 @@ _AS_TOLD: dict[str, tuple[str, tuple[str, ...], Callable[[], Iterator[Fact]]]] =
 
 @cache
 def as_told(topic: str) -> tuple[Session, tuple[Step, ...]] | None:
-    """Return a chat and a step with facts that no tool computed but that read as a tool's; None for others."""
+    """Return a chat and a step with facts written as a tool would tell them; None for other topics."""
     if topic not in _AS_TOLD:
         return None
     tool, columns, facts = _AS_TOLD[topic]
