@@ -16,7 +16,7 @@ from assistant.grounding.written_dates import MONTHS
 from assistant.grounding.written_numbers import WrittenNumber
 
 _OF_THEM = re.compile(
-    r"\W*(?:its|their|they|it|these|there)\b|[^,;.]{0,16}\bof (?:them|these|those|which|whom)\b",
+    r"\W*(?:its|their|they|it|these|there)\b|[^,;.]{0,60}\b(?:of (?:them|these|those|which|whom)|such)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\s*(?:=|is (?:yes|no|true|false)\b)", re.IGNORECASE)

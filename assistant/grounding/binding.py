@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
+from assistant.grounding.chosen_groups import GROUP_NOUNS
 from assistant.grounding.facts import REMEMBERED, SourcedFact
 from assistant.grounding.kinds import kind_of, noun_contradicts
 from assistant.grounding.written_numbers import TIMES, WrittenNumber
@@ -160,6 +161,7 @@ def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> 
         if noun in TIME_UNITS and fact.name.startswith(("n_periods", "n_steps")):
             return True
     strict = noun in _COUNTED and number.kind in ("word", "amount")
+    strict = strict or (number.kind == "word" and noun in GROUP_NOUNS)
     if fact.unit == "rows" or (noun not in units and not strict):
         return True  # a row is a customer in one table and a purchase in another
     if fact.unit:

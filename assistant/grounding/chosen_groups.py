@@ -11,7 +11,7 @@ from assistant.grounding.linking import joined_in
 from assistant.grounding.written_numbers import UNITS
 
 GROUP_NOUNS = frozenset(Path(__file__).with_name("group_words.txt").read_text("utf-8").split())
-_N = rf"(?:{'|'.join(UNITS[2:13])}|\d{{1,2}})"
+_N = rf"(?:{'|'.join(UNITS[2:13])}|[2-9]|1[0-2])(?![\d.,]\d|\d)"
 _TOP = (
     r"largest|larger|biggest|bigger|greatest|greater|highest|higher|top|leading|strongest|stronger|best(?:-\w+)?|"
     r"busiest|busier|richest|dearest|longest|oldest|major|main|most(?:\s(?!of\b|are\b|is\b)[a-z]+)"

@@ -15,7 +15,7 @@ _TO_THE_RIGHT = re.compile(
 )
 _TO_THE_LEFT = re.compile(
     r"(?!\W*(?:and|or)\W*$)"
-    r"[”\"*')`]*(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|elsewhere|but)\b)"
+    r"[”\"*')`]*(?:(?<=')s|['’]s?)?(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|elsewhere|but)\b)"
     r"[^,;.()]){0,60}"
 )
 _GOES_ON = re.compile(r"(?:(?!\b(?:others?|rest|everybody|elsewhere|overall)\b)[^;.()]){0,45}")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.bases import Bases
 from assistant.grounding.binding import TIME_UNITS, facts_for, singular, time_words
+from assistant.grounding.bounds import bound_of
 from assistant.grounding.directions import Comparison, comparison_of, contradicts_way
 from assistant.grounding.facts import OTHERS, SourcedFact, subjects_of
 from assistant.grounding.kinds import PEOPLE, ROWS
@@ -47,6 +48,7 @@ _MONEY_NAME = re.compile(
     r"basket|premium|salary|wage|tip|donation",
     re.IGNORECASE,
 )
+_NEAR = 10.0  # points that a share may lie away from a round bound
 _SUMS = re.compile(r"\b(?:together|combined|plus|both|sum|remaining|rest|others?)\b|\+", re.IGNORECASE)
 
 
@@ -134,6 +136,24 @@ class Readings:
     def measure(self, sentence: Sentence, number: WrittenNumber) -> str:
         """Return what a number is told to measure, people, money or purchases, or ""."""
         return self._measures.told_of(sentence.without_names(), number)
+
+    def within_bound(self, sentence: Sentence, place: Place) -> SourcedFact | None:
+        """Return the share of the group told of that a round bound holds for: "under 60%" of 51 %."""
+        number, told = sentence.numbers[place], sentence.told[place]
+        side = bound_of(sentence.text, number)
+        if not side or not number.percent or number.value % 5 and number.kind != "part" or not told:
+            return None
+        shares = [
+            each
+            for each in self._facts
+            if each.fact.unit == "%"
+            and not each.needs
+            and isinstance(each.fact.value, int | float)
+            and each.fact.name.startswith(("share_", "n_"))
+            and self._subjects.about(each, told)
+        ]
+        near = [each for each in shares if 0 <= side * (float(each.fact.value) - number.value) <= _NEAR]  # type: ignore[arg-type]
+        return next(iter(self.not_contradicted(sentence, place, near)), None)
 
     def may_be_of(self, sentence: Sentence, place: Place) -> Callable[[SourcedFact], bool]:
         """Return what tells whether a number may be made of a fact: a share of money is none of people."""

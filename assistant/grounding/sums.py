@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.grounding.binding import TIME_UNITS
 from assistant.grounding.chosen_groups import GROUP_NOUNS, Chosen, chosen_in, speaks_of_several
 from assistant.grounding.differences import comparing
 from assistant.grounding.facts import OTHERS, SourcedFact, columns_of, subjects_of
@@ -137,7 +138,7 @@ class Sums:
             return True if any(fits) else None
         if any(number.value <= size for size in sizes):
             return True
-        return False if inside[0].noun in GROUP_NOUNS else None
+        return False if inside[0].noun in GROUP_NOUNS - TIME_UNITS else None
 
     def supports(
         self,

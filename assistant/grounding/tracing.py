@@ -22,6 +22,8 @@ from assistant.grounding.linking import joined_in
 from assistant.grounding.masking import masked, without_bounds
 from assistant.grounding.mentions import mentioned_by
 from assistant.grounding.modality import modality_of
+from assistant.grounding.multiples import multiple_of_told
+from assistant.grounding.offers import Offers
 from assistant.grounding.orders import Orders
 from assistant.grounding.passages import with_passages
 from assistant.grounding.periods import Periods
@@ -31,6 +33,7 @@ from assistant.grounding.rankings import Rankings
 from assistant.grounding.readings import Readings
 from assistant.grounding.references import References
 from assistant.grounding.sentences import Place, Sentence, as_multiple, with_noun_before
+from assistant.grounding.spreads import is_a_place, spread_for
 from assistant.grounding.succession import out_of_order
 from assistant.grounding.sums import Sum, Sums, takes_together
 from assistant.grounding.table_cells import read_cells
@@ -117,6 +120,7 @@ class _Check:
         self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
         self.sums = Sums(facts)
         self.spoken: list[str] = []  # names that the answer has spoken of so far
+        self.offers = Offers()
         self.summed: list[Sum] = []  # what the sentence before summed
         visible = without_bounds(answer, masked(answer, facts, labels), self.subjects.names_in)
         dates = Dates(facts, question).checked(visible)
@@ -147,6 +151,8 @@ class _Check:
         sentence = Sentence(stretch, numbers, told, self.subjects.names_in(stretch.text))
         self.summable = [*self.sums.of(stretch.text, sentence.names, self.spoken), *self.summed]
         self.summed = []
+        if modality_of(sentence.without_names("n"), _NO_NUMBER, stretch.under):
+            self.offers.give(numbers)
         undecided: list[Place] = []
         held: list[list[SourcedFact]] = [[] for _ in numbers]
         for place, (number, found) in enumerate(zip(numbers, candidates, strict=True)):
@@ -159,6 +165,8 @@ class _Check:
             if announces_difference(number, stretch.text) and self._is_of_sums(sentence, place):
                 continue
             relative = self._is_relative(sentence, place)
+            if relative is None:
+                relative = multiple_of_told(sentence, place, held, self.facts, self.subjects.about)
             if relative or relative is False and not found:
                 self._trace(number, stretch, relative) if relative else self._mark(number, stretch)
                 continue
@@ -187,7 +195,9 @@ class _Check:
         before = sentence.stretch.visible[: number.start]
         if self.references.is_beyond_the_segments(number, before):
             return True
-        if self.references.is_tier_apart(number, before) and not self._was_asked(number):
+        if self.references.is_tier_apart(number, before) and not (
+            self._was_asked(number) or quantile_for(number, sentence.text, self.facts)
+        ):
             return True
         if contradicts_definition(sentence.text, number, self.limits):
             return True
@@ -234,12 +244,19 @@ class _Check:
         number, stretch, text = sentence.numbers[place], sentence.stretch, sentence.text
         if self._is_of_sums(sentence, place):
             return
-        source = self._derived(sentence, place) or quantile_for(number, text, self.facts)
+        source = (
+            spread_for(number, text, self.facts)
+            or self._derived(sentence, place)
+            or quantile_for(number, text, self.facts)
+            or self.readings.within_bound(sentence, place)
+        )
         if source is not None:
             self._trace(number, stretch, source)
         elif (
             self._was_asked(number)
             or self.counts.support(number, text)
+            or self.offers.cost(number, text)
+            or is_a_place(number, text, self.facts)
             or self.references.is_reference(number, stretch.visible[: number.start])
             or modality_of(sentence.without_names("n"), number, stretch.under)
         ):
