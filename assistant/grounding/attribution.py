@@ -16,11 +16,12 @@ from assistant.grounding.written_dates import MONTHS
 from assistant.grounding.written_numbers import WrittenNumber
 
 _OF_THEM = re.compile(
-    r"\W*(?:its|their|they|it|these|there)\b|[^,;.]{0,16}\bof (?:them|these|those|which|whom)\b",
+    r"\W*(?:its|their|they|it|these|there)\b|[^,;.]{0,60}\b(?:of (?:them|these|those|which|whom)|such)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\s*(?:=|is (?:yes|no|true|false)\b)", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:\s\(\w\))?(?:,\s|\s(?:in|of|from|and)\s(?:the\s)?|\s|;\s)[“\"*']*")
+_OF_A_WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?:the\s+|its\s+|all\s+|their\s+|our\s+){0,2}\W{0,2}", re.I)
 _OWNS_A_NUMBER = re.compile(r"[:(\s]{1,2}\**\d")
 _BARE_MONTH = re.compile(
     rf"(?<![\w-])(?P<month>{'|'.join(sorted((word.title() for word in MONTHS), key=len, reverse=True))})\b"
@@ -193,7 +194,10 @@ class Subjects:
         if not told:
             return frozenset()
         before = numbers[place - 1].end if place else 0
-        after = numbers[place + 1].start if place + 1 < len(numbers) else names[-1].end
+        following = numbers[place + 1 :]
+        if following and _OF_A_WHOLE.fullmatch(self._text, numbers[place].end, following[0].start):
+            following = following[1:]  # "733 of 2,632 sales were paid in cash"
+        after = following[0].start if following else names[-1].end
         crossing = [name for name in names if frozenset((name.text, told)) in self._crossed]
         near = {name.text for name in crossing if before <= name.start and name.end <= numbers[place].start}
         near = near or {name.text for name in crossing if before <= name.start and name.end <= after}

@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
+from assistant.grounding.chosen_groups import GROUP_NOUNS
 from assistant.grounding.facts import REMEMBERED, SourcedFact
-from assistant.grounding.kinds import noun_contradicts
+from assistant.grounding.kinds import kind_of, noun_contradicts
 from assistant.grounding.written_numbers import TIMES, WrittenNumber
 from tools.core import Fact
 
@@ -27,6 +28,13 @@ _IS_DIFFERENCE = re.compile(r"diff|change|gap|growth|uplift|lift|error|extra|abo
 _IS_RATIO = re.compile(r"ratio|times|factor|lift|index|odds|multiple|_per_")
 _COUNT_NAME = re.compile(r"^n_|purchase|transaction|customer|count|size|rows|days")
 TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+_SHORT_TIMES = {
+    "min": ("minute",),
+    "mins": ("minute",),
+    "sec": ("second",),
+    "hrs": ("hour",),
+    "yrs": ("year",),
+}
 _DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4,
          "quarter": 91.3, "year": 365.25}  # fmt: skip
 _COMPARING = frozenset({"as", "more", "higher", "larger", "greater", "that", "the", "what"})
@@ -47,9 +55,15 @@ def facts_for(
     found = [sourced for sourced in facts if _stands_for(number, sourced, units)]
     if number.rough and number.kind == "amount" and len(found) > 1:
         away = {id(sourced): abs(abs(_value_of(sourced) or 0.0) - number.value) for sourced in found}
-        nearest = min(away.values())
+        nearest = max(min(away.values()), _last_digit(number) / 2)
         found = [sourced for sourced in found if away[id(sourced)] <= 3 * nearest]
     return found
+
+
+def _last_digit(number: WrittenNumber) -> float:
+    """Return what the last digit of a number stands for, 0.1 in "38.2"."""
+    _, _, decimals = number.text.rstrip("%").partition(".")
+    return number.scale * 10.0 ** -sum(letter.isdigit() for letter in decimals)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -128,6 +142,7 @@ def time_words(fact: Fact) -> frozenset[str]:
     of_table = re.findall(r"[a-z]+", fact.scope.rpartition(": ")[2]) if ": " in fact.scope else []
     words = [*fact.name.split("_"), *of_table]
     words += ["year"] if "age" in fact.name.casefold().split("_") else []
+    words += _SHORT_TIMES.get(words[len(fact.name.split("_")) - 1], ())  # "wait_min" is in minutes
     return (_unit_words(fact.unit or "") | {singular(word) for word in words}) & TIME_UNITS
 
 
@@ -136,6 +151,8 @@ def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> 
     noun = singular(number.noun)
     noun = "" if noun.endswith("ed") else noun  # "848 cancelled"
     in_name = {singular(word) for word in fact.name.split("_")}
+    if noun in TIME_UNITS and kind_of(fact) == "count" and not time_words(fact):
+        return fact.name.startswith(("n_periods", "n_steps"))  # 38 years are no 38 members
     if noun in TIME_UNITS and (not fact.unit or fact.unit == "days"):
         other = time_words(fact)
         return noun in other if other else True
@@ -144,6 +161,7 @@ def _is_counted_as(number: WrittenNumber, fact: Fact, units: frozenset[str]) -> 
         if noun in TIME_UNITS and fact.name.startswith(("n_periods", "n_steps")):
             return True
     strict = noun in _COUNTED and number.kind in ("word", "amount")
+    strict = strict or (number.kind == "word" and noun in GROUP_NOUNS)
     if fact.unit == "rows" or (noun not in units and not strict):
         return True  # a row is a customer in one table and a purchase in another
     if fact.unit:

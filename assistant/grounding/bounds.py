@@ -37,7 +37,15 @@ _BOUND_BEFORE = re.compile(
 _BOUND_BEHIND = re.compile(
     r"\s*(?:\w+\s+)?(?:or|and) (?:more|fewer|less|above|below|over|up)\b|\+", re.IGNORECASE
 )
+_UNDER = re.compile(r"\b(?:under|below|less than|fewer than|short of|not even|at most)\s+\W*$", re.IGNORECASE)
+_OVER = re.compile(r"\b(?:over|above|more than|at least|upwards of|beyond)\s+\W*$", re.IGNORECASE)
 _SAME = ((_AT_LEAST, _AT_LEAST_SAID),)
+
+
+def bound_of(text: str, number: WrittenNumber) -> int:
+    """Return 1 where a number is told as a bound from below ("over 40%"), -1 for one from above, else 0."""
+    before = text[: number.start]
+    return int(bool(_OVER.search(before))) - int(bool(_UNDER.search(before)))
 
 
 def contradicts_definition(text: str, number: WrittenNumber, limits: Collection[float]) -> bool:

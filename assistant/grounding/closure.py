@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from assistant.grounding.facts import OTHERS, SourcedFact, subjects
 from assistant.grounding.kinds import kind_of
 from assistant.grounding.margins import with_margins
+from assistant.grounding.remainders import OF_OUTCOME, OF_SUM
 from tools.core import Fact
 
 _SIZE = re.compile(r"^(?:size|customers)$|^n_(?!missing|columns|segments|pairs|needed|groups|strong|with)")
-_RATE = re.compile(r"where_share|_rate(?:_pct)?$|share_missing")
+_RATE = re.compile(r"where_share|_rate(?:_pct)?$|share_missing|r_squared_pct$")
+_OUTCOME = re.compile(r"where_share|_rate(?:_pct)?$")
+_MOST_TOLD = 8  # groups whose counts add up to everybody where nothing tells of others
 _BASE_RATE = re.compile(r"base_rate|target_rate")
 _PARTED = re.compile(r"^(?P<base>[^,=;]+), (?P<rest>[^=,;]+ = [^=]+)$")
 _OF_THE_TOTAL = re.compile(r"(\d+(?:\.\d+)?)% of the total$")
@@ -44,7 +47,8 @@ def with_derived(facts: Sequence[SourcedFact]) -> list[SourcedFact]:
     everything = [*facts, *margins, *_totals([*facts, *margins])]
     known = {(each.fact.name, each.fact.scope) for each in everything}
     groups = _groups(everything)
-    made = [*_of_groups(groups), *_of_the_rest(everything, groups)]
+    made = [*_of_groups(groups), *_of_the_rest(everything, groups), *_of_outcomes(groups)]
+    made += [*_of_means(everything, groups), *_of_all_told(everything)]
     return [
         *everything,
         *(each for each in _unique(made) if each.needs or (each.fact.name, each.fact.scope) not in known),
@@ -66,7 +70,7 @@ def _groups(facts: Sequence[SourcedFact]) -> dict[str, _Group]:
         fact = sourced.fact
         if not _is_number(fact) or (": " in fact.scope and " = " not in fact.scope):
             continue
-        group = groups[fact.scope]
+        group = groups["" if fact.scope == "everybody" else fact.scope]
         group.names.add(fact.name)
         if _SIZE.search(fact.name) and kind_of(fact) == "count":
             name = "customers" if fact.name in ("size", "customers") else fact.name
@@ -90,7 +94,7 @@ def _of_groups(groups: dict[str, _Group]) -> Iterator[SourcedFact]:
                     yield _from(total, made)
         for rate in group.rates:
             share = _value(rate)
-            where = rate.fact.scope
+            where = "" if rate.fact.scope == "everybody" else rate.fact.scope
             yield _from(rate, Fact(rate.fact.name, 100.0 - share, "%", where), "not")
             for size in group.sizes.values():
                 count = _value(size) * share / 100.0
@@ -137,6 +141,63 @@ def _of_the_rest(facts: Sequence[SourcedFact], groups: dict[str, _Group]) -> Ite
             and _is_a_group(fact.scope)
         ):
             yield _from(sourced, Fact(fact.name, 100.0 - _value(sourced), "%", OTHERS + fact.scope), "rest")
+
+
+def _of_outcomes(groups: dict[str, _Group]) -> Iterator[SourcedFact]:
+    """Yield which part of all with an outcome each group is: of 144 leavers, 45 are newcomers."""
+    whole = groups.get("", _Group())
+    for everybody in whole.rates:
+        name = everybody.fact.name
+        for size, n_all in whole.sizes.items():
+            total = _value(n_all) * _value(everybody) / 100.0
+            for scope, group in groups.items() if total and _OUTCOME.search(name) else ():
+                rate = next((each for each in group.rates if each.fact.name == name), None)
+                if not scope or rate is None or size not in group.sizes:
+                    continue
+                share = _value(group.sizes[size]) * _value(rate) / total
+                yield _from(rate, Fact(f"share_of_{_about(name)}_pct", share, "%", scope), OF_OUTCOME)
+
+
+def _of_means(facts: Sequence[SourcedFact], groups: dict[str, _Group]) -> Iterator[SourcedFact]:
+    """Yield which part of a sum each group has, where the means and the sizes of all groups are known."""
+    families: dict[tuple[str, str], dict[str, SourcedFact]] = defaultdict(dict)
+    for each in facts:
+        if re.match(r"mean(?:_|$)", each.fact.name) and " = " in each.fact.scope and _is_number(each.fact):
+            families[each.fact.scope.partition(" = ")[0], each.fact.name].setdefault(each.fact.scope, each)
+    for (_, name), means in families.items():
+        answers = {scope.rpartition(" = ")[2].casefold() for scope in means}
+        sizes = {scope: next(iter(groups[scope].sizes.values()), None) for scope in means}
+        sums = {scope: _value(size) * _value(means[scope]) for scope, size in sizes.items() if size}
+        if answers not in ({"yes", "no"}, {"true", "false"}) or len(sums) < 2 or sum(sums.values()) <= 0:
+            continue
+        of = name.removeprefix("mean").strip("_") or "everything"
+        for scope, part in sums.items():
+            share = 100.0 * part / sum(sums.values())
+            yield _from(means[scope], Fact(f"share_of_{of}_pct", share, "%", scope), OF_SUM)
+
+
+def _of_all_told(facts: Sequence[SourcedFact]) -> Iterator[SourcedFact]:
+    """Yield the share of each group in the counts of all groups told, where nothing tells of any other."""
+    counts: dict[tuple[int, str, str], dict[str, SourcedFact]] = defaultdict(dict)
+    other: set[int] = set()  # steps that tell of a whole, of shares or of groups left out
+    for each in facts:
+        fact = each.fact
+        if fact.name in ("n_groups", "n_without_group") or (
+            fact.unit == "%" and fact.name.startswith("share_")
+        ):
+            other.add(each.step)
+        elif fact.name.startswith("n_") and fact.unit != "%" and _is_number(fact):
+            if not fact.scope:
+                other.add(each.step)
+            elif fact.scope.count(" = ") == 1 and not each.origin:
+                counts[each.step, fact.scope.partition(" = ")[0], fact.name][fact.scope] = each
+    for (step, _, name), groups in counts.items():
+        total = sum(_value(each) for each in groups.values())
+        if step in other or not 1 < len(groups) <= _MOST_TOLD or not total:
+            continue
+        for scope, each in groups.items():
+            made = Fact(f"share_of_{name.removeprefix('n_')}_pct", 100.0 * _value(each) / total, "%", scope)
+            yield _from(each, made)
 
 
 def _of_everybody(facts: Sequence[SourcedFact]) -> Iterator[SourcedFact]:

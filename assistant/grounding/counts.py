@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.binding import counted_noun, singular
+from assistant.grounding.chosen_groups import GROUP_NOUNS
 from assistant.grounding.facts import SourcedFact, groups_counted
 from assistant.grounding.written_numbers import WrittenNumber
 
@@ -27,6 +28,8 @@ class Counts:
 
     def __init__(self, facts: Sequence[SourcedFact], told: str, answer: str, subjects: Subjects) -> None:
         self._n_groups = groups_counted(facts)
+        n_segments = (each.fact.value for each in facts if each.fact.name == "n_segments")
+        self._n_groups |= {"segment": next((n for n in n_segments if isinstance(n, int)), 0)}
         self._told = _counts_told(told)
         self._listed = (
             len(_LIST_LINE.findall(answer)),
@@ -42,6 +45,8 @@ class Counts:
         others = 1 if _OTHER.search(sentence, max(0, number.start - 10), number.end + 8) else 0
         if self._n_groups.get(noun) == number.value + others:
             return True
+        if noun in GROUP_NOUNS and number.value + others in self._n_groups.values():
+            return True  # "the four outlets" are the branches
         if number.kind != "word":
             return False
         return number.value + others in self._told.get(noun, ()) or number.value in self._listed

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import permutations
 
 from assistant.grounding.directions import Comparison, way_of
 from assistant.grounding.facts import SourcedFact, subjects_of
 from assistant.grounding.kinds import kind_of, noun_contradicts
 from assistant.grounding.measures import measure_of
-from assistant.grounding.written_numbers import WORDS, WrittenNumber
+from assistant.grounding.sums import adds_up
+from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
 
 _DIFFERENCE = re.compile(
@@ -19,6 +20,7 @@ _DIFFERENCE = re.compile(
     r"dropped|difference|span\w*|range|ranges|spread|wide|width|within|lead|margin|jump\w*|too\s+(?:high|low)|older|younger|longer|shorter|extra|increase\w*|decrease\w*|decline\w*|change\w*|up|down)\b",
     re.IGNORECASE,
 )
+_OVER = re.compile(r"\s+(?:over|under|beyond|short of)\s+(?:the|that|what|its|their)\b", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+(?:(?:only|about|some|roughly|over|almost|nearly|just)\s+)?\W?$", re.IGNORECASE)
 _RATIO = re.compile(
     r"\b(?:times|twice|double[sd]?|triple[sd]?|thrice|halved|half as|fold|factor|ratio|per|as (?:much|"
@@ -36,16 +38,6 @@ _TOGETHER = re.compile(
     r"(?:two|three) (?:groups|segments|tiers|clusters))\b",
     re.I,
 )
-_STRONGEST = re.compile(
-    r"\b(?:(?:top|best|largest|biggest|strongest|smallest|weakest|lowest|bottom)\s+(?P<behind>two|three|four|five|six)|"
-    r"(?P<before>two|three|four|five|six)\s+(?:strongest|largest|biggest|best|top|highest|leading|smallest|weakest|lowest|bottom))\b",
-    re.IGNORECASE,
-)
-_SOME_GROUPS = re.compile(
-    r"\b(?:first|other|last|these|those|remaining)\s+(?P<n>two|three|four)\s+"
-    r"(?:groups?|segments?|tiers?|clusters?|ones)\b",
-    re.IGNORECASE,
-)
 _PER_HEAD = re.compile(
     r"\b(?:each|per|average|mean|apiece|a head|worth|works? out|every|averages|averaging)\b|/", re.IGNORECASE
 )
@@ -53,7 +45,6 @@ _AS_MANY = re.compile(r"\s*(?:as many|the (?:number|customers|members|size))\b",
 _OF_A_RATE = re.compile(
     r"\s*of (?:the (?:\w+\s)?(?:average|overall|rate|level|norm|total rate)|that of|what)\b", re.IGNORECASE
 )
-_SMALLEST = re.compile(r"smallest|weakest|lowest|bottom", re.IGNORECASE)
 _TYPICAL = re.compile(r"\b(?:typical\w*|averages?|mean|median)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\W{0,2}(?:percentage\s+|percent\s+)?(?:points?|pp)\b", re.IGNORECASE)
 _SPAN = re.compile(
@@ -138,11 +129,7 @@ def derived_from(
         found = _derived(number, sentence, (first, one), (second, other), told, about)
         if any(number.low <= abs(value) <= number.high for value in found) and _is_of_kind(number, first):
             return first
-    return (
-        _sum_of_joined(number, values, told, about)
-        or _sum_of_several(number, sentence, values)
-        or _of_quoted(number, sentence, told)
-    )
+    return _sum_of_all(number, sentence, values) or _of_quoted(number, sentence, told)
 
 
 def _is_anchored(first: SourcedFact, second: SourcedFact, told: Told) -> bool:
@@ -200,57 +187,16 @@ def _of_quoted(number: WrittenNumber, sentence: str, told: Told) -> SourcedFact 
     return None
 
 
-def _sum_of_joined(
-    number: WrittenNumber,
-    values: Sequence[_Pair],
-    told: Told,
-    about: Callable[[SourcedFact, frozenset[str]], bool],
-) -> SourcedFact | None:
-    """Return the first of the facts whose sum over "A, B and C" a number is."""
-    if number.kind in ("multiple", "difference"):
-        return None
-    families: dict[tuple[str, str, int], list[_Pair]] = {}
-    for pair in values:
-        if adds_up(pair[0].fact) and not pair[0].needs:
-            fact = pair[0].fact
-            families.setdefault((fact.name, fact.unit or "", pair[0].step), []).append(pair)
-    for names in told.joined:
-        for pairs in families.values():
-            parts = [next((p for p in pairs if about(p[0], frozenset({name}))), None) for name in names]
-            found = [part for part in parts if part is not None]
-            total = sum(value for _, value in found)
-            if len(found) != len(names) or not number.low <= total <= number.high:
-                continue
-            if (found[0][0].fact.unit == "%") == number.percent and _is_of_kind(number, found[0][0]):
-                return found[0][0]
-    return None
-
-
-def _sum_of_several(number: WrittenNumber, sentence: str, values: Sequence[_Pair]) -> SourcedFact | None:
+def _sum_of_all(number: WrittenNumber, sentence: str, values: Sequence[_Pair]) -> SourcedFact | None:
+    """Return the first of the facts of a name that a number sums, where the sentence speaks of a total."""
     families: dict[str, list[_Pair]] = {}
     for sourced, value in values:
         families.setdefault(sourced.fact.name, []).append((sourced, value))
-    strongest, several = _STRONGEST.search(sentence), _SOME_GROUPS.search(sentence)
     for same in families.values():
-        by_scope = {sourced.fact.scope: value for sourced, value in same}
-        if several and len(by_scope) <= 12:
-            n = WORDS[several["n"].lower()]
-            sums = (sum(chosen) for chosen in combinations(by_scope.values(), n))
-            if adds_up(same[0][0].fact) and any(number.low <= each <= number.high for each in sums):
-                return same[0][0]
-        elif strongest:
-            n = WORDS[(strongest["behind"] or strongest["before"]).lower()]
-            ranked = sorted(by_scope.values(), reverse=not _SMALLEST.search(strongest[0]))
-            if len(ranked) >= n and number.low <= sum(ranked[:n]) <= number.high:
-                return same[0][0]
-        elif _SUM.search(sentence) and len(same) > 1 and number.low <= sum(v for _, v in same) <= number.high:
+        total = sum(value for _, value in same)
+        if _SUM.search(sentence) and len(same) > 1 and number.low <= total <= number.high:
             return same[0][0]
     return None
-
-
-def adds_up(fact: Fact) -> bool:
-    """Return whether what a fact says of several groups may be summed: sizes, totals and shares."""
-    return bool(re.search(r"^size$|^n_|^sum_|^share_(?!.*where)|^customers$", fact.name))
 
 
 def _derived(
@@ -267,7 +213,7 @@ def _derived(
     if number.kind == "difference":
         return
     whole = second[1] and first[1] <= second[1] and first[0].fact.unit != "%"
-    whole = whole and adds_up(first[0].fact) and not (told.joined and _TOGETHER.search(sentence))
+    whole = whole and adds_up(first[0].fact.name) and not (told.joined and _TOGETHER.search(sentence))
     if number.percent and whole and _is_part(first[0], second[0], told, about):
         yield 100.0 * first[1] / second[1]
     named = told.names | frozenset(name for names in told.joined for name in names)
@@ -275,7 +221,7 @@ def _derived(
     both = both or (first[0] in told.quoted and second[0] in told.quoted)
     if alike and number.kind == "part" and second[1] and _OF_A_RATE.match(sentence, number.end):
         yield 100.0 * first[1] / second[1]
-    if alike and both and _TOGETHER.search(sentence) and not _STRONGEST.search(sentence):
+    if alike and both and _TOGETHER.search(sentence) and adds_up(first[0].fact.name):
         yield first[1] + second[1]
 
 
@@ -314,6 +260,7 @@ def _compared(
     one, other = first[1], second[1]
     multiple = number.kind == "multiple" or bool(_RATIO.search(sentence))
     announced = _DIFFERENCE.search(sentence) or _BY.search(sentence[: number.start])
+    announced = announced or _OVER.match(sentence, number.end)
     if announced and _goes_as_told(number, sentence, first, second, comparison):
         yield one - other
         if number.percent and other and (number.kind != "difference" or "%" in number.text):

@@ -56,13 +56,26 @@ def stretches(answer: str, visible: str, names_in: _Names) -> Iterator[Stretch]:
         end = start + len(line)
         if not _ROW.match(line):
             columns = []
-            for sentence in _SENTENCE.finditer(visible, start, end):
-                yield _sentence(answer, visible, sentence.span(), names_in)
+            for span in _spans(visible, start, end):
+                yield _sentence(answer, visible, span, names_in)
         elif not columns:
             columns = [_MARKS.sub("", cell[0]).strip() for cell in _CELL.finditer(line.strip().strip("|"))]
         elif not _RULE.match(line):
             yield from _cells(line, visible[start:end], start, columns)
         start = end + 1
+
+
+def _spans(visible: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each sentence of a line; a semicolon in brackets ends none."""
+    first = start
+    for match in _SENTENCE.finditer(visible, start, end):
+        is_open = visible.count("(", first, match.end()) > visible.count(")", first, match.end())
+        if is_open and match[0].endswith(";") and visible.find(")", match.end(), end) >= 0:
+            continue
+        yield first, match.end()
+        first = match.end()
+    if first < end:
+        yield first, end
 
 
 def _sentence(answer: str, visible: str, span: tuple[int, int], names_in: _Names) -> Stretch:

@@ -15,7 +15,7 @@ _TO_THE_RIGHT = re.compile(
 )
 _TO_THE_LEFT = re.compile(
     r"(?!\W*(?:and|or)\W*$)"
-    r"[”\"*')`]*(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|elsewhere|but)\b)"
+    r"[”\"*')`]*(?:(?<=')s|['’]s?)?(?:\s*[:(=–—|]|\s)(?:(?!\b(?:than|against|versus|vs|compared|unlike|other|others|rest|remaining|else|elsewhere|but)\b)"
     r"[^,;.()]){0,60}"
 )
 _GOES_ON = re.compile(r"(?:(?!\b(?:others?|rest|everybody|elsewhere|overall)\b)[^;.()]){0,45}")
@@ -102,7 +102,7 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
         if right and (
             (not beside_left and re.fullmatch(r"\s[“\"*'`]*", gap))
             or (
-                re.fullmatch(r"\s?\([“\"*'`]*", gap)
+                re.fullmatch(r"(?:\s[A-Za-z]{1,14}){0,2}\s?\([“\"*'`]*", gap)
                 and text[right.end : right.end + 3].strip("”\"*'`")[:1] == ")"
             )
         ):

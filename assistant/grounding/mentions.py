@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.grounding.attribution import Subjects
-from assistant.grounding.derivation import adds_up
 from assistant.grounding.facts import SourcedFact, subjects
 from assistant.grounding.sentences import Place, Sentence
-from assistant.grounding.statistics import statistics_in, statistics_of
+from assistant.grounding.statistics import statistics_hinted, statistics_of
+from assistant.grounding.sums import adds_up
 from assistant.grounding.written_numbers import WrittenNumber
 
 _ANY_OTHER = re.compile(r"\b(?:any|every|all|each|of the) others?\b|\bthe others\b|\bnext\b", re.IGNORECASE)
@@ -44,10 +44,10 @@ def _named(
     """Return the facts about whom a sentence names, and the like of them for everybody."""
     named = sentence.distinct | also
     if not named:
-        told = statistics_in(sentence.text)
+        told = statistics_hinted(sentence.text)
         found = [sourced for sourced in facts if statistics_of(sourced.fact) & told][:40]
         sizes = (each for each in facts if each.fact.scope and not each.needs)
-        return [*found, *(each for each in sizes if adds_up(each.fact))]
+        return [*found, *(each for each in sizes if adds_up(each.fact.name))]
     named |= subjects_known.opposites_of(named)
     found = [sourced for sourced in facts if subjects(sourced.fact.scope) & named]
     names = {sourced.fact.name for sourced in found}

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 
 from assistant.grounding.kinds import PEOPLE, ROWS
+<<<<<<< HEAD
 from assistant.grounding.verbs import ALSO_NOUNS, FINITE
+=======
+from assistant.grounding.offers import is_of_an_offer
+>>>>>>> gfalse
 from assistant.grounding.written_numbers import WrittenNumber
 
 _VERBS = (
@@ -56,6 +60,7 @@ _HEADING_OF_ADVICE = re.compile(
     r"action(?:s| plan)?|test plan|how to test|experiment|proposed \w+|advice|ideas?)\b[^.\n]{0,30}$",
     re.IGNORECASE,
 )
+_A_NAME = re.compile(r"\s+n{3,}\b")  # names are blanked so
 _EIGHTY_TWENTY = re.compile(r"\b(\d{2})\s?/\s?(\d{1,2})\b")
 _DESIGN = re.compile(
     r"\b(?:discount\w*|off|vouchers?|coupons?|bonus\w*|(?<=\s)budgets?|hold-?\s?out\w*|control|pilot\w*|trial|weeks?|days?|"
@@ -119,7 +124,7 @@ def _mood(text: str, number: WrittenNumber, under: str) -> str:
         return "proposal"
     if any(match.start() < number.start for match in _AFTER_MARK.finditer(text)):
         return "proposal"
-    if _PROPOSES.search(text) or _EXAMPLE.search(before):
+    if _PROPOSES.search(text) or _EXAMPLE.search(before) or is_of_an_offer(text, number):
         return "proposal"
     return "what if" if _WHAT_IF.search(text) else ""
 
@@ -166,7 +171,7 @@ def _cites(text: str, number: WrittenNumber) -> bool:
         return not _DESIGN.search(inside)
     noun = number.noun.removesuffix("s")
     if re.search(r"\b(?:the|all|these|those|your|our|its|their)\s+\W*$", before, re.I) and (
-        noun in PEOPLE or noun in ROWS or behind[:2].strip()[:1].isupper()
+        noun in PEOPLE or noun in ROWS or behind[:2].strip()[:1].isupper() or _A_NAME.match(behind)
     ):
         return True
     reason = [match.end() for match in _GIVES_A_REASON.finditer(before)]

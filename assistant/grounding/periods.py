@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from assistant.grounding.changes import changes_between, changes_of
 from assistant.grounding.facts import SourcedFact
@@ -43,6 +44,15 @@ _RANGE = re.compile(
     rf"(?:\s+(?:to|through|until|till)\s+|\s?[-–]\s?|\s+and\s+)(?P<two>{_MONTH})\b\.?(?:\s+(?P<two_year>\d{{4}}))?",
     re.IGNORECASE,
 )
+# "the latest quarter", "ended on a low": the last period there is, or the last one of the stretch before.
+_LATEST = re.compile(
+    r"\b(?:most\s+recent|latest|newest)\s+(?P<recent>month|quarter|week|year|period|figure|value|reading|number|count|"
+    r"entry|point|total)\b|\b(?:last|final|closing)\s+(?P<last>period|figure|value|reading|entry|month|quarter)\b|"
+    r"\bthe\s+end\s+(?:is|was|marks?|of\s+the\s+(?:series|period|data))\b|"
+    r"\b(?:ends?|ended|closes?|closed|finish(?:es|ed))\s+(?:up\s+)?(?:on|at|with)\b",
+    re.IGNORECASE,
+)
+_GRAINS = {1: "month", 3: "quarter", 12: "year"}
 _Month = tuple[int, int]
 
 
@@ -73,6 +83,10 @@ class Periods:
         self._months = sorted({_month_of(day) for day in days})
         self._day_of = {_month_of(day): day for day in reversed(days)}
         self._years = sorted({year for year, _ in self._months})
+        apart = {12 * (b[0] - a[0]) + b[1] - a[1] for a, b in pairwise(self._months)}
+        self._grain = _GRAINS.get(next(iter(apart)), "") if len(apart) == 1 else ""
+        partial = any(each.fact.name == "days_in_period" for each in facts)
+        self._last = days[-1] if days and self._grain and not partial else ""
 
     def spoken_in(self, text: str) -> list[tuple[str, int, int]]:
         """Return each stretch that a text speaks of, named by its first and last day, with its place."""
@@ -89,7 +103,19 @@ class Periods:
             ):
                 first, last = self._day_of[inside[0]], self._day_of[inside[-1]]
                 found.append((f"{first} to {last}" if first != last else first, start, end))
-        return found
+        return sorted([*found, *self._latest_in(text, found)], key=lambda each: each[1])
+
+    def _latest_in(self, text: str, found: Sequence[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+        """Yield the last period where a text speaks of it by a word; of a stretch before it, the last one."""
+        for match in _LATEST.finditer(text) if self._last else ():
+            start, end = match.span()
+            unit = (match["recent"] or match["last"] or "").lower()
+            if any(start < last and first < end for _, first, last in found):
+                continue
+            if unit in _GRAINS.values() and unit != self._grain:
+                continue
+            inside = [name for name, _, last in found if last <= start and not match["recent"]]
+            yield (inside[-1][-10:] if inside else self._last), start, end
 
     def facts(self, answer: str) -> Iterator[SourcedFact]:
         """Yield totals and changes over the stretches that an answer speaks of, and over all there is."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.grounding.attribution import Subjects
 from assistant.grounding.bases import Bases
 from assistant.grounding.binding import TIME_UNITS, facts_for, singular, time_words
+from assistant.grounding.bounds import bound_of
 from assistant.grounding.directions import Comparison, comparison_of, contradicts_way
 from assistant.grounding.facts import OTHERS, SourcedFact, subjects_of
 from assistant.grounding.kinds import PEOPLE, ROWS
 from assistant.grounding.labels import Labels
 from assistant.grounding.measures import Measures, is_stated
 from assistant.grounding.positions import contradicts_position, divides, position_of, positions_told
+from assistant.grounding.ranges import is_between_groups
 from assistant.grounding.remainders import (
     clause_of,
     is_spoken_of,
@@ -46,6 +48,7 @@ _MONEY_NAME = re.compile(
     r"basket|premium|salary|wage|tip|donation",
     re.IGNORECASE,
 )
+_NEAR = 10.0  # points that a share may lie away from a round bound
 _SUMS = re.compile(r"\b(?:together|combined|plus|both|sum|remaining|rest|others?)\b|\+", re.IGNORECASE)
 
 
@@ -96,7 +99,8 @@ class Readings:
         )
         statistic = self._statistics.told_of(text, sentence.numbers)[place]
         comparison = self.comparison(sentence, number)
-        position = positions_told(bare, number, self._positions)
+        between = is_between_groups(sentence, place)  # the least of all medians is still a median
+        position = frozenset() if between else positions_told(bare, number, self._positions)
         divided = divides(bare, number)
         measure = self.measure(sentence, number) if number.percent else ""
         whole = not told and not sentence.names and bool(_WHOLE.search(text[: number.end + 30]))
@@ -133,6 +137,37 @@ class Readings:
         """Return what a number is told to measure, people, money or purchases, or ""."""
         return self._measures.told_of(sentence.without_names(), number)
 
+    def within_bound(self, sentence: Sentence, place: Place) -> SourcedFact | None:
+        """Return the share of the group told of that a round bound holds for: "under 60%" of 51 %."""
+        number, told = sentence.numbers[place], sentence.told[place]
+        side = bound_of(sentence.text, number)
+        if not side or not number.percent or number.value % 5 and number.kind != "part" or not told:
+            return None
+        shares = [
+            each
+            for each in self._facts
+            if each.fact.unit == "%"
+            and not each.needs
+            and isinstance(each.fact.value, int | float)
+            and each.fact.name.startswith(("share_", "n_"))
+            and self._subjects.about(each, told)
+        ]
+        near = [each for each in shares if 0 <= side * (float(each.fact.value) - number.value) <= _NEAR]  # type: ignore[arg-type]
+        return next(iter(self.not_contradicted(sentence, place, near)), None)
+
+    def may_be_of(self, sentence: Sentence, place: Place) -> Callable[[SourcedFact], bool]:
+        """Return what tells whether a number may be made of a fact: a share of money is none of people."""
+        number, text = sentence.numbers[place], sentence.text
+        measure = self.measure(sentence, number)
+        stated = is_stated(text, number)
+
+        def fits(sourced: SourcedFact) -> bool:
+            if number.percent:
+                return not self._measures.contradicts(sourced, measure, stated)
+            return not (number.currency and self._is_no_money(sourced.fact))
+
+        return fits
+
     def out_of_pair(self, sentence: Sentence, held: Sequence[Sequence[SourcedFact]]) -> set[Place]:
         """Return the places of numbers that are told beside another share of the total than theirs."""
         return self._bases.out_of_pair(sentence.numbers, held)
@@ -160,7 +195,9 @@ class Readings:
         ):
             return False
         candidates = self.candidates(number, sentence.text)
+        (name,) = told
         found = [each for each in candidates if not each.needs and subjects_of(each.fact)]
+        found = [each for each in found if not _is_end_of(name, each.fact.scope)]
         return bool(found) and len(self._subjects.contradicts(found, told, False, False)) == len(found)
 
     def is_refuted(self, sentence: Sentence, place: Place, found: Sequence[SourcedFact]) -> bool:
@@ -213,6 +250,12 @@ class Readings:
         if any(short in self._times for short in _SHORT_UNITS.get(noun, ())):
             return True
         return noun not in TIME_UNITS or bool(time_words(fact)) or noun in self._times
+
+
+def _is_end_of(name: str, stretch: str) -> bool:
+    """Return whether a day is the first or the last one of a stretch of time."""
+    first, to, last = stretch.partition(" to ")
+    return bool(to) and name in (first, last)
 
 
 def _is_bare(fact: Fact, number: WrittenNumber, text: str) -> bool:

@@ -7,9 +7,23 @@ import re
 from assistant.grounding.changes import CHANGED, COUNTED, FELL, ROSE
 from assistant.grounding.directions import DOWN, UP
 from assistant.grounding.facts import OTHERS, SourcedFact
+from assistant.grounding.kinds import PEOPLE
 from assistant.grounding.sentences import Place, Sentence
 from assistant.grounding.written_numbers import WrittenNumber
 
+OF_OUTCOME, OF_SUM = "outcome", "sum"  # parts of all with an outcome, and of a sum, that a sentence names
+_OUTCOMES = (
+    r"(?:non-)?(?:leav\w*|left|churn\w*|cancel\w*|laps\w*|quit\w*|lost|default\w*|return\w*|miss\w*|no-shows?|clos\w*|"
+    r"renew\w*|complain\w*|convert\w*|respon\w*|late|delay\w*|subscri\w*|bought|buy\w*|exit\w*|depart\w*|reopen\w*|drop\w*)"
+)
+_OF_OUTCOME = re.compile(
+    rf"\s*(?:of|among)\s+(?:[\w,.%-]+\s+){{0,4}}?{_OUTCOMES}\b|\s*(?:of|among)\s+(?:all|those|everyone|everybody)\s+who\b",
+    re.I,
+)
+_AMONG_OUTCOME = re.compile(rf"\b(?:of|among)\s+(?:[\w,.-]+\s+){{0,3}}?{_OUTCOMES}\b", re.IGNORECASE)
+_OF_SUM = re.compile(
+    r"\s*of\s+(?:all\s+|the\s+|our\s+|total\s+|every\s+){0,2}(?P<noun>[a-z]+s|spend|revenue|time|use)\b", re.I
+)
 _OF_OTHERS = re.compile(
     r"\b(?:others?|elsewhere|everybody|everyone|rest|remaining|against|than|versus|vs|compared|instead of)\b",
     re.I,
@@ -31,9 +45,10 @@ _OF_CHANGE = re.compile(
     rf"{UP.pattern}|{DOWN.pattern}|\b(?:chang\w+|grow\w*|growth|added|gain\w*|loss|lower|higher|more|less|fewer|above|"
     r"below|increase|decrease|plus|minus|swing|jump\w*|surg\w+|slump\w*|plung\w+|soar\w+|slipp?\w*|eased|"
     r"compared|versus|vs|m/m|q/q|y/y|m-o-m|mom|qoq|yoy|year[- ]on[- ]year|year[- ]over[- ]year|"
-    r"month[- ]on[- ]month|previous|prior|preceding|after)\b",
+    r"month[- ]on[- ]month|previous|prior|preceding|after)\b|^\W*of (?:that|this|those|these|it)\b",
     re.IGNORECASE,
 )
+_UNDER = re.compile(r"\s+(?:under|over|short of|beyond|off)\s+(?:the|that|what|its)\b", re.IGNORECASE)
 _PERIODS = re.compile(
     r"\W*\w*\W*(?:the\s+)?(?:\w+\s+)?(?:months?|quarters?|weeks?|days?|years?|periods?)\b", re.I
 )
@@ -79,10 +94,17 @@ def is_spoken_of(sourced: SourcedFact, text: str, number: WrittenNumber) -> bool
         return True
     if sourced.needs in (ROSE, FELL):
         return number.kind != "part" and bool((UP if sourced.needs == ROSE else DOWN).search(text))
+    if sourced.needs == OF_OUTCOME:
+        before = re.split(r"[;.]", text[: number.start])[-1]
+        return bool(_OF_OUTCOME.match(text, number.end) or _AMONG_OUTCOME.search(before))
+    if sourced.needs == OF_SUM:
+        whole = _OF_SUM.match(text, number.end)
+        return whole is not None and whole["noun"].lower().removesuffix("s") not in PEOPLE
     if sourced.needs == COUNTED:
         return bool(_PERIODS.search(text[number.start :]))
     if sourced.needs == CHANGED:
-        return number.signed or bool(_OF_CHANGE.search(text))
+        under = _UNDER.match(text, number.end)  # "14% under the 800 of Q3"
+        return number.signed or bool(under or _OF_CHANGE.search(text))
     return bool((_OF_THE_REST if sourced.needs == "rest" else _OF_WHAT_REMAINS).search(_near(text, number)))
 
 

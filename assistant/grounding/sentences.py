@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 
 from assistant.grounding.facts import SourcedFact
 from assistant.grounding.layout import Stretch
-from assistant.grounding.written_numbers import WrittenNumber
+from assistant.grounding.written_numbers import UNITS, WORDS, WrittenNumber
 
 _IS_WORTH = re.compile(
     r"\b(?:worth|equals?|equivalent to|as much as|as many as)\s+"
     r"(?:(?:about|almost|nearly|roughly|some|around|over|more than|approximately|just|only)\s+){0,2}$",
     re.IGNORECASE,
 )
-_OF_THEM = re.compile(r"\s+(?:[A-Z][\w-]*\s+)?[a-z-]*s\b(?!\s*%)")
+_OF_THEM = re.compile(r"\s+(?:[A-Z][\w-]*\s+)?[A-Za-z-]*s\b(?!\s*%)")
+_END = rf"(?P<end>{'|'.join(UNITS[2:13])}|\d{{1,2}}(?:\.\d)?)"
+_FROM = re.compile(rf"{_END}\s+(?:to|or)\s+$", re.IGNORECASE)
+_TO = re.compile(rf"\s+(?:to|or)\s+{_END}\b", re.IGNORECASE)
 Place = int  # of a number in its sentence
 Sources = Sequence[SourcedFact | None]  # by place, the fact that each number was traced to
 
@@ -55,18 +58,20 @@ class Sentence:
 
 
 def as_multiple(number: WrittenNumber, text: str) -> WrittenNumber:
-    """Let "worth almost six Team contracts" be six times as much as one."""
+    """Let "worth almost six Team contracts" be six times as much as one, "as four to five" between these."""
     if number.percent or number.currency or number.kind not in ("word", "amount") or number.value > 100:
         return number
-    if not _IS_WORTH.search(text[: number.start]) or not _OF_THEM.match(text, number.end):
+    lower, upper = _FROM.search(text[: number.start]), _TO.match(text, number.end)
+    start, end = lower.start() if lower else number.start, upper.end() if upper else number.end
+    if not _IS_WORTH.search(text[:start]) or not _OF_THEM.match(text, end):
         return number
-    slack = 0.08 * number.value
-    return replace(
-        number,
-        kind="multiple",
-        low=min(number.low, number.value - slack),
-        high=max(number.high, number.value + slack),
-    )
+    ends = [number.value, *(_value(match["end"]) for match in (lower, upper) if match)]
+    low, high = 0.92 * min(ends), 1.08 * max(ends)
+    return replace(number, kind="multiple", low=min(number.low, low), high=max(number.high, high))
+
+
+def _value(written: str) -> float:
+    return float(WORDS.get(written.lower()) or written)
 
 
 def with_noun_before(number: WrittenNumber, text: str) -> WrittenNumber:

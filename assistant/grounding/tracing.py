@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from assistant.grounding.agreement import disagreeing
 from assistant.grounding.attribution import Subjects
@@ -14,12 +15,15 @@ from assistant.grounding.closure import with_derived
 from assistant.grounding.counts import Counts
 from assistant.grounding.dated import Dates
 from assistant.grounding.derivation import Told, derived_from
-from assistant.grounding.facts import Grounding, Marked, NumberTrace, Said, SourcedFact
+from assistant.grounding.differences import announces_difference, is_in_apposition, relative_of
+from assistant.grounding.facts import Grounding, Marked, NumberTrace, Said, SourcedFact, subjects_of
 from assistant.grounding.layout import Stretch, stretches
 from assistant.grounding.linking import joined_in
 from assistant.grounding.masking import masked, without_bounds
 from assistant.grounding.mentions import mentioned_by
 from assistant.grounding.modality import modality_of
+from assistant.grounding.multiples import multiple_of_told
+from assistant.grounding.offers import Offers
 from assistant.grounding.orders import Orders
 from assistant.grounding.passages import with_passages
 from assistant.grounding.periods import Periods
@@ -29,8 +33,13 @@ from assistant.grounding.rankings import Rankings
 from assistant.grounding.readings import Readings
 from assistant.grounding.references import References
 from assistant.grounding.sentences import Place, Sentence, as_multiple, with_noun_before
+<<<<<<< HEAD
 from assistant.grounding.statistic_order import wrong_order
+=======
+from assistant.grounding.spreads import is_a_place, spread_for
+>>>>>>> gfalse
 from assistant.grounding.succession import out_of_order
+from assistant.grounding.sums import Sum, Sums, takes_together
 from assistant.grounding.table_cells import read_cells
 from assistant.grounding.thresholds import Thresholds
 from assistant.grounding.trends import trends_without_number
@@ -113,6 +122,10 @@ class _Check:
         }
         self.asked = numbers_in(question)
         self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
+        self.sums = Sums(facts)
+        self.spoken: list[str] = []  # names that the answer has spoken of so far
+        self.offers = Offers()
+        self.summed: list[Sum] = []  # what the sentence before summed
         visible = without_bounds(answer, masked(answer, facts, labels), self.subjects.names_in)
         dates = Dates(facts, question).checked(visible)
         self.visible = dates.visible
@@ -128,18 +141,38 @@ class _Check:
         )
 
     def _check_stretch(self, stretch: Stretch) -> None:
-        numbers = [
+        written = (
             as_multiple(with_noun_before(number, stretch.visible), stretch.text)
             for number in numbers_in(stretch.visible)
+        )
+        numbers = [
+            number
+            for number in written
             if number.kind != "word" or self._counts(number, stretch.visible[: number.start])
         ]
         candidates = [self.readings.candidates(number, stretch.text) for number in numbers]
         told = self.subjects.told_of(stretch.text, numbers, candidates, stretch.heading, stretch.before)
         sentence = Sentence(stretch, numbers, told, self.subjects.names_in(stretch.text))
+        self.summable = [*self.sums.of(stretch.text, sentence.names, self.spoken), *self.summed]
+        self.summed = []
+        if modality_of(sentence.without_names("n"), _NO_NUMBER, stretch.under):
+            self.offers.give(numbers)
         undecided: list[Place] = []
         held: list[list[SourcedFact]] = [[] for _ in numbers]
         for place, (number, found) in enumerate(zip(numbers, candidates, strict=True)):
             if number.kind != "amount" and self._repeats_a_tool(stretch, number):
+                continue
+            chosen = self.sums.counts(number, stretch.text, sentence.names, self.spoken)
+            if chosen is not None:
+                self._claim_nothing(number, stretch) if chosen else self._mark(number, stretch)
+                continue
+            if announces_difference(number, stretch.text) and self._is_of_sums(sentence, place):
+                continue
+            relative = self._is_relative(sentence, place)
+            if relative is None:
+                relative = multiple_of_told(sentence, place, held, self.facts, self.subjects.about)
+            if relative or relative is False and not found:
+                self._trace(number, stretch, relative) if relative else self._mark(number, stretch)
                 continue
             line = self._is_wrong_line(sentence, number)
             if line is True:
@@ -159,13 +192,16 @@ class _Check:
         for place in undecided:
             self._settle(sentence, place)
         self._mark_wrong_orders(sentence, held)
+        self.spoken += [name for name, _, _ in sentence.names]
 
     def _is_wrong_line(self, sentence: Sentence, number: WrittenNumber) -> bool | SourcedFact | None:
         """Return whether a number draws a wrong line or points to nothing, or what supports a line."""
         before = sentence.stretch.visible[: number.start]
         if self.references.is_beyond_the_segments(number, before):
             return True
-        if self.references.is_tier_apart(number, before) and not self._was_asked(number):
+        if self.references.is_tier_apart(number, before) and not (
+            self._was_asked(number) or quantile_for(number, sentence.text, self.facts)
+        ):
             return True
         if contradicts_definition(sentence.text, number, self.limits):
             return True
@@ -214,26 +250,70 @@ class _Check:
     def _settle(self, sentence: Sentence, place: Place) -> None:
         """Decide about a number that no fact has: it may follow from facts, or claim nothing."""
         number, stretch, text = sentence.numbers[place], sentence.stretch, sentence.text
-        source = self._derived(sentence, place) or quantile_for(number, text, self.facts)
+        if self._is_of_sums(sentence, place):
+            return
+        source = (
+            spread_for(number, text, self.facts)
+            or self._derived(sentence, place)
+            or quantile_for(number, text, self.facts)
+            or self.readings.within_bound(sentence, place)
+        )
         if source is not None:
             self._trace(number, stretch, source)
         elif (
             self._was_asked(number)
             or self.counts.support(number, text)
+            or self.offers.cost(number, text)
+            or is_a_place(number, text, self.facts)
             or self.references.is_reference(number, stretch.visible[: number.start])
             or modality_of(sentence.without_names("n"), number, stretch.under)
         ):
-            start = stretch.start + number.start
-            self.traces.append(NumberTrace(number.text, start, start + len(number.text), -1, "the question"))
+            self._claim_nothing(number, stretch)
         else:
             self._mark(number, stretch)
+
+    def _claim_nothing(self, number: WrittenNumber, stretch: Stretch) -> None:
+        """Trace a number that says nothing about the data to who gave it."""
+        start = stretch.start + number.start
+        self.traces.append(NumberTrace(number.text, start, start + len(number.text), -1, "the question"))
+
+    def _is_of_sums(self, sentence: Sentence, place: Place) -> bool:
+        """Trace a number to what several groups have together, where it is that or how far that lies away."""
+        found = self.sums.supports(sentence, place, self.summable, self.readings.may_be_of(sentence, place))
+        if found is not None:
+            self._trace(sentence.numbers[place], sentence.stretch, found.source)
+            self.summed.append(found)
+        return found is not None
 
     def _derived(self, sentence: Sentence, place: Place) -> SourcedFact | None:
         """Return the first of two facts that a number follows from, as the words of its sentence say."""
         if self.readings.is_of_another(sentence, place):
             return None
         number = sentence.numbers[place]
-        told = Told(
+        mentioned = mentioned_by(sentence, place, self.facts, self.subjects, self.quoted)
+        if number.kind == "difference" or self.summed:
+            together = takes_together(sentence, self.summable)
+            mentioned = [each for each in mentioned if not subjects_of(each.fact) & together]
+        told = self._told(sentence, place)
+        return derived_from(number, sentence.without_names(), mentioned, told, self.subjects.about)
+
+    def _is_relative(self, sentence: Sentence, place: Place) -> SourcedFact | Literal[False] | None:
+        """Return what a percentage in apposition to a difference follows from: "270 over the median (36%)".
+
+        False where the difference holds and is another part of what it was compared with; None where the
+        number is no such percentage.
+        """
+        number = sentence.numbers[place]
+        before = sentence.numbers[place - 1] if place else None
+        if before is None or not is_in_apposition(number, before, sentence.text):
+            return None
+        mentioned = mentioned_by(sentence, place - 1, self.facts, self.subjects, self.quoted)
+        told, text = self._told(sentence, place - 1), sentence.without_names()
+        return relative_of(number, before, text, mentioned, told)
+
+    def _told(self, sentence: Sentence, place: Place) -> Told:
+        number = sentence.numbers[place]
+        return Told(
             sentence.told[place],
             self.readings.measure(sentence, number),
             self.readings.comparison(sentence, number),
@@ -242,8 +322,6 @@ class _Check:
             sentence.distinct | frozenset({sentence.stretch.heading} - {""}),
             bool(_EVERY.search(sentence.text)),
         )
-        mentioned = mentioned_by(sentence, place, self.facts, self.subjects, self.quoted)
-        return derived_from(number, sentence.without_names(), mentioned, told, self.subjects.about)
 
     def _trace(self, number: WrittenNumber, stretch: Stretch, source: SourcedFact) -> None:
         start, end = stretch.start + number.start, stretch.start + number.end

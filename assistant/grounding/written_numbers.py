@@ -114,7 +114,8 @@ _OF_WORD = {"dollar": "USD", "euro": "EUR", "franc": "CHF", "rupee": "INR", "yen
 _POINTS = re.compile(r"\s(?:percentage\s+points?|points?\s+of\s+percent|pp)\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\s(?:percentage\s+|percent\s+)?(?:points?|pp)\b(?!\s+(?:out of|of \d))"
-    r"|\s(?:[A-Za-z]+\s){0,2}?(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b(?!\s+(?:not|one|once|two|half|\d))"
+    r"|\s(?:(?!(?:is|are|was|were|or|and|means?)\s)[A-Za-z]+\s){0,2}?(?:more|less|fewer)(?:\s[a-z]+){0,3}?\sthan\b"
+    r"(?!\s+(?:not|one|once|two|half|twice|double|triple|\d))"
     r"|\s(?:[A-Za-z]+\s)?(?:higher|lower|longer|shorter|larger|smaller|older|younger|cheaper|dearer|faster|slower|sooner)\b"
     r"(?!\s+than\s+(?:one|once|two|half|\d))"
     r"|\s(?:fewer|less)\b(?!\s+than\s+(?:one|once|two|half|\d))",

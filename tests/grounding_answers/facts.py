@@ -14,6 +14,7 @@ from tests.grounding_answers import (
     apart_visits_facts,
     fields_facts,
     missed_facts,
+    summaries_facts,
     trades_facts,
     ventures_facts,
 )
@@ -148,6 +149,7 @@ CALLS: dict[str, list[Call]] = {
     **trades_facts.CALLS,
     **ventures_facts.CALLS,
     **missed_facts.CALLS,
+    **summaries_facts.CALLS,
     **apart_facts.CALLS,
     **apart_visits_facts.CALLS,
 }  # fmt: skip
@@ -156,6 +158,8 @@ CALLS: dict[str, list[Call]] = {
 @cache
 def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
     """Return a chat and the steps in which the tools of a topic told their facts."""
+    if (planted := summaries_facts.as_told(topic)) is not None:
+        return planted
     made = {
         "plans": _plans,
         **dict.fromkeys(BOOKINGS, _bookings),
@@ -164,6 +168,7 @@ def told(topic: str) -> tuple[Session, tuple[Step, ...]]:
         **trades_facts.MADE,
         **ventures_facts.MADE,
         **missed_facts.MADE,
+        **summaries_facts.MADE,
         **apart_facts.MADE,
         **apart_visits_facts.MADE,
     }
