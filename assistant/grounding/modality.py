@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.grounding.kinds import PEOPLE, ROWS
-<<<<<<< HEAD
-from assistant.grounding.verbs import ALSO_NOUNS, FINITE
-=======
 from assistant.grounding.offers import is_of_an_offer
->>>>>>> gfalse
+from assistant.grounding.verbs import ALSO_NOUNS, FINITE
 from assistant.grounding.written_numbers import WrittenNumber
 
 _VERBS = (

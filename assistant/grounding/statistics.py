@@ -21,7 +21,6 @@ _WORDS = {
     name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for row in _RIVALS for name, words in row.items()
 }
 
-<<<<<<< HEAD
 # A statistic that something is only compared with: "dearer than average", "above the mean".
 _COMPARED = re.compile(
     r"\b(?:than|above|below|over|under|beyond|against|versus|vs\.?|to|with|from|beats?|exceeds?)\s+(?:the\s+|its\s+|their\s+)?"
@@ -30,7 +29,6 @@ _COMPARED = re.compile(
 )
 _EITHER = frozenset({"mean", "median"})  # of one row of numbers, hardly ever the same
 _ALSO_MEAN = re.compile(r"(?:^|_)(?:average|avg|typical)(?:_|$)")
-=======
 _HINTS = {
     "median": re.compile(r"\b(?:typical|usual|ordinary|normal|middle)\b", re.IGNORECASE),
     "max": re.compile(
@@ -38,7 +36,6 @@ _HINTS = {
     ),
     "min": re.compile(r"\b(?:(?:cheap|short|young|poor|light)est|least expensive)\b", re.IGNORECASE),
 }
->>>>>>> gfalse
 _JOINED = re.compile(
     r"[^.;:()]{0,30}(?:\band|,|\bagainst|\bversus|\bvs\.?|\bcompared (?:with|to))\s+\W{0,3}", re.IGNORECASE
 )
@@ -56,19 +53,18 @@ def statistics_in(sentence: str) -> frozenset[str]:
     return frozenset(name for name, words in _WORDS.items() if words.search(sentence))
 
 
-<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class Named:
     """The statistic that a number is told to be, and whether its own words say so or those before it."""
 
     statistic: str
     by_itself: bool
-=======
+
+
 def statistics_hinted(sentence: str) -> frozenset[str]:
     """Return which statistics a sentence may speak of, "the usual one" and "the dearest" among them."""
     hinted = frozenset(name for name, words in _HINTS.items() if words.search(sentence))
     return statistics_in(sentence) | hinted
->>>>>>> gfalse
 
 
 class Statistics:

@@ -33,11 +33,8 @@ from assistant.grounding.rankings import Rankings
 from assistant.grounding.readings import Readings
 from assistant.grounding.references import References
 from assistant.grounding.sentences import Place, Sentence, as_multiple, with_noun_before
-<<<<<<< HEAD
-from assistant.grounding.statistic_order import wrong_order
-=======
 from assistant.grounding.spreads import is_a_place, spread_for
->>>>>>> gfalse
+from assistant.grounding.statistic_order import wrong_order
 from assistant.grounding.succession import out_of_order
 from assistant.grounding.sums import Sum, Sums, takes_together
 from assistant.grounding.table_cells import read_cells
