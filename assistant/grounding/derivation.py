@@ -47,6 +47,12 @@ _OF_A_RATE = re.compile(
 )
 _TYPICAL = re.compile(r"\b(?:typical\w*|averages?|mean|median)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\W{0,2}(?:percentage\s+|percent\s+)?(?:points?|pp)\b", re.IGNORECASE)
+# "5% higher" says by what part of the lower one; two shares lie so many points apart.
+_RELATIVE = re.compile(
+    r"\s*\)?\s*(?:(?:also|still|even)\s+)?(?:higher|lower|more|less|greater|smaller|larger|bigger|fewer|above|below|over|under|worse|"
+    r"better)\b(?!\s*(?:in|on|points?))",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(
     r"\b(?:span\w*|range|spread|wide|width|gap|distance|apart|difference|margin|lead)\b", re.IGNORECASE
 )
@@ -262,11 +268,17 @@ def _compared(
     announced = _DIFFERENCE.search(sentence) or _BY.search(sentence[: number.start])
     announced = announced or _OVER.match(sentence, number.end)
     if announced and _goes_as_told(number, sentence, first, second, comparison):
-        yield one - other
+        if not (first[0].fact.unit == "%" and is_relative(number, sentence)):
+            yield one - other
         if number.percent and other and (number.kind != "difference" or "%" in number.text):
             yield 100.0 * (one - other) / other
     if multiple and other and number.kind != "difference":
         yield one / other
+
+
+def is_relative(number: WrittenNumber, sentence: str) -> bool:
+    """Return whether a percentage says by what part of another something is more or less."""
+    return "%" in number.text and bool(_RELATIVE.match(sentence, number.end)) and "point" not in number.text
 
 
 def _goes_as_told(
