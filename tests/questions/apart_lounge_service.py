@@ -85,7 +85,6 @@ def best_channel(t: Frame) -> Expect:
 
 
 def spread(t: Frame) -> Expect:
-    """Counts by product and region in a heatmap or in stacked bars."""
     counts = t.groupby(["product", "region"]).size()
     return chart("heatmap", counts, labels=["Motor", "Wales"])
 
@@ -331,7 +330,7 @@ VISITS: tuple[Question, ...] = (
 
 
 def cancelled_months(t: Frame) -> Expect:
-    """Every month of the two years, or the months of the year."""
+    """Every month of the two years."""
     by_month = t.groupby(t["arrival_date"].dt.to_period("M"))["is_canceled"].mean()
     return rows(by_month, as_percent=True)
 
