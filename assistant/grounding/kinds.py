@@ -135,6 +135,12 @@ _DIMENSIONS = (
     frozenset(["ml", "cl", "litre", "liter", "gallon"]),
     frozenset(["wh", "kwh", "mwh", "gwh"]),
 )
+MEASURING_UNITS = frozenset(word for words in _DIMENSIONS for word in words) | {
+    "metre",
+    "meter",
+    "foot",
+    "yard",
+}
 _SHORT = {
     "kilobyte": "kb", "megabyte": "mb", "gigabyte": "gb", "terabyte": "tb", "gram": "g", "kilogram": "kg",
     "kilometre": "km", "kilometer": "km", "tonne": "t", "ton": "t",

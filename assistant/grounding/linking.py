@@ -109,6 +109,8 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
             told.append(right.text)  # "486 leavers", "15% (Gold)"
             continue
         points = _TO_THE_RIGHT.fullmatch(text, number.end, right.start) if right else None
+        if points and left and _alternates(text, names, numbers, place):
+            points = None  # "In May 3 came and in June 4": each number has its name before it
         since = _SINCE.match(text, number.end) and _CHANGED.search(text[: number.start])
         if right and points and not since:
             told.append(right.text)
@@ -123,6 +125,20 @@ def linked(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber]) -
             told.append("")
         told[-1] = told[-1] or _only_name(text, names, numbers, place)
     return told
+
+
+def _alternates(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber], place: int) -> bool:
+    """Return whether names and numbers take turns from a first name to a last number."""
+    marks = sorted([*((name.start, "name") for name in names), *((each.start, "number") for each in numbers)])
+    kinds = [kind for _, kind in marks]
+    in_turn = len(kinds) >= 4 and kinds == ["name", "number"] * (len(kinds) // 2)
+    opens = re.search(
+        r"(?:^|[,;:]\s|\band\s)\W*(?:in|at|for|during|on|by)\s+(?:the\s+)?\W*$", text[: names[0].start], re.I
+    )
+    own = numbers[place]
+    return bool(in_turn and opens and _TO_THE_LEFT.match(text, names[0].end)) and not _OTHERS.search(
+        text, 0, own.end
+    )
 
 
 def _only_name(text: str, names: Sequence[Name], numbers: Sequence[WrittenNumber], place: int) -> str:

@@ -15,6 +15,8 @@ from assistant.grounding.facts import OTHERS, SourcedFact, subjects_of
 from assistant.grounding.kinds import PEOPLE, ROWS
 from assistant.grounding.labels import Labels
 from assistant.grounding.measures import Measures, is_stated
+from assistant.grounding.method_tables import is_of_the_method
+from assistant.grounding.per_units import is_per_unknown
 from assistant.grounding.positions import contradicts_position, divides, position_of, positions_told
 from assistant.grounding.ranges import is_between_groups
 from assistant.grounding.remainders import (
@@ -25,6 +27,7 @@ from assistant.grounding.remainders import (
     speaks_of_others,
 )
 from assistant.grounding.sentences import Place, Sentence
+from assistant.grounding.spans import Spans
 from assistant.grounding.statistics import Statistics, statistics_of
 from assistant.grounding.strengths import contradicts_strength
 from assistant.grounding.written_numbers import WrittenNumber
@@ -73,7 +76,7 @@ class Readings:
     ) -> None:
         self._facts, self._subjects, self._units, self._times = facts, subjects, units, times
         self._statistics, self._measures, self._bases = Statistics(facts), Measures(facts), Bases(facts, told)
-        self._labels = Labels(facts)
+        self._labels, self._spans = Labels(facts), Spans(facts)
         self._has_money = any(re.fullmatch("[A-Z]{3}", each.fact.unit or "") for each in facts)
         self._positions = frozenset(
             position for each in facts if (position := position_of(each.fact)) is not None
@@ -116,6 +119,9 @@ class Readings:
             and not contradicts_way(sourced.fact, number, text, comparison)
             and not is_told_of_its_opposite(sourced, text)
             and not contradicts_strength(sourced.fact, number, text)
+            and not self._spans.contradicts(sourced.fact, sentence, place)
+            and not is_per_unknown(sourced.fact, number, text, self._times)
+            and not (number.kind != "word" and is_of_the_method(sourced.fact, text))
             and not _is_bare(sourced.fact, number, text)
             and not self._bases.contradicts(sourced.fact, number, text, sentence.names, sentence.numbers)
             and not self._measures.contradicts(sourced, measure, is_stated(text, number))

@@ -9,6 +9,7 @@ from assistant.grounding.directions import DOWN, UP
 from assistant.grounding.facts import OTHERS, SourcedFact
 from assistant.grounding.kinds import PEOPLE
 from assistant.grounding.sentences import Place, Sentence
+from assistant.grounding.verbs import FINITE
 from assistant.grounding.written_numbers import WrittenNumber
 
 OF_OUTCOME, OF_SUM = "outcome", "sum"  # parts of all with an outcome, and of a sum, that a sentence names
@@ -56,7 +57,15 @@ _IS_KNOWN = re.compile(
     r"\b(?:known|complete|filled|present|available|recorded|have an?|has an?|with an?)\b", re.I
 )
 _IS_MISSING = re.compile(
-    r"\b(?:not|no|missing|unknown|lack\w*|empty|without|blank|gaps?|absent|un\w+|n['’]t)\b|n['’]t\b", re.I
+    r"\b(?:not|no|nobody|none|nothing|never|neither|nor|missing|unknown|lack\w*|empty|without|blank|gaps?|"
+    r"absent|un\w+|"
+    r"incomplete\w*|fail\w*|omit\w*|skip\w*|left out|leave out|refus\w*|withh\w*|declin\w*|nulls?|nan|n/a|"
+    r"lost|exclud\w*|dropp?\w*|drop out|hole\w*|only partly|silent|n['’]t)\b|n['’]t\b",
+    re.I,
+)
+# A clause that says what rows do, "rows state", and no heading of a list, "NPS: 115".
+_SAYS = re.compile(
+    rf"\b(?:{FINITE}|answer(?:ed|s)?|g[ai]ve|know[ns]?|state[ds]?|declare[ds]?|name[ds]?|\w+ed)\b", re.I
 )
 _OF_WHAT_REMAINS = re.compile(
     r"\b(?:not|no|none|without|never|others?|rest|remaining|remains?|stay(?:s|ed)?|kept|keep|retained|retention|known|"
@@ -110,9 +119,9 @@ def is_spoken_of(sourced: SourcedFact, text: str, number: WrittenNumber) -> bool
 
 def is_told_of_its_opposite(sourced: SourcedFact, text: str) -> bool:
     """Return whether the share of missing values is told as that of known ones."""
-    if sourced.needs or "missing" not in sourced.fact.name:
+    if sourced.needs or "missing" not in sourced.fact.name or sourced.fact.name.startswith("n_columns"):
         return False
-    return bool(_IS_KNOWN.search(text)) and not _IS_MISSING.search(text)
+    return bool(_IS_KNOWN.search(text) or _SAYS.search(text)) and not _IS_MISSING.search(text)
 
 
 def clause_of(text: str, number: WrittenNumber) -> str:

@@ -28,11 +28,13 @@ from assistant.grounding.orders import Orders
 from assistant.grounding.passages import with_passages
 from assistant.grounding.periods import Periods
 from assistant.grounding.positions import quantile_for
+from assistant.grounding.properties import wrongly_of_every
 from assistant.grounding.proportions import impossible
 from assistant.grounding.rankings import Rankings
 from assistant.grounding.readings import Readings
 from assistant.grounding.references import References
 from assistant.grounding.sentences import Place, Sentence, as_multiple, with_noun_before
+from assistant.grounding.spans import Spans
 from assistant.grounding.spreads import is_a_place, spread_for
 from assistant.grounding.statistic_order import wrong_order
 from assistant.grounding.succession import out_of_order
@@ -106,6 +108,7 @@ class _Check:
         self.counted = units | self.counts.nouns
         times = frozenset(singular(word) for word in _WORD.findall(f"{self.told} {question}".lower()))
         self.readings = Readings(facts, self.subjects, self.counted, times, self.told)
+        self.spans = Spans(facts)
         self.rankings, self.thresholds = Rankings(facts), Thresholds(facts)
         self.orders = Orders(facts, self.subjects.about)
         self.claims = Claims(facts)
@@ -211,7 +214,11 @@ class _Check:
         spans = (
             set()
             if stretch.is_cell
-            else {*self.claims.contradicted(sentence), *wrong_order(sentence, self.facts)}
+            else {
+                *self.claims.contradicted(sentence),
+                *wrong_order(sentence, self.facts),
+                *wrongly_of_every(sentence, self.facts),
+            }
         )
         if not stretch.is_cell and not modality_of(stretch.text, _NO_NUMBER, stretch.under):
             spans |= {
@@ -291,6 +298,7 @@ class _Check:
         if number.kind == "difference" or self.summed:
             together = takes_together(sentence, self.summable)
             mentioned = [each for each in mentioned if not subjects_of(each.fact) & together]
+        mentioned = self.spans.within(sentence, place, mentioned)
         told = self._told(sentence, place)
         return derived_from(number, sentence.without_names(), mentioned, told, self.subjects.about)
 
