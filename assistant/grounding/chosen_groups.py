@@ -35,7 +35,14 @@ _EXTREMES = (
     ),
 )
 _REST = re.compile(
-    rf"\b(?:the|all|our|your|its)\s+(?:other|remaining|rest)(?:\s+(?P<n>{_N}))?{_NOUN}|\bthe\s+others\b",
+    rf"\b(?:the|all|our|your|its)\s+(?:(?P<first>{_N})\s+)?(?:other|remaining|rest)(?:\s+(?P<n>{_N}))?{_NOUN}|"
+    r"\bthe\s+others\b",
+    re.IGNORECASE,
+)
+_THEY = re.compile(
+    r"\b(?:together|combined|jointly|between them|as a (?:pair|group)|taken together)\W{1,2}they\b|"
+    r"\bthey\s+(?:together|jointly|add up|combine|sum)\b|\bthe (?:pair|duo|trio)\b|"
+    r"\bboth (?:together|combined)\b|\bthe (?:two|three)\s+(?:together|combined|jointly)\b",
     re.IGNORECASE,
 )
 _THESE = re.compile(rf"\b(?P<all>all\s+)?(?:these|those|first|last)\s+(?P<n>{_N})\b{_NOUN}", re.IGNORECASE)
@@ -60,7 +67,8 @@ class Chosen:
         start: Where the phrase starts in its sentence.
         end: Where it ends.
         n: How many it says that they are; 0 where it does not say.
-        names: Those it joins by name; those it leaves out where `how` is "rest".
+        names: Those it joins by name; for "rest", those that the sentence spoke of before it.
+        spoken: For "rest", all that the answer spoke of before it, last ones last.
         how: "named", "extreme", "rest", or "told" for the first or last ones that a tool told of.
         from_top: Whether it chooses the greatest; None where the word may mean either end.
         noun: What it calls them, in the singular, or "".
@@ -76,6 +84,7 @@ class Chosen:
     from_top: bool | None = True
     noun: str = ""
     by: str = ""
+    spoken: tuple[str, ...] = ()
 
     def members(self, values: _Values, order: _Values) -> Iterator[frozenset[str]]:
         """Yield the groups that are meant among those of a column, ordered by a measure.
@@ -88,9 +97,10 @@ class Chosen:
             if self.names <= values.keys():
                 yield self.names
         elif self.how == "rest":
-            rest = frozenset(values) - self.names
-            if self.names <= values.keys() and self.names and rest and self.n in (0, len(rest)):
-                yield rest
+            known = list(dict.fromkeys(name for name in reversed(self.spoken) if name in values))
+            left_out = len(values) - self.n if self.n else len(self.names & values.keys()) or 1
+            if 0 < left_out < len(values) and len(known) >= left_out:
+                yield frozenset(values) - frozenset(known[:left_out])
         elif self.how == "told":
             yield frozenset([*values][: self.n] if self.from_top else [*values][-self.n :])
         elif values.keys() <= order.keys() and self.n <= len(values):
@@ -106,13 +116,16 @@ def _unless_tied(chosen: Sequence[str], others: Sequence[str], order: _Values) -
         yield frozenset(chosen)
 
 
-def chosen_in(text: str, names: Sequence[tuple[str, int, int]], before: Sequence[str]) -> list[Chosen]:
+def chosen_in(
+    text: str, names: Sequence[tuple[str, int, int]], before: Sequence[str], previous: Sequence[str] = ()
+) -> list[Chosen]:
     """Return the several groups that the phrases of a sentence choose.
 
     Args:
         text: The sentence.
         names: Name, start and end of each name in it.
         before: The names that the answer spoke of before the sentence, last ones last.
+        previous: The names of the sentence before, which "together they" are.
     """
     found: list[Chosen] = []
     for pattern in _EXTREMES:
@@ -127,10 +140,11 @@ def chosen_in(text: str, names: Sequence[tuple[str, int, int]], before: Sequence
                            noun=_singular(match["noun"]), by=by)
                 )  # fmt: skip
     for match in _REST.finditer(text):
-        spoken = [name for name, _, end in names if end <= match.start()] or list(before[-1:])
-        n = _count(match["n"]) if match["n"] else 0
-        noun = _singular(match["noun"]) if match["noun"] else ""
-        found.append(Chosen(match.start(), match.end(), n, frozenset(spoken), "rest", noun=noun))
+        own = [name for name, _, end in names if end <= match.start()]
+        written = match["n"] or match["first"]
+        n, noun = _count(written) if written else 0, _singular(match["noun"])
+        spoken = (*before, *own)
+        found.append(Chosen(match.start(), match.end(), n, frozenset(own), "rest", noun=noun, spoken=spoken))
     for match in _THESE.finditer(text):
         n = _count(match["n"])
         distinct = list(dict.fromkeys([*before, *(name for name, _, end in names if end <= match.start())]))
@@ -141,6 +155,9 @@ def chosen_in(text: str, names: Sequence[tuple[str, int, int]], before: Sequence
             found.append(Chosen(match.start(), match.end(), n, chosen, noun=noun))
         elif not distinct and noun:
             found.append(Chosen(match.start(), match.end(), n, how="told", from_top=is_first, noun=noun))
+    for match in _THEY.finditer(text):
+        if len(previous) > 1:
+            found.append(Chosen(match.start(), match.end(), 0, frozenset(previous)))
     for joined in joined_in(text, names):
         places = [(start, end) for name, start, end in names if name in joined]
         found.append(Chosen(places[0][0], places[-1][1], 0, frozenset(joined)))

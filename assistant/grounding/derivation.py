@@ -11,7 +11,7 @@ from assistant.grounding.directions import Comparison, way_of
 from assistant.grounding.facts import SourcedFact, subjects_of
 from assistant.grounding.kinds import kind_of, noun_contradicts
 from assistant.grounding.measures import measure_of
-from assistant.grounding.sums import adds_up
+from assistant.grounding.sums import BETWEEN_THEM, adds_up
 from assistant.grounding.written_numbers import WrittenNumber
 from tools.core import Fact
 
@@ -266,7 +266,7 @@ def _compared(
     one, other = first[1], second[1]
     multiple = number.kind == "multiple" or bool(_RATIO.search(sentence))
     announced = _DIFFERENCE.search(sentence) or _BY.search(sentence[: number.start])
-    announced = announced or _OVER.match(sentence, number.end)
+    announced = announced or _OVER.match(sentence, number.end) or BETWEEN_THEM.match(sentence, number.end)
     if announced and _goes_as_told(number, sentence, first, second, comparison):
         if not (first[0].fact.unit == "%" and is_relative(number, sentence)):
             yield one - other

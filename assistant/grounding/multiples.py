@@ -10,7 +10,8 @@ from assistant.grounding.facts import SourcedFact
 from assistant.grounding.sentences import Place, Sentence
 
 _IS = re.compile(
-    r"[\s*)]*(?:[A-Za-z%]+\s+){0,3}?(?:is|are|was|were|makes?|comes? to|amounts? to|equals?),?\s+"
+    r"[\s*)]*(?:[A-Za-z%]+\s+){0,3}?(?:(?:is|are|was|were|makes?|comes? to|amounts? to|equals?),?\s+|"
+    r"(?:[A-Za-z%]+)?(?:,|\s[–—])\s+)"
     r"(?:well\s+|just\s+)?(?:more than|over|about|around|roughly|almost|nearly|some|at least|less than|"
     r"under|only|close to|not even)?\s*\W{0,2}",
     re.IGNORECASE,

@@ -38,6 +38,7 @@ _COSTS = re.compile(
     r"total|investment|expense|spend|price tag)\b",
     re.IGNORECASE,
 )
+_APIECE = re.compile(r"\s+(?:[A-Z]{3}\s+)?(?:apiece|each|a head|a piece|per \w+)\b")
 _KEPT = 8  # numbers of proposals that an answer may still multiply
 
 
@@ -64,6 +65,12 @@ class Offers:
     def give(self, numbers: Sequence[WrittenNumber]) -> None:
         """Take the numbers of a sentence that proposes something."""
         self._given = [*self._given, *(each for each in numbers if not each.percent)][-_KEPT:]
+
+    def is_price(self, number: WrittenNumber, text: str) -> bool:
+        """Return whether a number is the price of a piece of what was proposed: "at 2 EUR apiece"."""
+        return bool(
+            self._given and number.currency and _APIECE.match(text, number.end) and _COSTS.search(text)
+        )
 
     def cost(self, number: WrittenNumber, text: str) -> bool:
         """Return whether a number is what so many pieces at the price proposed cost."""

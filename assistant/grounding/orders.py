@@ -30,6 +30,9 @@ _UNCLEAR = re.compile(
 _SECOND = re.compile(
     r"\b(?:than|above|below|ahead of|behind|exceed\w*|outs\w+|beats?|tops|surpass\w*|trails?|under)\b", re.I
 )
+_ENUMERATED = re.compile(
+    r"\b(?:than|of|as|that in|to|above|below|over)\s+(?:the\s+)?[“\"*']*$", re.IGNORECASE
+)
 _About = Callable[[SourcedFact, frozenset[str]], bool]
 
 
@@ -142,6 +145,12 @@ def _compared(sentence: Sentence) -> Iterator[tuple[tuple[str, int, int], tuple[
     for left, right in pairwise(names):
         gap = text[left[2] : right[1]]
         between = list(_MORE_OR_LESS.finditer(gap))
+        if (
+            between
+            and _ENUMERATED.search(text[: left[1]])
+            and re.search(r"\band\b", gap[: between[0].start()])
+        ):
+            continue  # "twice that of A and 60% above B" compares neither with the other
         if left[0] == right[0] or re.search(r"[;.:]\s|\b(?:but|while|whereas)\b", gap):
             continue
         if any(n.kind in ("difference", "multiple") and left[2] <= n.start < right[1] for n in numbers):

@@ -44,7 +44,7 @@ _RANGE = re.compile(
     rf"(?:\s+(?:to|through|until|till)\s+|\s?[-–]\s?|\s+and\s+)(?P<two>{_MONTH})\b\.?(?:\s+(?P<two_year>\d{{4}}))?",
     re.IGNORECASE,
 )
-# "the latest quarter", "ended on a low": the last period there is, or the last one of the stretch before.
+# "the latest quarter", "ended on a low": the last period there is.
 _LATEST = re.compile(
     r"\b(?:most\s+recent|latest|newest)\s+(?P<recent>month|quarter|week|year|period|figure|value|reading|number|count|"
     r"entry|point|total)\b|\b(?:last|final|closing)\s+(?P<last>period|figure|value|reading|entry|month|quarter)\b|"
@@ -103,10 +103,11 @@ class Periods:
             ):
                 first, last = self._day_of[inside[0]], self._day_of[inside[-1]]
                 found.append((f"{first} to {last}" if first != last else first, start, end))
-        return sorted([*found, *self._latest_in(text, found)], key=lambda each: each[1])
+        latest = list(self._latest_in(text, found))
+        return sorted([*found, *latest], key=lambda each: each[1])
 
     def _latest_in(self, text: str, found: Sequence[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
-        """Yield the last period where a text speaks of it by a word; of a stretch before it, the last one."""
+        """Yield the last period where a text speaks of it by a word."""
         for match in _LATEST.finditer(text) if self._last else ():
             start, end = match.span()
             unit = (match["recent"] or match["last"] or "").lower()
@@ -114,8 +115,9 @@ class Periods:
                 continue
             if unit in _GRAINS.values() and unit != self._grain:
                 continue
-            inside = [name for name, _, last in found if last <= start and not match["recent"]]
-            yield (inside[-1][-10:] if inside else self._last), start, end
+            if not unit and any(last <= start for _, _, last in found):
+                continue  # "2025 closed at 213k" may be of the year
+            yield self._last, start, end
 
     def facts(self, answer: str) -> Iterator[SourcedFact]:
         """Yield totals and changes over the stretches that an answer speaks of, and over all there is."""
@@ -163,7 +165,7 @@ class Periods:
             place = _PLACES[match["place"].lower()] if match["place"] else int(match["digit"])
             year = match["of"] or match["year"] or match["letter_year"]
             if _LENGTHS[unit] * max(place, 1) <= 12:
-                own = int(year) if year else self._year_before(text, match.start())
+                own = int(year) if year else self._year_before(text, match.start(), place < 0)
                 yield (match.start(), match.end(), *self._part(_LENGTHS[unit], place, own))
         for match in _FIRST_MONTHS.finditer(text):
             n = WORDS.get(match["n"].lower()) or int(match["n"])
@@ -179,10 +181,12 @@ class Periods:
             first, last = _SEASONS[match["season"].lower()]
             yield match.start(), match.end(), (year, first), (year, last)
 
-    def _year_before(self, text: str, end: int) -> int | None:
+    def _year_before(self, text: str, end: int, is_last: bool) -> int | None:
         """Return the last year that a text names before a place, where the facts know it."""
-        found = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text[:end])]
-        return found[-1] if found and found[-1] in self._years else None
+        before = [match for match in _YEAR.finditer(text[:end]) if int(match["year"]) in self._years]
+        if is_last:  # "from Q1 2023 to the final quarter" is none of 2023
+            before = [match for match in before if not _AFTER_MONTH.search(text[: match.start()])]
+        return int(before[-1]["year"]) if before else None
 
     def _part(self, length: int, place: int, year: int | None) -> tuple[_Month, _Month]:
         """Return the first and the last month of a quarter or half of a year."""

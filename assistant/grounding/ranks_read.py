@@ -56,7 +56,7 @@ _RANKED = re.compile(
     r"(?:clear(?:ly)?\s+|only\s+|a\s+(?:close|distant|clear)\s+|the\s+)?(?:(?:in|at|on)\s+)?(?:#\s?|number\s+|no\.\s?)?"
     r"(?P<place>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|[1-4](?![\d,.%]))"
     r"(?=\s+(?:place|spot|position|rank|by|in|with|at|on|among|of|overall|for|behind)\b|\s*[,.;:(]|\s*$)"
-    r"(?!\s+(?:of\s+all|in\s+(?:the\s+)?(?:line|order)))",
+    r"(?!\s+(?:of\s+all|in\s+(?:the\s+)?(?:line|order)|(?:out\s+)?of\s+(?:the\s+|our\s+|all\s+)?\d))",
     re.IGNORECASE,
 )
 _NUMBER_ONE = re.compile(r"(?:\bnumber|\bno\.|#)\s?(?P<place>one|two|three|1|2|3|4)\b", re.IGNORECASE)
@@ -94,6 +94,10 @@ _MOST = re.compile(  # "most flyers are Blue"
     r"(?=(?:is|are|was|were|come|came|live|choose|use|have|fall|belong|concern)\b)",
     re.IGNORECASE,
 )
+_VIRTUE = re.compile(  # "the most loyal" have the lowest rate of leaving
+    r"\s+(?:loyal|stable|faithful|satisfied|reliable|punctual|secure|safe|careful|committed|consistent|content)\b",
+    re.I,
+)
 _SIZE_WORD = re.compile(
     rf"largest|biggest|smallest|busiest|quietest|(?:most|least)[\s-]{_USED}", re.IGNORECASE
 )
@@ -120,6 +124,7 @@ def ranks_in(text: str) -> Iterator[Rank]:
         if own or not _HEDGED.search(text[: match.start()]):
             word = match[0].lower()
             either = bool(re.search(r"best|worst|strongest|weakest|slowest|fastest|quickest", word))
+            either = either or bool(_VIRTUE.match(text, match.end()))
             place = _ORDINALS[(match["place"] or "first").lower()]
             yield Rank(
                 match.start(), match.end(), place, None if either and place == 1 else bool(match["top"]),

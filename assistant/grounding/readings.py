@@ -74,7 +74,8 @@ class Readings:
         times: frozenset[str],
         told: str,
     ) -> None:
-        self._facts, self._subjects, self._units, self._times = facts, subjects, units, times
+        self._facts, self._subjects, self._units = facts, subjects, units
+        self._times = times | ({"year"} if times & {"age", "ages", "old"} else set())
         self._statistics, self._measures, self._bases = Statistics(facts), Measures(facts), Bases(facts, told)
         self._labels, self._spans = Labels(facts), Spans(facts)
         self._has_money = any(re.fullmatch("[A-Z]{3}", each.fact.unit or "") for each in facts)

@@ -19,6 +19,10 @@ from tools.core import Fact
 
 _COUNT = re.compile(r"n_|size$|customers$")
 _APART = re.compile(r"\b(?:gap|difference|differ|apart|margin|distance|by)\b", re.IGNORECASE)
+BETWEEN_THEM = re.compile(r"\s+(?:[A-Za-z]+\s+)?between (?:them|the two)\b", re.IGNORECASE)
+_RANGE = re.compile(r"\b(?:between|from)\s+\W*(?:[\d.,]+\s*%?\s+(?:and|to)\s+\W*)?$", re.IGNORECASE)
+_RANGE_BEHIND = re.compile(r"\s*%?\s+(?:and|to)\s+\W*\d", re.IGNORECASE)
+_NEAR = 60  # letters between a number and the phrase that chooses its groups
 _NAMED_NEXT = 45  # letters between "more than" and the group that it compares with
 _Key = tuple[int, str, str]  # step, name and unit
 
@@ -67,15 +71,23 @@ class Sums:
             if column is not None and " to " not in name and ": " not in fact.scope:
                 self._tables[column][each.step, fact.name, fact.unit or ""].setdefault(name, each)
 
-    def of(self, text: str, names: Sequence[tuple[str, int, int]], before: Sequence[str]) -> list[Sum]:
+    def of(
+        self,
+        text: str,
+        names: Sequence[tuple[str, int, int]],
+        before: Sequence[str],
+        previous: Sequence[str] = (),
+    ) -> list[Sum]:
         """Return the sums over groups that the phrases of a sentence choose.
 
         Args:
             text: The sentence.
             names: Name, start and end of each name in it.
             before: The names that the answer spoke of before, last ones last.
+            previous: The names of the sentence before.
         """
-        return [each for chosen in chosen_in(text, names, before) for each in self._over(chosen, text)]
+        chosen = chosen_in(text, names, before, previous)
+        return [total for each in chosen for total in self._over(each, text)]
 
     def _over(self, chosen: Chosen, text: str) -> Iterator[Sum]:
         for column, families in self._columns_meant(chosen):
@@ -134,8 +146,7 @@ class Sums:
         if not sizes:
             return None
         if inside[0].how == "rest":
-            fits = [size - len(inside[0].names) == number.value for size in sizes]
-            return True if any(fits) else None
+            return True if any(number.value < size for size in sizes) else None
         if any(number.value <= size for size in sizes):
             return True
         return False if inside[0].noun in GROUP_NOUNS - TIME_UNITS else None
@@ -145,6 +156,7 @@ class Sums:
         sentence: Sentence,
         place: Place,
         sums: Sequence[Sum],
+        stated: Sequence[Sum],
         fits: Callable[[SourcedFact], bool],
     ) -> Sum | None:
         """Return the sum over groups that a number is, or that lies so far from another group.
@@ -153,11 +165,12 @@ class Sums:
             sentence: The sentence.
             place: Of the number.
             sums: What the sentence or the one before it sums.
+            stated: Those whose value the sentence has told.
             fits: Tells whether a number may be made of a fact, by the words beside it.
         """
         number = sentence.numbers[place]
         if number.kind == "multiple":
-            return None
+            return self._multiple(sentence, number, stated)
         for each in sums:
             if not self._is_of_kind(number, each) or not fits(each.source):
                 continue
@@ -175,6 +188,60 @@ class Sums:
                 ):
                     return each
         return None
+
+    def _multiple(self, sentence: Sentence, number: WrittenNumber, stated: Sequence[Sum]) -> Sum | None:
+        """Return the sum told before that is so many times what a group named behind has."""
+        name = next((name for name, start, _ in sentence.names if 0 <= start - number.end < _NAMED_NEXT), "")
+        for each in stated:
+            other = self._tables[each.column][each.family].get(name)
+            if other and _value(other) and number.low <= each.value / _value(other) <= number.high:
+                return each
+        return None
+
+    def of_each(
+        self,
+        sentence: Sentence,
+        place: Place,
+        before: Sequence[str],
+        fits: Callable[[SourcedFact], bool],
+    ) -> SourcedFact | None:
+        """Return a fact of the groups that a phrase chooses where a number holds for each of them.
+
+        "About 5.90 for the two other dayparts"; and the ends of "the other three have between 381 and 491".
+
+        Args:
+            sentence: The sentence.
+            place: Of the number.
+            before: The names that the answer spoke of before.
+            fits: Tells whether a number may be a fact, by the words beside it.
+        """
+        number, text = sentence.numbers[place], sentence.text
+        near = [
+            each
+            for each in chosen_in(text, sentence.names, before)
+            if each.how != "named" and _is_near(each, place, sentence)
+        ]
+        for chosen in near:
+            for _, families in self._columns_meant(chosen):
+                orders = self._orders(families, chosen, text)
+                for groups in families.values():
+                    values = {name: _value(each) for name, each in groups.items()}
+                    source = next(iter(groups.values()))
+                    if not self._is_unit_of(number, source) or not fits(source):
+                        continue
+                    sets = (chosen.members(values, order) for order in (values, *orders))
+                    for names in {each for found in sets for each in found}:
+                        if _holds_for_each(number, text, sorted(values[name] for name in names)):
+                            return groups[min(names)]
+        return None
+
+    def _is_unit_of(self, number: WrittenNumber, source: SourcedFact) -> bool:
+        fact = source.fact
+        if number.kind in ("multiple", "difference") or number.percent != (fact.unit == "%"):
+            return False
+        if number.currency and (fact.unit or "") != number.currency:
+            return False
+        return not noun_contradicts(number, fact)
 
     def _is_of_kind(self, number: WrittenNumber, each: Sum) -> bool:
         fact = each.source.fact
@@ -211,8 +278,26 @@ def adds_up(name: str) -> bool:
     )
 
 
-def takes_together(sentence: Sentence, sums: Sequence[Sum]) -> frozenset[str]:
+def _is_near(chosen: Chosen, place: Place, sentence: Sentence) -> bool:
+    """Return whether a phrase stands beside a number, with no other amount between them but a range's end."""
+    text, number = sentence.text, sentence.numbers[place]
+    if max(chosen.start - number.end, number.start - chosen.end) >= _NEAR:
+        return False
+    start, end = min(number.end, chosen.end), max(number.start, chosen.start)
+    between = [each for each in sentence.numbers if start <= each.start and each.end <= end]
+    return all(each.kind == "word" or _RANGE.search(text[: each.start]) for each in between)
+
+
+def _holds_for_each(number: WrittenNumber, text: str, values: Sequence[float]) -> bool:
+    if _RANGE.search(text[: number.start]) or _RANGE_BEHIND.match(text, number.end):
+        return any(number.low <= end <= number.high for end in (values[0], values[-1]))
+    return all(number.low <= value <= number.high for value in values)
+
+
+def takes_together(sentence: Sentence, number: WrittenNumber, sums: Sequence[Sum]) -> frozenset[str]:
     """Return the groups that a sentence takes together, so that none of them is compared alone."""
+    if BETWEEN_THEM.match(sentence.text, number.end):
+        return frozenset()  # "254 between them" is how far they are apart
     if not speaks_of_several(sentence.without_names()):
         return frozenset()
     return frozenset(name for each in sums if each.chosen.how == "named" for name in each.names)

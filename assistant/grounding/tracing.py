@@ -27,6 +27,7 @@ from assistant.grounding.offers import Offers
 from assistant.grounding.orders import Orders
 from assistant.grounding.passages import with_passages
 from assistant.grounding.periods import Periods
+from assistant.grounding.portions import portion_of
 from assistant.grounding.positions import quantile_for
 from assistant.grounding.properties import wrongly_of_every
 from assistant.grounding.proportions import impossible
@@ -124,6 +125,7 @@ class _Check:
         self.quoted: list[SourcedFact] = []  # facts that the answer has spoken of so far
         self.sums = Sums(facts)
         self.spoken: list[str] = []  # names that the answer has spoken of so far
+        self.previous: list[str] = []  # names of the sentence before
         self.offers = Offers()
         self.summed: list[Sum] = []  # what the sentence before summed
         visible = without_bounds(answer, masked(answer, facts, labels), self.subjects.names_in)
@@ -153,10 +155,12 @@ class _Check:
         candidates = [self.readings.candidates(number, stretch.text) for number in numbers]
         told = self.subjects.told_of(stretch.text, numbers, candidates, stretch.heading, stretch.before)
         sentence = Sentence(stretch, numbers, told, self.subjects.names_in(stretch.text))
-        self.summable = [*self.sums.of(stretch.text, sentence.names, self.spoken), *self.summed]
+        sums = self.sums.of(stretch.text, sentence.names, self.spoken, self.previous)
+        self.summable = [*sums, *self.summed]
         self.summed = []
         if modality_of(sentence.without_names("n"), _NO_NUMBER, stretch.under):
             self.offers.give(numbers)
+        self.offers.give([number for number in numbers if self.offers.is_price(number, stretch.text)])
         undecided: list[Place] = []
         held: list[list[SourcedFact]] = [[] for _ in numbers]
         for place, (number, found) in enumerate(zip(numbers, candidates, strict=True)):
@@ -167,6 +171,9 @@ class _Check:
                 self._claim_nothing(number, stretch) if chosen else self._mark(number, stretch)
                 continue
             if announces_difference(number, stretch.text) and self._is_of_sums(sentence, place):
+                continue
+            if portion_of(sentence, place) is False:
+                self._mark(number, stretch)
                 continue
             relative = self._is_relative(sentence, place)
             if relative is None:
@@ -193,6 +200,7 @@ class _Check:
             self._settle(sentence, place)
         self._mark_wrong_orders(sentence, held)
         self.spoken += [name for name, _, _ in sentence.names]
+        self.previous = list(sentence.distinct) or self.previous
 
     def _is_wrong_line(self, sentence: Sentence, number: WrittenNumber) -> bool | SourcedFact | None:
         """Return whether a number draws a wrong line or points to nothing, or what supports a line."""
@@ -258,6 +266,7 @@ class _Check:
             return
         source = (
             spread_for(number, text, self.facts)
+            or self.sums.of_each(sentence, place, self.spoken, self.readings.may_be_of(sentence, place))
             or self._derived(sentence, place)
             or quantile_for(number, text, self.facts)
             or self.readings.within_bound(sentence, place)
@@ -266,8 +275,10 @@ class _Check:
             self._trace(number, stretch, source)
         elif (
             self._was_asked(number)
+            or portion_of(sentence, place)
             or self.counts.support(number, text)
             or self.offers.cost(number, text)
+            or self.offers.is_price(number, text)
             or is_a_place(number, text, self.facts)
             or self.references.is_reference(number, stretch.visible[: number.start])
             or modality_of(sentence.without_names("n"), number, stretch.under)
@@ -283,7 +294,8 @@ class _Check:
 
     def _is_of_sums(self, sentence: Sentence, place: Place) -> bool:
         """Trace a number to what several groups have together, where it is that or how far that lies away."""
-        found = self.sums.supports(sentence, place, self.summable, self.readings.may_be_of(sentence, place))
+        fits = self.readings.may_be_of(sentence, place)
+        found = self.sums.supports(sentence, place, self.summable, self.summed, fits)
         if found is not None:
             self._trace(sentence.numbers[place], sentence.stretch, found.source)
             self.summed.append(found)
@@ -296,7 +308,7 @@ class _Check:
         number = sentence.numbers[place]
         mentioned = mentioned_by(sentence, place, self.facts, self.subjects, self.quoted)
         if number.kind == "difference" or self.summed:
-            together = takes_together(sentence, self.summable)
+            together = takes_together(sentence, number, self.summable)
             mentioned = [each for each in mentioned if not subjects_of(each.fact) & together]
         mentioned = self.spans.within(sentence, place, mentioned)
         told = self._told(sentence, place)

@@ -59,7 +59,7 @@ _DIGITS = re.compile(
 )
 _WORD = "|".join(sorted([*WORDS, "hundred", "thousand", "million", "dozen"], key=len, reverse=True))
 _WORDED = re.compile(
-    rf"(?<![\w-])(?P<words>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+)(?:{_WORD}))*)(?P<percent>\s+per\s?cent\b)?(?P<times>\s+times\b|-fold\b)?(?![\w-])",
+    rf"(?<![\w-])(?P<words>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+)(?:{_WORD}))*)(?P<percent>\s+per\s?cent\b)?(?P<times>(?P<half>\s+and\s+a\s+half)?\s+times\b|-fold\b)?(?![\w-])",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -217,6 +217,7 @@ def _roughness(before: str, digits: str, value: float) -> tuple[float, float]:
 def _words_in(text: str) -> Iterator[WrittenNumber]:
     for match in _WORDED.finditer(text):
         value = _number_of(match["words"].lower())
+        value = value + 0.5 if value is not None and match["half"] else value
         noun = _noun(text, match.end())
         if value is None or (
             value == 1 and not match["percent"] and not _A_SINGLE.search(text[: match.start()])
