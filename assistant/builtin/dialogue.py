@@ -21,15 +21,18 @@ from assistant.builtin.following.earlier import read_earlier, without_outliers
 from assistant.builtin.following.evidence import is_ellipsis, is_terse, points_back, stands_alone
 from assistant.builtin.following.frames import plainly, plainly_of_segments, whole_messages
 from assistant.builtin.following.limits import Cut, move_limits
+from assistant.builtin.following.made_segments import segments_of_answer
 from assistant.builtin.following.of_segments import ask_of_segments, in_singular, merged_one
 from assistant.builtin.following.one_segment import named_segment
 from assistant.builtin.following.picking import picked
 from assistant.builtin.following.pointing import (
     as_cells,
+    at_that_time,
     points_at_no_group,
     points_at_no_period,
     written_out,
 )
+from assistant.builtin.following.promised import with_promised
 from assistant.builtin.following.question import question_of
 from assistant.builtin.following.sayings import said_plainly
 from assistant.builtin.following.segmentations import (
@@ -47,6 +50,7 @@ from assistant.builtin.following.wording import without_asides
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.corrections import read_correction
+from assistant.builtin.parsing.explanations import read_explanation
 from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.parsing.segment_definitions import defines
 from assistant.builtin.request.edits import (
@@ -129,7 +133,7 @@ def _read_in(text: str, catalog: Catalog, conversation: Conversation) -> list[Ou
         if isinstance(whole, Reading) and not points_back(answer):
             return [whole]
         text = answer  # a choice that changes the question before: "And by gender?"
-    lesson = read_lesson(text, catalog)
+    lesson = read_lesson(_without_sigh(_NO_I_MEANT.sub("", text.strip()), catalog), catalog)
     if lesson:
         return [_taught(lesson, catalog, conversation)]
     text = spelled_out(_NO_I_MEANT.sub("", text.strip()), catalog)
@@ -166,6 +170,8 @@ def _read_in(text: str, catalog: Catalog, conversation: Conversation) -> list[Ou
         read.append(sentence)
         if isinstance(outcome, Reading):
             running.turns.append(Exchange(sentence, outcome.requests))
+            rest = " ".join(pieces[place + 1 :])
+            catalog = with_promised(outcome, rest, catalog) if rest else catalog
     refused = [o for o in outcomes if isinstance(o, Reply) and o.template in _REFUSALS]
     if refused:
         return [refused[0]]
@@ -211,6 +217,7 @@ def _plainly(text: str, catalog: Catalog, conversation: Conversation) -> str:
         text = plainly_of_segments(in_singular(text, catalog), catalog, cut_by(scheme))
     if question is None:
         return text
+    text = at_that_time(text, catalog, conversation)
     alone = stands_alone(text, catalog)
     if alone and (plainly(text, catalog, question) == text or len(text.split()) > _SHORT):
         return text
@@ -255,13 +262,16 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     corrected = read_correction(text, catalog)
     if corrected is not None:
         return corrected
+    explained = read_explanation(annotate(text, catalog), catalog) if conversation.turns else None
+    if explained is not None:
+        return explained
     anew = _of_its_own(text, catalog, conversation) if conversation.turns else None
     if anew is not None:
         return anew
     text = picked(text, catalog, conversation, newest_scheme(conversation, catalog))
     text = named_segment(text, catalog, conversation)
     text = as_segments(merged_one(text, catalog, conversation), catalog)
-    compared = read_comparison(text, catalog, conversation)
+    compared = segments_of_answer(text, catalog, conversation) or read_comparison(text, catalog, conversation)
     if compared is not None:
         return compared
     newest = conversation.last_request()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+from assistant.builtin.conversation import Conversation, Exchange
 from assistant.builtin.following import act, follow
+from assistant.builtin.following.picking import picked
+from assistant.builtin.following.promised import with_promised
+from assistant.builtin.following.segmentations import newest_scheme
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.reading import read_sentence
@@ -67,15 +71,27 @@ def requests_in(text: str, catalog: Catalog) -> list[str]:
         also = _ALSO.split(sentence)
         if len(cut) == 1 < len(also) and all(_measures(piece, catalog) for piece in also):
             cut = also
-        alone = len(cut) > 1 and all(
-            _stands_alone(piece, catalog) or (place and _goes_on(piece, cut[place - 1], catalog))
-            for place, piece in enumerate(cut)
-        )
+        alone = len(cut) > 1 and _each_stands(cut, catalog)
         if alone and not _one_request(sentence, cut, catalog):
             pieces.extend(piece.strip(" ,") for piece in cut)
         else:
             pieces.append(sentence)
     return _without_scene(pieces)
+
+
+def _each_stands(cut: list[str], catalog: Catalog) -> bool:
+    """Tell whether each piece makes sense, alone or behind the one before it, or of segments made before."""
+    said, known = Conversation(), catalog
+    for place, piece in enumerate(cut):
+        scheme = newest_scheme(said, known)
+        text = picked(piece, known, said, scheme) if scheme is not None else piece
+        if not _stands_alone(text, known) and not (place and _goes_on(piece, cut[place - 1], catalog)):
+            return False
+        outcome = read_sentence(text, known)
+        if isinstance(outcome, Reading):
+            said.turns.append(Exchange(piece, outcome.requests))
+            known = with_promised(outcome, " ".join(cut), known)
+    return True
 
 
 def _defines_segments(text: str, catalog: Catalog) -> bool:

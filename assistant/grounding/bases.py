@@ -138,7 +138,7 @@ class Bases:
             return of_everybody and bool(subjects(fact.scope))
         if not inside:
             return False
-        if len(parts) == 1 or parts[0].startswith("everybody"):
+        if len(parts) == 1 or parts and parts[0].startswith("everybody"):
             of_some = any(not name.startswith("everybody") for name in inside)
             return of_some and bool(_PART_OF_ALL.search(fact.name)) and bool(parts)
         if len(parts) != 2:

@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.express as px
 from sklearn import datasets
 
-from tests.questions import generated, premises, services, ventures
+from tests.questions import generated, premises, screens, services, ventures
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -201,6 +201,7 @@ ALL = (
     _made("meters", "electricity meters", premises.meter_readings, ("read_mth",)),
     _made("gifts", "charity gifts", premises.charity_gifts, ("gift_dt",)),
     _made("parcels", "courier", premises.consignments, ("collected_at", "promised_by", "delivered_at")),
+    _made("films", "films shown", screens.films),
     _made("tips", "restaurant bills", px.data.tips),
     _made("gapminder", "countries by year", px.data.gapminder),
     _made("stocks", "share prices", px.data.stocks, ("date",)),

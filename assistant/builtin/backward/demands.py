@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.builtin.backward.claims import DENYING, Claims
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
+from assistant.builtin.calendar_years import year_column
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.sentence import Item
 from tools.selecting import GroupBy
@@ -43,6 +44,12 @@ _THAN = re.compile(
     r"\bcompares? with\b",
     re.IGNORECASE,
 )
+
+
+# "The quarter before", behind a question about another one.
+_BESIDE = re.compile(r"\b(?:day|month|quarter|year) (?:before|after|earlier|later)\b", re.IGNORECASE)
+_TIMES = re.compile(r"\bhow many times\b", re.IGNORECASE)
+_DIVIDES = re.compile(r"\bdivided?\b", re.IGNORECASE)
 
 
 def unmet_demands(evidence: Evidence) -> Iterator[Disagreement]:
@@ -105,11 +112,12 @@ def _counts(evidence: Evidence) -> Iterator[Disagreement]:
     }
     if len(nouns) > 1 and len(counted) == 1 and not counted[0].per and claims.tools == {"aggregate"}:
         yield Disagreement("said", "count", asked[-1].text)
-    if counted or claims.tools & _TELLS_STATISTICS or "quantile" in claims.statistics:
+    divided = "mean" in claims.statistics and _DIVIDES.search(evidence.sentence.text)
+    if counted or divided or claims.tools & _TELLS_STATISTICS or "quantile" in claims.statistics:
         return
     pieces = {c.name for c in claims.catalog.table.by_role("quantity")}
     for item in evidence.items():
-        if not item.has("count", "how_many"):
+        if not item.has("count", "how_many") or (claims.groups and _TIMES.search(evidence.sentence.text)):
             continue
         what = evidence.near(item, 0, 2)
         if any(link.column in pieces & claims.columns for near in what for link in near.links):
@@ -251,6 +259,7 @@ def _sequence(evidence: Evidence) -> Iterator[Disagreement]:
         compared
         or gaps
         or claims.in_sequence
+        or (evidence.earlier and _BESIDE.search(evidence.sentence.text))
         or any(getattr(request, "compare_periods", ()) for request in claims.requests)
     ):
         return
@@ -265,9 +274,9 @@ def _growth(evidence: Evidence) -> Iterator[Disagreement]:
     timed = any(group.grain or group.column in claims.times for group in claims.groups)
     if timed or claims.tools & {"show_trend", "compare_groups", "correlate"}:
         return
-    years = {name for name in claims.columns if "year" in claims.catalog.words_of.get(name, ())}
+    by_year = any(group.column == year_column(claims.catalog) for group in claims.groups)
     for item in evidence.items():
-        over = item.has("over_time", "over_time") and any(group.column in years for group in claims.groups)
+        over = by_year and (item.has("over_time", "over_time") or bool(evidence.earlier))
         if item.has("over_time") and item.start and not evidence.stands(item) and not over:
             yield Disagreement("said", "growth", item.text)
 

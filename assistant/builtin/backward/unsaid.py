@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.builtin.backward.claims import Claims
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
+from assistant.builtin.calendar_years import year_column
 from assistant.builtin.lexicon import cue, deed_stems, phrases
 from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Trend
@@ -270,6 +271,7 @@ def _led_to(one: Condition, evidence: Evidence) -> bool:
     begun = any(len(stem) == _STEM and token.norm.startswith(stem) for token in evidence.sentence.tokens)
     measured = any(item.number and item.number.unit for item in evidence.sentence.items)
     measured |= bool(own & cue("counts_people")) and bool(_OF_SOME.search(evidence.sentence.text))
+    measured |= one.column == year_column(evidence.claims.catalog)
     return begun or measured or bool(own & _COUNTED) or _mentioned(one.column, evidence)
 
 

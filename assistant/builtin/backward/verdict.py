@@ -17,6 +17,7 @@ from assistant.builtin.backward.structure import broken_structure
 from assistant.builtin.backward.unsaid import unlicensed
 from assistant.builtin.conversation import Conversation
 from assistant.builtin.following.evidence import stands_alone
+from assistant.builtin.following.unanswered import narrows
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.asking_back import without_words
@@ -106,7 +107,8 @@ def _without_anchor(
         return Reply("clarify", "no_segments", {}, ("Segment my customers",))
     before = annotate(last.text, catalog)
     kinds = ("entity", "period", "number", "share", "grain")
-    if not any(i.links or i.values or any(i.has(kind) for kind in kinds) for i in before.items):
+    named = any(i.links or i.values or any(i.has(kind) for kind in kinds) for i in before.items)
+    if not named and not narrows(last.text):
         return None  # it asked for nothing either
     if stands_alone(text, catalog):
         return None

@@ -18,9 +18,11 @@ from assistant.builtin.following.applying import FEW_LINES, applied
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.completing import completed_changes
 from assistant.builtin.following.evidence import speaks_of_them
+from assistant.builtin.following.frames import plainly
 from assistant.builtin.following.meant import Scene
 from assistant.builtin.following.pieces import read_changes
 from assistant.builtin.following.question import Question, of_them, of_those, question_of, request_of
+from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.request.rows import Filtered
@@ -45,7 +47,8 @@ def follow(
         return None
     if speaks_of_them(text):
         key = catalog.table.customer
-        question = of_those(question, listed) if listed else of_them(question, key)
+        each = is_of_each(text, question, listed, catalog)
+        question = of_those(question, listed, each) if listed else of_them(question, key)
     changes = read_changes(text, catalog, question)
     question = _within(changes, question) if changes else question
     if changes is not None and changes.grain and listed and question.limit and not changes.groups:
@@ -65,6 +68,20 @@ def follow(
         return None
     same = changed == last and not changes.again and plain_words(text) not in ALONE and changes.chart is None
     return Reading((changed,), (*changes.notes, _AS_BEFORE) if same else changes.notes)
+
+
+_MOST_EACH = 10  # more groups than this are told in one number
+
+
+def is_of_each(text: str, question: Question, listed: tuple[str, ...], catalog: Catalog) -> bool:
+    """Tell whether "their average stay" asks about each group shown: kinds of things, no customers."""
+    if not 1 < len(listed) <= _MOST_EACH or len(question.by) != 1 or question.by[0].grain is not None:
+        return False
+    column = catalog.columns.get(question.by[0].column)
+    kinds = column is not None and column.role not in ("customer_key", "row_key", "index")
+    words = plain_words(text)
+    pooled = any(f" {word} " in f" {words} " for word in phrases("pooled"))
+    return kinds and not pooled
 
 
 def _within(changes: Changes, question: Question) -> Question:
@@ -144,6 +161,8 @@ def follow_each(text: str, catalog: Catalog, last: Filtered, shown: Shown = ()) 
     request: Filtered = last
     notes: tuple[str, ...] = ()
     for piece in pieces:
+        asked = question_of(request)
+        piece = plainly(piece, catalog, asked) if asked else piece
         read = act(piece, catalog, request, (), shown if request is last else ()) or follow(
             piece, catalog, request, nearest=False
         )

@@ -43,6 +43,7 @@ MEANT: Mapping[str, Builder] = {
     "next_in_rank": shown_groups.next_in_rank, "third_in_rank": shown_groups.third_in_rank,
     "separately": meant.separately, "got_any": each_entity.got_any, "got_none": each_entity.got_none,
     "per_entity": each_entity.per_entity, "per_head": each_entity.per_head, "in_unit": meant.in_unit,
+    "based_on": meant.based_on,
 }  # fmt: skip
 
 

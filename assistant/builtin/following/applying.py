@@ -357,7 +357,12 @@ def _listing(question: Question, changes: Changes, catalog: Catalog) -> Question
 
 
 def _chart(question: Question, changes: Changes, catalog: Catalog) -> Question:
-    return question if changes.chart is None else replace(question, chart=changes.chart)
+    if changes.chart is None:
+        return question
+    picked = question.limit == 1 and not changes.limit and changes.chart not in ("none", "auto")
+    if picked and question.by:  # "which was lowest?" - "make it a bar chart": of all of them
+        question = replace(question, limit=None, order="auto")
+    return replace(question, chart=changes.chart)
 
 
 def _rest(question: Question, changes: Changes, catalog: Catalog) -> Question:
@@ -391,16 +396,18 @@ def _of_customers(question: Question, changes: Changes, catalog: Catalog) -> Que
     if question.table != "customers" or not catalog.has_features:
         return question
     parts = Parts(Sentence("", [], [], [], {}), catalog)
-    measures = []
-    for one in question.measures:
-        if one.statistic == "count_distinct" and one.column == catalog.table.customer:
-            one = Measure(statistic="count")
-        elif one.column:
-            one = one.model_copy(update={"column": parts.as_feature(one.column) or one.column})
-        measures.append(one)
-    return replace(
-        question, measures=tuple(measures), where=tuple(for_customers(parts, list(question.where)))
-    )
+    measures = tuple(_of_a_customer(one, parts) for one in question.measures)
+    return replace(question, measures=measures, where=tuple(for_customers(parts, list(question.where))))
+
+
+def _of_a_customer(one: Measure, parts: Parts) -> Measure:
+    """Write a measure, its conditions and what it is divided by as features of customers."""
+    where = for_customers(parts, list(one.where))
+    per = _of_a_customer(one.per, parts) if one.per else None
+    if one.statistic == "count_distinct" and one.column == parts.customer_key:
+        return Measure(statistic="count", where=where, per=per)
+    column = parts.as_feature(one.column) or one.column if one.column else None
+    return one.model_copy(update={"column": column, "where": where, "per": per})
 
 
 def _tidied(question: Question) -> Question:

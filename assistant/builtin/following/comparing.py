@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.builtin.conversation import Conversation
+from assistant.builtin.calendar_years import year_column
+from assistant.builtin.conversation import Conversation, plain_words
 from assistant.builtin.following.applying import applied
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question, question_of, request_of
 from assistant.builtin.following.wording import bare_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.negation import OPPOSITE
-from assistant.builtin.parsing.trends import period_before
+from assistant.builtin.parsing.neighbouring import length_of, period_beside
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.request.rows import Correlation, Filtered
 from assistant.builtin.speaking import spoken
-from tools.selecting import Condition, GroupBy
+from assistant.builtin.tokens import key_of
+from tools.selecting import Condition, GroupBy, Measure
 
 _THEM = (
     r"(?:them|those|these|the two|the three|both|all (?:three|of them)|it|that|"
@@ -25,10 +27,20 @@ _THEM = (
 _SIDE_BY_SIDE = (
     r"(?:side by side|next to each other|together|in one (?:chart|table)|with each other|directly)"
 )
+_MORE = (
+    r"more|less|higher|lower|fewer|bigger|larger|smaller|longer|shorter|older|younger|better|worse|cheaper|"
+    r"as much|as many|as high|as large|as big|as often"
+)
 _TOGETHER = re.compile(
     rf"compare(?: {_THEM})?(?: {_SIDE_BY_SIDE})?|(?:show |put |plot |draw |"
     rf"chart )(?:me )?{_THEM} {_SIDE_BY_SIDE}"
     rf"|(?:(?:what is|what's|whats|how big is|and|so) )?(?:the )?(?:difference|gap)(?: between {_THEM})?"
+    r"|(?:(?:what is|what was|show|give me) )?(?:the )?"
+    r"(?:change|growth|increase|decrease|rise|drop|difference|gap)"
+    r"(?: (?:in|as an?|of) (?:percent|%|percentage|percentage terms|relative terms))?(?: between them)?"
+    rf"|(?:by )?how (?:much|many)(?: times)? (?:{_MORE})"
+    r"(?: (?:is|are|was|were) (?:it|that|this|they|those))?(?: then)?"
+    r"(?: (?:in|as an?) (?:percent|%|percentage|relative terms|all))?|by how (?:much|many percent)"
     r"|both(?: (?:years|months|quarters|weeks|of them|together|periods|groups|sexes|cities|side by side))?"
     r"|how do (?:they|the two|those) compare"
 )
@@ -59,6 +71,9 @@ def read_comparison(text: str, catalog: Catalog, conversation: Conversation) -> 
     compares = plain.startswith(("compare", "how do", "versus", "vs", "against"))
     if compares and _WITH_REST.fullmatch(plain):
         return _against_the_rest(last, catalog)
+    beside = _beside(plain_words(text), last, catalog)
+    if beside is not None:
+        return beside
     found = _WITH_BEFORE.fullmatch(plain)
     if found and (compares or "before" in plain):
         return _against_the_period_before(last, catalog)
@@ -67,10 +82,17 @@ def read_comparison(text: str, catalog: Catalog, conversation: Conversation) -> 
     if plain == _CHANGED:
         return _change(last, catalog, conversation)
     growth = _GROWTH.fullmatch(plain)
-    if growth and last.shape == "trend" and last.grain in (None, growth["unit"]):
-        return _made(replace(last, grain=growth["unit"]), catalog)  # each step with its change
+    unit = (growth["unit"] or growth["unit2"]) if growth else None
+    if unit and last.shape == "trend" and last.grain in (None, unit):
+        return _made(replace(last, grain=unit), catalog)  # each step with its change
     if last.shape != "relation" and _RELATED.fullmatch(plain):
         return _related(last, conversation)
+    which = _WHICH_OF_TWO.match(plain)
+    if which and not last.by and last.shape == "numbers" and len(last.measures) == 1:
+        return _which_of_two(which, last, catalog, conversation)
+    noun = _WITH_OTHER.fullmatch(plain)
+    if noun and compares:
+        return _against_the_others(noun["noun"], last, catalog)
     if _OTHER_COLUMN.fullmatch(plain):
         return _other_column(last, catalog, conversation)
     return _together(last, catalog, conversation, plain) if _TOGETHER.fullmatch(plain) else None
@@ -88,7 +110,8 @@ _GROWTH = re.compile(
     r"(?:(?:what is|what's|show|and|the|with|me) )*(?:growth|change|increase|decrease|development)(?: "
     r"rates?)? "
     r"(?:against|over|vs|versus|from|compared (?:with|to)|on|to|since) (?:the |each )?"
-    r"(?:previous|prior|last|preceding) (?P<unit>year|quarter|month|week|day)(?: each(?: time)?)?"
+    r"(?:(?:previous|prior|last|preceding) (?P<unit>year|quarter|month|week|day)(?: each(?: time)?)?"
+    r"|(?P<unit2>year|quarter|month|week|day) before)(?: (?:in|as an?) (?:%|percent|percentages?))?"
 )
 _OTHER_COLUMN = re.compile(
     r"(?:i meant |i mean |take |use |with |for |and |show )*(?:the )?other (?:column|measure|number|"
@@ -199,7 +222,14 @@ def _by_condition(last: Question, alike: list[Question], column: str, catalog: C
     if not single or len(values) != len(alike):
         return None
     known = catalog.columns.get(column)
-    if known is not None and known.kind == "number" and last.shape == "numbers" and len(last.measures) == 1:
+    years = column == year_column(catalog)
+    if (
+        known is not None
+        and known.kind == "number"
+        and not years
+        and last.shape == "numbers"
+        and len(last.measures) == 1
+    ):
         base = last.measures[0]
         ones = [c for one in alike for c in one.where if c.column == column]
         sides = tuple(base.model_copy(update={"where": [*base.where, one]}) for one in ones)
@@ -207,9 +237,12 @@ def _by_condition(last: Question, alike: list[Question], column: str, catalog: C
     both = Condition.model_validate({"column": column, "is": "in", "values": values})
     if column == catalog.table.time:
         periods = sorted(str(v) for v in values)
+        if last.table == catalog.main:
+            last = replace(last, table=None)
         if last.shape == "trend":
             return _made(replace(last, where=(*kept, both)), catalog)
-        if last.shape == "numbers" and not last.by and len(_columns(last)) == 1 and len(values) == 2:
+        alone = last.shape == "numbers" and not last.by and last.table is None
+        if alone and len(_columns(last)) == 1 and len(values) == 2:
             rest = {"compare_periods": periods}
             return _made(
                 replace(
@@ -223,7 +256,7 @@ def _by_condition(last: Question, alike: list[Question], column: str, catalog: C
                 ),
                 catalog,
             )
-        grain = {4: "year", 7: "month", 10: "day"}.get(len(periods[0]))
+        grain = length_of(periods[0])
         if grain is None:
             return None
         time = GroupBy.model_validate({"column": column, "grain": grain})
@@ -267,11 +300,97 @@ def _against_the_rest(last: Question, catalog: Catalog) -> Reading | None:
     return _made(replace(last, shape="numbers", measures=sides, where=tuple(kept), limit=None), catalog)
 
 
-def _against_the_period_before(last: Question, catalog: Catalog) -> Outcome | None:
-    """Put the period that was asked about and the one before it side by side."""
+_WHICH_OF_TWO = re.compile(
+    r"(?:which|who|what)(?: one)?(?: of (?:the (?:two|three)|them|those|these|both))?(?: one)? .*?"
+    r"\b(?P<way>more|most|higher|highest|bigger|biggest|larger|largest|better|best|longer|longest|older|oldest|greater|"
+    r"greatest|less|least|lower|lowest|smaller|smallest|fewer|fewest|worse|worst|shorter|shortest|younger|youngest|"
+    r"cheaper|cheapest)\b"
+)
+_LESS = ("less", "least", "lower", "lowest", "smaller", "smallest", "fewer", "fewest", "shorter", "shortest",
+         "younger", "youngest", "cheaper", "cheapest")  # fmt: skip
+_WITH_OTHER = re.compile(_COMPARED + r"(?:all )?(?:the )?other (?P<noun>\w+(?: \w+)?)")
+
+
+def _which_of_two(
+    which: re.Match[str], last: Question, catalog: Catalog, conversation: Conversation
+) -> Reading | None:
+    """Read "which of the two was higher" after two figures: both as groups, the one asked for first."""
+    part = set(which.string.split()) & {"rate", "share", "part", "percentage", "proportion"}
+    joined = _together(last, catalog, conversation, "the two")
+    asked = joined.requests[0] if isinstance(joined, Reading) else None
+    both = question_of(asked) if isinstance(asked, Filtered) else None
+    if both is None:
+        return None
+    periods = both.rest.get("compare_periods")
+    if periods:
+        grain = length_of(str(periods[0]))
+        time = catalog.table.time
+        if grain is None or time is None:
+            return None
+        pinned = Condition.model_validate({"column": time, "is": "in", "values": list(periods)})
+        by = (GroupBy.model_validate({"column": time, "grain": grain}),)
+        rest = {k: v for k, v in both.rest.items() if k != "compare_periods"}
+        both = replace(both, shape="numbers", by=by, where=(*both.where, pinned), rest=rest, grain=None)
+    if len(both.by) != 1:
+        return None
+    both = _as_parts(both) if part and not both.is_rate else both
+    return _made(replace(both, order="ascending" if which["way"] in _LESS else "descending"), catalog)
+
+
+def _as_parts(both: Question) -> Question:
+    """Count what was picked as a part of each group: "how many escalated" as their rate."""
+    groups = both.by_columns
+    picked = [c for c in both.where if c.column not in groups]
+    if not picked or [m.statistic for m in both.measures] != ["count"]:
+        return both
+    rate = Measure(statistic="count", where=picked, per=Measure(statistic="count"))
+    return replace(both, measures=(rate,), where=tuple(c for c in both.where if c.column in groups))
+
+
+def _against_the_others(noun: str, last: Question, catalog: Catalog) -> Reading | None:
+    """Read "compare that with the other branches" after one of them: all branches as groups."""
+    columns = {link.column for link in catalog.link_column(key_of(noun))}
+    pinned = [c for c in last.where if c.is_ == "equal" and c.column in columns]
+    if not pinned or last.shape != "numbers":
+        return None
+    kept = tuple(c for c in last.where if c is not pinned[-1])
+    return _made(replace(last, where=kept, by=(GroupBy(column=pinned[-1].column), *last.by)), catalog)
+
+
+_UNIT = r"(?:day|month|quarter|year)"
+_OTHER_PERIOD = re.compile(
+    r"(?:(?:and|in|so|now|then|ok|okay|but|what about|how about|the same for|same for|same|the same|"
+    r"what was it|what were they|how was it|for|in|of|during|on) )*"
+    rf"(?:the |same )*(?P<of>{_UNIT} )?(?:the |one |an? )*(?:"
+    rf"(?P<lead>previous|preceding|prior|next|following|subsequent) (?P<unit>{_UNIT})"
+    rf"|(?P<measure>{_UNIT}) (?P<tail>before|earlier|after|afterwards|later|thereafter))"
+    r"(?: (?:that|it|this))?"
+)
+_EARLIER = ("previous", "preceding", "prior", "before", "earlier")
+
+
+def _beside(said: str, last: Question, catalog: Catalog) -> Reading | None:
+    """Read "the quarter before", "and the next month" after a question about one period: the same of that."""
+    found = _OTHER_PERIOD.fullmatch(said)
+    time = catalog.table.time
+    dated = [c for c in last.where if c.column == time and c.is_ == "equal" and c.grain is None]
+    if found is None or len(dated) != 1:
+        return None
+    if found["tail"] in _EARLIER and len(last.measures) == 1 and len(last.by) <= 1:
+        return _against_the_period_before(last, catalog, found["measure"])
+    steps = -1 if (found["lead"] or found["tail"]) in _EARLIER else 1
+    period = period_beside(str(dated[0].value), steps, found["unit"] or found["measure"])
+    if period is None:
+        return None
+    moved = dated[0].model_copy(update={"value": period})
+    return _made(replace(last, where=tuple(moved if c is dated[0] else c for c in last.where)), catalog)
+
+
+def _against_the_period_before(last: Question, catalog: Catalog, unit: str | None = None) -> Reading | None:
+    """Put the period that was asked about and the one before it, or a year before, side by side."""
     time = catalog.table.time
     of_time = [c for c in last.where if c.column == time and c.is_ == "equal" and c.grain is None]
-    before = period_before(str(of_time[0].value)) if len(of_time) == 1 else None
+    before = period_beside(str(of_time[0].value), -1, unit) if len(of_time) == 1 else None
     if before is None or time is None:
         return None
     value = str(of_time[0].value)

@@ -13,9 +13,20 @@ def per_entity(said: Said, scene: Scene) -> Changes | None:
     """Read "per policy": an average for rows, a total over the number of customers for customers."""
     items = [item for item in annotate(said.about, scene.catalog).items if not item.filler]
     kinds = {str(item.senses.get("entity", "")) for item in items}
+    if "divide" in said.whole.lower() and len(items) == 1 and items[0].column and not items[0].has("entity"):
+        return _over_another(scene, items[0].column)
     if len(items) != 1 or len(kinds) != 1 or not kinds & {"row", "transaction", "customer"}:
         return None
     return _each(scene, of_customers="customer" in kinds)
+
+
+def _over_another(scene: Scene, column: str) -> Changes | None:
+    """Read "divide it by the weight": the total shown over the total of another column."""
+    whole, known = _added_up(scene.question), scene.catalog.columns.get(column)
+    if whole is None or known is None or known.kind != "number" or scene.question.shape != "numbers":
+        return None
+    over = Measure(statistic="sum", column=column)
+    return Changes(measures=(whole.model_copy(update={"per": over}),), again=True)
 
 
 def per_head(said: Said, scene: Scene) -> Changes | None:

@@ -29,7 +29,10 @@ _SHOWN = re.compile(
     r"initial|original) "
     r"(?:one|question|chart|answer|table|result|number|figure))(?: again)?$"
 )
-_AGAIN = ("again", "repeat", "once more", "repeat that", "say that again", "same again", "one more time")
+_AGAIN = ("again", "repeat", "once more", "repeat that", "say that again", "same again", "one more time",
+          "how much exactly", "how many exactly", "exactly how much", "exactly how many", "what exactly",
+          "the exact figure", "the exact number", "what is the exact figure", "what is the exact number",
+          "so how many", "so how much")  # fmt: skip
 
 
 # "And in the next 6 months?" after a forecast: the same for another time.

@@ -53,6 +53,7 @@ def stands_alone(text: str, catalog: Catalog) -> bool:
     asked before; "by gender", "women", "median" and "only above 500" change what was asked.
     """
     plain = _IT_STANDS_FOR_NOTHING.sub("", _WITH_WHOM.sub("", plain_words(_GREETING.sub("", text))))
+    plain = _SOFT.sub("", plain)
     lead = _leads(plain, "change_lead") or (_leads(plain, "fragment_lead") and not _CLAUSE.search(text))
     if plain in ALONE or lead or _OF_SHOWN.search(plain):
         return False
@@ -140,6 +141,10 @@ def _points_outside(plain: str, sentence: Sentence, catalog: Catalog) -> bool:
         if word in ("one", "ones") and (place < len(words) - 1 or _ANOTHER.search(before) and nouns):
             continue
         last = place == len(words) - 1
+        if word == "they" and _HOW_MANY_THINGS.search(before):
+            return True
+        if word in ("these", "those", "they", "that") and _ARE_THESE.search(before):
+            return True
         if word in cue("them") and not last and (any(n in before for n in nouns) or _WHOSE.search(before)):
             continue
         return True
@@ -166,8 +171,16 @@ _OF_SHOWN = re.compile(
     r"|^who (?:has|have|is|are|was|were|had)\b(?! (?:the|our|my)\b)"
     r"|\b(?:segment|group|tier|cluster|bucket)s?\b|\b(?:only|meant|ment)$|^(?:i|we) (?:meant|ment|mean)\b"
 )
+# "Now just for gold customers" narrows.
+_SOFT = re.compile(
+    r"^(?:(?:now|then|ok|okay|so|please|and) )+(?=(?:only|just|for|without|excluding|except)\b)",
+    re.IGNORECASE,
+)
+_ARE_THESE = re.compile(r"\bhow (?:many|much) (?:\w+ ){0,2}(?:is|are|was|were)$")
 # Whom "their" stands for: "how many have a balance above their limit".
 _WHOSE = re.compile(r"\b(?:how many|who|those|people|anyone|everyone|whoever)\b")
+# "How many nights did they stay": of whom is not said.
+_HOW_MANY_THINGS = re.compile(r"\bhow (?:many|much) (?:\w+ ){1,2}(?:do|did|does|have|had|has|were|can)$")
 _ANOTHER = re.compile(r"\b(?:an?|another) \w+$")  # "a dropped call and an escalated one"
 _NO_TIE = re.compile(
     r" (?:as well as|(?:never|ever|bought|buy|ordered|order|came|come|back|visited|visit) again"
@@ -210,7 +223,8 @@ def is_ellipsis(text: str, catalog: Catalog, last: Question) -> bool:
     if parts.superlative and not parts.bare:
         if parts.limit and not parts.groups and not parts.entity:
             return True
-        if last.shape == "trend" and parts.sentence.has("grain") and n_words <= _BEST_MONTH:
+        stepped = last.shape == "trend" or any(g.grain == "weekday" for g in last.by)
+        if stepped and parts.sentence.has("grain") and n_words <= _BEST_MONTH:
             return True
         named = {link.column for item in parts.sentence.items for link in item.links}
         return bool(named & groups) or bool(re.match(r"^(which|who|what)\b", plain)) and not parts.entity

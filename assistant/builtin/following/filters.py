@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.builtin.annotate import Item, annotate
+from assistant.builtin.calendar_years import year_column
 from assistant.builtin.following.question import Question
 from assistant.builtin.lexicon import phrases
 from assistant.builtin.linking import Catalog
@@ -41,7 +42,7 @@ def taken_away(text: str, catalog: Catalog, last: Question) -> Less | None:
         return Less(limit=True)
     filtered, grouped = [c.column for c in last.where], [g.column for g in last.by]
     sentence = annotate(text, catalog)
-    named = [name for item in sentence.items for name in _columns_of(item)]
+    named = [name for item in sentence.items for name in (*_columns_of(item), *of_time(item, catalog))]
     filters = [name for name in filtered if name in named]
     if noun:
         if filters:
@@ -81,6 +82,16 @@ def _columns_of(item: Item) -> Iterable[str]:
     yield from (link.column for link in item.values)
     if item.has("period"):
         yield from (link.column for link in item.links)
+
+
+def of_time(item: Item, catalog: Catalog) -> Iterable[str]:
+    """Return the column that "the years", "that month" and "the period" are of."""
+    if item.has("grain") or item.has("period_noun") or item.text.lower() in _TIMES:
+        yield from (name for name in (catalog.table.time, year_column(catalog)) if name)
+
+
+_TIMES = ("year", "years", "month", "months", "quarter", "quarters", "week", "weeks", "day", "days", "period",
+          "periods", "date", "dates", "time", "time frame", "time window")  # fmt: skip
 
 
 def _speaks(items: Iterable[Item]) -> bool:

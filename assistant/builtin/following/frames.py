@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.builtin.annotate import annotate
+from assistant.builtin.calendar_years import year_column
+from assistant.builtin.following.filters import of_time
 from assistant.builtin.following.question import CALENDAR, Question
 from assistant.builtin.linking import Catalog
 from assistant.builtin.sentence import Sentence
@@ -185,7 +187,38 @@ def _has_group(place: _Place) -> bool:
 
 def _is_filtered(place: _Place) -> bool:
     held = {c.column for c in place.question.where}
-    return bool(place.columns & held) and not place.values and not place.question.by_columns & place.columns
+    named = place.columns or {name for i in place.sentence.items for name in of_time(i, place.catalog)}
+    return bool(named & held) and not place.values and not place.question.by_columns & place.columns
+
+
+def _is_in_force(place: _Place) -> bool:
+    """Tell whether X is nothing but what the question is narrowed to: "women" of the women."""
+    held = {
+        (c.column, str(value))
+        for c in place.question.where
+        for value in (c.value, *c.values)
+        if c.is_ in ("equal", "in") and value is not None
+    }
+    ranged = {c.column for c in place.question.where if c.is_ not in ("equal", "in", "missing", "present")}
+    items = [item for item in place.sentence.items if not item.filler]
+    if items and all(item.column in ranged or item.has("entity") for item in items):
+        return any(item.column in ranged for item in items)  # "the heavy ones" of those above 10 kg
+    return (
+        bool(items)
+        and all(
+            any((link.column, str(link.value)) in held for link in item.values)
+            or any(item.links)
+            and bool({link.column for link in item.links} & {name for name, _ in held})
+            for item in items
+        )
+        and any(item.values for item in items)
+    )
+
+
+def _at_a_period(place: _Place) -> bool:
+    """Tell whether the question is about one period, of a date or of a column of years."""
+    time, years = place.catalog.table.time, year_column(place.catalog)
+    return _over_time(place) or any(c.column in (time, years) for c in place.question.where)
 
 
 def _is_grouped(place: _Place) -> bool:
@@ -195,6 +228,10 @@ def _is_grouped(place: _Place) -> bool:
 def _is_group_of_counted(place: _Place) -> bool:
     """Tell whether X is what rows of a kind are counted by: "churned by contract" - "of each contract"."""
     return _is_grouped(place) and _counts_up(place) and bool(place.question.where)
+
+
+def _is_counted_in_groups(place: _Place) -> bool:
+    return bool(place.question.by and place.question.where) and _counts_up(place)
 
 
 def _counts_up(place: _Place) -> bool:
@@ -272,6 +309,7 @@ KNOWN_NEEDS: Mapping[str, Callable[[_Place], bool]] = {
     "filter": _has_filter, "filtered": _is_filtered, "filtered_groups": _is_filtered_group,
     "group": _has_group, "grouped": _is_grouped, "grouped_count": _is_group_of_counted,
     "counted": _counts_up, "ordered": _is_ordered, "direction": _is_direction, "time": _over_time,
+    "two_periods": _at_a_period, "counted_group": _is_counted_in_groups, "value_in_force": _is_in_force,
     "month": _by_month, "time_or_two": _over_time_or_filtered, "groups_or_two": _may_be_tested,
     "number_measured": _measures_number, "limit_of_groups": _limits_groups, "noun": _is_noun,
     "value": _is_value, "column": _is_column, "number": _is_number, "part": _is_part,

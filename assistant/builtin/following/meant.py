@@ -177,6 +177,16 @@ def overall(said: Said, scene: Scene) -> Changes | None:
     return Changes(overall=True) if grouped and scene.question.shape in ("numbers", "trend") else None
 
 
+def based_on(said: Said, scene: Scene) -> Changes | None:
+    """Read "how many bookings is that based on?": the rows that a rate or an average is taken of."""
+    asked = scene.question
+    if asked.shape not in ("numbers", "trend") or not asked.measures:
+        return None
+    first = asked.measures[0]
+    whole = first.per if first.per is not None and first.per.statistic.startswith("count") else None
+    return Changes(measures=(whole or Measure(statistic="count"),), again=True)
+
+
 def is_it_real(said: Said, scene: Scene) -> Changes | None:
     """Read "is that gap real or luck?": the test of the difference between the groups shown."""
     asked = scene.question

@@ -144,6 +144,9 @@ def ask_of_segments(text: str, catalog: Catalog, conversation: Conversation) -> 
     newest = conversation.last_request()
     if last is None or newest is None or _is_order(text):
         return None
+    likeliest = _likeliest(text, catalog)
+    if likeliest is not None and (speaks_of_segments(newest) or _names_segments(newest)):
+        return likeliest
     if isinstance(newest, Filtered):
         if not _names_segments(newest):
             return None
@@ -178,6 +181,37 @@ def _described_after_figures(text: str, catalog: Catalog) -> Outcome | None:
     return outcome if isinstance(outcome, Reading) and isinstance(outcome.requests[0], _ABOUT) else None
 
 
+_ONES = (
+    r"(?: (?:one|ones|segments?|groups?|tiers?|clusters?|customers?|members|people|of|them|these|those|the|"
+    r"two|three|four|five|our|my))*"
+)
+_LIKELIEST = re.compile(
+    rf"(?:(?:and|so|ok|now|then|but) )*(?:which|who|what){_ONES} (?:is|are|would be|seems?|looks?)(?: the)? "
+    r"(?P<way>most|least|more|less) (?:likely|prone|apt|inclined|at risk|in danger|ready|willing) (?:to|of) "
+    r"(?P<what>.+)"
+)
+
+
+def _likeliest(text: str, catalog: Catalog) -> Outcome | None:
+    """Read "which of them is most likely to churn": the share that did, by segment, the highest first.
+
+    What was so far is shown; the data promise nothing of what will be.
+    """
+    found = _LIKELIEST.fullmatch(words_of(text.strip().rstrip("?!. ")).said.strip())
+    if found is None or not catalog.segments:
+        return None
+    what = re.sub(r"^(?:be|have|get|becoming|being) ", "", found["what"])
+    for asked in (f"share of customers who {what} by segment", f"{what} rate by segment"):
+        outcome = read_sentence(asked, catalog)
+        request = outcome.requests[0] if isinstance(outcome, Reading) else None
+        if isinstance(outcome, Reading) and isinstance(request, Aggregate) and _names_segments(request):
+            order = "ascending" if found["way"] in ("least", "less") else "descending"
+            ranked = request.model_copy(update={"order": order})
+            return Reading((ranked,), (*outcome.notes, _SO_FAR))
+    return None
+
+
+_SO_FAR = "These are the shares so far, which I take for how likely it is; they are no forecast."
 _TESTED = tuple(
     re.compile(compiled(way, {}))
     for way in (

@@ -112,10 +112,14 @@ def _turned_round(parts: Parts, text: str, catalog: Catalog, last: Question) -> 
     if lead is None:
         return
     plainly = _parts_of(text[lead.end() :].strip(), catalog, last)
-    same = [c for c in parts.where if c in plainly.where and c.is_ in OPPOSITE and c.is_ in _LIMITS]
+    turning = _LIMITS if not _DENIED.search(text) else (*_LIMITS, "missing", "present")
+    same = [c for c in parts.where if c in plainly.where and c.is_ in OPPOSITE and c.is_ in turning]
     parts.where[:] = [c.model_copy(update={"is_": OPPOSITE[c.is_]}) if c in same else c for c in parts.where]
 
 
+_DENIED = re.compile(
+    r"\b(?:those|ones|anyone|anybody|everyone|everybody|people|customers)? ?(?:not|without|never|no)\b"
+)
 _LIMITS = ("above", "below", "at_least", "at_most")
 
 
@@ -215,6 +219,10 @@ def _side_by_side(filters: Sequence[Condition], parts: Parts, last: Question) ->
 _ONLY_NOUN = re.compile(
     r"(?:(?:and|now|but|ok|show|the|with|what about|how about) )*[a-z]+(?: (?:instead|rather|please))+"
 )
+_RANKED_BY_NOUN = re.compile(
+    r"(?:(?:and|now|but|ok|rank|ranked|sort|order) )*by (?:number of )?[a-z]+"
+    r"(?: (?:instead|rather|then|now|please))*"
+)
 
 
 def _says_also(parts: Parts, plain: str) -> bool:
@@ -233,6 +241,9 @@ def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
     old = last.measures
     limited = {c.column for c in parts.where if c.column != parts.time}
     parts.bare[:] = [name for name in parts.bare if name not in limited]
+    rows = any(item.has("entity", "row", "transaction") for item in parts.sentence.items)
+    if rows and (last.limit or 0) > 1 and _RANKED_BY_NOUN.fullmatch(plain):
+        return {"measures": (Measure(statistic="count"),)}
     ratio = _RATIO.search(parts.sentence.text)
     if ratio and last.column and parts.bare and old[0].per is None:
         parts.share = False
@@ -322,6 +333,10 @@ def _groups(parts: Parts, plain: str, last: Question) -> tuple[tuple[GroupBy, ..
     said = parts.measures or parts.bare or parts.where or parts.pending
     if not groups and (parts.superlative or not said):
         groups += _named_groups(parts)
+    cycle = next((g for g in last.by if g.grain == "weekday" and g.column == parts.time), None)
+    daily = parts.grain == "day" or [g.grain for g in groups] == ["day"]
+    if cycle and daily and parts.superlative:
+        return (cycle,), None  # "lowest day?" after the days of the week
     calendar = next((g.grain for g in groups if g.grain in CALENDAR and g.column == parts.time), None)
     if calendar or parts.grain is None:
         return tuple(g for g in groups if not (calendar and g.grain == calendar)), calendar
@@ -361,6 +376,7 @@ def _who_of_the_groups(parts: Parts, last: Question) -> bool:
 def _ranked_by(parts: Parts, last: Question) -> list[str]:
     """Return numbers after "by" that rank single customers: "top 3 by balance" - "by payments instead"."""
     single = [g.column for g in last.by] in ([parts.customer_key], *([k] for k in _row_keys(parts)))
+    single |= len(last.by) == 1 and (last.limit or 0) > 1  # "top 3 depots by charge" - "by weight then"
     if not single or not (last.limit or last.order != "auto"):
         return []
     return [g.column for g in parts.groups if g.grain is None and parts.is_measurable_only(g.column)]
@@ -406,7 +422,23 @@ def _filters(parts: Parts, plain: str, last: Question) -> tuple[Condition, ...]:
         new = [_left_out(one, last) for one in new]
     if last.table == "customers" and parts.catalog.has_features:
         new = for_customers(parts, list(new))
+    new = [_on_the_same_date(one, parts, last) for one in new]
     return tuple(of_the_same_year(one, parts, last) for one in new)
+
+
+def _on_the_same_date(one: Condition, parts: Parts, last: Question) -> Condition:
+    """Put a bare period on the date that was asked about: "appointments in May" - "and in June?"."""
+    named = any(link.column == one.column for item in parts.sentence.items for link in item.links)
+    if parts.event or named or one.column != parts.catalog.table.time or one.grain:
+        return one
+    dated = [
+        c.column
+        for c in last.where
+        if c.grain is None
+        and c.is_ not in ("missing", "present")
+        and parts.column(c.column).kind in ("date", "datetime")
+    ]
+    return one.model_copy(update={"column": dated[0]}) if dated and one.column not in dated else one
 
 
 def _on_groups(

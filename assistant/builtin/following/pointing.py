@@ -79,6 +79,28 @@ def _that_period(text: str, question: Question, catalog: Catalog, conversation: 
     return _tied(text, _PERIOD.sub(f"in {named}", text, count=1))
 
 
+_THEN = re.compile(
+    r"(?<=\w)\s+(?:then|(?:in|during|over|for) (?:that|the same) (?:time|period))(?=[?.! ]*$)", re.I
+)
+
+
+def at_that_time(text: str, catalog: Catalog, conversation: Conversation) -> str:
+    """Write the period asked about for "what was the average then?"."""
+    newest = conversation.last_question()
+    dated = (
+        [c for c in newest.where if c.column == catalog.table.time and c.is_ == "equal" and c.grain is None]
+        if newest
+        else []
+    )
+    if len(dated) != 1 or not _THEN.search(text):
+        return text
+    year, _, rest = str(dated[0].value).partition("-")
+    if not re.fullmatch(r"\d{4}", year) or not re.fullmatch(r"|\d\d|Q\d", rest):
+        return text
+    named = f"{calendar.month_name[int(rest)]} {year}" if rest.isdigit() else f"{rest} {year}".strip()
+    return _THEN.sub(f" in {named}", text, count=1)
+
+
 def points_at_no_period(text: str, catalog: Catalog, conversation: Conversation) -> bool:
     """Tell whether "in that month" is left without any month that it could be."""
     if not _PERIOD.search(text) or catalog.table.time is None:
@@ -163,6 +185,8 @@ def points_at_no_group(text: str, conversation: Conversation) -> bool:
         return False
     if question is None:
         return bool(conversation.turns) and newest is None
+    if len(conversation.questions()) > 1:
+        return False  # the last two figures stand side by side
     return not question.by and question.shape != "trend" and not any(c.is_ == "in" for c in question.where)
 
 

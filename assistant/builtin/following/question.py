@@ -220,12 +220,23 @@ def over_time(question: Question) -> Question:
     return moved if _fits_a_trend(moved, "time") else question
 
 
-def of_those(question: Question, listed: tuple[str, ...]) -> Question:
-    """Narrow a ranking to the groups that it showed: "how much did they spend in total?"."""
+def of_those(question: Question, listed: tuple[str, ...], each: bool = False) -> Question:
+    """Narrow a ranking to the groups that it showed: "how much did they spend in total?".
+
+    Args:
+        question: The ranking.
+        listed: The groups that it showed.
+        each: Whether they stay groups: "what is their average stay?".
+    """
     first = question.by[0]
     kept = Condition.model_validate({"column": first.column, "is": "in", "values": list(listed)})
     return replace(
-        question, by=question.by[1:], where=(*question.where, kept), limit=None, order="auto", having=()
+        question,
+        by=question.by if each else question.by[1:],
+        where=(*question.where, kept),
+        limit=None,
+        order="auto",
+        having=(),
     )
 
 

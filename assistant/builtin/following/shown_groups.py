@@ -8,7 +8,7 @@ from assistant.builtin.annotate import annotate
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.meant import Said, Scene
 from assistant.builtin.parsing.negation import OPPOSITE
-from tools.selecting import Condition
+from tools.selecting import Condition, GroupBy
 
 _SPOKEN = {"a few": 5, "some": 5, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "twenty": 20}
 
@@ -49,6 +49,10 @@ def remaining(said: Said, scene: Scene) -> Changes | None:
         if same:
             turned = same[-1].model_copy(update={"is_": OPPOSITE[same[-1].is_]})
             return Changes(filters=(turned,), keeps_groups=True)
+    held = next((c for c in asked.where if c.column == "segment" and c.is_ == "equal"), None)
+    if held is not None and not asked.by:  # "and in the other two?" after a figure of one segment
+        others = held.model_copy(update={"is_": "not_equal"})
+        return Changes(filters=(others,), groups=(GroupBy(column="segment"),), keeps_groups=True)
     if not scene.listed and asked.where and _turns(asked.where[-1], said.whole):
         return Changes(opposite=True)
     if not scene.listed or len(asked.by) != 1:

@@ -100,12 +100,24 @@ def leaves_the_thread(conversation: Conversation, catalog: Catalog, read: ReadIn
 
 def _aside(turn: Exchange, catalog: Catalog, earlier: Conversation, read: ReadIn) -> bool:
     """Tell whether a message names nothing in the data, or asked for what no data answer: a forecast."""
+    if narrows(turn.text):
+        return False  # it was to leave out rows that would be counted now
     if not any(item.links or item.values for item in annotate(turn.text, catalog).items):
         return True
     replies = read(turn.text, catalog, earlier)
     return all(isinstance(o, Reply) and o.template in _ASIDES for o in replies)
 
 
+def narrows(text: str) -> bool:
+    """Tell whether a message leaves rows out, whatever it is that it names: "only the keen ones"."""
+    return bool(_NARROWS.match(text))
+
+
+_NARROWS = re.compile(
+    r"\s*(?:(?:and|now|but|ok|okay|then|please|so) )*(?:only|just|without|leave out|leaving out|exclude|"
+    r"excluding|drop|remove|except|ignore|skip|filter)\b",
+    re.IGNORECASE,
+)
 _ASIDES = (
     "off_topic", "no_prediction", "hostile", "personal", "other_chats", "deed", "insult", "privacy",
     "scoring", "greeting", "thanks", "help", "identity",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.builtin.calendar_years import year_column
 from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog, ColumnLink
 from assistant.builtin.request.rows import Chart, Order
@@ -272,17 +273,7 @@ class Parts:
     @property
     def year_column(self) -> str | None:
         """A number column that holds calendar years, where there is no date column."""
-        for column in self.catalog.table.columns:
-            years = "year" in self.catalog.words_of[column.name] and column.kind == "number"
-            low, high = column.minimum, column.maximum
-            if (
-                years
-                and isinstance(low, int | float)
-                and isinstance(high, int | float)
-                and 1500 <= low <= high <= 2200
-            ):
-                return column.name
-        return None
+        return year_column(self.catalog)
 
     @property
     def customer_key(self) -> str | None:

@@ -13,9 +13,11 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.about import read_about
 from assistant.builtin.parsing.asking_back import lost
 from assistant.builtin.parsing.checking import checked, explained
+from assistant.builtin.parsing.contrasts import read_contrast
 from assistant.builtin.parsing.corrections import read_correction
 from assistant.builtin.parsing.data_questions import read_data_question
 from assistant.builtin.parsing.edits import read_edit
+from assistant.builtin.parsing.explanations import read_explanation
 from assistant.builtin.parsing.orders import read_order
 from assistant.builtin.parsing.quality import read_quality
 from assistant.builtin.parsing.reasons import read_reason
@@ -32,6 +34,8 @@ KINDS: tuple[Reader, ...] = (
     read_order,
     read_about,
     read_talk,
+    read_explanation,
+    read_contrast,
     read_edit,
     read_domain,
     read_segments,

@@ -58,6 +58,8 @@ def read_by_category(sentence: Sentence, catalog: Catalog, words: set[str]) -> O
         and words & {"compare", "plot", "show", "chart"}
         or not (words & {"segment", "segmentation", "cluster"} or told)
         or sentence.has("logic", "not")
+        or catalog.segments
+        and _IN_EACH.search(sentence.text)
         or any(
             i.has("statistic") or i.has("count") or i.has("share") or i.has("comparator") and not told
             for i in sentence.items
@@ -137,6 +139,12 @@ def _pairs(sentence: Sentence, names: list[str], catalog: Catalog) -> bool:
     return bool(by) and kinds == {"text"} and len(set(names)) == 2 and n <= MOST_SEGMENTS
 
 
+# "Churn in each segment" asks of the segments there are.
+_IN_EACH = re.compile(
+    r"\b(?:in|for|of|per|by|across|within) (?:each|every|all)(?: of)?(?: the)? "
+    r"(?:segment|cluster|group|tier)s?\b",
+    re.IGNORECASE,
+)
 MOST_SEGMENTS = 12
 # "Segments = the loyalty tiers", "use the plan as segments", "let the city be the segments".
 _SEGMENTS_ARE = re.compile(

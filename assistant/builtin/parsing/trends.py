@@ -8,6 +8,7 @@ from typing import Literal
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.grouping import CYCLES
 from assistant.builtin.parsing.measures import default_statistic
+from assistant.builtin.parsing.neighbouring import period_before
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.parsing.per_entity import for_each_entity
 from assistant.builtin.parsing.totals import main_measures
@@ -120,16 +121,6 @@ def _grain_inside(parts: Parts, period: str) -> bool:
     finer = {"year": {"quarter", "month", "week", "day"}, "month": {"week", "day"}}
     length = "year" if re.fullmatch(r"\d{4}", period) else "month"
     return bool(named & finer[length])
-
-
-def period_before(period: str) -> str | None:
-    """Return the month before 2016-09, the year before 2016, or None for any other span."""
-    if re.fullmatch(r"\d{4}", period):
-        return str(int(period) - 1)
-    if not re.fullmatch(r"\d{4}-\d{2}", period):
-        return None
-    months = 12 * int(period[:4]) + int(period[5:]) - 2
-    return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
 def _claim(parts: Parts) -> Literal["none", "rose", "fell"]:
