@@ -105,6 +105,15 @@ _WHO = re.compile(
 )
 
 
+def _are_people(tokens: list[Token], catalog: Catalog) -> bool:
+    """Tell whether words begin with customers as these data call them: "guests", "the donors"."""
+    noun = next((token for token in tokens if token.norm not in ("the", "our", "my", "all")), None)
+    return noun is not None and any(
+        kind == "entity" and meaning == "customer"
+        for _, _, kind, _, meaning in general([noun], [noun.lemma], catalog, False)
+    )
+
+
 def _no_columns(tokens: list[Token], catalog: Catalog) -> list[int]:
     """Return where "segment" is no column, even if one is called so.
 
@@ -122,7 +131,10 @@ def _no_columns(tokens: list[Token], catalog: Catalog) -> list[int]:
         place
         for place, token in enumerate(tokens)
         if token.norm in ("segment", "cluster", "group")
-        and _WHO.match(" ".join(after.norm for after in tokens[place + 1 : place + 6]))
+        and (
+            _WHO.match(" ".join(after.norm for after in tokens[place + 1 : place + 6]))
+            or (not place and _are_people(tokens[1:3], catalog))
+        )
         and not (
             place and tokens[place - 1].norm in ("the", "a", "each", "which", "what", "by", "per", "this")
         )

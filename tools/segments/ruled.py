@@ -65,7 +65,14 @@ def made(
             Fact("n_empty_segments", len(lacking), "segments", name),
             Fact("n_rules", len(rules)),
         )
-    return _told(workspace, carded(workspace, counted), preview, caveats, facts, findings)
+    none = any(_of_no_rows(item) for _, where in rules for item in where)
+    return _told(workspace, carded(workspace, counted), preview, caveats, facts, findings, none)
+
+
+def _of_no_rows(item: Json) -> bool:
+    """Tell whether a condition asks for customers of whom there is no row."""
+    held = item if isinstance(item, dict) else {}
+    return held.get("column") == "n_transactions" and held.get("is") == "equal" and held.get("value") == 0
 
 
 def unit_of(frame: CustomerFrame, column: str) -> str | None:
@@ -81,6 +88,7 @@ def _told(
     caveats: tuple[str, ...],
     facts: tuple[Fact, ...],
     findings: tuple[str, ...],
+    none: bool,
 ) -> ToolResult:
     quotes = Quotes()
     placed = segmented(workspace, segmentation)
@@ -108,7 +116,9 @@ def _told(
     quotes.table(table, 2)
     if preview:
         findings = (*findings, "Nothing was changed; say it without 'preview' to apply it.")
-    caveats = (*caveats, *without_rows(workspace, quotes))
+    absent = without_rows(workspace, quotes)
+    headline = " ".join((headline, *absent)) if none else headline
+    caveats = caveats if none else (*caveats, *absent)
     outside = int((placed.position < 0).sum())
     if outside:
         caveats = (*caveats, f"{quotes.count('n_outside', outside, 'customer')} fall into no segment.")

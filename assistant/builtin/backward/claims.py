@@ -12,6 +12,7 @@ from typing import Any
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request import Request, edits, tables
 from assistant.builtin.request.rows import Aggregate, Concentration, Filtered, Trend
+from tools.customers.behaviour import slug
 from tools.selecting import Condition, GroupBy, Measure
 from tools.sequences import PLACE, SINCE_FIRST, SINCE_PREVIOUS
 from tools.sides import SIGNS, side_of
@@ -62,6 +63,7 @@ class Claims:
         for _, value in self.leaves:
             if isinstance(value, str):
                 found |= {name for name in self.catalog.columns if _names(value, name)}
+        found |= {name for name in self.catalog.columns if _is_made_into(name, found)}
         roles = {role for name in found for role in _MADE_OF.get(name, ())}
         if roles:
             found |= {c.name for t in self.catalog.tables.values() for c in t.columns if c.role in roles}
@@ -179,6 +181,13 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, str | float]]:
             yield from _leaves(name, each)
     elif isinstance(value, str | int | float) and value is not None:
         yield name, value
+
+
+def _is_made_into(name: str, features: set[str]) -> bool:
+    """Tell whether a feature of customers is made of a column: mean_wt_kg of wt_kg, share_status_failed."""
+    tail = slug(name)
+    made = {f"{lead}_{tail}" for lead in ("mean", "total", "median", "largest", "share", "last")}
+    return bool(made & features) or any(one.startswith(f"share_{tail}_") for one in features)
 
 
 def _names(text: str, name: str) -> bool:

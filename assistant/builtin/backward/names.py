@@ -54,6 +54,7 @@ def _numbers(evidence: Evidence) -> Iterator[Disagreement]:
             or item.has("period")
             or number.value in counted
             or (number.unit == "ordinal" and claims.in_sequence)
+            or (claims.tools == {"find_segments"} and evidence.before(item) == "all")
             or _only_says_which(item, evidence)
         ):
             continue
@@ -92,9 +93,9 @@ def _is_held(number: Quantity, claims: Claims, evidence: Evidence) -> bool:
             number.value - 1,
             number.value % 12 + 11,
         ]  # "until 2 pm" ends with 13
-    everybody = claims.catalog.table.n_rows
-    if claims.tools == {"find_segments"} and everybody:
-        forms.append(number.value / everybody)
+    known = (claims.catalog.table, claims.catalog.customers)
+    if claims.tools == {"find_segments"}:
+        forms += [number.value / table.n_rows for table in known if table is not None and table.n_rows]
     return any(
         claims.has_number(form, _SLACK if form != number.value or number.unit else 0.0) for form in forms
     )
@@ -169,11 +170,26 @@ def _columns(evidence: Evidence) -> Iterator[Disagreement]:
             continue
         if link.how == "part" and not claims.about_rows:
             continue  # "one-timers" is no part of a column's name
+        if _spans_held(item, evidence):
+            continue
         if link.how == "role":
             measured = _money(column.role, claims) or not claims.about_rows
             if measured or item.has("condition_verb") or column.kind != "number" or claims.conditions:
                 continue
         yield Disagreement("said", "column", item.text)
+
+
+def _spans_held(item: Item, evidence: Evidence) -> bool:
+    """Tell whether words begin the name of a held column that counts a time: "stays in 12 months"."""
+    after = next(iter(evidence.near(item, 0, 1)), None)
+    claims = evidence.claims
+    if after is None or after.number is None or after.number.unit not in _UNITS:
+        return False
+    said = {root(word) for word in key_of(item.text)}
+    return any(
+        said & {root(word) for word in claims.catalog.words_of.get(name, ())} and _counts_time(after, claims)
+        for name in claims.columns
+    )
 
 
 def _money(role: str, claims: Claims) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from assistant.builtin.backward.claims import DENYING
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
 from assistant.builtin.lexicon import lexicon, phrases
+from assistant.builtin.parsing.search_sayings import without_idle_words
 from assistant.builtin.request.segments import SegmentByRules, SegmentByValue
 
 _UP, _DOWN = frozenset({"above", "at_least"}), frozenset({"below", "at_most"})
@@ -17,6 +18,7 @@ _THOSE = re.compile(
     r"(?:who|that|which|with|whose)\b|\bamong\b|\b(?:for|of) \w+ (?:who|that|which|whose)\b",
     re.IGNORECASE,
 )
+_EVERYBODY = re.compile(r"\bamong (?:all )?(?:my|our|the|all) \w+\W*$", re.IGNORECASE)
 _ONLY_EVER = re.compile(
     r"\b(?:who|that|which|customers|users|members) (?:have |has )?only (?!one\b|once\b)|\bonly ever\b|"
     r"\bexclusively\b|\bnothing but\b",
@@ -112,7 +114,13 @@ def _population(evidence: Evidence) -> Iterator[Disagreement]:
     claims = evidence.claims
     if not (claims.about_rows or claims.tools & {"find_segments", "segment_by_rfm"}):
         return
-    found = _THOSE.search(evidence.sentence.text)
+    text = evidence.sentence.text
+    found = _THOSE.search(without_idle_words(text) if claims.tools == {"find_segments"} else text)
+    dated = any(name == "reference_date" for name, value in claims.leaves if value)
+    if found and found[0].lower().endswith("with") and dated:
+        return  # "customers with 30 June as the reference date"
+    if found and _EVERYBODY.search(evidence.sentence.text) and claims.tools == {"find_segments"}:
+        return
     if found and not claims.conditions and not claims.groups:
         yield Disagreement("said", "population", found[0])
 

@@ -207,6 +207,8 @@ def _numbers_noun(evidence: Evidence) -> Iterator[Disagreement]:
             continue
         if after.has("condition_verb") or after.text.lower() in cue("earning_verb"):
             continue  # "customers over 60 spend more": what they do
+        if set(after.text.lower().split()) <= claims.given_names:
+            continue  # "12 Full": the name of the segment
         for one in claims.conditions:
             if one.value != item.number.value or one.column in claims.times or one.grain:
                 continue

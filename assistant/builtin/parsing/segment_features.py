@@ -9,6 +9,7 @@ from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.request.outcome import Reply
 from assistant.builtin.tokens import key_of
+from tools.customers.behaviour import slug
 from tools.selecting import Condition
 
 
@@ -16,7 +17,7 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
     """Return the features to use ("by", "on", "using") and those to leave out ("without", "ignore")."""
     wanted: list[str] = []
     ignored: list[str] = []
-    mode = ""
+    mode, opener = "", ""
     for index, item in enumerate(parts.sentence.items):
         word = item.text.lower()
         if item.has("logic", "not"):
@@ -29,9 +30,14 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
             or (item.has("logic", "with") and word in ("using", "use", "on"))
         ):
             mode = mode if mode == "ignore" and word in ("using", "use") else "use"
+            opener = word
             continue
         if item.has("comparator") or item.has("comparator_age"):
             mode = ""
+        listed = mode == "use" and (wanted or opener not in ("from", "with"))
+        if listed and item.values and not item.used and not item.links:
+            _as_share(item, wanted, parts)
+            continue
         family = _family(index, parts) if mode and not item.used else []
         if family:
             item.used = True
@@ -40,10 +46,14 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
         name = None if item.has("entity", "customer") else parts.feature_of(index)
         if name is None and item.has("entity", "transaction") and mode:
             name = parts.feature("n_transactions")  # "by age and orders"
+        if item.has("entity", "transaction", "row") and mode and _counts(index, parts):
+            name = parts.feature("n_transactions") or name  # "by age and number of bookings"
         if name is None and item.has("entity", "transaction", "row") and mode:
             name = _named_by(item, parts)
         before = [t.norm for t in parts.sentence.tokens[max(0, item.start - 3) : item.start]]
         if name and not mode and set(before) & {"on", "using", "based", "upon"}:
+            mode = "use"
+        if name and not mode and set(before[-1:]) & _ONLY and _begins_features(index, parts):
             mode = "use"
         if name and set(before) & {"leave", "leaving", "drop", "omit", "skip", "ignore"}:
             mode = "ignore"
@@ -57,6 +67,34 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
             item.used = True
             (wanted if mode == "use" else ignored).append(name)
     return list(dict.fromkeys(wanted)), list(dict.fromkeys(ignored))
+
+
+_ONLY = {"only", "just"}
+
+
+def _begins_features(index: int, parts: Parts) -> bool:
+    """Tell whether an item is a number of customers and tells of no people: "just balance and purchases"."""
+    item, after = parts.sentence.items[index], parts.sentence.at(index + 1)
+    name = parts.feature_of(index)
+    people = item.has("entity", "customer") or after is not None and after.has("entity", "customer")
+    return name is not None and not parts.catalog.is_flag(name) and parts.is_number(name) and not people
+
+
+def _counts(index: int, parts: Parts) -> bool:
+    """Tell whether the rows themselves are counted: "number of bookings"."""
+    before = parts.sentence.at(index - 1)
+    return before is not None and before.has("count")
+
+
+def _as_share(item: Item, wanted: list[str], parts: Parts) -> None:
+    """Take a value in a list of features for the share of a customer's rows that have it, if it is known."""
+    item.used = True
+    for value in item.values:
+        share = parts.feature(f"share_{slug(value.column)}_{slug(str(value.value))}")
+        if share is not None:
+            wanted.append(share)
+            return
+    parts.note(f'"{item.text}" is nothing that is known of each customer as a number, so it is left out.')
 
 
 _ALL = {"all", "every", "any"}

@@ -189,8 +189,8 @@ def _smallest(options: Options) -> None:
     amount = r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>%|percent|per cent)?"
     people = (
         r"(?: of (?:the |all |our |my )?(?:customers|clients|base|people|everyone|them))?(?: "
-        r"(?:customers|clients|people|members|subscribers|users|shoppers))?(?: (?:each|in each|per "
-        r"segment))?"
+        r"(?!orders|purchases|transactions|months|years|days|percent)[a-z]+s|(?: people))?"
+        r"(?: (?:each|in each|per|in every)\b(?: segment| group| cluster| one| of them)?)?"
     )
     thing = r"(?:segments?|groups?|clusters?|one|of them|tiers?)"
     for pattern in (
@@ -204,6 +204,8 @@ def _smallest(options: Options) -> None:
         rf"should )?(?:be |have |has |hold |holds |having |with |of |being |size )*)?(?:at least|"
         rf"min(?:imum)?(?: of)?|not (?:smaller|less) than|no (?:smaller|less) than) "
         rf"{amount}{people}",
+        rf"(?:with )?at least {amount}(?: [a-z]+)? (?:each|in each|per|in every)\b"
+        rf"(?: segment| group| cluster| one| of them)?",
         rf"(?:minimum|smallest|min)(?: segment| group| cluster)?(?: size)?(?: of| is| =|:)? {amount}{people}",
         rf"(?:of|with|having|containing) at least {amount}{people}(?= |$)(?! (?:orders|purchases|"
         rf"transactions|months|years|days))",
@@ -231,10 +233,15 @@ def _reference_date(options: Options) -> None:
         r"(?:counted|counting|reckoned|measured) (?:to|up to|from|as of|at|on)|"
         r"(?:pretend(?:ing)?|assum(?:e|ing)|as if|say(?:ing)?|imagine) (?:that )?"
         r"(?:today|now|it) (?:is|was|were)|"
-        r"if today (?:is|was|were)|with today (?:as|=|being)|"
+        r"if today (?:is|was|were)|with today (?:as|=|being)|today (?:being|=)|"
         r"per|on the state of|seen from|date:?)\s+(?:the )?(?P<when>[\w\s,./-]*\d{4}[\d./-]*)"
     )
-    found = re.search(_JOIN + pattern, options.text, re.IGNORECASE)
+    turned = (
+        r"\b(?:with|using|taking|take|use|and) (?:the )?(?P<when>[\w\s,./-]*\d{4}[\d./-]*) (?:as|for|being) "
+        r"(?:the |our |a )?(?:reference (?:date|day|point)|today|reference|cut-?off(?: date)?|last day)\b"
+    )
+    ways = (re.search(_JOIN + way, options.text, re.IGNORECASE) for way in (turned, pattern))
+    found = next((one for one in ways if one), None)
     if not found:
         return
     words = re.sub(r"\b(?:the )?end of (?:the )?(?:year )?", "", found["when"].strip(), flags=re.IGNORECASE)

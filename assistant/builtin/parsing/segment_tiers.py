@@ -50,7 +50,8 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
         return None  # where the top tenth begins is a number
     if not asks_to_make(sentence, words) and asks_for_edge(Parts(sentence.fresh(), catalog)):
         return None
-    tiers = words & cue("tier_noun")
+    own = words if "by" in words else words - _in_values(sentence)
+    tiers = own & cue("tier_noun")
     bands = (
         bool(words & {"class", "band", "bracket", "level"})
         and sum(i.number is not None for i in sentence.items) >= 2
@@ -67,7 +68,6 @@ def read_tiers(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome
     owned = not making and any("tier" in catalog.words_of[name] for name in catalog.loaded)
     wanted_tiers = {"tier", "tiering", "abc", "vip", "pareto"} - ({"tier"} if owned else set())
     asked = bands or by_ntile or bool(words & wanted_tiers)
-    own = words if "by" in words else words - _in_values(sentence)
     asked = asked or {"gold", "silver"} <= own
     percent = [i.number.value for i in sentence.items if i.number and i.number.unit == "%"]
     asks = sentence.has("count") or sentence.has("share") or sentence.has("how_much")

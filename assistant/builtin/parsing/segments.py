@@ -12,6 +12,7 @@ from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.feasibility import read_eligibility, read_method
 from assistant.builtin.parsing.negation import add_condition
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.search_sayings import is_search, puts_into_groups, written_plainly
 from assistant.builtin.parsing.segment_categories import one_for_each, read_by_category, read_once_or_again
 from assistant.builtin.parsing.segment_cohorts import read_cohorts
 from assistant.builtin.parsing.segment_definitions import read_definitions, read_unnamed
@@ -30,7 +31,7 @@ from assistant.builtin.parsing.segment_questions import (
     read_typical,
     read_unknown_name,
 )
-from assistant.builtin.parsing.segment_ranges import read_ranges
+from assistant.builtin.parsing.segment_ranges import read_plain_ranges, read_ranges
 from assistant.builtin.parsing.segment_reasons import read_value_question, read_why
 from assistant.builtin.parsing.segment_rules import Rules, read_rules
 from assistant.builtin.parsing.segment_slices import read_slices
@@ -64,9 +65,11 @@ _STRONG = {
 
 def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a request about segments; None if the sentence is about something else."""
-    sentence = _without_or_not(without_purpose(sentence, catalog), catalog)
+    written, sentence = sentence, _without_or_not(without_purpose(sentence, catalog), catalog)
+    sentence = written_plainly(sentence, catalog)
     words = free_words(sentence, catalog)
     for reader in (
+        read_plain_ranges,
         read_definitions,
         read_slices,
         read_ranges,
@@ -99,8 +102,16 @@ def read_segments(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     ):
         found = reader(sentence, catalog, words)
         if found is not None:
+            _carry_over(sentence, written)
             return found
     return None
+
+
+def _carry_over(read: Sentence, written: Sentence) -> None:
+    """Mark the words of a sentence as used that its plain form has not, or has used."""
+    unused = {item.text for item in read.items if not item.used}
+    for item in written.items if read is not written else ():
+        item.used = item.used or item.text not in unused
 
 
 _OR_NOT = re.compile(r"\bby\b.*?(?P<tail>,? (?:or not|yes (?:or|and|versus|vs) no|yes/no))$", re.IGNORECASE)
@@ -124,7 +135,8 @@ def _find(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | No
     rest = annotate(options.text, catalog)
     if _COUNTED.match(_plain(rest)):
         rest = annotate(options.text, catalog, customer_level=True)
-    if not _wishes(rest, free_words(rest, catalog), catalog, options):
+    told = puts_into_groups(sentence)
+    if not told and not _wishes(rest, free_words(rest, catalog), catalog, options):
         return None
     if options.unknown:
         return Reply("refused", "absent", absent_values(catalog, options.unknown), ())
@@ -171,6 +183,8 @@ def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Opti
         return True
     if _COUNTED.match(text) and (not sentence.has("statistic") or _BY_FEATURES.search(text)):
         return True
+    if set(options.found) & {"method"} and is_search(sentence):
+        return True
     measuring = any(i.has("statistic") or i.has("count") or i.has("share") for i in sentence.items)
     told = segments_people(sentence) or any(f"{verb} my" in text for verb in VERBS)
     if measuring and not told:
@@ -208,7 +222,7 @@ def read_search(
     parts.customers_table = catalog.has_features
     take_times(parts)
     take_conditions(parts)
-    if words & (cue("population") | {"ones"}):
+    if words & (cue("population") | {"ones"}) or _describes_people(parts):
         take_flags(parts)
     for one in left_out:
         add_condition(parts, one, negated=True)
@@ -216,6 +230,17 @@ def read_search(
     if where or users:
         arguments["where"] = [*where, *users]
     return arguments, tuple(parts.notes), _unread(parts, n)
+
+
+def _describes_people(parts: Parts) -> bool:
+    """Tell whether a yes/no stands beside the people, or for them: "the cancelled subscribers"."""
+    for index, item in parts.sentence.free():
+        flag = item.links and parts.catalog.is_flag(item.links[0].column)
+        near = [parts.sentence.at(index + step) for step in (-1, 1)]
+        verb = near[0] is not None and near[0].has("entity", "segment")
+        if flag and (verb or any(one is not None and one.has("entity", "customer") for one in near)):
+            return True
+    return False
 
 
 def _unread(parts: Parts, n: int | None) -> tuple[str, ...]:
@@ -233,6 +258,7 @@ def _unread(parts: Parts, n: int | None) -> tuple[str, ...]:
             or (item.has("comparator") and item.text != "=")
             or item.has("range")
             or item.has("period")
+            or (item.has("grain") and not item.links)
             or (item.number is not None and int(item.number.value) != n)
             or (item.text in parts.sentence.mended and item.has("entity", "row"))
         )
