@@ -168,7 +168,7 @@ def test_duplicates_are_counted_and_kept() -> None:
     assert fact(by_a, "n_rows_involved") == 5
     assert (
         run(workspace_of(frame.drop_duplicates()), "find_duplicates").headline
-        == "**No row occurs twice** among 4 rows."
+        == "**No row is a copy** of another among 4 rows."
     )
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+from assistant.builtin.denials import denials_spelt_out
 from assistant.builtin.lexicon import cue, lexicon
 from assistant.builtin.linking import Catalog, ColumnLink
 from assistant.builtin.meanings import cell_contents, columns, general, verbatim
@@ -37,7 +38,7 @@ def annotate(text: str, catalog: Catalog, customer_level: bool = False) -> Sente
 
 
 def _annotated(text: str, catalog: Catalog, customer_level: bool) -> Sentence:
-    text = years_in_digits(plain_english(text, catalog.segments))
+    text = denials_spelt_out(years_in_digits(plain_english(text, catalog.segments)), catalog)
     tokens = tokenise(text)
     mended: dict[str, str] = {}
     lemmas = [_mend(token, catalog, mended) for token in tokens]

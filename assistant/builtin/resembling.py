@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.builtin.annotate import annotate
+from assistant.builtin.denials import denies
 from assistant.builtin.lexicon import cue, lexicon
 from assistant.builtin.likeness import Kind, Likeness, nearest
 from assistant.builtin.linking import Catalog
 from assistant.builtin.request.outcome import Outcome, Reading, Reply
 from assistant.builtin.sentence import Item, Sentence
-from assistant.builtin.tokens import root
+from assistant.builtin.tokens import name_words, root
 
 # Replies that say that a word was not understood.
 _UNKNOWN = ("absent", "stray", "did_you_mean", "lost", "what_about", "disagrees")
@@ -170,7 +171,8 @@ def _is_unknown(item: Item, sentence: Sentence) -> bool:
 def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess:
     phrase = " ".join(token.norm for token in sentence.tokens[start:end])
     written = sentence.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
-    names = tuple(nearest(phrase, catalog, _kinds(start, end, sentence))[:3])
+    near = nearest(phrase, catalog, _kinds(start, end, sentence))
+    names = tuple(name for name in near if not _denied(phrase, name))[:3]
     if _placed(start, sentence):  # where somebody is, or what it is from: no yes or no
         names = tuple(name for name in names if name.name != name.column)
     inside = [item for item in sentence.items if start <= item.start < end]
@@ -188,6 +190,11 @@ def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess
     if _colours(item) and not guess.possible:
         return _Guess(start, end, written, (), "", idle=True)
     return guess
+
+
+def _denied(phrase: str, name: Likeness) -> bool:
+    """Tell whether a word denies a name: such words are near in meaning, and mean the opposite."""
+    return any(denies(word, own) for word in phrase.split() for own in name_words(name.name))
 
 
 def _more(names: Sequence[Likeness], catalog: Catalog) -> float:

@@ -17,7 +17,8 @@ _SCANNER = re.compile(
     (?P<quoted>"[^"\n]{1,200}"|“[^”\n]{1,200}”|‘[^’\n]{1,200}’|(?<![\w])'[^'\n]{1,200}'(?!\w)|`[^`\n]{1,200}`)
   | (?P<clock>\d{1,2}:\d{2}(?!\d))
   | (?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})
-  | (?P<continental>\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d))
+  | (?P<continental>\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|(?<![\d,])\d+,\d\d(?![\d,])|
+        (?<=(?:over|than|bove|nder|elow)[ ])\d+,\d(?![\d,]))
   | (?P<number>(?:\d{1,3}(?:,\d{2,3})+|\d+)(?:\.\d+)?)(?=(?:st|nd|rd|th)?\b|[^\W\d]|\W|_|$)
   | (?P<short>\bw/o\b|\bw/)
   | (?P<symbol>>=|<=|!=|<>|==|[%<>=+&,;:?!()$€£₹\n–-]|\.(?=\s|$))
@@ -161,7 +162,7 @@ def tokenise(text: str) -> list[Token]:
         if shape == "quoted":
             inner = body[1:-1].strip()
             tokens.append(Token(inner, inner.lower(), inner.lower(), match.start(), match.end(), "quoted"))
-        elif shape == "continental":  # 1.000,50
+        elif shape == "continental":  # 1.000,50 and 20,50; but 1,00,000 and 1,500
             norm = body.replace(".", "").replace(",", ".")
             tokens.append(Token(body, norm, norm, *match.span(), "number"))
         elif shape in ("number", "date", "clock"):

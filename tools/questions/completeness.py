@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from tools.core import Json, ResultTable, Scalar, ToolResult, Workspace, tool
+from tools.core import DataTable, Json, ResultTable, Scalar, ToolResult, Workspace, tool
 from tools.figures import bars
 from tools.frames import open_table
 from tools.questions.grouping import plain_value
@@ -118,11 +118,12 @@ def find_duplicates(
     whole = quotes.count(f"n_{nouns}", chosen.n_rows, noun, nouns)
     what = listing([label(name) for name in names])
     if not groups:
-        text = f"**No {noun} occurs twice**" if not columns else f"**No value** of {what} occurs twice"
+        text = f"**No value** of {what} occurs twice" if columns else "**No row is a copy** of another"
+        keys = () if columns else _repeated_keys(chosen, quotes)
         return ToolResult(
             f"{sentence(text)[:-1]} among {whole}.",
             quotes.facts,
-            (),
+            keys,
             (),
             (),
             _without_keys(workspace, chosen.name, names),
@@ -152,6 +153,15 @@ def find_duplicates(
         caveats.append("A customer who occurs more than once has bought more than once; that is no fault.")
         findings = ()
     return ToolResult(sentence(text), quotes.facts, findings, (result,), (), tuple(caveats))
+
+
+def _repeated_keys(table: DataTable, quotes: ExactQuotes) -> tuple[str, ...]:
+    """Say that the key of the customers repeats in a table that should have one row for each."""
+    key = table.column(table.customer) if table.customer else None
+    if key is None or table.grain != "customers" or not key.n_distinct or key.n_distinct >= table.n_rows:
+        return ()
+    n = quotes.number(f"n_different_{key.name}", key.n_distinct)
+    return (f"{label(key.name)} itself does repeat: it has {n} different values.",)
 
 
 def _without_keys(workspace: Workspace, name: str, compared: Sequence[str]) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from assistant.builtin.following.changes import Changes
 from assistant.builtin.following.question import Question
-from assistant.builtin.lexicon import cue
 from assistant.builtin.linking import Catalog
+from assistant.builtin.parsing.judging import is_bad_measure
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.request.rows import Order
 from tools.selecting import Measure
@@ -66,8 +66,7 @@ def _is_bad_news(parts: Parts, last: Question) -> bool:
 
 def is_bad_news(asked: Question, catalog: Catalog) -> bool:
     """Tell whether a high number is a bad one: of those who left or did not show up, a waiting time."""
-    measured = set(catalog.words_of.get(asked.column or "", ()))
-    if not asked.is_rate and measured & cue("bad_measure"):
+    if not asked.is_rate and is_bad_measure(asked.column or "", catalog):
         return True
     rated = asked.measures[0].where if asked.is_rate else []
     told = [(c.column, c.value if c.is_ == "equal" else None) for c in rated]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 from assistant.builtin.annotate import annotate
+from assistant.builtin.denials import denies
 from assistant.builtin.lexicon import cue, lexicon, topic_words
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.absence import names_a_thing
@@ -35,6 +36,7 @@ def absent(parts: Parts, unknown: list[Item], read: Read) -> Outcome:
     if not things and not (near and fuzz.ratio(words[0].lower(), near[0].lower()) > 72):
         return stray_words(parts, unknown, read)
     questions = [_replaced(parts.sentence.text, words[0], name) for name in near[:3]]
+    near = [name for name in near if not denies(words[0], name)]
     alike = [name for name in near if fuzz.ratio(words[0].lower(), name.lower()) > 82]
     if (
         len(words) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.builtin.lexicon import cue
 from assistant.builtin.parsing.counting import take_counts
 from assistant.builtin.parsing.durations import take_how_long
+from assistant.builtin.parsing.judging import judge_direction
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.rates import take_percentiles
 from assistant.builtin.sentence import Item
@@ -25,6 +26,7 @@ def take_measures(parts: Parts) -> None:
     _statistics(parts)
     take_how_long(parts)
     take_counts(parts)
+    judge_direction(parts)
     _superlative_measure(parts)
 
 

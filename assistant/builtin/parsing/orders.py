@@ -29,7 +29,8 @@ _STATEMENT = re.compile(
 )
 _STORE = r"(?:data ?base|data ?set|data|file|table|csv|system|server|disk|records|source)"
 _WIPE = re.compile(
-    _POLITE + r"(?:delete|erase|purge|wipe|destroy|overwrite|falsify|doctor|fudge|manipulate|tamper with)\b"
+    _POLITE + r"(?:delete|erase|purge|wipe|destroy|overwrite|falsify|fudge|manipulate|tamper with|"
+    r"(?:doctor|cook)(?= (?:up )?(?:the|our|my|these|those|some|all)\b))\b"
     r"(?!.*\b(?:segments?|segmentations?|clusters?|tiers?|filters?|charts?|chats?)\b)",
     re.IGNORECASE,
 )

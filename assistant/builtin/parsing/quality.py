@@ -9,6 +9,7 @@ from assistant.builtin.parsing.conditions import take_conditions
 from assistant.builtin.parsing.groups import take_groups
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.times import take_times
+from assistant.builtin.parsing.uniqueness import read_uniqueness
 from assistant.builtin.parsing.values import take_flags
 from assistant.builtin.request.outcome import Outcome, Reading
 from assistant.builtin.request.rows import Aggregate
@@ -27,6 +28,9 @@ def read_quality(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     kind = read_column_kind(sentence, _table(sentence, catalog))
     if kind is not None:
         return kind
+    unique = read_uniqueness(sentence, catalog)
+    if unique is not None:
+        return unique
     for reader in (_duplicates, _date_order, _missing_by_group, _missing, _wrong, _contents):
         found = reader(sentence, catalog, words)
         if found is not None:

@@ -61,6 +61,14 @@ def take_described(parts: Parts) -> None:
         return
 
 
+def _follows_group(parts: Parts, index: int) -> bool:
+    """Tell whether "who" only takes up a noun of its own: "doctor who collects the highest fees"."""
+    noun = parts.sentence.at(index - 1)
+    if noun is None or noun.values or noun.has("entity"):
+        return False
+    return any(parts.is_group(link.column) for link in noun.links[:1])
+
+
 def take_which(parts: Parts) -> None:
     """Read "which city has the highest ..." and "what weekday is busiest"."""
     for index, item in parts.sentence.free():
@@ -84,6 +92,7 @@ def take_which(parts: Parts) -> None:
             continue
         if (
             item.text.lower() == "who"
+            and not _follows_group(parts, index)
             and parts.superlative
             and not parts.groups
             and parts.customer_key

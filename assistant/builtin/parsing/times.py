@@ -11,6 +11,7 @@ from assistant.builtin.numbers import plain
 from assistant.builtin.parsing.hours import take_hours, word_before
 from assistant.builtin.parsing.moments import moment_of
 from assistant.builtin.parsing.parts import Parts, condition
+from assistant.builtin.parsing.turns_of_year import range_without_year
 from assistant.builtin.sentence import Item
 
 
@@ -108,6 +109,8 @@ def _periods(parts: Parts) -> None:
     if len(found) == 1 and _of_every_year(parts, column, found[0][1]):
         return
     found, periods = _within_named_years(parts, found)
+    if len(found) == 2 and _over_new_year(parts, column, found, periods):
+        return
     for period in periods:
         if period.assumed:
             parts.note(period.assumed)
@@ -155,6 +158,22 @@ def _periods(parts: Parts) -> None:
         return
     for (index, item), period in zip(found, periods, strict=True):
         _one_period(parts, column, index, item, period)
+
+
+def _over_new_year(parts: Parts, column: str, found: list[tuple[int, Item]], periods: list[Period]) -> bool:
+    """Read "from November to February" and "between December and January", which no year is said for."""
+    first, second = found[0][1], found[1][1]
+    joined = {token.norm for token in parts.sentence.tokens[first.end : second.start]}
+    spans = joined & _THROUGH or (word_before(parts, first) in ("between", "from") and "and" in joined)
+    over = range_without_year(parts, column, (first, second), periods) if spans else None
+    if over is None:
+        return False
+    parts.where.append(over)
+    _use_joints(parts, first, second)
+    before = parts.sentence.find("comparator", "between")
+    if before:
+        before.used = True
+    return True
 
 
 def _of_every_year(parts: Parts, column: str, item: Item) -> bool:
@@ -375,7 +394,8 @@ def _weekday_ranges(parts: Parts, column: str, found: list[tuple[int, Item]]) ->
     ranges: list[tuple[Item, Item]] = []
     for (_, first), (_, last) in zip(found, found[1:], strict=False):
         ends = parts.sentence.tokens[first.end - 1].end, parts.sentence.tokens[last.start].start
-        if parts.sentence.text[slice(*ends)].strip().lower() in _THROUGH:
+        joint = parts.sentence.text[slice(*ends)].strip().lower()
+        if joint in _THROUGH or joint == "and" and word_before(parts, first) == "between":
             ranges.append((first, last))
     if not ranges or 2 * len(ranges) != len(found):
         return False
