@@ -17,6 +17,12 @@ def embed(texts: Sequence[str]) -> list[list[float]]:
     return [[float(value) for value in vector] for vector in vectors]
 
 
+@lru_cache(maxsize=4096)
+def is_common_word(word: str) -> bool:
+    """Tell whether a word is so common in English that the weights hold it whole: no slip of the pen is."""
+    return len(_embedder().tokenizer.encode(word.lower(), add_special_tokens=False).ids) == 1
+
+
 @lru_cache(maxsize=1)
 def _embedder() -> Any:
     import wordllama

@@ -64,3 +64,23 @@ def test_only_a_comparison_of_a_known_column_is_a_side() -> None:
 def test_an_unknown_column_is_named(holders: Workspace) -> None:
     with pytest.raises(ToolError):
         run(holders, "compare_groups", column="Claims", by="Nothing = 3")
+
+
+def test_two_sides_are_compared_and_rows_on_neither_are_left_out(holders: Workspace) -> None:
+    by = "Excess >= 500 | Excess < 200"
+    sides = ["excess at least 500", "excess below 200"]
+    result = run(holders, "compare_groups", column="Claims", by=by, values=sides, claim="higher")
+    shown = {row[0]: row[2] for row in result.tables[0].rows}
+    for name, keep in zip(sides, (FRAME["Excess"] >= 500, FRAME["Excess"] < 200), strict=True):
+        assert shown[name] == pytest.approx(FRAME.loc[keep, "Claims"].mean())
+
+
+def test_a_side_may_have_several_comparisons(holders: Workspace) -> None:
+    by = "Excess >= 200 & Branch = North | Branch = South"
+    result = run(holders, "aggregate", measures=[{"statistic": "count"}], by=[{"column": by}])
+    shown = {row[0]: row[1] for row in result.tables[0].rows}
+    assert shown["South"] == (FRAME["Branch"] == "South").sum()
+    assert (
+        shown["excess at least 200 and branch North"]
+        == ((FRAME["Excess"] >= 200) & (FRAME["Branch"] == "North")).sum()
+    )

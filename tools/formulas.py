@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
 import narwhals as nw
 
+from tools.ages import age_column, age_expression, age_of
 from tools.core import Column, DataTable, Fact, Role
 from tools.decimals import NUMBER, with_dots
 from tools.errors import ToolError
@@ -30,12 +32,14 @@ class Formula:
         operands: Names of columns, and plain numbers.
         signs: One fewer than operands.
         sequence: What the order of a customer's rows by the only operand is to say of each row, if anything.
+        on: The day on which the age by the only operand, a date of birth, is to be told, if it is an age.
     """
 
     name: str
     operands: tuple[str | float, ...]
     signs: tuple[Sign, ...]
     sequence: Kind | None = None
+    on: date | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -53,6 +57,9 @@ def formula_of(name: str, known: Collection[str]) -> Formula | None:
     ordered = sequence_of(name, known)
     if ordered is not None:
         return Formula(name, (ordered[1],), (), ordered[0])
+    aged = age_of(name, known)
+    if aged is not None:
+        return Formula(name, (aged[0],), (), on=aged[1])
     for operands, signs in _ways(name, sorted(known, key=len, reverse=True)):
         if signs and any(isinstance(each, str) for each in operands):
             return Formula(name, operands, signs)
@@ -99,6 +106,8 @@ def computed(table: DataTable, frame: Frame, formula: Formula) -> tuple[Column, 
     column = column_of(formula, held)
     if formula.sequence:
         return column, with_sequence(table, frame, formula.name, formula.sequence, formula.columns[0])
+    if formula.on:
+        return column, frame.with_columns(age_expression(formula.columns[0], formula.on).alias(formula.name))
     if column.unit == "days" and held[0].kind in ("date", "datetime"):
         late, early = (nw.col(name).cast(nw.Datetime) for name in formula.columns)
         days = (late - early).dt.total_seconds().cast(nw.Float64) / 86_400
@@ -119,6 +128,8 @@ def column_of(formula: Formula, held: Sequence[Column]) -> Column:
     dated = [column.kind in ("date", "datetime") for column in held]
     if formula.sequence:
         return sequence_column(formula.name, formula.sequence, held[0])
+    if formula.on:
+        return age_column(formula.name, held[0], formula.on)
     if any(dated):
         if len(held) != 2 or not all(dated) or formula.signs != ("-",):
             raise ToolError(

@@ -42,11 +42,12 @@ def open_table(
         ToolError: If the table or a column is nowhere to be found.
     """
     named = [column for column in dict.fromkeys(columns_needed) if column]
-    formulas = formulas_in(workspace, named)
     sides = sides_in(workspace, named)
+    compared = [column for side in sides for column in side.columns]
+    formulas = formulas_in(workspace, dict.fromkeys([*named, *compared]))
     made = {formula.name for formula in formulas} | {side.name for side in sides}
     operands = [column for formula in formulas for column in formula.columns]
-    operands += [side.column for side in sides]
+    operands += [column for column in compared if column not in made]
     needed = list(dict.fromkeys([*(column for column in named if column not in made), *operands]))
     table = _choose(workspace, name, needed)
     lacking = [column for column in needed if held(table, column) is None]

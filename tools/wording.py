@@ -31,7 +31,7 @@ def number(value: float, unit: str | None = None, digits: int | None = None) -> 
 
 def number_of(column: Column, value: float) -> str:
     """Write a number of a column with its unit; a calendar year is written as such, 2007 and not 2,007."""
-    named = re.search(r"(?<![a-z])(year|yr)(?![a-z])", plain_name(column.name))
+    named = re.search(r"(?<![a-z])(year|yr|yob)(?![a-z])", plain_name(column.name))
     if named and 1500 <= value <= 2200 and column.unit is None and float(value).is_integer():
         return f"{value:.0f}"
     said = column.unit is not None and plain_name(column.name).endswith(column.unit)
@@ -143,6 +143,8 @@ def plain_name(column: str) -> str:
     for lead, said in _IN_SEQUENCE.items():
         if column.startswith(lead):
             return said
+    if column.startswith("age by "):
+        return "age"
     if len(column) <= 2 and column.isupper():
         return column  # R, F and M
     if computed := formula_words(column, plain_name):
@@ -190,7 +192,7 @@ def label(column: Column | str) -> str:
     """Write a column for prose so that its own name stays recognisable: balance (`BAL`)."""
     name = column if isinstance(column, str) else column.name
     words = plain_name(name)
-    if words in _IN_SEQUENCE.values() or formula_words(name, plain_name):
+    if words in _IN_SEQUENCE.values() or name.startswith("age by ") or formula_words(name, plain_name):
         return words
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", name) or name
     raw = re.sub(r"[\s_]", "", bare.lower())

@@ -18,6 +18,7 @@ from assistant.builtin.mending import expanded, general_vocabulary, is_slip, nea
 from assistant.builtin.months import Span
 from assistant.builtin.naming import stands_for
 from assistant.builtin.tokens import key_of, root
+from assistant.embedding import is_common_word
 from tools.core import Column
 
 __all__ = ["Catalog", "ColumnLink", "ValueLink"]
@@ -176,6 +177,8 @@ class Catalog(ColumnLinker):
                 nearest_word(word, self.name_vocabulary, self._frequency),
                 nearest_word(word, (each for each in general_vocabulary() if is_slip(word, each)), {}),
             )
+            if (names or general) and is_common_word(word):  # a crash is no slip for cash, a form is for from
+                names, general = None, general if general and sorted(general) == sorted(word) else None
             farther = names and general and OSA.distance(word, general) < OSA.distance(word, names)
             self._corrections[word] = general if farther or not names else names
         return self._corrections[word]

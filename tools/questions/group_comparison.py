@@ -194,7 +194,8 @@ def _averages(
 def _where(made: Aggregated, where: Sequence[Condition], by: Column) -> str:
     """Return the filter in words, unless all that it does is to choose the groups."""
     only_groups = all(condition.column == by.name for condition in where)
-    return f" where {made.selection.words}" if made.selection.words and not only_groups else ""
+    told = made.selection.beside if by.derived_from else made.selection.words
+    return f" where {told}" if told and not only_groups else ""
 
 
 def _group(key: Key, row: Row, quotes: Quotes) -> Group:

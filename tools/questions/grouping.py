@@ -214,7 +214,7 @@ def period_words(grain: Grain, value: Collected) -> str:
 
 def _automatic_ranges(workspace: Workspace, frame: nw.LazyFrame[Any], column: Column) -> Key:
     if column.role == "age":
-        return _cut(frame, column, AGE_EDGES, (f"{column.name} is grouped into the usual age bands.",))
+        return _cut(frame, column, AGE_EDGES, (f"{label(column)} is grouped into the usual age bands.",))
     key = _ranges(workspace, frame, column, GroupBy(column=column.name, grain=None, bins=None, n_bins=5))
     caveat = f"{column.name} has many values, so it is grouped into five ranges with about equally many rows."
     return _assume(key, caveat)

@@ -103,7 +103,10 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
     same = measure.statistic == lower.statistic and measure.column == lower.column
     counted = measure.statistic == "count_distinct"
     parts_of_it = measure.statistic in ("count", "sum", "count_missing", "count_distinct")
-    percent = same and parts_of_it and bool(measure.where) and not lower.where
+    percent = same and parts_of_it and bool(measure.where)
+    told = {one.column for one in measure.where}
+    known = [one.column for one in lower.where if one.is_ == "present" and one.column in told]
+    percent &= len(known) == len(lower.where)  # a rate among the rows of which the answer is known
     unit: str | None
     heading: str
     upper = nw.col(above.alias).cast(nw.Float64)
@@ -113,6 +116,7 @@ def _ratio(table: DataTable, measure: Measure, alias: str, above: Plan, below: P
         value, unit = 100.0 * upper / divisor, "%"
         what = row_noun(table)[1] if measure.statistic == "count" else below.words
         what = below.unit or what if counted and below.unit == "customers" else what
+        what += f" with a value in {label(known[0])}" if known else ""
         condition = above.words.partition(" where ")[2]
         words, name = f"the share of {what} where {condition}", f"{above.name}_share_pct"
         heading = f"share where {condition}, %"

@@ -97,9 +97,10 @@ class Claims:
         ]
         sides = (side_of(group.column, self.catalog.columns) for group in self.groups)
         found += [
-            Condition.model_validate({"column": s.column, "is": SIGNS[s.sign], "value": s.value})
-            for s in sides
-            if s
+            Condition.model_validate({"column": one.column, "is": SIGNS[one.sign], "value": one.value})
+            for side in sides
+            if side
+            for one in (*side.own, *side.other)
         ]
         return tuple(inner for one in found for inner in _alternatives(one))
 

@@ -9,6 +9,7 @@ from assistant.builtin.backward.claims import Claims
 from assistant.builtin.backward.disagreement import Disagreement, Evidence
 from assistant.builtin.calendar_years import year_column
 from assistant.builtin.lexicon import cue, deed_stems, phrases
+from assistant.builtin.parsing.subjects import does
 from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Trend
 from assistant.builtin.request.segments import SegmentByValue
@@ -205,7 +206,7 @@ def _numbers_noun(evidence: Evidence) -> Iterator[Disagreement]:
         after = next(iter(evidence.near(item, 0, 1)), None)
         if item.number is None or after is None or after.start != item.end or item.number.unit:
             continue
-        if after.has("condition_verb") or after.text.lower() in cue("earning_verb"):
+        if does(after) or any(claims.catalog.is_flag(link.column) for link in after.links[:1]):
             continue  # "customers over 60 spend more": what they do
         if set(after.text.lower().split()) <= claims.given_names:
             continue  # "12 Full": the name of the segment

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import lexicon
+from assistant.builtin.lexicon import cue, lexicon
 from assistant.builtin.parsing.parts import Parts
 from assistant.builtin.sentence import Item
 from assistant.builtin.tokens import key_of
+from tools.wording import plain_name
 
 _JOINING = frozenset({"who", "are", "is", "that", "were", "aged", "age"})
 _GROWN_UP = range(15, 100)  # what follows a person and is likelier an age than anything else
@@ -64,9 +65,10 @@ def _is_person(parts: Parts, place: int) -> bool:
     senses = lexicon().phrases.get((word,), ())
     person = any(sense.kind == "entity" and sense.value == "customer" for sense in senses)
     item = next((i for i in parts.sentence.items if i.start <= place < i.end), None)
-    return person or (item is not None and item.has("value_word"))
+    sex = parts.sentence.tokens[place].norm in cue("sex_word")
+    return person or sex or (item is not None and (item.has("value_word") or item.has("entity", "customer")))
 
 
 def _noted(parts: Parts) -> str | None:
-    parts.note(f"I read the number as an age in years (**{parts.age}**).")
+    parts.note(f"I read the number as an age in years (**{plain_name(parts.age or '')}**).")
     return parts.age

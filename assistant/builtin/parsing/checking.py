@@ -22,6 +22,7 @@ from assistant.builtin.parsing.asking_back import (
     stray_words,
     which_column,
 )
+from assistant.builtin.parsing.birth_dates import ages_told
 from assistant.builtin.parsing.coverage import matters
 from assistant.builtin.parsing.implied import unmeasured
 from assistant.builtin.parsing.parts import Parts
@@ -153,7 +154,7 @@ def _with_assumptions(reading: Reading, parts: Parts, claims: tuple[float, ...])
     for written, meant in parts.sentence.mended.items():
         notes.append(f'I read "{written}" as "{meant}".')
     notes += unconverted(request, parts)
-    notes += _which_date(request, parts)
+    notes += [*_which_date(request, parts), *ages_told(parts, request)]
     requests = reading.requests
     if outside_the_span(request, parts):
         requests += (covered_days(parts.catalog),)

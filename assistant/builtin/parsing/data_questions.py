@@ -9,6 +9,7 @@ from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.bands import take_bands
 from assistant.builtin.parsing.baskets import take_basket
+from assistant.builtin.parsing.birth_dates import take_birth_dates
 from assistant.builtin.parsing.birth_years import take_birth_years
 from assistant.builtin.parsing.concentration import read_concentration
 from assistant.builtin.parsing.conditions import take_conditions
@@ -44,11 +45,12 @@ from assistant.builtin.parsing.shares import take_shares_of_several
 from assistant.builtin.parsing.times import take_events, take_times, use_time_words
 from assistant.builtin.parsing.totals import aggregate
 from assistant.builtin.parsing.trends import read_trend
+from assistant.builtin.parsing.two_sides import gather_two_sides
 from assistant.builtin.parsing.units import read_nested
 from assistant.builtin.parsing.values import take_ways_of_paying
 from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Reading
-from assistant.builtin.request.rows import Chart, Drivers
+from assistant.builtin.request.rows import Aggregate, Chart, Drivers
 from assistant.builtin.sentence import Item, Sentence
 from assistant.builtin.tokens import tokenise
 
@@ -70,6 +72,7 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
     _so_that(parts)
     _outlier_threshold(parts)
     take_birth_years(parts)
+    take_birth_dates(parts)
     take_definitions(parts)
     take_majority(parts)
     take_groups_with_part(parts)
@@ -301,7 +304,23 @@ def read_data_question(sentence: Sentence, catalog: Catalog) -> tuple[Reading, P
     few = read_concentration(sentence, catalog)
     if few is not None:
         return few
-    parts = gather(sentence, catalog)
+    against = gather_two_sides(sentence, catalog, gather)
+    found = _built(against) if against is not None else None
+    if found is not None and not _only_counts(*found):
+        return found
+    return _built(gather(sentence, catalog))
+
+
+def _only_counts(reading: Reading, parts: Parts) -> bool:
+    """Tell whether two sides are merely counted though one was called the higher one."""
+    request = reading.requests[0]
+    plain = isinstance(request, Aggregate) and all(
+        measure.statistic.startswith("count") and measure.per is None for measure in request.measures
+    )
+    return plain and not parts.counts and parts.claim != "none"
+
+
+def _built(parts: Parts) -> tuple[Reading, Parts] | None:
     for build in _BUILDERS:
         request = build(parts)
         if request is not None:

@@ -75,7 +75,7 @@ def read_difference(parts: Parts) -> Request | None:
     if not columns or group is None or not (cued or ((_compares(parts) or asks) and sides)):
         return None
     side = side_of(group, parts.catalog.loaded)
-    if side is not None and side.column == columns[0]:
+    if side is not None and columns[0] in side.columns:
         return None  # "are discounted orders larger than those without a discount" is not about the discount
     for _, item in parts.sentence.free():
         item.used = item.used or item.column == columns[0]  # "watch fewer hours"
@@ -103,6 +103,8 @@ def _asks_yes_or_no(parts: Parts) -> bool:
 
 def _claim(parts: Parts) -> Literal["none", "higher", "lower"]:
     """Return what the question takes its first group to be."""
+    if parts.claim != "none":
+        return parts.claim
     limits = [
         item for index, item in enumerate(parts.sentence.items)
         if item.used and (item.has("comparator_after") or item.has("comparator") and _limits(parts, index))

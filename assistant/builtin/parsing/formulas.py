@@ -203,6 +203,8 @@ def _joined(parts: Parts) -> bool:
             at += 1
         item = parts.sentence.at(at)
         less = item is not None and item.text.lower() == "less" and not parts.sentence.says("less than")
+        if item is not None and item.has("comparator_after") and _is_and_more(parts, item):
+            continue  # "aged 50+ watch"
         if sign is None and item is not None and (item.has("arithmetic") or less):
             sign = "-" if less else _SIGNS[item.senses["arithmetic"]]
             at += 1
@@ -217,6 +219,13 @@ def _joined(parts: Parts) -> bool:
             continue
         return _replace(parts, index, at, f"{left.name} {sign} {right.name}")
     return False
+
+
+def _is_and_more(parts: Parts, item: Item) -> bool:
+    """Tell whether a plus stands right behind a number and apart from what follows: "50+"."""
+    tokens, text = parts.sentence.tokens, parts.sentence.text
+    start, end = tokens[item.start].start, tokens[item.end - 1].end
+    return text[start:end] == "+" and text[start - 1 : start].isdigit() and not text[end : end + 1].strip()
 
 
 def _is_passed(item: Item) -> bool:

@@ -7,7 +7,7 @@ there is none of that kind. Several periods are about rows in each: "gave in 202
 from __future__ import annotations
 
 from assistant.builtin.months import Period
-from assistant.builtin.parsing.negation import OPPOSITE
+from assistant.builtin.parsing.negation import OPPOSITE, affirmed
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.shares import place_of
 from assistant.builtin.parsing.times import written
@@ -88,7 +88,10 @@ def _silent_in(parts: Parts, item: Item) -> bool:
     ]
     if not denied or any(tokens[at] in ("but", "and", "who", "that") for at in before if at > denied[-1]):
         return False
-    inside = [i for i in parts.sentence.items if denied[-1] <= i.start < item.start]
+    verb = tokens[max(0, denied[-1] - 1)] if tokens[denied[-1]] == "nothing" else ""  # "bought nothing since"
+    first = denied[-1] - 1 if verb else denied[-1]
+    before_it = [i for i in parts.sentence.items if i.start < item.start]
+    inside = [i for i in before_it if i.end > first and i.start >= first - 2]
     acts = [
         i
         for i in inside
@@ -96,6 +99,9 @@ def _silent_in(parts: Parts, item: Item) -> bool:
         or i.has("entity", "transaction", "row")
         or (i.links and i.text.lower().endswith("ed") and parts.column(i.links[0].column).role == "row_key")
     ]
+    verb_item = next((i for i in inside if i not in acts and i.start == denied[-1] + 1), None)
+    kind = _kind_of_row(parts, verb_item) if verb_item is not None else None
+    acts += [verb_item] if verb_item is not None and (kind or _is_verb(verb_item)) else []
     did = bool(_DID & set(tokens[max(0, denied[-1] - 2) : item.start]))
     others = [i for i in inside if i not in acts and (i.values or i.number or i.has("comparator"))]
     if not (acts or did) or others:
@@ -110,7 +116,8 @@ def _silent_in(parts: Parts, item: Item) -> bool:
         row = _in_period(parts, period)
     else:
         return False
-    parts.key_rows.append(_keyed(parts, "has_no_rows", row))
+    keyed = _keyed(parts, "has_no_rows", row)
+    parts.key_rows.append(keyed.model_copy(update={"rows": [row, kind]}) if kind else keyed)
     item.used = True
     for near in parts.sentence.items:
         deny = any(near.start <= at < near.end for at in denied)
@@ -120,6 +127,21 @@ def _silent_in(parts: Parts, item: Item) -> bool:
     return True
 
 
+def _is_verb(item: Item) -> bool:
+    word = item.text.lower()
+    return (word.endswith("ed") or word in _DONE) and not item.values
+
+
+def _kind_of_row(parts: Parts, item: Item) -> Condition | None:
+    """Return which rows a denied verb speaks of: "have not cancelled" of those that were cancelled."""
+    told = next((value for value in item.values if parts.catalog.is_flag(value.column)), None)
+    if told is not None:
+        return condition(told.column, "equal", told.value)
+    name = item.column
+    return affirmed(parts, name) if name is not None and parts.catalog.is_flag(name) else None
+
+
+_DONE = frozenset({"flown", "sent", "paid", "spent", "rung", "made", "been", "shown", "taken", "had"})
 _DID = frozenset(
     {"gave", "give", "given", "donated", "visited", "came", "come", "seen", "active", "anything"}
 )

@@ -79,6 +79,8 @@ def compared_measure(parts: Parts) -> str | None:
     """Return the column that a comparative goes by: "do families stay longer" by the nights."""
     said = next((t.norm for t in parts.sentence.tokens if t.norm in _SUPERLATIVE_OF), None)
     names = _held(parts, _SUPERLATIVE_OF[said]) if said else []
+    if not names and said in ("longer", "shorter") and parts.lasting:
+        return parts.lasting  # how long somebody stays a customer
     return names[0] if len(names) == 1 else None
 
 

@@ -78,6 +78,7 @@ class Parts:
         kept_by: What groups are kept by, where something else is asked of them.
         age_computed: Column with ages that are computed from years of birth.
         between_rows: Days from one row of a customer to another, over which a statistic is asked for.
+        claim: What a comparison of two sides takes the first one to be.
         other_rows: Conditions that rows of another table are there or not, with the table they are on.
     """
 
@@ -142,6 +143,7 @@ class Parts:
     kept_by: Measure | None = None
     between_rows: Measure | None = None
     age_computed: str | None = None
+    claim: Literal["none", "higher", "lower"] = "none"
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

@@ -125,6 +125,8 @@ def _missing(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome |
         return _without_value(sentence, catalog)
     if item.text.lower() in ("unknown", "complete", "known") and not _columns(sentence):
         return None
+    if item.text.lower() == "not given" and sentence.has("period"):
+        return None  # "donors who have not given since 2023"
     within = sentence.says("whose", "where", "with", "without", "when", "that have", "who have")
     if within and len(_columns(sentence)) > 1 and (sentence.has("statistic") or sentence.has("how_much")):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.lexicon import cue, deed_stems, phrases
 from assistant.builtin.numbers import Quantity, converted, plain
 from assistant.builtin.parsing.ages import of_people, people_of_age, said_aged
 from assistant.builtin.parsing.durations import LENGTHS, compared_length
@@ -36,7 +36,8 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
     if aged is not None and parts.age:
         return parts.age, False, aged
     noun = after is not None and (after.has("entity", "transaction", "row") or bool(after.links))
-    age = None if noun and after and not _does(after) else people_of_age(parts, index, number)
+    counted = noun and after and not does(after) and not _verb_between(parts, number, after)
+    age = None if counted else people_of_age(parts, index, number)
     if age is not None:
         return age, False, []
     further = parts.sentence.at(end + 1)
@@ -44,7 +45,7 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
     if after and (after.values or flagged) and further and further.has("entity", "transaction", "row"):
         after = further  # "fewer than 2 app orders", "at least one returned order"
     beside = _beside(parts, index, unit)
-    if beside is not None and after is not None and _does(after):
+    if beside is not None and after is not None and does(after):
         return beside
     if after and not after.used and after.links and not after.has("by"):
         within = parts.sentence.tokens[after.start - 1].norm in ("in", "on")
@@ -70,9 +71,16 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
     return _subject_before(parts, index, unit)
 
 
-def _does(item: Item) -> bool:
+def does(item: Item) -> bool:
     """Tell whether a word behind a number is a verb: "with tenure above 24 pay more"."""
-    return item.has("condition_verb") or item.text.lower() in cue("earning_verb")
+    word = item.text.lower()
+    return item.has("condition_verb") or word in cue("earning_verb") or bool(deed_stems(word))
+
+
+def _verb_between(parts: Parts, number: Item, after: Item) -> bool:
+    """Tell whether a verb of having parts a number from the noun behind it: "those over 60 take lessons"."""
+    between = parts.sentence.tokens[number.end : after.start]
+    return any(token.norm in cue("having_verb") for token in between)
 
 
 def _beside(parts: Parts, index: int, unit: str | None) -> Subject | None:
