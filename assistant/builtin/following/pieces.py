@@ -241,7 +241,11 @@ def _measured(parts: Parts, plain: str, last: Question) -> dict[str, Any]:
     old = last.measures
     limited = {c.column for c in parts.where if c.column != parts.time}
     parts.bare[:] = [name for name in parts.bare if name not in limited]
-    rows = any(item.has("entity", "row", "transaction") for item in parts.sentence.items)
+    rows = any(
+        item.has("entity", "row", "transaction")
+        and not any(parts.is_number(link.column) for link in item.links)
+        for item in parts.sentence.items
+    )
     if rows and (last.limit or 0) > 1 and _RANKED_BY_NOUN.fullmatch(plain):
         return {"measures": (Measure(statistic="count"),)}
     ratio = _RATIO.search(parts.sentence.text)

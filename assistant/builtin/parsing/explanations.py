@@ -19,6 +19,13 @@ from tools.core import Column
 
 _FILE = Path(__file__).parent.parent / "explaining.toml"
 _CODE = re.compile(r"[A-Za-z0-9]+[_#?][A-Za-z0-9_]*|[a-z]+[A-Z]\w*|[A-Z]{2,}\w*[\d_]\w*")
+# "What's the median" asks for one, of what was spoken of.
+_FIGURE = re.compile(
+    r"(?:(?:and|so|ok|but|now) )*(?:what(?:'s| is|s| are| was| were)) (?:the )?"
+    r"(?:mean|median|average|churn|recency|standard deviation|(?:quanti|percenti|deci|quarti)les?|outliers?|"
+    r"gap|segments?|clusters?|stability)",
+    re.IGNORECASE,
+)
 _FEW = 30  # contents that can be listed
 _SURE = 0.8
 
@@ -27,6 +34,8 @@ def read_explanation(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read "explain k-means in two sentences", "what does lead time mean", "possible values of tier"."""
     text = sentence.text.strip().rstrip("?!. ")
     said = words_of(text)
+    if _FIGURE.fullmatch(text):
+        return None
     if any(way.fullmatch(said.said) for way in _ways("term_ways")) and not _is_column(text, catalog):
         return Reading((RecallNotes(question=sentence.text.strip()),))
     bare = re.fullmatch(r"(?:what is|what's|whats|what are) (?P<name>\S+)", text, re.IGNORECASE)
