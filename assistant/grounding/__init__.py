@@ -4,7 +4,10 @@ A sentence passes these questions: which numbers are written (`written_numbers`,
 or following from told ones (`closure`, `margins`, `changes`), have that value and kind (`binding`, `kinds`),
 whether the words allow them (`readings`): whether the number is told of what the fact is about
 (`attribution`, `linking`), as part of the same whole (`bases`), as the statistic that its label names
-(`labels`), in the way it goes (`directions`, `strengths`). Then the sentence as a whole: whether numbers
+(`labels`), in the way it goes (`directions`, `strengths`). A number that no fact has may follow from facts
+that the sentence names or chooses by a word (`chosen_groups`): it is their sum (`sums`), their difference or
+ratio (`derivation`, `differences`, `multiples`), a width (`spreads`) or a share of two counts (`portions`);
+or it belongs to a thing proposed (`offers`). Then the sentence as a whole: whether numbers
 stand in the order of their names (`succession`), agree with each other (`agreement`, `proportions`) and with
 words of rank and order (`rankings`, `orders`, `trends`, `thresholds`), whether what it claims without a
 number holds (`claims`), whether it claims anything about the data (`modality`), and whether the names are

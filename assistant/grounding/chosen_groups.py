@@ -39,6 +39,19 @@ _REST = re.compile(
     r"\bthe\s+others\b",
     re.IGNORECASE,
 )
+_EXCEPT = re.compile(
+    r"\b(?:everything|everybody|everyone|anything|all|the rest)\s+(?:other than|but|except(?: for)?|besides|"
+    r"apart from|outside|without)\s+(?:the\s+|for\s+)?[“\"*']*$",
+    re.IGNORECASE,
+)
+_OTHERS_ROW = re.compile(
+    r"\W*(?:all\s+)?(?:others?|the\s+rest|rest|remaining|everyone else)\b", re.IGNORECASE
+)
+_JUST = re.compile(
+    rf"\b(?:just|only|merely|a mere)\s+(?P<n>{_N})\s+(?:of\s+(?:the|our|its|your)\s+(?:{_N}\s+)?)?"
+    r"(?P<noun>[a-z]{3,}s)\b",
+    re.I,
+)
 _THEY = re.compile(
     r"\b(?:together|combined|jointly|between them|as a (?:pair|group)|taken together)\W{1,2}they\b|"
     r"\bthey\s+(?:together|jointly|add up|combine|sum)\b|\bthe (?:pair|duo|trio)\b|"
@@ -139,6 +152,12 @@ def chosen_in(
                     Chosen(match.start(), match.end(), _count(match["n"]), how="extreme", from_top=top,
                            noun=_singular(match["noun"]), by=by)
                 )  # fmt: skip
+    for match in _JUST.finditer(text):
+        n, noun = _count(match["n"]), _singular(match["noun"])
+        if noun in GROUP_NOUNS:  # "come from just two of the five zones" are the two greatest
+            found.append(Chosen(match.start(), match.end(), n, how="extreme", noun=noun, by="size"))
+    if row := _OTHERS_ROW.match(text):
+        found.append(Chosen(0, row.end(), 0, frozenset(before), "rest", spoken=tuple(before)))
     for match in _REST.finditer(text):
         own = [name for name, _, end in names if end <= match.start()]
         written = match["n"] or match["first"]
@@ -160,6 +179,10 @@ def chosen_in(
             found.append(Chosen(match.start(), match.end(), 0, frozenset(previous)))
     for joined in joined_in(text, names):
         places = [(start, end) for name, start, end in names if name in joined]
+        if _EXCEPT.search(text[: places[0][0]]):
+            left_out = frozenset(joined)
+            found.append(Chosen(0, places[-1][1], 0, left_out, "rest", spoken=tuple(joined)))
+            continue
         found.append(Chosen(places[0][0], places[-1][1], 0, frozenset(joined)))
     return found
 

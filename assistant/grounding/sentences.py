@@ -15,6 +15,12 @@ _IS_WORTH = re.compile(
     r"(?:(?:about|almost|nearly|roughly|some|around|over|more than|approximately|just|only)\s+){0,2}$",
     re.IGNORECASE,
 )
+_FOR_EVERY = re.compile(
+    r"\bfor (?:every|each)\s+(?!\d|hundred|ten)[^.;:\d]{3,40}?\s"
+    r"(?:there (?:are|is|were)|we (?:see|have|count))\s+"
+    r"(?:(?:about|almost|nearly|roughly|some|around|over|more than)\s+)?$",
+    re.IGNORECASE,
+)
 _OF_THEM = re.compile(r"\s+(?:[A-Z][\w-]*\s+)?[A-Za-z-]*s\b(?!\s*%)")
 _END = rf"(?P<end>{'|'.join(UNITS[2:13])}|\d{{1,2}}(?:\.\d)?)"
 _FROM = re.compile(rf"{_END}\s+(?:to|or)\s+$", re.IGNORECASE)
@@ -63,7 +69,8 @@ def as_multiple(number: WrittenNumber, text: str) -> WrittenNumber:
         return number
     lower, upper = _FROM.search(text[: number.start]), _TO.match(text, number.end)
     start, end = lower.start() if lower else number.start, upper.end() if upper else number.end
-    if not _IS_WORTH.search(text[:start]) or not _OF_THEM.match(text, end):
+    is_worth = _IS_WORTH.search(text[:start]) and _OF_THEM.match(text, end)
+    if not is_worth and not _FOR_EVERY.search(text[:start]):
         return number
     ends = [number.value, *(_value(match["end"]) for match in (lower, upper) if match)]
     low, high = 0.92 * min(ends), 1.08 * max(ends)

@@ -137,6 +137,7 @@ class Sums:
             for each in chosen_in(text, names, before)
             if each.how != "named" and each.start <= number.start and number.end <= each.end
         ]
+        inside = [each for each in inside if each.n == number.value]
         if not inside or number.kind not in ("word", "amount") or number.percent:
             return None
         sizes = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from assistant.grounding.agreement import disagreeing
@@ -326,6 +327,7 @@ class _Check:
             return None
         mentioned = mentioned_by(sentence, place - 1, self.facts, self.subjects, self.quoted)
         told, text = self._told(sentence, place - 1), sentence.without_names()
+        told = replace(told, spoken=told.spoken | self.subjects.opposites_of(told.spoken))
         return relative_of(number, before, text, mentioned, told)
 
     def _told(self, sentence: Sentence, place: Place) -> Told:

@@ -122,6 +122,11 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 
+_MORE_OF_A_UNIT = re.compile(  # "three minutes more than", "two years older"
+    r"\s+(?:full\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|euros?|dollars?|pounds?|rupees?)\s+"
+    r"(?:more|less|fewer|longer|shorter|older|younger|later|earlier|higher|lower)\b",
+    re.IGNORECASE,
+)
 Kind = Literal["amount", "word", "part", "multiple", "difference"]
 
 
@@ -225,7 +230,8 @@ def _words_in(text: str) -> Iterator[WrittenNumber]:
             continue
         below, above = _roughness(text[: match.start()], str(int(value)), value)
         kind: Kind = "multiple" if match["times"] else "word"
-        if re.match(r"\s+(?:percentage\s+)?points?\b", text[match.end() :]) and value > 1:
+        after = text[match.end() :]
+        if value > 1 and (re.match(r"\s+(?:percentage\s+)?points?\b", after) or _MORE_OF_A_UNIT.match(after)):
             kind = "difference"
         half = 0.08 * value if match["times"] else 0.5000001
         above = (
@@ -293,10 +299,12 @@ def _share(text: str, match: re.Match[str], value: float) -> WrittenNumber:
 def _multiples_in(text: str) -> Iterator[WrittenNumber]:
     for match in _TIMES.finditer(text):
         value = TIMES[match["times"].lower()]
-        more = re.search(r"\b(?:more than|over|well over|at least)\s+$", text[: match.start()], re.IGNORECASE)
+        before = text[: match.start()]
+        more = re.search(r"\b(?:more than|over|well over|at least)\s+$", before, re.IGNORECASE)
+        less = re.search(r"\b(?:less than|fewer than|under|not even|barely)\s+$", before, re.IGNORECASE)
+        low, high = (1.0, 1.45) if more else (0.75, 1.0) if less else (0.9, 1.15)
         yield WrittenNumber(
-            match.group(0), match.start(), match.end(), value, (1.0 if more else 0.9) * value,
-            (1.45 if more else 1.15) * value, kind="multiple",
+            match.group(0), match.start(), match.end(), value, low * value, high * value, kind="multiple",
         )  # fmt: skip
 
 
