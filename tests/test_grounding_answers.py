@@ -31,6 +31,9 @@ def test_the_set_is_large_and_half_of_it_is_right() -> None:
         ("summaries.md", 0.95, 0.02),
         ("reports.md", 0.95, 0.02),
         ("accounts.md", 0.95, 0.02),
+        ("missed.md", 0.93, 0.02),
+        ("missed_again.md", 0.9, 0.02),
+        ("missed_fresh.md", 0.86, 0.1),
         ("apart_markets.md", 0.66, 0.21),
     ],
 )

@@ -83,7 +83,7 @@ def _value(written: str) -> float:
 
 def with_noun_before(number: WrittenNumber, text: str) -> WrittenNumber:
     """Let "members (31)" count members."""
-    before = re.search(r"([A-Za-z]+)[*_\s]*\(\W*$", text[: number.start])
+    before = re.search(r"([A-Za-z]+s)[*_\s]*\(\W*$", text[: number.start])
     if number.noun or number.percent or number.currency or "." in number.text or before is None:
         return number
     return replace(number, noun=before[1].lower()) if re.match(r"\s*[),;]", text[number.end :]) else number

@@ -39,6 +39,7 @@ _HINTS = {
 _JOINED = re.compile(
     r"[^.;:()]{0,30}(?:\band|,|\bagainst|\bversus|\bvs\.?|\bcompared (?:with|to))\s+\W{0,3}", re.IGNORECASE
 )
+_OPENS = re.compile(r"\W*on average,\s", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.(]|\b(?:and|while|but|against)\b")
 
 
@@ -86,7 +87,7 @@ class Statistics:
             end = numbers[place + 1].start if place + 1 < len(numbers) else len(text)
             before = statistics_in(_CLAUSE.split(text[start : number.start].rstrip(" *:(=₹$€£~≈"))[-1])
             behind = statistics_in(_CLAUSE.split(text[number.end : end])[0])
-            named = before or behind
+            named = before or behind or ({"mean"} if not place and _OPENS.match(text) else frozenset())
             found = next(iter(named)) if len(named) == 1 else ""
             if not named and told and _JOINED.fullmatch(text, numbers[place - 1].end, number.start):
                 # "the median is 8 for men and 7 for women"; "8 and 5 visits" go on to something else
