@@ -45,6 +45,7 @@ from assistant.builtin.following.segmentations import (
     segment_meant,
     spelt_out,
 )
+from assistant.builtin.following.splitting import split_by_values
 from assistant.builtin.following.unanswered import answered, goes_on_from, leaves_the_thread, mended
 from assistant.builtin.following.wording import without_asides
 from assistant.builtin.lexicon import cue, phrases
@@ -294,7 +295,11 @@ def _read_one(text: str, catalog: Catalog, conversation: Conversation) -> Outcom
     earlier = read_earlier(text, catalog, conversation) or go_back_to_number(text, conversation)
     if earlier is not None:
         return earlier
-    followed = ask_of_segments(text, catalog, conversation) or follow_segments(text, catalog, conversation)
+    followed = (
+        split_by_values(text, catalog, conversation)
+        or ask_of_segments(text, catalog, conversation)
+        or follow_segments(text, catalog, conversation)
+    )
     if followed is not None:
         return followed
     if catalog.segments and not isinstance(conversation.last_request(), Filtered):

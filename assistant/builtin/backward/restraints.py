@@ -18,6 +18,7 @@ _THOSE = re.compile(
     r"(?:who|that|which|with|whose)\b|\bamong\b|\b(?:for|of) \w+ (?:who|that|which|whose)\b",
     re.IGNORECASE,
 )
+_ONLY_SO_MANY = re.compile(r"\bonly (?:\d{1,2}|two|three|four|five|six|seven|eight)\b", re.IGNORECASE)
 _EVERYBODY = re.compile(r"\bamong (?:all )?(?:my|our|the|all) \w+\W*$", re.IGNORECASE)
 _ONLY_EVER = re.compile(
     r"\b(?:who|that|which|customers|users|members) (?:have |has )?only (?!one\b|once\b)|\bonly ever\b|"
@@ -197,6 +198,8 @@ def _only(evidence: Evidence) -> Iterator[Disagreement]:
         return
     if claims.tools != {"find_segments"} or claims.conditions:
         return
+    if _ONLY_SO_MANY.search(evidence.sentence.text):
+        return  # "only 3" segments
     chosen = any(name in ("features", "ignore") for name, _ in claims.leaves)
     if not chosen and re.search(r"\bonly\b", evidence.sentence.text, re.IGNORECASE):
         yield Disagreement("said", "only", "only")

@@ -53,7 +53,7 @@ def move_limits(text: str, scheme: Cut, catalog: Catalog, conversation: Conversa
     wish = _wish(text, catalog)
     if wish is None:
         return None
-    scheme = _as_named_now(scheme, conversation)
+    scheme = as_named_now(scheme, conversation)
     if isinstance(scheme, SegmentByValue):
         return _made(scheme, _in_tiers(scheme, wish))
     edges = edges_of(scheme)
@@ -244,7 +244,7 @@ def _place_of(scheme: SegmentByValue, wish: _Wish, n: int) -> int | None:
     return 0 if n == 1 or wish.place == -1 else None
 
 
-def _as_named_now(scheme: Cut, conversation: Conversation) -> Cut:
+def as_named_now(scheme: Cut, conversation: Conversation) -> Cut:
     """Give segments the names that they were given since they were made."""
     told: dict[str, str] = {}
     for turn in conversation.turns:

@@ -17,7 +17,7 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
     """Return the features to use ("by", "on", "using") and those to leave out ("without", "ignore")."""
     wanted: list[str] = []
     ignored: list[str] = []
-    mode, opener = "", ""
+    mode = ""
     for index, item in enumerate(parts.sentence.items):
         word = item.text.lower()
         if item.has("logic", "not"):
@@ -30,12 +30,10 @@ def take_features(parts: Parts) -> tuple[list[str], list[str]]:
             or (item.has("logic", "with") and word in ("using", "use", "on"))
         ):
             mode = mode if mode == "ignore" and word in ("using", "use") else "use"
-            opener = word
             continue
         if item.has("comparator") or item.has("comparator_age"):
             mode = ""
-        listed = mode == "use" and (wanted or opener not in ("from", "with"))
-        if listed and item.values and not item.used and not item.links:
+        if mode == "use" and wanted and item.values and not item.used and not item.links:
             _as_share(item, wanted, parts)
             continue
         family = _family(index, parts) if mode and not item.used else []

@@ -65,9 +65,14 @@ def read_slices(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcom
     """Read "top 10% Whales, next 20% Dolphins", "balance quintiles", "light under 10, heavy 10 or more"."""
     text = sentence.text.strip().rstrip("?!. ")
     sliced = len([one for one in _SHARE.finditer(text) if one["rank"]]) > 1
-    if asks_for_figures(text, catalog) and not sliced:
+    if asks_for_figures(_BY_NUMBER.sub("by", text), catalog) and not sliced:
         return None
-    found = _shares(text, catalog) or _equal_parts(text, words, catalog)
+    found = (
+        _one_share(text, catalog)
+        or _parts_of_value(text, catalog)
+        or _shares(text, catalog)
+        or _equal_parts(text, words, catalog)
+    )
     for item in sentence.items if found else ():
         item.used = True  # names are whatever words stand beside a share or a range
     return found
@@ -80,6 +85,53 @@ def asks_for_figures(text: str, catalog: Catalog) -> bool:
         for i in annotate(text, catalog, customer_level=True).items
     )
     return measured or _ASKING.match(text) is not None
+
+
+_BY_NUMBER = re.compile(r"\b(?:by|on) (?:the |their )?(?:number|count) of\b", re.IGNORECASE)
+_NAMED_BEFORE = re.compile(
+    r"\b(?:an?|one|the) (?P<name>[A-Z][\w&-]*(?: [A-Z][\w&-]*)?) (?:segment|group|tier|class)\b"
+)
+
+
+def _one_share(text: str, catalog: Catalog) -> Outcome | None:
+    """Read one share from the top with a name, and all others: "top 5% by spend = Whale, the rest Minnow"."""
+    found = [one for one in _SHARE.finditer(text) if one["rank"]]
+    rest = REST.search(text, found[0].end()) if len(found) == 1 else None
+    if rest is None or found[0]["rank"].lower() not in _FROM_TOP:
+        return None
+    before = _NAMED_BEFORE.search(text[: found[0].start()])
+    name = before["name"] if before else name_in(text[found[0].end() : rest.start()])
+    if not name or re.search(r"\b(?:who|that|which|with|also|and) \w", text[found[0].end() : rest.start()]):
+        return None
+    column = _column(text, catalog)
+    if column is None and _BY_NUMBER.search(text):
+        column = Parts(annotate("", catalog), catalog).feature("n_transactions")
+    others = name_in(text[rest.end() :]) or "Everyone else"
+    asked = {"column": column, "top_shares": [float(found[0]["n"])], "names": [name, others]}
+    return Reading((SegmentByValue.model_validate(asked),))
+
+
+_FROM_TOP = ("top", "best", "upper", "highest")
+_CLASS = re.compile(
+    r"(?<![\w'])(?P<name>[A-D])\b ?(?:=|:|is|are|gets?|takes?|for)? ?(?:the )?"
+    r"(?:next |following |then |first |top )?(?P<n>\d{1,2}) ?%"
+)
+
+
+def _parts_of_value(text: str, catalog: Catalog) -> Outcome | None:
+    """Read classes by what they bring together: "ABC by charge: A = 70% of it, B the next 20%, C rest"."""
+    found = list(_CLASS.finditer(text)) if re.search(r"\b(?:abc|pareto)\b", text, re.IGNORECASE) else []
+    rest = re.search(r"(?<![\w'])(?P<name>[A-D])\b[^%\d]*\b(?:rest|others|remaining|everyone else)\b", text)
+    shares = [float(one["n"]) for one in found]
+    if not found or (rest is None and sum(shares) < _ALL):
+        return None
+    names = [one["name"] for one in found]
+    shares, names = (shares, [*names, rest["name"]]) if rest else (shares[:-1], names)
+    asked = {"column": _column(text, catalog), "value_shares": shares, "names": names}
+    return Reading((SegmentByValue.model_validate(asked),))
+
+
+_ALL = 99  # percent that classes add up to, or nearly
 
 
 def _shares(text: str, catalog: Catalog) -> Outcome | None:
