@@ -301,7 +301,8 @@ def _against_the_rest(last: Question, catalog: Catalog) -> Reading | None:
 
 
 _WHICH_OF_TWO = re.compile(
-    r"(?:which|who|what)(?: one)?(?: of (?:the (?:two|three)|them|those|these|both))?(?: one)? .*?"
+    r"(?:(?:which|who|what)(?: one)? of (?:the (?:two|three)|them|those|these|both)(?: one)?|"
+    r"which(?: one)? (?:is|was|are|were|has|had|have)|who (?:has|had)) .*?"
     r"\b(?P<way>more|most|higher|highest|bigger|biggest|larger|largest|better|best|longer|longest|older|oldest|greater|"
     r"greatest|less|least|lower|lowest|smaller|smallest|fewer|fewest|worse|worst|shorter|shortest|younger|youngest|"
     r"cheaper|cheapest)\b"
