@@ -13,7 +13,7 @@ from assistant.builtin.parsing.reading import read_sentence
 from assistant.builtin.request import Request
 from assistant.builtin.request.outcome import Reading
 from assistant.builtin.request.rows import Aggregate, GroupDifference
-from tests.test_builtin_tables import day, key, number, text
+from tests.test_builtin_tables import catalog, day, key, number, text
 from tools.core import DataTable, Workspace
 from tools.engine import Engine
 
@@ -84,6 +84,18 @@ def test_how_often_it_happens_is_told_for_both_sides() -> None:
     (measure,) = request.measures
     assert [(one.column, one.value) for one in measure.where] == [("injured", "yes")]
     assert measure.per is not None
+
+
+def test_features_of_customers_make_sides() -> None:
+    outcome = read_sentence(
+        "do customers with more than 10 transactions spend more than customers with fewer than 3",
+        catalog("bank"),
+    )
+    assert isinstance(outcome, Reading), outcome
+    (request,) = outcome.requests
+    assert isinstance(request, GroupDifference)
+    assert request.by == "n_transactions > 10 | n_transactions < 3"
+    assert len(request.values) == 2
 
 
 def test_dates_of_birth_give_ages() -> None:

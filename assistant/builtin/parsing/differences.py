@@ -74,7 +74,7 @@ def read_difference(parts: Parts) -> Request | None:
             item.used = item.used or item.text.lower() in cue("effect_word")
     if not columns or group is None or not (cued or ((_compares(parts) or asks) and sides)):
         return None
-    side = side_of(group, parts.catalog.loaded)
+    side = side_of(group, frozenset(parts.catalog.columns) - {group})
     if side is not None and columns[0] in side.columns:
         return None  # "are discounted orders larger than those without a discount" is not about the discount
     for _, item in parts.sentence.free():

@@ -62,5 +62,5 @@ def _comparisons(one: Condition) -> list[Comparison] | None:
 
 def names_of_sides(parts: Parts, column: str) -> list[str] | None:
     """Return how the two groups of such a column are called, the named one first; None for any other."""
-    side = side_of(column, parts.catalog.loaded | parts.catalog.computed - {column})
+    side = side_of(column, frozenset(parts.catalog.columns) - {column})
     return None if side is None else list(names_of_side(side, parts.catalog.columns))

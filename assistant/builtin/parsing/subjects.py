@@ -36,8 +36,8 @@ def subject_of(parts: Parts, index: int, end: int, number: Item, comparator: Ite
     if aged is not None and parts.age:
         return parts.age, False, aged
     noun = after is not None and (after.has("entity", "transaction", "row") or bool(after.links))
-    is_counted = noun and after and not does(after) and not _verb_between(parts, number, after)
-    age = None if is_counted else people_of_age(parts, index, number)
+    of_noun = noun and after and not does(after) and not _verb_between(parts, number, after)
+    age = None if of_noun else people_of_age(parts, index, number)
     if age is not None:
         return age, False, []
     further = parts.sentence.at(end + 1)

@@ -318,6 +318,8 @@ def _set_against(parts: Parts, other: list[Condition], cut: _Cut) -> bool:
     if name is None:
         return False
     parts.where[:] = [one for one in parts.where if one not in own]
+    if parts.customers_table and _per_row(parts):
+        return False  # "spend more per order" is no total of customers
     gone = {one.column for one in own}
     parts.compared[:] = [each for each in parts.compared if each.partition("|")[0] not in gone]
     if values and not other and cut.claim == "none":
@@ -332,6 +334,12 @@ def _set_against(parts: Parts, other: list[Condition], cut: _Cut) -> bool:
     parts.claim = cut.claim
     parts.compares = True
     return True
+
+
+def _per_row(parts: Parts) -> bool:
+    """Tell whether something is asked for each row, although the sides are customers."""
+    pairs = zip(parts.sentence.items, parts.sentence.items[1:], strict=False)
+    return any(item.has("by") and after.has("entity", "transaction", "row") for item, after in pairs)
 
 
 def _own_conditions(parts: Parts, other: list[Condition]) -> list[Condition]:
