@@ -155,8 +155,8 @@ def _mend(token: Token, catalog: Catalog, mended: dict[str, str]) -> str:
     if catalog.known(token.lemma) or catalog.known(token.norm) or token.norm in cue("kinds_of_people"):
         return token.lemma
     better = catalog.correct(token.norm) or catalog.correct(token.lemma) or catalog.expand(token.lemma)
-    if better is None:
-        return token.lemma
+    if better is None or (token.start and token.text[0].isupper() and key_of(better)[0] in lexicon().filler):
+        return token.lemma  # a name is no word that says nothing
     mended[token.text] = better
     return key_of(better)[0]
 

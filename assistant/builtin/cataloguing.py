@@ -40,8 +40,8 @@ def _base(workspace: Workspace, tables: Mapping[str, DataTable]) -> Catalog:
         for column in table.columns:
             if column.kind == "text" and column.role in _VALUE_ROLES:
                 for text, n in _all_values(workspace, table, column):
-                    phrase = key_of(text)
-                    if phrase:
+                    written = key_of(text)
+                    for phrase in {written, _in_ascii(written)} - {()}:
                         values[phrase].setdefault((column.name, text), ValueLink(column.name, text, n))
     partial = _parts_of_values(tables, values)
     customers = customer_columns(workspace) if workspace.table.customer else None
@@ -55,6 +55,14 @@ def _base(workspace: Workspace, tables: Mapping[str, DataTable]) -> Catalog:
         },
         partial=partial,
     )
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
+
+
+def _in_ascii(phrase: Key) -> Key:
+    """Return how a content is typed without its umlauts: "sued" for Süd."""
+    return tuple(word.translate(_UMLAUTS) for word in phrase)
 
 
 def _parts_of_values(

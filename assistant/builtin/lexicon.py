@@ -29,6 +29,7 @@ _NOT_PHRASES = (
     "about",
     "misuse",
     "deed",
+    "frame_noun",
 )
 
 
@@ -201,6 +202,13 @@ def about_words() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """Return the topics about the assistant itself, each with groups of words of which one each is said."""
     topics: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["about"]
     return {name: tuple(tuple(group) for group in groups) for name, groups in topics.items()}
+
+
+@cache
+def frame_nouns(kind: str) -> frozenset[str]:
+    """Return nouns that only frame a question where they stand so: the business, a kind of content."""
+    found: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["frame_noun"]
+    return frozenset(found[kind])
 
 
 @lru_cache(maxsize=1)

@@ -47,7 +47,7 @@ def nearest(phrase: str, catalog: Catalog, kinds: frozenset[Kind]) -> list[Liken
         if kind not in kinds:
             continue
         score = max(
-            _alike(said, text) * (1.0 if place == 0 else _PART)
+            likeness(said, text) * (1.0 if place == 0 else _PART)
             for said in asked
             for place, text in enumerate(texts)
         )
@@ -95,7 +95,8 @@ def _texts(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((" ".join(telling), " ".join(words), *telling)))
 
 
-def _alike(one: str, other: str) -> float:
+def likeness(one: str, other: str) -> float:
+    """Return how near two phrases are in meaning: 1 the same, 0 unrelated."""
     return sum(a * b for a, b in zip(_vector(one), _vector(other), strict=True))
 
 

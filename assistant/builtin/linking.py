@@ -14,9 +14,9 @@ from rapidfuzz.distance import OSA
 from assistant.builtin.column_linking import LONG_PREFIX, ColumnLinker
 from assistant.builtin.lexicon import Key, countries, cue, lexicon
 from assistant.builtin.links import ColumnLink, ValueLink
-from assistant.builtin.mending import expanded, general_vocabulary, is_slip, nearest_word
+from assistant.builtin.mending import expanded, general_vocabulary, is_slip, nearest_word, shorn
 from assistant.builtin.months import Span
-from assistant.builtin.naming import stands_for
+from assistant.builtin.naming import naming, stands_for
 from assistant.builtin.tokens import key_of, root
 from assistant.embedding import is_common_word
 from tools.core import Column
@@ -119,6 +119,13 @@ class Catalog(ColumnLinker):
             word for name in self.loaded for word in self.words_of[name] if len(word) >= 4 and word.isalpha()
         }
         words |= {
+            meant
+            for name in self.loaded
+            for word in self._raw_words[name]
+            for meant in naming().short.get(word, ())
+            if len(meant) >= 4
+        }
+        words |= {
             word
             for key in (*self.values, *self.partial)
             if len(key) <= 3
@@ -187,6 +194,9 @@ class Catalog(ColumnLinker):
         """Spell out a word that cuts a name, place or category of the data short; None if that is unsure."""
         if len(word) < 3 or not word.isalpha() or word in general_vocabulary():
             return None
+        whole = shorn(word, self.name_vocabulary) or shorn(word, general_vocabulary())
+        if whole is not None:
+            return whole
         if len(word) >= LONG_PREFIX:
             names = {own: 1 for words in self._raw_words.values() for own in words if len(own) >= 6}
             named = expanded(word, names)

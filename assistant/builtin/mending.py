@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz.distance import OSA
 
 from assistant.builtin.lexicon import lexicon
+from assistant.builtin.naming import consonants
 from assistant.builtin.tokens import root
 
 
@@ -56,6 +57,24 @@ def nearest_word(word: str, vocabulary: Iterable[str], frequency: Mapping[str, i
     return near[0][0] if near else None
 
 
+def shorn(word: str, vocabulary: Iterable[str]) -> str | None:
+    """Return the one word that is written without some of its vowels: amnt, nmbr, btwn, brnch."""
+    if len(word) < 3:
+        return None
+    sound = consonants(word)
+    found = {
+        each
+        for each in vocabulary
+        if len(each) > len(word) and each[0] == word[0] and consonants(each) == sound and _holds(each, word)
+    }
+    return found.pop() if len(found) == 1 and len(sound) > 1 else None
+
+
+def _holds(whole: str, letters: str) -> bool:
+    rest = iter(whole)
+    return all(letter in rest for letter in letters)
+
+
 _CLEARLY = 10  # times as frequent as the next word that an abbreviation could stand for
 
 
@@ -85,5 +104,4 @@ def _skeleton(word: str, meant: str) -> bool:
     """Tell whether a word without vowels holds first and further letters of another one in their order."""
     if set(word) & set("aeiou") or word[0] != meant[0] or len(meant) < len(word) + 3:
         return False
-    rest = iter(meant)
-    return all(letter in rest for letter in word)
+    return _holds(meant, word)

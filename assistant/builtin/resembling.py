@@ -185,7 +185,8 @@ def _guess(start: int, end: int, sentence: Sentence, catalog: Catalog) -> _Guess
     item = next((item for item in sentence.items if item.start == start), None)
     if item is None or item.end != end or (names and guess.clear):
         return guess
-    if _leads(item):
+    partly = written.lower() in cue("befallen") and not _says_by_whom(end, sentence)
+    if _leads(item) and not partly:
         return _Guess(start, end, written, (), "use", idle=True)
     if _colours(item) and not guess.possible:
         return _Guess(start, end, written, (), "", idle=True)
@@ -207,6 +208,11 @@ def _more(names: Sequence[Likeness], catalog: Catalog) -> float:
 def _leads(item: Item) -> bool:
     """Tell whether a word is a verb that only leads to what the data hold of somebody."""
     return not item.senses and {item.text.lower(), root(item.text.lower())} & cue("relating_verb") != set()
+
+
+def _says_by_whom(end: int, sentence: Sentence) -> bool:
+    """Tell whether a verb leads to a name: "insured with Medica", but not "insured at Leeds"."""
+    return end < len(sentence.tokens) and sentence.tokens[end].norm in ("with", "by", "through")
 
 
 def _colours(item: Item) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.linking import Catalog
 from assistant.builtin.parsing.absence import (
     impossible_day,
@@ -143,6 +143,9 @@ def _unsaid_measure(request: Request, parts: Parts) -> Reply | None:
     best = parts.best_of_customers and _counts_each_once(request, parts)
     if _counts_what_is_measured(request, parts):
         return by_what(parts.sentence, parts.catalog, unmeasured(parts))
+    if _ties_all(request, parts):
+        said = next((i.text.lower() for i in parts.sentence.items if i.has("superlative")), None)
+        return by_what(parts.sentence, parts.catalog, said)
     unsaid = lots or best or _ranks_by_nothing(request, parts)
     return by_what(parts.sentence, parts.catalog) if unsaid else None
 
@@ -203,6 +206,18 @@ def _ranks_by_nothing(request: Request, parts: Parts) -> bool:
     named = any(i.has("entity", "transaction", "row") or i.has("statistic") for i in parts.sentence.items)
     plain = all(m.statistic.startswith("count") and not m.per and not m.where for m in request.measures)
     return bool(vague) and plain and not said and not named and request.by[0].column != parts.customer_key
+
+
+def _ties_all(request: Request, parts: Parts) -> bool:
+    """Tell whether "the largest country" is to be ranked by its rows, of which each has as many."""
+    if not isinstance(request, Aggregate) or len(request.by) != 1 or parts.counts or not request.limit:
+        return False
+    column = parts.catalog.columns.get(request.by[0].column)
+    counted = [n for _, n in column.values] if column is not None else []
+    plain = all(m.statistic == "count" and not m.per and not m.where for m in request.measures)
+    named = any(i.has("entity", "transaction", "row") for i in parts.sentence.items)
+    sized = any(i.has("superlative") and i.text.lower() in cue("size_word") for i in parts.sentence.items)
+    return plain and sized and not named and len(counted) > 2 and len(set(counted)) == 1
 
 
 def _counts_what_is_measured(request: Request, parts: Parts) -> bool:

@@ -141,6 +141,9 @@ def count_of(parts: Parts) -> Measure:
         each = Measure(statistic="count_distinct", column=key)
         whole = Measure(statistic="count_distinct", column=table.order) if table.order else Measure()
         return whole.model_copy(update={"per": each})
+    if within_customers and table.grain == "transactions" and people and parts.superlative:
+        # Each is one of itself: "customer with the most orders" ranks by the rows.
+        return Measure(statistic="count_distinct", column=table.order) if table.order else Measure()
     if people and key and not parts.customers_table:
         asked = parts.catalog.tables.get(parts.table or "", table)
         if asked.grain == "customers":

@@ -24,6 +24,8 @@ from assistant.builtin.parsing.formulas import take_formulas
 from assistant.builtin.parsing.gaps import take_gaps
 from assistant.builtin.parsing.grouping import is_plural
 from assistant.builtin.parsing.groups import take_groups
+from assistant.builtin.parsing.happening import take_happenings
+from assistant.builtin.parsing.head_nouns import take_head_nouns
 from assistant.builtin.parsing.histories import take_history_periods
 from assistant.builtin.parsing.kept_groups import take_kept_groups
 from assistant.builtin.parsing.lacking import take_none_of_several
@@ -31,6 +33,7 @@ from assistant.builtin.parsing.majorities import take_groups_with_part, take_maj
 from assistant.builtin.parsing.measures import take_measures
 from assistant.builtin.parsing.moments import take_date_order, take_lateness
 from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.rate_questions import read_rate_question
 from assistant.builtin.parsing.rates import take_rate
 from assistant.builtin.parsing.relations import (
     read_cross_table,
@@ -70,6 +73,8 @@ def gather(sentence: Sentence, catalog: Catalog) -> Parts:
         parts.growth = True
     _purpose(parts)
     _so_that(parts)
+    take_happenings(parts)
+    take_head_nouns(parts)
     _outlier_threshold(parts)
     take_birth_years(parts)
     take_birth_dates(parts)
@@ -157,8 +162,21 @@ def _settle_growth(parts: Parts) -> None:
     for index, item in enumerate(parts.sentence.items):
         after = parts.sentence.at(index + 1)
         described = after is not None and after.has("entity")  # "dropped calls before noon"
+        described |= _befell(parts, index)
         if (counted or described) and item.has("over_time", "growth") and item.values:
             item.senses = {kind: meaning for kind, meaning in item.senses.items() if kind != "over_time"}
+
+
+def _befell(parts: Parts, index: int) -> bool:
+    """Tell whether a content says what befell the rows before it: "calls dropped in may"."""
+    before, tokens = parts.sentence.at(index - 1), parts.sentence.tokens
+    item = parts.sentence.items[index]
+    row = before is not None and before.end == item.start and before.has("entity", "row", "transaction")
+    asks = bool({"did", "does", "do", "has", "have", "why"} & {tokens[0].norm}) or parts.sentence.says(
+        "how much"
+    )
+    told = not any(one.number and one.number.unit == "%" for one in parts.sentence.items)
+    return row and tokens[item.start].norm.endswith("ed") and told and not asks
 
 
 def _chart(parts: Parts) -> None:
@@ -342,6 +360,6 @@ def _aggregate(parts: Parts) -> Request | None:
 
 
 _BUILDERS: tuple[Callable[[Parts], Request | None], ...] = (
-    read_sequence, read_outliers, read_relation, read_difference, read_distribution, read_nested, read_trend,
-    read_cross_table, _aggregate,
+    read_sequence, read_outliers, read_rate_question, read_relation, read_difference, read_distribution,
+    read_nested, read_trend, read_cross_table, _aggregate,
 )  # fmt: skip

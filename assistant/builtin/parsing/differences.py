@@ -19,7 +19,7 @@ from assistant.builtin.sentence import Item
 from tools.selecting import Condition, GroupBy, Measure
 from tools.sides import side_of
 
-_FRAME = (
+FRAME = (
     "relation", "compare", "comparator", "comparator_age", "comparative", "logic", "distribution", "others",
 )  # fmt: skip
 
@@ -36,25 +36,27 @@ def read_difference(parts: Parts) -> Request | None:
     age_said = parts.sentence.has("comparator_age") or parts.sentence.has("comparative", "age")
     if age_said and parts.age and (not columns or columns == [parts.age]):
         columns = [parts.age]
-    if not columns and _asks_yes_or_no(parts) and (implied := compared_measure(parts)) is not None:
+    if not columns and asks_yes_or_no(parts) and (implied := compared_measure(parts)) is not None:
         columns = [implied]
         parts.note(f"I compared by **{implied}**.")
     if cued and not columns and (two := _two_categories(parts)) is not None:
         return two
-    asks = _asks_yes_or_no(parts)
+    asks = asks_yes_or_no(parts)
     if asks and (older := _with_age(parts, columns)) is not None:
         return older
+    if asks and not columns and (paid := _more_for_each_row(parts)) is not None:
+        columns = [paid]
     sides = _two_value_conditions(parts)
     sides = sides or next((g.column for g in parts.groups if names_of_sides(parts, g.column)), None)
     group = sides or next((g.column for g in parts.groups if g.grain is None), None)
     if group is None and cued:
         group = _free_group(parts)
-    if group is None and asks and _claim(parts) != "none":
+    if group is None and asks and claim_of(parts) != "none":
         group, rate = _one_sided(parts, columns)
         if rate is not None:
             return rate
         sides = group
-    if sides and asks and not columns and _claim(parts) != "none" and _sizes_rows(parts):
+    if sides and asks and not columns and claim_of(parts) != "none" and _sizes_rows(parts):
         columns.append(str(parts.amount))
     often = parts.sentence.has("comparative", "often")
     if group is None and often:
@@ -79,18 +81,18 @@ def read_difference(parts: Parts) -> Request | None:
         return None  # "are discounted orders larger than those without a discount" is not about the discount
     for _, item in parts.sentence.free():
         item.used = item.used or item.column == columns[0]  # "watch fewer hours"
-    for kind in (*_FRAME, *(("by", "how_much") if parts.sentence.says("by how much", "how much") else ())):
+    for kind in (*FRAME, *(("by", "how_much") if parts.sentence.says("by how much", "how much") else ())):
         parts.sentence.take_all(kind)
     values = names_of_sides(parts, group) or _values_of(parts, group)
     parts.where[:] = [c for c in parts.where if c.column != group]
     table, where, rename = locate(parts, [columns[0], group])
     return GroupDifference(
         column=rename(columns[0]), by=group, values=values if len(values) > 1 else [], where=where,
-        table=table, claim=_claim(parts) if asks else "none",
+        table=table, claim=claim_of(parts) if asks else "none",
     )  # fmt: skip
 
 
-def _asks_yes_or_no(parts: Parts) -> bool:
+def asks_yes_or_no(parts: Parts) -> bool:
     """Tell whether yes or no is asked for, be it behind a colon: "women only: do they pay more?"."""
     tokens, text = parts.sentence.tokens, parts.sentence.text
     asking = phrases("yes_no_question")
@@ -101,7 +103,7 @@ def _asks_yes_or_no(parts: Parts) -> bool:
     return tokens[0].norm in asking or behind or parts.sentence.says("right", "correct")
 
 
-def _claim(parts: Parts) -> Literal["none", "higher", "lower"]:
+def claim_of(parts: Parts) -> Literal["none", "higher", "lower"]:
     """Return what the question takes its first group to be."""
     if parts.claim != "none":
         return parts.claim
@@ -212,7 +214,7 @@ def _one_sided(parts: Parts, columns: list[str]) -> tuple[str | None, Aggregate 
         flags[0].used = True
         return flags[0].links[0].column, None
     if columns and sides:
-        return _two_numbers(parts, sides[0]) or _own_side(parts, sides[0]), None
+        return _two_numbers(parts, sides[0]) or own_side(parts, sides[0]), None
     compared = [
         c for c in parts.where if c.column not in columns and c.column in parts.catalog.loaded
         and parts.is_number(c.column) and not parts.catalog.is_flag(c.column)
@@ -230,7 +232,7 @@ def _one_sided(parts: Parts, columns: list[str]) -> tuple[str | None, Aggregate 
             item.used = True
         others = parts.sentence.has("others") or parts.sentence.says("than other", "than any other")
         one = sides[0].column if sides else flags[0].links[0].column
-        group = _own_side(parts, sides[0]) if sides and others else one
+        group = own_side(parts, sides[0]) if sides and others else one
         if group == flags[-1].column:
             return None, None
         return None, _flag_by(parts, flags[-1], group)
@@ -243,9 +245,9 @@ def _flag_by(parts: Parts, flag: Item, group: str) -> Aggregate:
     for item in parts.sentence.items:
         item.used = item.used or item.column in (outcome, group)
     parts.where[:] = [c for c in parts.where if c.column != group]
-    for kind in (*_FRAME, "superlative"):
+    for kind in (*FRAME, "superlative"):
         parts.sentence.take_all(kind)
-    return _rated(parts, affirmed(parts, outcome), group)
+    return rated(parts, affirmed(parts, outcome), group)
 
 
 def _two_numbers(parts: Parts, one: Condition) -> str | None:
@@ -274,7 +276,23 @@ def _sizes_rows(parts: Parts) -> bool:
     return bool(rows and said and parts.amount and not named and not parts.measures and not parts.counts)
 
 
-def _own_side(parts: Parts, one: Condition) -> str:
+def _more_for_each_row(parts: Parts) -> str | None:
+    """Return what is paid where "more per gift" is asked for: its amount, and not how many there are."""
+    for index, item in parts.sentence.free():
+        by, row = parts.sentence.at(index + 1), parts.sentence.at(index + 2)
+        per_row = (
+            by is not None and by.has("by") and row is not None and row.has("entity", "row", "transaction")
+        )
+        if item.has("comparative", "any") and per_row and parts.amount:
+            for used in (item, by, row):
+                if used is not None:
+                    used.used = True
+            parts.note(f"I compared by **{parts.amount}**.")
+            return parts.amount
+    return None
+
+
+def own_side(parts: Parts, one: Condition) -> str:
     """Return what a group named alone is compared by: against all others where there are several."""
     name = parted_by(parts, one) or one.column
     if name != one.column:
@@ -300,7 +318,7 @@ def _rate_of_sides(parts: Parts, group: str) -> Aggregate | None:
     often = parts.sentence.has("comparative", "often")
     if often and (flags or held):
         parts.bare.clear()  # "are day bills paid late more often": the bills are no amount
-    if _claim(parts) == "none" or parts.measures or parts.bare or not (flags or (often and held)):
+    if claim_of(parts) == "none" or parts.measures or parts.bare or not (flags or (often and held)):
         return None
     if flags:
         outcome = flags[-1].links[0].column
@@ -310,12 +328,12 @@ def _rate_of_sides(parts: Parts, group: str) -> Aggregate | None:
     else:
         happens = held[-1]
         parts.where.remove(happens)
-    for kind in (*_FRAME, "superlative", "entity", "share"):
+    for kind in (*FRAME, "superlative", "entity", "share"):
         parts.sentence.take_all(kind)
-    return _rated(parts, happens, group)
+    return rated(parts, happens, group)
 
 
-def _rated(parts: Parts, happens: Condition, group: str) -> Aggregate:
+def rated(parts: Parts, happens: Condition, group: str) -> Aggregate:
     """Return how often something happens by group."""
     rate = Measure(where=[happens], per=Measure(where=known_of(parts, happens)))
     asked = Aggregate(measures=[rate], by=[GroupBy(column=group)], where=list(parts.where))

@@ -16,7 +16,7 @@ from assistant.builtin.parsing.grouping import (
 from assistant.builtin.parsing.one_side import parted_by
 from assistant.builtin.parsing.parts import Entity, Parts, condition
 from assistant.builtin.parsing.presence import take_both_kinds
-from assistant.builtin.parsing.ranked_nouns import take_described, take_top_nouns, take_which
+from assistant.builtin.parsing.ranked_nouns import take_described, take_listed, take_top_nouns, take_which
 from assistant.builtin.parsing.ranking import take_comparatives, take_places, take_superlatives
 from assistant.builtin.sentence import Item
 from tools.selecting import GroupBy, Measure
@@ -33,6 +33,7 @@ def take_groups(parts: Parts) -> None:
     take_comparatives(parts)
     take_places(parts)
     _by(parts)
+    take_listed(parts)
     take_which(parts)
     take_described(parts)
     take_top_nouns(parts)

@@ -88,6 +88,11 @@ def affirmed(parts: Parts, column: str, yes: bool = True) -> Condition:
     return condition(column, "equal", answers[0] if yes else answers[1])
 
 
+def denied(one: Condition) -> Condition:
+    """Return the opposite of a plain condition."""
+    return one.model_copy(update={"is_": OPPOSITE[one.is_]})
+
+
 def negate(parts: Parts, one: Condition) -> None:
     """Add the opposite of a condition."""
     add_condition(parts, one, negated=True)

@@ -86,6 +86,16 @@ _ACT = re.compile(
     r"members|users|guests|borrowers|subscribers)\b(?! (?:as|['\"“‘]))|(?:schedule|book)\b (?:a|an|the)\b)",
     re.IGNORECASE,
 )
+# "Cancel B00012", "text D00162 that it arrived": something is to be done about one row, by its code.
+_ON_ONE = re.compile(
+    _POLITE
+    + r"(?:text|e-?mail|mail|phone|ring|call|message|sms|whatsapp|contact|notify|remind|invite|thank|cancel|"
+    r"refund|backdate|block|close|approve|reject|charge|bill|invoice|pay|credit|upgrade|downgrade|"
+    r"unsubscribe|"
+    r"reactivate|reschedule|rebook|redeliver|resend|reroute|reassign|mark|flag|ban|waive|extend|renew|"
+    r"activate|deactivate|confirm|postpone|rename|assign|book|ship|return|replace|fine|forgive|write off)\b"
+    r"(?: (?!over|under|above|below|than|per|by|in)[a-z]+){0,4} [A-Za-z]{1,4}[-_]?\d{2,}\w*\b",
+)
 _OTHER_CHATS = re.compile(
     r"\b(?:other|another|someone else|somebody else|everyone else|everybody else|colleague|colleagues|"
     r"user|users|"
@@ -183,6 +193,7 @@ def read_order(sentence: Sentence, catalog: Catalog) -> Reply | None:
     if (
         _SEND.search(text)
         or _GIFT.search(text)
+        or (_ON_ONE.match(text[:1].lower() + text[1:]) and not text.endswith("?"))
         or (_ACT.match(text) and not text.endswith("?") and not sentence.has("quoted"))
     ):
         return Reply("refused", "deed", {}, starters(catalog)[:2])

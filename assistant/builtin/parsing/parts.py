@@ -79,6 +79,7 @@ class Parts:
         age_computed: Column with ages that are computed from years of birth.
         between_rows: Days from one row of a customer to another, over which a statistic is asked for.
         claim: What a comparison of two sides takes the first one to be.
+        two_sides: A condition and its denial, of which each is to be measured.
         other_rows: Conditions that rows of another table are there or not, with the table they are on.
     """
 
@@ -144,6 +145,7 @@ class Parts:
     between_rows: Measure | None = None
     age_computed: str | None = None
     claim: Literal["none", "higher", "lower"] = "none"
+    two_sides: tuple[Condition, Condition] | None = None
 
     def column(self, name: str) -> Column:
         """Return what is known of a column; `segment` exists as soon as there are segments."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.builtin.lexicon import cue, phrases
+from assistant.builtin.parsing.durations import LENGTHS
 from assistant.builtin.parsing.grouping import (
     add_group,
     group_by_customer,
@@ -17,8 +18,12 @@ from tools.selecting import GroupBy
 
 
 def _is_own_column(parts: Parts, noun: Item) -> bool:
-    """Tell whether a noun for segments is the name of a column, while there are no segments: "which tier"."""
-    return bool(noun.links) and noun.links[0].how == "name" and not parts.catalog.segments
+    """Tell whether a noun for segments names a column, while there are no segments: "which tier"."""
+    if not noun.links or parts.catalog.segments:
+        return False
+    first = parts.sentence.tokens[noun.start - 1].norm if noun.start else ""
+    part = parts.is_group(noun.links[0].column) and first in ("the", "which", "what", "each", "these")
+    return noun.links[0].how == "name" or part
 
 
 def take_described(parts: Parts) -> None:
@@ -35,11 +40,13 @@ def take_described(parts: Parts) -> None:
         noun = steps[joint + 1] if joint is not None and joint + 1 < len(steps) else None
         if noun is None or noun.used:
             continue
-        grain = noun.senses.get("grain")
+        grain, several = noun.senses.get("grain"), None
+        if noun.number is not None and noun.number.unit in LENGTHS:  # "2 months with the highest revenue"
+            grain, several = str(noun.number.unit).removesuffix("s"), int(noun.number.value)
         if grain and has_grain(parts, grain) and not noun.has("period"):
             noun.used = True
             add_group(parts, GroupBy(column=parts.time or "", grain=grain))
-            parts.limit = parts.limit or parts.place or (5 if is_plural(noun) else 1)
+            parts.limit = parts.limit or parts.place or several or (5 if is_plural(noun) else 1)
             return
         named = noun.links and parts.is_group(noun.links[0].column) and not noun.values
         if named and not parts.is_measurable_only(noun.links[0].column):
@@ -69,6 +76,20 @@ def _follows_group(parts: Parts, index: int) -> bool:
     return any(parts.is_group(link.column) for link in noun.links[:1])
 
 
+def take_listed(parts: Parts) -> None:
+    """Read "agents by number of calls": the groups stand first, and behind "by" what is counted of them."""
+    noun, by, what = (parts.sentence.at(at) for at in range(3))
+    if noun is None or by is None or what is None or noun.used or by.used or not noun.links or noun.values:
+        return
+    name = noun.links[0].column
+    group = is_plural(noun) and parts.is_group(name) and not parts.catalog.is_flag(name)
+    counted = what.has("count", "how_many") or what.has("statistic", "mean", "median", "sum")
+    if noun.start == 0 and by.has("by") and by.text.lower() == "by" and counted and group:
+        noun.used = by.used = True
+        add_group(parts, group_of(parts, name))
+        parts.order = "descending" if parts.order == "auto" else parts.order
+
+
 def take_which(parts: Parts) -> None:
     """Read "which city has the highest ..." and "what weekday is busiest"."""
     for index, item in parts.sentence.free():
@@ -87,6 +108,13 @@ def take_which(parts: Parts) -> None:
             parts.limit = int(noun.number.value)
             noun = further
         if noun is None or noun.used:
+            behind = parts.sentence.at(index + 2)
+            alone = noun is None or (noun.has("superlative") and behind is None)
+            if item.text.lower() == "who" and parts.superlative and not parts.groups and alone:
+                item.used = True  # "who gave most often"
+                parts.entity = "customer"
+                group_by_customer(parts)
+                parts.limit = parts.limit or 1
             if item.text.lower() in ("when", "where") and parts.superlative:
                 _when_or_where(parts, item)
             continue

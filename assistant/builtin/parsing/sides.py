@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_name
+
 from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.measures import default_statistic
-from assistant.builtin.parsing.negation import affirmed
-from assistant.builtin.parsing.parts import Parts
+from assistant.builtin.parsing.negation import affirmed, denied
+from assistant.builtin.parsing.one_side import parted_by
+from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.shares import names_only_some
 from assistant.builtin.sentence import Item
 from tools.selecting import Condition, GroupBy, Measure
@@ -13,6 +17,8 @@ from tools.selecting import Condition, GroupBy, Measure
 
 def split_excluding(parts: Parts, measures: list[Measure]) -> list[Measure]:
     """Turn filters that exclude each other ("below 600 and for 700 or above") into measures of their own."""
+    if parts.two_sides is not None:
+        return _each_with(measures, list(parts.two_sides))
     lows = [
         c
         for c in parts.where
@@ -150,24 +156,78 @@ _OTHERS = phrases("the_others")  # fmt: skip
 
 
 def take_rest(parts: Parts) -> None:
-    """Read "defaulters versus the others" as groups of the same column."""
-    if not parts.sentence.says(*_OTHERS) or parts.groups or not parts.where:
-        return
-    if not (parts.compares or parts.sentence.says("than", "and", "or")):
+    """Read "defaulters versus the others", "december vs the rest of the year" as one side and all others."""
+    others = [item for _, item in parts.sentence.free() if _is_other_side(parts, item)]
+    said = bool(others) or parts.sentence.says(*_OTHERS)
+    if not said or not (parts.compares or parts.sentence.says("than", "and", "or")):
         return  # "those who haven't churned" alone is a filter
-    one = next(
-        (
-            c
-            for c in reversed(parts.where)
-            if c.is_ == "equal" and c.column in parts.catalog.columns and parts.is_group(c.column)
-        ),
-        None,
-    )
-    if one is not None:
-        parts.where.remove(one)
-        parts.groups.append(GroupBy(column=one.column))
-        for kind in ("compare", "logic"):
-            parts.sentence.take_all(kind)
+    one = _named_side(parts, bool(others))
+    if one is None:
+        return
+    parts.groups.clear()
+    column = one.column if one.grain is None and one.is_ == "equal" else None
+    if column is not None:
+        parts.groups.append(GroupBy(column=parted_by(parts, one) or column))
+    else:
+        parts.two_sides = (one, denied(one))
+    for kind in ("compare", "logic", "others"):
+        parts.sentence.take_all(kind)
+    for item in others:
+        _take_named_rest(parts, item)
+    if parts.bare and not parts.measures and not parts.sentence.has("how_much"):
+        parts.measures += [Measure(statistic="mean", column=name) for name in parts.bare]
+        parts.bare.clear()
+
+
+def _named_side(parts: Parts, beside: bool) -> Condition | None:
+    """Take the condition whose denial is the other side: a content, a weekday, a month of any year."""
+    held = [c for c in parts.where if c.is_ in ("equal", "in") and c.column in parts.catalog.columns]
+    grains = {(group.column, group.grain) for group in parts.groups if group.grain}
+    for one in reversed(held):
+        month = _as_month(parts, [str(one.value)]) if beside and one.grain is None and one.value else None
+        own = not parts.groups or (beside and grains == {(one.column, one.grain)})
+        if own and (one.grain or month or parts.is_group(one.column)):
+            parts.where.remove(one)
+            return month or one
+    months = _as_month(parts, parts.periods) if beside and not held and not parts.groups else None
+    if months is not None:
+        parts.periods.clear()
+    return months
+
+
+_MONTH = re.compile(r"(?:19|20)\d\d-(\d\d)$")
+
+
+def _as_month(parts: Parts, days: list[str]) -> Condition | None:
+    """Return months without a year as months of any year: "december vs the rest of the year"."""
+    found = [_MONTH.match(day) for day in days]
+    if not found or re.search(r"\b(?:19|20)\d\d\b", parts.sentence.text) or parts.time is None:
+        return None
+    names = [month_name[int(each[1])] for each in found if each]
+    if len(names) < len(found):
+        return None
+    if len(names) == 1:
+        return condition(parts.time, "equal", names[0], grain="month_of_year")
+    return condition(parts.time, "in", None, values=names, grain="month_of_year")
+
+
+def _is_other_side(parts: Parts, item: Item) -> bool:
+    """Tell whether a word stands for all that was not named before it: "vs the rest", "vs other days"."""
+    before = parts.sentence.tokens[max(0, item.start - 2) : item.start]
+    word = item.text.lower().removeprefix("the ")
+    beside = any(token.norm in _BESIDE for token in before)
+    return beside and (item.has("others") or word in ("other", "rest", "remaining", "remainder"))
+
+
+_BESIDE = frozenset({"vs", "versus", "against", "than", "to", "with", "and"})
+
+
+def _take_named_rest(parts: Parts, item: Item) -> None:
+    """Mark the noun of the other side: "the rest of the year", "the other weekdays"."""
+    item.used = True
+    after = parts.sentence.at(parts.sentence.items.index(item) + 1)
+    if after is not None and (after.has("grain") or after.has("entity") or after.links):
+        after.used = True
 
 
 _BY_DEGREE = (cue("claims_higher") | cue("claims_lower")) - {"above", "over", "below", "under"}

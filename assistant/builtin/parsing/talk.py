@@ -19,7 +19,7 @@ def read_talk(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     """Read a message that is no request about the data; None otherwise."""
     words = sentence.words() | {token.norm for token in sentence.tokens}
     text = " ".join(token.norm for token in sentence.tokens if token.kind != "symbol")
-    for reader in (_small_talk, _help, _export, _deletion, _movement, _topics):
+    for reader in (_small_talk, _help, _mood, _export, _deletion, _movement, _topics):
         found = reader(sentence, catalog, words, text)
         if found is not None:
             return found
@@ -77,8 +77,12 @@ def _small_talk(sentence: Sentence, catalog: Catalog, words: set[str], text: str
 
 def _help(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
     rules = topic_words()
-    if any(f" {phrase} " in f" {text} " for phrase in rules.help_phrases) and not [
-        i for i in sentence.items if i.links or i.values or i.has("statistic")
+    asked = [phrase for phrase in rules.help_phrases if f" {phrase} " in f" {text} "]
+    told = {word for phrase in asked for word in phrase.split()}
+    if asked and not [
+        i
+        for i in sentence.items
+        if (i.links or i.values or i.has("statistic")) and not set(i.text.lower().split()) <= told
     ]:
         return Reply("answered", "help", {"catalog": catalog, "table": catalog.table}, starters(catalog))
     if any(f" {phrase}" in f" {text} " for phrase in rules.privacy_phrases) and not sentence.has("statistic"):
@@ -94,6 +98,29 @@ _AS_FILE = re.compile(
     r"everyone|table)\b"
     r" (?:as|in|into|to) (?:an? )?(?:file|sheet|table file|list file)\b"
 )
+
+
+_HOW_ARE_THINGS = re.compile(
+    r"^(?:so |and )?how (?:is|are|was|were)(?: the| our| my)? "
+    r"(?:business|things|we|everything|trade|operations)"
+    r"(?: doing| going| looking| running| performing)?(?: these days| lately| now| at the moment)?$"
+)
+
+
+def _mood(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:
+    """Ask by which number it is to be told how things are."""
+    if not _HOW_ARE_THINGS.match(text.replace("how's", "how is")):
+        return None
+    table = catalog.table
+    numbers = [
+        c.name
+        for role in ("amount", "balance", "quantity", "measure")
+        for c in table.by_role(role)
+        if c.kind == "number"
+    ][:3]
+    choices = [f"Plot the total {spoken(catalog, name)} per month" for name in numbers[:2] if table.time]
+    choices += ["How many rows are there?"]
+    return Reply("clarify", "by_what", {"word": "how it is going", "columns": numbers}, tuple(choices))
 
 
 def _export(sentence: Sentence, catalog: Catalog, words: set[str], text: str) -> Outcome | None:

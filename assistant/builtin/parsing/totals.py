@@ -60,9 +60,8 @@ def main_measures(parts: Parts) -> list[Measure]:
     described |= {m.column for m in measures if m.column} | {g.column for g in parts.groups}
     described -= {parts.share_of}
     parts.bare[:] = [column for column in parts.bare if column not in described]
-    how_many_of = (
-        parts.counts and parts.bare and not parts.entity and not parts.superlative and not parts.measures
-    )
+    ranked = parts.superlative and not parts.groups  # "the highest number of claims" of one row
+    how_many_of = parts.counts and parts.bare and not parts.entity and not ranked and not parts.measures
     if how_many_of:
         parts.counts = False
         return [Measure(statistic="sum", column=column) for column in parts.bare]
