@@ -19,8 +19,9 @@ HELP: tuple[Question, ...] = (
     meters("help-sort", "what sort of questions work here", "meta", "easy", "plain", lambda t: HELPED),
     meters("help-could", "what could I ask", "meta", "easy", "plain", lambda t: HELPED),
     wallet("help-things", "what kind of things can I find out", "meta", "easy", "plain", lambda t: HELPED),
-    loans("help-types", "which types of question do you understand?", "meta", "easy", "plain",
-          lambda t: HELPED),
+    loans(
+        "help-types", "which types of question do you understand?", "meta", "easy", "plain", lambda t: HELPED
+    ),
     hotel("help-begin", "where do I begin", "meta", "easy", "plain", lambda *t: HELPED),
     club("help-suggest", "suggest a few questions", "meta", "easy", "terse", lambda t: HELPED),
     telco("help-possible", "what is possible here?", "meta", "easy", "plain", lambda t: HELPED),
