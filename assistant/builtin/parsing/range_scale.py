@@ -96,6 +96,10 @@ def _is_own_noun(item: Item, catalog: Catalog) -> bool:
 def _counting_noun(item: Item, column: str, parts: Parts) -> str:
     """Return the plural noun of a column that counts things: "flights", "stays"; empty for any other."""
     known = parts.column(column)
+    said = item.text.lower().split()[-1]
+    if column == "n_transactions":
+        one, many = parts.catalog.table.reading.get("noun", ("transaction", "transactions"))
+        return said if said.endswith("s") and said not in (one, "times") else many
     said = item.text.lower()
     plural = said.isalpha() and said.endswith("s") and key_of(said)[0] != said
     whole = isinstance(known.minimum, int) and isinstance(known.maximum, int) and known.unit is None
