@@ -194,9 +194,10 @@ class Catalog(ColumnLinker):
         """Spell out a word that cuts a name, place or category of the data short; None if that is unsure."""
         if len(word) < 3 or not word.isalpha() or word in general_vocabulary():
             return None
-        whole = shorn(word, self.name_vocabulary) or shorn(word, general_vocabulary())
-        if whole is not None:
-            return whole
+        if not is_common_word(word) and (word,) not in self.values:
+            whole = shorn(word, self.name_vocabulary) or shorn(word, general_vocabulary())
+            if whole is not None:
+                return whole
         if len(word) >= LONG_PREFIX:
             names = {own: 1 for words in self._raw_words.values() for own in words if len(own) >= 6}
             named = expanded(word, names)
