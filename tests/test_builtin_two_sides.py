@@ -88,7 +88,7 @@ def test_how_often_it_happens_is_told_for_both_sides() -> None:
 
 def test_features_of_customers_make_sides() -> None:
     outcome = read_sentence(
-        "do customers with more than 10 transactions spend more than customers with fewer than 3",
+        "do customers with more than 10 transactions spend more than those with fewer than 3",
         catalog("bank"),
     )
     assert isinstance(outcome, Reading), outcome

@@ -12,6 +12,7 @@ from assistant.builtin.parsing.one_side import names_of_sides, parted_by
 from assistant.builtin.parsing.parts import Parts, condition
 from assistant.builtin.parsing.relations import crossed
 from assistant.builtin.parsing.several_tables import across_tables
+from assistant.builtin.parsing.shares import place_of
 from assistant.builtin.parsing.tables import locate, numeric_columns
 from assistant.builtin.request import Request
 from assistant.builtin.request.rows import Aggregate, Correlation, GroupDifference
@@ -139,8 +140,16 @@ def _values_of(parts: Parts, group: str) -> list[str]:
     named = [str(v) for c in parts.where if c.column == group for v in (*c.values, c.value) if v is not None]
     known = [value for value, _ in parts.column(group).values]
     if len(named) == 1 and len(known) == 2:
-        return [*named, *(value for value in known if value != named[0])]
+        both = [*named, *(value for value in known if value != named[0])]
+        return both[::-1] if _named_second(parts, group) else both
     return named
+
+
+def _named_second(parts: Parts, group: str) -> bool:
+    """Tell whether a group is only named behind "than", so that the other one is what is asked about."""
+    norms = [token.norm for token in parts.sentence.tokens]
+    than = norms.index("than") if "than" in norms else len(norms)
+    return any(place_of(parts, one) > than for one in parts.where if one.column == group)
 
 
 def _has_two(parts: Parts, column: str) -> bool:

@@ -95,6 +95,7 @@ def _at_than(sentence: Sentence, degree: int, than: int) -> _Cut:
     tells = word in cue("says_what_is_compared") or how_much or _often(sentence, degree)
     after = next((item for item in sentence.items if item.start == degree + 1), None)
     column = after is not None and bool(after.links) and not after.has("entity")
+    tells = tells or (after is not None and after.has("entity") and word in cue("size_comparative"))
     kept = text[tokens[degree].start : tokens[degree].end] if tells else "average" if column else ""
     if sentence.has("statistic") and not tells:
         kept = ""
