@@ -78,6 +78,8 @@ def _part(parts: Parts, at: int) -> tuple[float, int] | None:
     number = next((i for i in parts.sentence.items if i.start == at and i.number), None)
     if number is not None and number.number is not None and number.number.unit == "%":
         percent, end = number.number.value, number.end
+    elif tokens[at - 1 : at + 1] == ["the", "most"] and tokens[at + 1 : at + 2] != ["of"]:
+        return None  # "which service covers the most miles" ranks the services
     elif at < len(tokens) and tokens[at] in _PARTS:
         percent, end = _PARTS[tokens[at]], at + 1
     else:

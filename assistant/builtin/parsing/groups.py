@@ -13,6 +13,7 @@ from assistant.builtin.parsing.grouping import (
     has_grain,
     is_time,
 )
+from assistant.builtin.parsing.leaders import take_leader_within
 from assistant.builtin.parsing.one_side import parted_by
 from assistant.builtin.parsing.parts import Entity, Parts, condition
 from assistant.builtin.parsing.presence import take_both_kinds
@@ -34,6 +35,7 @@ def take_groups(parts: Parts) -> None:
     take_places(parts)
     _by(parts)
     take_listed(parts)
+    take_leader_within(parts)
     take_which(parts)
     take_described(parts)
     take_top_nouns(parts)

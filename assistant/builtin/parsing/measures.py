@@ -121,7 +121,7 @@ def _statistics(parts: Parts) -> None:
             _add_statistics(parts, ["sum"], name)
         elif not parts.quantiles:
             bare.append((name, item))
-            if _flows(parts, name, item):
+            if _flows(parts, name, item) or _done_by(parts, item):
                 parts.flows.add(name)
     parts.pending = pending
     for name, _ in bare:
@@ -134,6 +134,9 @@ def _statistics(parts: Parts) -> None:
 def _verb_of_people(parts: Parts, index: int, item: Item) -> bool:
     """Tell whether a verb only says what people did whom the question is about: "users who paid for food"."""
     who, people = parts.sentence.at(index - 1), parts.sentence.at(index - 2)
+    after = parts.sentence.at(index + 1)
+    if after is not None and after.has("superlative"):
+        return False  # "the user who paid most"
     verb = item.has("condition_verb") and bool(item.links) and item.links[0].how == "role"
     verb |= item.text.endswith("ed") and bool(parts.key_rows) and item.text not in parts.catalog.columns
     return bool(
@@ -151,6 +154,13 @@ def _flows(parts: Parts, name: str, item: Item) -> bool:
     said = {word.lower() for word in item.text.split()} & cue("flow")
     own = said & set(parts.catalog.words_of.get(name, ()))
     return bool(said) and not own and parts.catalog.table.grain == "customers"
+
+
+def _done_by(parts: Parts, item: Item) -> bool:
+    """Tell whether a column says what somebody did in all: "points redeemed by the women"."""
+    behind = [token.norm for token in parts.sentence.tokens[item.end : item.end + 1]]
+    done = item.text.lower().endswith("ed") and len(item.text.split()) > 1
+    return done and behind == ["by"] and not parts.groups
 
 
 def _only_statistic(parts: Parts, index: int) -> bool:
@@ -263,7 +273,8 @@ def _add_statistics(parts: Parts, statistics: list[str], column: str) -> None:
 
 def _largest_row(parts: Parts) -> bool:
     """Read "the largest loan in each branch": the largest value of a row by group."""
-    if not parts.groups or parts.measures or parts.limit or parts.rank_within or parts.counts:
+    leads = parts.rank_within and parts.limit == 1 and parts.groups[-1].column == parts.customer_key
+    if not parts.groups or parts.measures or parts.counts or (parts.limit or parts.rank_within) and not leads:
         return False
     items = parts.sentence.items
     for index, item in enumerate(items[:-1]):
@@ -342,7 +353,7 @@ def default_statistic(parts: Parts, column: str) -> str:
         return "max" if parts.superlative == "desc" else "min"
     if column in parts.flows or (column in parts.catalog.computed and " * " in column and "%" not in column):
         return "sum"
-    if _counts_things(parts, column):
+    if _counts_things(parts, column) or _adds_up_to_most(parts, column):
         return "sum"
     by_customer = any(group.column == parts.customer_key for group in parts.groups)
     rate = cue("never_added_up") & set(parts.catalog.words_of.get(column, ()))
@@ -355,6 +366,16 @@ def default_statistic(parts: Parts, column: str) -> str:
     ):
         return "sum"
     return "mean"
+
+
+def _adds_up_to_most(parts: Parts, column: str) -> bool:
+    """Tell whether "most" and "least" ask for a total: who uses the most energy uses it up over all rows."""
+    words = set(parts.catalog.words_of.get(column, ()))
+    if words & (cue("never_added_up") | cue("state_word")) or parts.column(column).role == "age":
+        return False
+    ranks = [item for item in parts.sentence.items if item.used and item.has("superlative")]
+    most = len(ranks) == 1 and ranks[0].text.lower() in cue("adding_superlative")
+    return bool(most and parts.superlative and parts.groups)
 
 
 def _counts_things(parts: Parts, column: str) -> bool:

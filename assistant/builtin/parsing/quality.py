@@ -200,7 +200,10 @@ def _without_value(sentence: Sentence, catalog: Catalog) -> Outcome | None:
 def _wrong(sentence: Sentence, catalog: Catalog, words: set[str]) -> Outcome | None:
     if not words & _WRONG or sentence.has("segment") or words & {"segment", "cluster"}:
         return None
-    column = next(iter(_columns(sentence)), None)
+    columns = _columns(sentence)
+    if sum(catalog.columns[name].kind in ("date", "datetime") for name in columns) > 1:
+        return None  # "impossible dates, e.g. last stay before enrolment" are counted
+    column = next(iter(columns), None)
     strong = words & cue("surely_wrong")
     if not strong and not words & _DATA:
         return None

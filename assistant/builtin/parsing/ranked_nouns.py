@@ -234,7 +234,7 @@ def take_top_nouns(parts: Parts) -> None:
             add_group(parts, GroupBy(column="segment"))
             parts.limit = parts.limit or 1
             return
-        each = bool(parts.groups) and parts.rank_within
+        each = len(parts.groups) == 1 and parts.rank_within  # two say already who leads in what
         rows = item.has("entity", "transaction", "row") and not (item.links and item.links[0].how == "name")
         if rows and (parts.limit or _sized(parts, index)) and (each or not parts.groups):
             keys = [

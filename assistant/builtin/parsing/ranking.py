@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.grouping import (
     add_group,
     group_by_customer,
@@ -18,6 +18,7 @@ from tools.selecting import GroupBy
 
 def take_superlatives(parts: Parts) -> None:
     """Read top, highest, fewest, with the number beside it."""
+    _anybodys(parts)
     for index, item in parts.sentence.free():
         if item.has("superlative_spend"):
             item.used = True
@@ -46,6 +47,21 @@ def take_superlatives(parts: Parts) -> None:
             parts.age_superlative = True
         if number:
             parts.limit = number
+
+
+def _anybodys(parts: Parts) -> None:
+    """Take "the longest anybody talked" for the largest of all rows: it asks for no person."""
+    items = parts.sentence.items
+    for index, item in enumerate(items):
+        if item.text.lower() not in cue("anybody") or not item.has("entity", "customer"):
+            continue
+        before = items[max(0, index - 2) : index]
+        ranked = any(near.has("superlative") and near.text.lower() in cue("size_word") for near in before)
+        if ranked and not any(near.has("logic", "which") for near in before):
+            item.used = True
+            item.senses = {}
+            for near in before:  # "the heaviest thing anyone shipped"
+                near.used = near.used or (not near.senses and near.text.lower() in ("thing", "one"))
 
 
 def take_places(parts: Parts) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.builtin.lexicon import phrases
+from assistant.builtin.lexicon import cue, phrases
 from assistant.builtin.parsing.counted_rows import take_counted_rows
 from assistant.builtin.parsing.counting import count_of
 from assistant.builtin.parsing.customer_rows import with_customer_rows
@@ -70,6 +70,7 @@ def main_measures(parts: Parts) -> list[Measure]:
         paid = parts.column(column).role == "amount" and parts.sentence.has("how_much", "how_much")
         owed = parts.column(column).role == "balance" and parts.sentence.says(*phrases("owed_in_all"))
         paid = paid or (owed and parts.sentence.has("how_much", "how_much"))
+        paid = paid or _in_all(parts, column)
         if paid and not parts.per_entity:
             statistic = "sum"
         both = (
@@ -98,6 +99,18 @@ def main_measures(parts: Parts) -> list[Measure]:
         ordering = parts.bare or parts.measures
         measures = [*measures, count] if ordering and parts.superlative else [count, *measures]
     return _ranking_first(parts, measures) or _money(parts) or [count_of(parts)]
+
+
+def _in_all(parts: Parts, column: str) -> bool:
+    """Tell whether "how much time did we spend talking" asks for a total, not for that of one row."""
+    if not parts.sentence.has("how_much", "how_much") or parts.superlative:
+        return False
+    words = [token.norm for token in parts.sentence.tokens]
+    at = next((at for at in range(len(words) - 1) if words[at : at + 2] == ["how", "much"]), None)
+    mass = at is not None and words[at + 2 : at + 3] and words[at + 2] in cue("mass_noun")
+    single = {"a", "an", "each", "every", "per", "one"} & set(words) or parts.sentence.has("statistic")
+    never = cue("never_added_up") & set(parts.catalog.words_of.get(column, ()))
+    return bool(mass and not single and not never)
 
 
 def _money(parts: Parts) -> list[Measure]:
