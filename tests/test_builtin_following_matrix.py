@@ -145,7 +145,7 @@ SEGMENT_CHANGES = (
         "gifts",
         "top 20% by spend as VIP, rest Others",
         "and by number of transactions instead",
-        "segment_by_value column=n_transactions top_shares=[20.0] names=[VIP, Everyone else]",
+        "segment_by_value column=n_transactions top_shares=[20.0] names=[VIP, Others]",
     ),
 )
 

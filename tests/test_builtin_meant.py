@@ -17,7 +17,7 @@ SAID = """
     cards | how many card holders never bought anything
         -> aggregate count() where PURCHASES equal 0
     cards | average balance: cash advance takers against everyone else
-        -> aggregate mean(BALANCE if CASH_ADVANCE equal 0) mean(BALANCE if CASH_ADVANCE above 0)
+        -> aggregate mean(BALANCE) by CASH_ADVANCE > 0
     cards | what share never took a cash advance
         -> aggregate count( if CASH_ADVANCE equal 0) / count()
     cards | where does the top 10% of credit limits begin
@@ -29,7 +29,7 @@ SAID = """
     telco | do seniors churn more often?
         -> aggregate count( if Churn equal Yes) / count() by SeniorCitizen
     telco | are seniors more likely to churn than others?
-        -> aggregate count( if Churn equal Yes) / count() by SeniorCitizen
+        -> aggregate count( if Churn equal Yes) / count() by SeniorCitizen where SeniorCitizen in [1, 0]
     telco | which churn more often, men or women
         -> aggregate count( if Churn equal Yes) / count() by gender where gender in ['Male', 'Female']
     telco | contract types where churn is above 10 percent

@@ -125,8 +125,8 @@ def gp_wait(a: Frame, p: Frame) -> Expect:
 
 
 def weekend_orders(t: Frame) -> Expect:
-    pooled = two(t["net_amount"], t["ordered_at"].dt.dayofweek >= 5)
-    return pooled | two(t["net_amount"], ~(t["ordered_at"].dt.dayofweek >= 5))
+    pooled = two(t["net_amount"], t["ordered_at"].dt.day_of_week >= 5)
+    return pooled | two(t["net_amount"], ~(t["ordered_at"].dt.day_of_week >= 5))
 
 
 def failed(t: Frame, *kinds: str) -> Expect:
@@ -142,8 +142,8 @@ BESIDE: tuple[Question, ...] = (
     hotel("sides-kids", "nights on average, with kids vs w/o", "difference", "medium", "terse",
           lambda t: two(t["nights"], t["children"] > 0)),
     calls("sides-mondays", "avg wait on mondays versus the other weekdays", "difference", "hard", "terse",
-          lambda t: two(t["wait_sec"], t["started_at"].dt.dayofweek == 0)
-          | two(t.loc[t["started_at"].dt.dayofweek < 5, "wait_sec"], t["started_at"].dt.dayofweek == 0)),
+          lambda t: two(t["wait_sec"], t["started_at"].dt.day_of_week == 0)
+          | two(t.loc[t["started_at"].dt.day_of_week < 5, "wait_sec"], t["started_at"].dt.day_of_week == 0)),
     gifts("sides-december", "mean gift in december vs the rest of the year", "difference", "hard", "terse",
           lambda t: two(t["amt_usd"], t["gift_dt"].dt.month == 12)),
     shop("sides-weekend", "average order on saturdays and sundays compared with monday to friday",
@@ -171,7 +171,7 @@ BESIDE: tuple[Question, ...] = (
     policies("sides-motor", "average premium of motor policies vs the rest", "difference", "medium", "terse",
              lambda t: two(t["annual_premium_gbp"], t["product"] == "Motor")),
     wallet("sides-sunday", "average payment on sundays vs other days", "difference", "hard", "terse",
-           lambda t: two(t["amount_inr"], t["paid_at"].dt.dayofweek == 6)),
+           lambda t: two(t["amount_inr"], t["paid_at"].dt.day_of_week == 6)),
     retail("sides-november", "average order in november against the other months", "difference", "hard",
            "plain",
            lambda t: two(t["revenue"], t["order_date"].dt.month == 11)),

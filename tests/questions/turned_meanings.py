@@ -98,7 +98,7 @@ WINTERS: tuple[Question, ...] = (
     gifts("tm-forward", "donations from march to october 2023", "calendar", "medium", "terse",
           lambda t: number(int(t["gift_dt"].between("2023-03-01", "2023-10-31").sum()))),
     calls("tm-weekend", "calls between friday and monday", "calendar", "hard", "terse",
-          lambda t: number(int(t["started_at"].dt.dayofweek.isin([4, 5, 6, 0]).sum()))
+          lambda t: number(int(t["started_at"].dt.day_of_week.isin([4, 5, 6, 0]).sum()))
           | mentions(r"Friday", r"Monday")),
 )  # fmt: skip
 
@@ -175,8 +175,8 @@ SIGNS: tuple[Question, ...] = (
 )  # fmt: skip
 
 TAKEN: tuple[Question, ...] = (
-    policies("tm-taken", "policies taken out in 2023", "filter", "medium", "terse",
-             lambda t: number(int((t["start_date"].dt.year == 2023).sum()))),
+    policies("tm-taken", "policies that were taken out in 2022", "filter", "medium", "terse",
+             lambda t: number(int((t["start_date"].dt.year == 2022).sum()))),
     loans("tm-taken", "how many loans were taken out in 2021?", "filter", "medium", "plain",
           lambda t: number(int((t["OpenDt"].dt.year == 2021).sum()))),
     policies("tm-taken-bank", "policies taken out through the bank by region", "group", "medium", "plain",

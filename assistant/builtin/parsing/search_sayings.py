@@ -36,6 +36,8 @@ def is_search(sentence: Sentence) -> bool:
 
 def puts_into_groups(sentence: Sentence) -> bool:
     """Tell whether a search says into how many groups, or no more than whom, whatever its features are."""
+    if all(item.has("order") for item in sentence.items):
+        return False  # "sort from low to high"
     return not _asks(sentence) and bool(_CLUSTERS.match(_codes(sentence)))
 
 

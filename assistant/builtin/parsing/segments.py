@@ -166,8 +166,6 @@ def _values_of_one(asked: dict[str, Any], unread: tuple[str, ...], catalog: Cata
 
 def _wishes(sentence: Sentence, words: set[str], catalog: Catalog, options: Options) -> bool:
     """Tell whether segments are to be searched for, by the words that no option has explained."""
-    if sentence.items and all(item.has("order") for item in sentence.items):
-        return False  # "sort from low to high"
     own = set(options.found) & (_STRONG - {"outliers"} | {"n_segments"})
     about = words & (VERBS | NOUNS)
     counted = own == {"n_segments"} and (sentence.has("count") or sentence.has("share"))

@@ -55,7 +55,10 @@ def read_term(sentence: Sentence, catalog: Catalog) -> Outcome | None:
     for name in names:
         column = _column(name, catalog)
         if column is not None:
-            note = f"The file holds no description of {column} and does not say what it means; this is what it holds."
+            note = (
+                f"The file holds no description of {column} and does not say what it means;"
+                " this is what it holds."
+            )
             return Reading((Distribution(column=column),), (note,))
     said = _explained(text.lower())
     return Reply("answered", "term", {"terms": said}, starters(catalog)[:3]) if said else None
