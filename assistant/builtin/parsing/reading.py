@@ -24,7 +24,6 @@ from assistant.builtin.parsing.reasons import read_reason
 from assistant.builtin.parsing.removals import read_removal
 from assistant.builtin.parsing.segments import read_segments
 from assistant.builtin.parsing.talk import read_domain, read_talk
-from assistant.builtin.parsing.terms import read_term
 from assistant.builtin.request.outcome import Outcome
 from assistant.builtin.sentence import Sentence
 
@@ -34,7 +33,6 @@ Reader = Callable[[Sentence, Catalog], "Outcome | None"]
 KINDS: tuple[Reader, ...] = (
     read_order,
     read_about,
-    read_term,
     read_talk,
     read_explanation,
     read_contrast,
