@@ -70,7 +70,7 @@ def _begins_at(tokens: list[str]) -> int:
     for lead in phrases("claim_opening"):
         if text.startswith(f"{lead} "):
             return len(lead.split())
-    return int(tokens[0] in phrases("yes_no_question"))
+    return int(bool(tokens) and tokens[0] in phrases("yes_no_question"))
 
 
 def _claim_at(parts: Parts, at: int) -> tuple[tuple[str, float], int, list[Item]] | None:
