@@ -7,6 +7,7 @@ the first has beside its own, hold for both. What can be on both sides at once i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -45,7 +46,7 @@ def gather_two_sides(sentence: Sentence, catalog: Catalog, gather: Gather) -> Pa
         catalog: The data.
         gather: Takes a plain sentence apart.
     """
-    for cut in _cuts(sentence):
+    for cut in _cuts(sentence, catalog):
         parts = gather(annotate(cut.first, catalog), catalog)
         _flag_as_side(parts)
         if parts.groups or parts.key_rows or parts.other_rows or parts.having:
@@ -61,7 +62,7 @@ def gather_two_sides(sentence: Sentence, catalog: Catalog, gather: Gather) -> Pa
 # ------------------------------------------------------------------ where the second side begins
 
 
-def _cuts(sentence: Sentence) -> Iterator[_Cut]:
+def _cuts(sentence: Sentence, catalog: Catalog) -> Iterator[_Cut]:
     """Walk over the places where a second side may begin, the surest first."""
     tokens, text = sentence.tokens, sentence.text
     norms = [token.norm for token in tokens]
@@ -74,6 +75,9 @@ def _cuts(sentence: Sentence) -> Iterator[_Cut]:
                 yield _at_than(sentence, place, at)
         return
     if sentence.says("yes versus no"):
+        answered = [item for item in sentence.items if item.links and catalog.yes_no(item.links[0].column)]
+        if answered or sentence.has("by"):
+            return  # the two answers of a column are read where groups are
         place = next(at for at, word in enumerate(norms) if norms[at : at + 3] == ["yes", "versus", "no"])
         rest = text[tokens[place + 2].end :] if place + 3 < len(tokens) else ""
         yield _Cut(f"{text[: tokens[place].start].strip()}{rest}", "the others", "none")
@@ -95,7 +99,8 @@ def _at_than(sentence: Sentence, degree: int, than: int) -> _Cut:
     tells = word in cue("says_what_is_compared") or how_much or _often(sentence, degree)
     after = next((item for item in sentence.items if item.start == degree + 1), None)
     column = after is not None and bool(after.links) and not after.has("entity")
-    tells = tells or (after is not None and after.has("entity") and word in cue("size_comparative"))
+    sized = word in cue("size_comparative") - {"higher", "lower"}
+    tells = tells or (sized and ((after is not None and after.has("entity")) or degree == than - 1))
     kept = text[tokens[degree].start : tokens[degree].end] if tells else "average" if column else ""
     if sentence.has("statistic") and not tells:
         kept = ""
@@ -108,6 +113,7 @@ def _at_than(sentence: Sentence, degree: int, than: int) -> _Cut:
 
 def _without_afterthought(text: str) -> tuple[str, str]:
     """Part "those under 30, and is it significant?" into the side and what is asked of the difference."""
+    text = _BY_HOW_MUCH.sub("", text)
     at = text.lower().find("significant")
     if at < 0:
         return text, ""
@@ -143,11 +149,13 @@ def _is_number(words: list[str]) -> bool:
     return bool(words) and (words[0][:1].isdigit() or words[0] in _NUMERALS)
 
 
+_BY_HOW_MUCH = re.compile(r"[,;]?\s*(?:and |or )?(?:if so,? )?by how (?:much|many)\b.*$", re.IGNORECASE)
 _DEGREES = cue("claims_higher") - {"above", "over"} | cue("claims_lower") - {"below", "under"}
 _VERSUS = frozenset({"vs", "vs.", "versus", "against", "compared"})
 _JOINTS = _VERSUS | {"and", "with", "to"}
 _NUMERALS = frozenset(
     {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty"}
+    | {"once", "twice", "thrice", "half", "a", "average", "usual"}
 )
 _AFTERTHOUGHT = frozenset(
     {"and", "is", "it", "that", "the", "difference", "statistically", "this", "or", "not", "a", "gap"}
@@ -167,7 +175,17 @@ def _second_side(text: str, first: Parts, gather: Gather) -> list[Condition] | N
     if borrowed is not None:
         return [borrowed]
     other = gather(sentence, first.catalog)
-    asked = other.measures or other.bare or other.groups or other.key_rows or other.other_rows or other.having
+    repeated = [
+        measure for measure in other.measures if measure in first.measures
+    ]  # "than the average X of B"
+    asked = (
+        len(repeated) < len(other.measures)
+        or set(other.bare) - set(first.bare)
+        or other.groups
+        or other.key_rows
+        or other.other_rows
+        or other.having
+    )
     if not other.where or asked or other.ambiguities or words & _QUESTION:
         return None
     plain = Aggregate.model_validate({"measures": [{"statistic": "count"}]})
@@ -193,13 +211,14 @@ def _named(text: str) -> str:
 
 _LEADS = frozenset({"that", "of", "among", "amongst", "for", "in", "by", "with", "from", "the", "do", "does"})
 _PRONOUNS = frozenset({"those", "ones", "people", "them"})
-_QUESTION = frozenset({"how", "what", "which", "when", "who's", "average", "usual", "expected", "before"})
+_QUESTION = frozenset({"how", "what", "which", "when", "who's", "usual", "expected", "before"})
 
 
 def _is_the_rest(sentence: Sentence, first: Parts) -> bool:
     """Tell whether only a denial tells the second side apart: "than those who did not", "without one"."""
     norms = [token.norm for token in sentence.tokens]
-    if sentence.says(*phrases("the_others")) and not any(i.number for i in sentence.items):
+    content = [i for i in sentence.items if not i.has("entity") and not i.has("others")]
+    if sentence.says(*phrases("the_others")) and not any(i.number or i.links or i.values for i in content):
         return True
     denied = [word for word in norms if word in _DENIALS or word.endswith("n't")]
     own = {one.column for one in first.where} | set(first.bare)
@@ -311,6 +330,9 @@ def _set_against(parts: Parts, other: list[Condition], cut: _Cut) -> bool:
     values = _two_values(own, other)
     if values and cut.claim == "none":
         return False  # two contents side by side are read where contents are
+    dated = any(parts.column(one.column).kind in ("date", "datetime") for one in (*own, *other))
+    if other and ({one.column for one in own} != {one.column for one in other} or dated):
+        return False  # two periods are compared where time is read
     if not other and len(own) == 1 and not values:
         values = _answer_and_other(parts, own[0])
     name = own[0].column if values else None
