@@ -241,6 +241,8 @@ def _values(evidence: Evidence) -> Iterator[Disagreement]:
             continue
         if claims.tools == {"describe_data"}:
             continue
+        if claims.tools == {"segment_by_value"} and item.text.lower() in ("next", "first", "last"):
+            continue  # "the next 20%" is no next-day service
         said = set(key_of(item.text))
         if said <= lexicon().yes | lexicon().no or any(
             len(said & set(claims.catalog.words_of.get(name, ()))) > 1 for name in claims.columns

@@ -144,7 +144,7 @@ def _rung(low: Quantity | None, high: Quantity | None, **more: bool) -> Rung:
 
 
 def _between(tokens: Sequence[Token], at: int) -> tuple[Rung, int] | None:
-    """Read "2 to 5", "between 2 and 5", "from 2 orders up to 5 orders"."""
+    """Read "2 to 5", "between 2 and 5", "two or three", "from 2 orders up to 5 orders"."""
     lead = tokens[at].norm in ("between", "from")
     first = _quantity(tokens, at + lead)
     if first is None:
@@ -154,10 +154,12 @@ def _between(tokens: Sequence[Token], at: int) -> tuple[Rung, int] | None:
         end += 1
     if end < len(tokens) and tokens[end].norm == "up":
         end += 1
-    joins = _SPAN | ({"and"} if tokens[at].norm == "between" else set())
+    joins = _SPAN | {"or"} | ({"and"} if tokens[at].norm == "between" else set())
     if end >= len(tokens) or tokens[end].norm not in joins:
         return None
     second = _quantity(tokens, end + 1)
+    if tokens[end].norm == "or" and (second is None or second[0].value != first[0].value + 1):
+        return None
     if second is None or second[0].value < first[0].value:
         return None
     return _rung(first[0], second[0]), second[1]

@@ -19,13 +19,16 @@ from assistant.builtin.templates import compiled
 
 _METHOD = re.compile("|".join(rf"\b(?:{way})\b" for way in METHODS.values()), re.IGNORECASE)
 _LEAD = 4  # words before the verb or the number: "please build me"
-# n number, v verb, k kind of group, g segments by their name, p people, f of, i into, b by; o anything else.
+# n number, v verb, m verb of making, k kind of group, g segments by their name, p people, f of, i into, b by;
+# o anything else.
 _SEARCHES = re.compile(
-    rf"^o{{0,{_LEAD}}}v(?:o{{0,3}}p.{{0,4}}?)?(?:i|p|$|b|.*?,)|^o{{0,{_LEAD}}}n[oi]?[gk](?:f[o]{{0,2}}p|b|o|,|$)|"
-    rf"^o{{1,{_LEAD}}}g(?:fo{{0,2}}p|,|$)|^o{{0,{_LEAD}}}pin[oi]?[gk]"
+    rf"^[om]{{0,{_LEAD}}}v(?:o{{0,3}}p.{{0,4}}?)?(?:i|p|$|b|.*?,)|^[om]{{0,{_LEAD}}}n[oi]?[gk](?:f[o]{{0,2}}p|b|o|,|$)|"
+    rf"^[om]{{1,{_LEAD}}}g(?:fo{{0,2}}p|,|$)|^[om]{{0,{_LEAD}}}pin[oi]?[gk]|"
+    rf"^o{{0,2}}mo{{0,2}}kfo{{0,2}}p"
 )
 _CLUSTERS = re.compile(
-    rf"^o{{0,{_LEAD}}}(?:v.*[in]|n[oi]?[gk](?:fo{{0,2}}p|b|$)|pin[oi]?[gk]|vo{{0,4}}p(?:,|$)|g(?:fo{{0,2}}p)?(?:,|$))"
+    rf"^[om]{{0,{_LEAD}}}(?:v[op]{{0,6}}in|n[oi]?[gk](?:fo{{0,2}}p|b|$)|pin[oi]?[gk]|vo{{0,4}}p(?:,|$)|g(?:fo{{0,2}}p)?(?:,|$)|"
+    rf"mo{{0,2}}kfo{{0,2}}p$)"
 )
 
 
@@ -82,11 +85,12 @@ def _codes(sentence: Sentence) -> str:
         elif token.lemma in cue("segment_noun") | cue("segment_like") or token.norm in words("wish_kind"):
             found.append("k")
         else:
-            found.append(_JOINTS.get(token.norm, "o"))
+            found.append("m" if token.norm in _MAKE else _JOINTS.get(token.norm, "o"))
     return "".join(found)
 
 
 _VERBS = {"cluster", "segment", "group", "sort", "classify", "partition", "divide", "split"}
+_MAKE = {"find", "make", "build", "create", "form", "identify", "discover", "detect", "do"}
 _JOINTS = {
     "of": "f", "into": "i", "in": "i", "to": "i", "by": "b", "on": "b", "using": "b", "from": "b",
     "with": "b", "based": "b", "according": "b", ",": ",", ";": ",",
@@ -103,7 +107,7 @@ def written_plainly(sentence: Sentence, catalog: Catalog) -> Sentence:
 
 def without_idle_words(text: str) -> str:
     """Return a wish for a search without what says nothing, and with the plain words for the rest."""
-    spaced = " ".join(re.sub(r"([,;?!])", r" \1 ", text).split()) + " "
+    spaced = " ".join(re.sub(r"((?<!\d)[,;?!]|[,;?!](?!\d))", r" \1 ", text).split()) + " "
     for way, plain in _sayings():
         spaced = way.sub(plain, spaced)
     return re.sub(r" (?=[,;?!])", "", " ".join(spaced.split())).strip(" ,;")

@@ -75,7 +75,8 @@ def _ranges(text: str, said: set[str], catalog: Catalog) -> Outcome | None:
         for place, piece in enumerate(found)
     ]
     speaks = said & (cue("segment_verb") | cue("segment_noun") | cue("tier_verb") | cue("tier_noun"))
-    of_people = len(found) > 2 and annotate(text, catalog).items[0].has("entity", "customer")
+    first = annotate(text, catalog, customer_level=True).items[0]
+    of_people = len(found) > 2 and first.has("entity", "customer")
     if not (speaks or all(names) or of_people):
         return None
     rules = Rules(catalog)

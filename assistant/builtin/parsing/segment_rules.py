@@ -76,7 +76,9 @@ class Rules:
 
 # "Callers who waited two minutes: how many were dropped?" defines nothing.
 _ASKS = re.compile(
-    r":\s*(?:and |then )?(?:how (?:many|much|often|long|old)|what|which|when|where)\b", re.IGNORECASE
+    r":\s*(?:and |then )?(?:how (?:many|much|often|long|old)|what|which|when|where|(?:the )?(?:percent|"
+    r"percentage|share|proportion|number|count|rate)\b)|:\s*(?:the )?%",
+    re.IGNORECASE,
 )
 
 

@@ -113,7 +113,7 @@ def _one_share(text: str, catalog: Catalog) -> Outcome | None:
 
 _FROM_TOP = ("top", "best", "upper", "highest")
 _CLASS = re.compile(
-    r"(?<![\w'])(?P<name>[A-D])\b ?(?:=|:|is|are|gets?|takes?|for)? ?(?:the )?"
+    r"(?<![\w'])(?P<name>[A-D])\b ?(?:=|:|is|are|gets?|takes?|brings?(?: in)?|makes?|for)? ?(?:the )?"
     r"(?:next |following |then |first |top )?(?P<n>\d{1,2}) ?%"
 )
 
@@ -123,7 +123,7 @@ def _parts_of_value(text: str, catalog: Catalog) -> Outcome | None:
     found = list(_CLASS.finditer(text)) if re.search(r"\b(?:abc|pareto)\b", text, re.IGNORECASE) else []
     rest = re.search(r"(?<![\w'])(?P<name>[A-D])\b[^%\d]*\b(?:rest|others|remaining|everyone else)\b", text)
     shares = [float(one["n"]) for one in found]
-    if not found or (rest is None and sum(shares) < _ALL):
+    if not found or len(found) != text.count("%") or (rest is None and sum(shares) < _ALL):
         return None
     names = [one["name"] for one in found]
     shares, names = (shares, [*names, rest["name"]]) if rest else (shares[:-1], names)
