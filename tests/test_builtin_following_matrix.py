@@ -116,6 +116,8 @@ def test_a_change_is_read_however_it_is_said(block: Block) -> None:
 
 def test_each_opening_fits_most_tables() -> None:
     words, blocks = document()
+    if absent := [name for name in words if not DATASETS[name].present()]:
+        pytest.skip(f"{absent[0]} is not here")
     for block in blocks:
         fits = [name for name in words if said_of(name, words[name], block, block.ways[0])]
         assert len(fits) >= 5, block.opening

@@ -96,7 +96,7 @@ def test_those_who_came_back_before_are_counted(shop: Workspace) -> None:
 
 
 def test_active_customers_are_counted_and_nothing_changes(shop: Workspace) -> None:
-    result = count_active(shop, 30, 240)
+    result = count_active(shop, 30)
     assert result.headline.startswith("**55 customers** of 102 customers (53.9%) are active")
     assert result.workspace is None
 

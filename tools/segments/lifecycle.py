@@ -45,19 +45,16 @@ def segment_by_lifecycle(
     name: str | None = None,
     preview: bool = False,
 ) -> ToolResult:
-    """Make segments by stage of a customer's life: new, active, returning, loyal, one-time, at risk, lapsed.
-
-    The limits come from the pauses between purchases in these data, unless they are given.
+    """Make segments by stage of a customer's life, with limits from the pauses between purchases.
 
     Args:
         workspace: Tables and segmentations.
-        stages: Which stages, in the order shown; everybody else is put together.
-        names: What each of them is to be called, in the same order.
-        active_days: Days since the last purchase up to which a customer is active, and since the first up to
-            which one is new.
-        lapsed_days: Days since the last purchase beyond which a customer is lapsed.
+        stages: Stages in the order shown.
+        names: What they are called, in that order.
+        active_days: Active up to so many days after the last purchase, new after the first.
+        lapsed_days: Lapsed beyond so many days.
         name: Name of the segmentation.
-        preview: Only count who would be in each segment, and change nothing.
+        preview: Change nothing.
     """
     if not stages or len(set(stages)) < len(stages):
         raise ToolError("Each stage can be asked for once.", "Say e.g. 'new, active, at risk and lapsed'.")
@@ -254,22 +251,15 @@ def _check(bought: Purchases, limits: _Limits, quotes: Quotes) -> str | None:
 
 
 @tool
-def count_active(
-    workspace: Workspace,
-    active_days: Annotated[int, Field(ge=1)] | None = None,
-    lapsed_days: Annotated[int, Field(ge=2)] | None = None,
-) -> ToolResult:
+def count_active(workspace: Workspace, active_days: int | None = None) -> ToolResult:
     """Count the customers who are active, those at risk and the lapsed ones, and change nothing.
 
     Args:
         workspace: Tables and segmentations.
-        active_days: Days since the last purchase up to which a customer is active; else from the data.
-        lapsed_days: Days since the last purchase beyond which a customer is lapsed; else from the data.
+        active_days: Active up to so many days after the last purchase.
     """
     stages: tuple[Stage, ...] = ("active", "at risk", "lapsed")
-    counted = segment_by_lifecycle(
-        workspace, stages, active_days=active_days, lapsed_days=lapsed_days, preview=True
-    )
+    counted = segment_by_lifecycle(workspace, stages, active_days=active_days, preview=True)
     if not counted.tables:
         return counted
     table = counted.tables[0]
