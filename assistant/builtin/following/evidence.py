@@ -73,7 +73,10 @@ def _names_what_is_asked(plain: str, sentence: Sentence, parts: Parts) -> bool:
     named = {item.column for item in sentence.items if item.column}
     dated = bool(parts.periods) or sentence.has("period")
     about = bool(parts.groups or parts.where or parts.having or parts.grain) or dated
-    counted = parts.entity or sentence.has("entity") or named & {parts.customer_key, *row_keys(parts)}
+    nouns = [item for item in sentence.items if item.has("entity")]
+    contents = bool(nouns) and all(item.values for item in nouns)  # "billing vs sales" are two queues
+    counted = not contents and bool(parts.entity or nouns)
+    counted = counted or bool(named & {parts.customer_key, *row_keys(parts)})
     pairs = zip(sentence.items, sentence.items[1:], strict=False)
     strange = any(a.has("statistic") and not b.senses and len(b.text) > 3 for a, b in pairs)
     if parts.measures or parts.quantiles and parts.bare or strange:
