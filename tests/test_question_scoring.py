@@ -390,7 +390,7 @@ def test_the_set_is_large_and_broad_enough() -> None:
     assert len({(q.data, q.text) for q in QUESTIONS}) == len(QUESTIONS)
     assert len({question.data for question in QUESTIONS}) >= 10
     assert len({question.kind for question in QUESTIONS}) == 23
-    assert all(2 <= len(q.turns) <= 6 for q in QUESTIONS if len(q.turns) > 1)
+    assert all(3 <= len(q.turns) <= 6 for q in QUESTIONS if len(q.turns) > 1)
     apart = sum(len(q.turns) for q in QUESTIONS if kept_apart(q))
     assert apart >= 300
     assert 0.30 < apart / turns < 0.40

@@ -69,16 +69,16 @@ Comparison = Literal[
 class Condition(Arguments):
     """One condition on a column; text is compared without regard to case and surrounding space."""
 
-    column: str = Field(description="Column name, or a formula of columns such as `price * quantity`")
+    column: str = Field(description="Column, or a formula such as `price * quantity`")
     is_: Comparison = Field(default="equal", alias="is", description="Comparison")
     value: float | int | str | bool | None = Field(
-        default=None, description="Value; ISO date for dates; percent for top_share, number of rows for top_n"
+        default=None, description="Value; ISO date; percent for top_share, number of rows for top_n"
     )
     than: str | None = Field(
-        default=None, description="Column or formula (`limit * 2`) that each row's value is compared with"
+        default=None, description="Column or formula (`limit * 2`) to compare each row with"
     )
     statistic: Literal["mean", "median"] | None = Field(
-        default=None, description="Compare with this statistic of the column over all rows instead of a value"
+        default=None, description="Compare with this statistic of the column, not a value"
     )
     values: list[float | int | str] = Field(
         default_factory=list, description="Values of in and not_in; both ends of between, both included"
