@@ -124,13 +124,17 @@ class Leader:
             return self._helped(ability) if self._settings.plan else self._guided(ability)
 
     def repaired(self, answer: Answer, marked: str) -> str:
-        """Let the model write an answer again without what was marked."""
+        """Let the model write an answer again without what was marked; as it is if it comes to no end."""
         from langchain_core.messages import AIMessage
 
         messages = [*answer.asked, AIMessage(answer.text), *human(fill("repair.md", marked=marked))]
+        said: Any = None
         with told_apart():
-            said: Any = self._server_model().invoke(messages, config={"callbacks": []})
-        return without_marker(said.text)[0]
+            for piece in self._server_model().stream(messages, config={"callbacks": []}):
+                said = piece if said is None else said + piece
+                if not self._calls.is_wanted() or goes_in_circles(said.text):
+                    return answer.text  # ends the connection, so that the server stops as well
+        return without_marker(said.text)[0] if said is not None else answer.text
 
     def _view(self) -> Workspace:
         return self._session.workspace

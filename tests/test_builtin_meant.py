@@ -28,8 +28,10 @@ SAID = """
         -> aggregate count() where PhoneService equal No, Partner equal No
     telco | do seniors churn more often?
         -> aggregate count( if Churn equal Yes) / count() by SeniorCitizen
+    telco | do people with a partner churn less than those without?
+        -> aggregate count( if Churn equal Yes) / count() by Partner
     telco | are seniors more likely to churn than others?
-        -> aggregate count( if Churn equal Yes) / count() by SeniorCitizen where SeniorCitizen in [1, 0]
+        -> aggregate count( if Churn equal Yes) / count() by SeniorCitizen
     telco | which churn more often, men or women
         -> aggregate count( if Churn equal Yes) / count() by gender where gender in ['Male', 'Female']
     telco | contract types where churn is above 10 percent

@@ -342,6 +342,17 @@ def test_a_model_with_all_tools_that_rambles_is_stopped(session: Session, fallba
     assert ("7" in heard[-1]) is fallback, "the built-in analyst takes over where the person allowed it"
 
 
+def test_a_model_that_rambles_when_asked_to_mend_is_not_taken_at_its_word(session: Session) -> None:
+    rambling = "The tools returned the right answer to the question. " * 200
+    answers = iter([says("There are 912 orders."), says(rambling)])
+    turn, requests = ask(
+        session, lambda body: next(answers), "How many orders are there?", plan=False, mode="plain"
+    )
+    assert len(requests) == 2
+    assert turn.answer.strip() == "There are 912 orders."
+    assert [text for text, _, _ in turn.unsupported] == ["912"]
+
+
 @pytest.mark.parametrize(
     ("text", "circles"),
     [

@@ -345,7 +345,7 @@ def _set_against(parts: Parts, other: list[Condition], cut: _Cut) -> bool:
         return False  # "spend more per order" is no total of customers
     gone = {one.column for one in own}
     parts.compared[:] = [each for each in parts.compared if each.partition("|")[0] not in gone]
-    if values and not other and cut.claim == "none":
+    if values and not other and (cut.claim == "none" or _are_all(parts, name, values)):
         parts.groups.append(GroupBy(column=name))
     elif values:
         parts.where.append(condition(name, "in", None, values=values))
@@ -357,6 +357,12 @@ def _set_against(parts: Parts, other: list[Condition], cut: _Cut) -> bool:
     parts.claim = cut.claim
     parts.compares = True
     return True
+
+
+def _are_all(parts: Parts, name: str, values: list[object]) -> bool:
+    """Tell whether no row has another value than these: then there is nothing to leave out."""
+    column = parts.column(name)
+    return not column.n_missing and column.n_distinct == len(values)
 
 
 def _per_row(parts: Parts) -> bool:
